@@ -1,0 +1,31 @@
+/** The database roles that the processes connect as. Neither owns a table; neither may bypass row security. */
+export const APP_ROLE = 'colophon_app';
+export const SYSTEM_ROLE = 'colophon_system';
+
+/**
+ * The statements that wall a table off by tenant: row security is forced on its owner too, and the
+ * application's role sees and writes only rows of the tenant that the transaction is pinned to.
+ *
+ * `current_setting` is called without `missing_ok`: a query outside a tenant's transaction is an
+ * error, never an empty list. (After a pinned transaction the setting reads as '' on that
+ * connection, which fails the cast to uuid: an error as well.)
+ */
+export function tenantWall(table: string, privileges = 'select, insert, update, delete'): string {
+  return `
+    alter table ${table} enable row level security;
+    alter table ${table} force row level security;
+    create policy tenant_wall on ${table} to ${APP_ROLE}
+      using (tenant_id = current_setting('app.tenant_id')::uuid)
+      with check (tenant_id = current_setting('app.tenant_id')::uuid);
+    grant ${privileges} on ${table} to ${APP_ROLE};`;
+}
+
+/**
+ * Lets the tenant-less role (relay, follower, key look-up) reach all rows of a walled table, with no
+ * more than the named privileges, e.g. `select (id, tenant_id)`.
+ */
+export function systemAccess(table: string, privileges: string): string {
+  return `
+    create policy system_access on ${table} to ${SYSTEM_ROLE} using (true) with check (true);
+    grant ${privileges} on ${table} to ${SYSTEM_ROLE};`;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+declare const brand: unique symbol;
+
+/** A network by CAIP-2, e.g. `eip155:1`. Never a bare number. */
+export type ChainId = string & { readonly [brand]: 'ChainId' };
+/** An account by CAIP-10, e.g. `eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb`. */
+export type AccountId = string & { readonly [brand]: 'AccountId' };
+
+const CHAIN_ID = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/;
+const ACCOUNT_ID = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}:[-.%a-zA-Z0-9]{1,128}$/;
+
+/** CAIP-2 (https://chainagnostic.org/CAIPs/caip-2, read 2026-11). */
+export const chainIdSchema = z
+  .string()
+  .regex(CHAIN_ID, 'must be a CAIP-2 chain id such as eip155:1')
+  // CAST: the pattern above is the brand's definition.
+  .transform((value) => value as ChainId);
+
+/** CAIP-10 (https://chainagnostic.org/CAIPs/caip-10, read 2026-11). */
+export const accountIdSchema = z
+  .string()
+  .regex(ACCOUNT_ID, 'must be a CAIP-10 account id such as eip155:1:0xab16…')
+  // CAST: the pattern above is the brand's definition.
+  .transform((value) => value as AccountId);
+
+/** The CAIP-2 id of an EVM network from its EIP-155 chain id. */
+export function evmChainId(eip155ChainId: number): ChainId {
+  return chainIdSchema.parse(`eip155:${eip155ChainId}`);
+}
+
+/** The EIP-155 number of an `eip155:*` chain id. @throws Error if the namespace is another. */
+export function eip155Number(chainId: ChainId): number {
+  const [namespace, reference] = chainId.split(':');
+  if (namespace !== 'eip155' || reference === undefined) throw new Error(`${chainId} is not an EVM chain`);
+  return Number(reference);
+}
+
+/** The CAIP-10 id of an EVM address. */
+export function evmAccountId(chainId: ChainId, address: string): AccountId {
+  return accountIdSchema.parse(`${chainId}:${address}`);
+}
+
+/** Splits a CAIP-10 id into its chain and its address. */
+export function splitAccountId(accountId: AccountId): { chainId: ChainId; address: string } {
+  const at = accountId.lastIndexOf(':');
+  return { chainId: chainIdSchema.parse(accountId.slice(0, at)), address: accountId.slice(at + 1) };
+}
+
+/** The CAIP-19 id of an ERC-721 token (https://namespaces.chainagnostic.org/eip155/caip19, read 2026-11). */
+export function erc721AssetId(chainId: ChainId, collection: string, tokenId: bigint): string {
+  return `${chainId}/erc721:${collection}/${tokenId}`;
+}

@@ -1,0 +1,38 @@
+/**
+ * The stable codes of every expected failure, as clients read them in `errors[].extensions.code`
+ * and in the `failure.code` of a dispatch. A code is never renamed or given another meaning.
+ */
+export const ErrorCode = {
+  // requests
+  BadUserInput: 'BAD_USER_INPUT',
+  Unauthenticated: 'UNAUTHENTICATED',
+  Forbidden: 'FORBIDDEN',
+  NotFound: 'NOT_FOUND',
+  Conflict: 'CONFLICT',
+  QueryTooComplex: 'QUERY_TOO_COMPLEX',
+  Internal: 'INTERNAL',
+  // registry
+  ChainNotSupported: 'CHAIN_NOT_SUPPORTED',
+  LaneNotSupported: 'LANE_NOT_SUPPORTED',
+  LaneNotOpen: 'LANE_NOT_OPEN',
+  MetadataTooLarge: 'METADATA_TOO_LARGE',
+  EditionCapExceeded: 'EDITION_CAP_EXCEEDED',
+  RegistryNotReady: 'REGISTRY_NOT_READY',
+  // works
+  WorkNotMinted: 'WORK_NOT_MINTED',
+  WorkInFlight: 'WORK_IN_FLIGHT',
+  WorkFrozen: 'WORK_FROZEN',
+  WorkAlreadyThere: 'WORK_ALREADY_THERE',
+  NotWorkHolder: 'NOT_WORK_HOLDER',
+  PermitInvalid: 'PERMIT_INVALID',
+  // dispatches
+  DispatchNotRetryable: 'DISPATCH_NOT_RETRYABLE',
+  InsufficientFunds: 'INSUFFICIENT_FUNDS',
+  ExecutionReverted: 'EXECUTION_REVERTED',
+  // chains
+  RpcUnavailable: 'RPC_UNAVAILABLE',
+  RpcDisagreement: 'RPC_DISAGREEMENT',
+  RpcWrongChain: 'RPC_WRONG_CHAIN',
+} as const;
+
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+declare const brand: unique symbol;
+type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
+
+/** Row identifiers: UUIDs, branded so that one aggregate's id cannot be passed for another's. */
+export type TenantId = Branded<string, 'TenantId'>;
+export type ApiKeyId = Branded<string, 'ApiKeyId'>;
+export type ProjectId = Branded<string, 'ProjectId'>;
+export type RegistryId = Branded<string, 'RegistryId'>;
+export type WorkId = Branded<string, 'WorkId'>;
+export type DispatchId = Branded<string, 'DispatchId'>;
+export type OutboxId = Branded<string, 'OutboxId'>;
+export type TransactionId = Branded<string, 'TransactionId'>;
+
+// CAST: the one place where an unbranded UUID becomes an id; every caller passes parsed input or a database value.
+const idSchema = <Id>() => z.uuid().transform((value) => value as Id);
+
+export const tenantIdSchema = idSchema<TenantId>();
+export const apiKeyIdSchema = idSchema<ApiKeyId>();
+export const projectIdSchema = idSchema<ProjectId>();
+export const registryIdSchema = idSchema<RegistryId>();
+export const workIdSchema = idSchema<WorkId>();
+export const dispatchIdSchema = idSchema<DispatchId>();
+export const outboxIdSchema = idSchema<OutboxId>();
+export const transactionIdSchema = idSchema<TransactionId>();

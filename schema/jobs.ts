@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { dispatchIdSchema, registryIdSchema, tenantIdSchema, workIdSchema } from './ids';
+
+/** A job's name and the shape of its payload: parsed where it is queued and again where it runs. Payloads are ids only. */
+export interface JobContract<Payload extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly payload: Payload;
+}
+
+export type JobPayload<Contract extends JobContract> = z.output<Contract['payload']>;
+
+function contract<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
+  return { name, payload: z.strictObject({ tenantId: tenantIdSchema, ...shape }) } as const;
+}
+
+/** Deploys a registry and opens its lanes, one durable step at a time. */
+export const advanceRegistry = contract('advance-registry', { registryId: registryIdSchema });
+/** Submits the mint transaction of a work. */
+export const submitMint = contract('submit-mint', { workId: workIdSchema });
+/** Chooses a lane for a dispatch and submits its transaction. */
+export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatchIdSchema });
+/** Looks why a dispatch has not arrived, and executes what its network has verified but not executed. */
+export const nudgeDispatch = contract('nudge-dispatch', { dispatchId: dispatchIdSchema });
+/** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
+export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });

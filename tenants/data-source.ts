@@ -1,0 +1,33 @@
+import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+
+export interface DataSourceSettings {
+  /** A `postgres://` URL; the role in it decides what the tables show. */
+  readonly url: string;
+  /** The most connections that this pool opens. */
+  readonly poolSize: number;
+  /** Shown in `pg_stat_activity`, to tell the processes apart. */
+  readonly applicationName: string;
+}
+
+type Classes = MixedList<string | (new () => object) | EntitySchema>;
+
+/** Opens a pool. Entity and migration classes come from the composition roots, so that tenants/ knows no aggregate. */
+export async function openDataSource(
+  { url, poolSize, applicationName }: DataSourceSettings,
+  {
+    entities = [],
+    migrations = [],
+  }: { entities?: Classes; migrations?: MixedList<string | (new () => never) | (new () => object)> } = {},
+): Promise<DataSource> {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    poolSize,
+    applicationName,
+    entities,
+    // CAST: TypeORM types the list as Function[]; every member is a migration class.
+    migrations: migrations as string[],
+    migrationsTransactionMode: 'each',
+    logging: false,
+  }).initialize();
+}

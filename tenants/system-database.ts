@@ -1,0 +1,20 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { runTransaction } from './transaction';
+
+/** A transaction that belongs to no tenant: the relay's, the follower's, the key look-up's. */
+export interface SystemTx {
+  readonly manager: EntityManager;
+}
+
+/**
+ * What belongs to no single tenant: chain state, the outbox across tenants, API-key look-up.
+ * Connects as a role that is granted exactly those tables and columns.
+ */
+export class SystemDatabase {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** As {@link TenantDatabase.transaction}, without a tenant. */
+  async transaction<T>(work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    return runTransaction(this.dataSource, async (manager) => work({ manager }));
+  }
+}

@@ -1,0 +1,30 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { TenantId } from '../schema/ids';
+import { runTransaction } from './transaction';
+
+/** A transaction pinned to one tenant. Repositories take it first; there is no other way to a tenant's rows. */
+export interface TenantTx {
+  readonly tenantId: TenantId;
+  readonly manager: EntityManager;
+}
+
+/** The tenants' tables, behind the row policies. Connects as the application's role. */
+export class TenantDatabase {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `work` in one transaction pinned to `tenantId` by row-level security.
+   *
+   * The setting is transaction-local (third argument `true`), so it cannot travel with the
+   * connection back into the pool. On a serialization failure or a deadlock the whole of `work`
+   * runs again: it must not reach outside the database.
+   *
+   * @throws Whatever `work` throws, after rolling back.
+   */
+  async transaction<T>(tenantId: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+    return runTransaction(this.dataSource, async (manager) => {
+      await manager.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
+      return work({ tenantId, manager });
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { QueryFailedError } from 'typeorm';
+
+/** SQLSTATEs after which the same transaction may simply be run again: serialization failure, deadlock. */
+const RERUNNABLE = new Set(['40001', '40P01']);
+const MAX_RUNS = 5;
+
+/** The SQLSTATE of a PostgreSQL error, or undefined for any other error. */
+export function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  // CAST: pg's DatabaseError carries the SQLSTATE in `code`; its absence is handled below.
+  const { code } = error.driverError as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** True when `error` is a violation of the named unique constraint or index. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  if (sqlState(error) !== '23505' || !(error instanceof QueryFailedError)) return false;
+  // CAST: as above; pg names the violated constraint.
+  return (error.driverError as { constraint?: unknown }).constraint === constraint;
+}
+
+/**
+ * Runs `work` in a transaction, and runs it again from the start when PostgreSQL asks for that.
+ * `work` must therefore have no effect outside the database.
+ */
+export async function runTransaction<T>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  for (let run = 1; ; run += 1) {
+    try {
+      return await dataSource.transaction(work);
+    } catch (error) {
+      if (run === MAX_RUNS || !RERUNNABLE.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}

@@ -33,6 +33,8 @@ export const ErrorCode = {
   RpcUnavailable: 'RPC_UNAVAILABLE',
   RpcDisagreement: 'RPC_DISAGREEMENT',
   RpcWrongChain: 'RPC_WRONG_CHAIN',
+  // local start
+  EmbeddedServiceFailed: 'EMBEDDED_SERVICE_FAILED',
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];

@@ -1,0 +1,39 @@
+import { keccak256, stringToBytes } from 'viem';
+import type { ProjectId, TenantId } from '../../schema/ids';
+import type { PageRequest } from '../../schema/inputs/page';
+import type { CreateProject } from '../../schema/inputs/project';
+import type { Page } from '../../schema/types/connection';
+import type { Project } from '../../schema/types/project';
+import type { TenantDatabase } from '../../tenants/tenant-database';
+import { NotFoundError } from '../not-found-error';
+import type { ProjectRepository } from './project-repository';
+
+/** Generative projects: what works are minted from. */
+export class ProjectService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly projects: ProjectRepository,
+  ) {}
+
+  /** Registers a project. Its script is pinned by its keccak256 from here on. */
+  async create(tenantId: TenantId, project: CreateProject): Promise<Project> {
+    const scriptHash = keccak256(stringToBytes(project.script));
+    return this.database.transaction(tenantId, (tx) => this.projects.insert(tx, { ...project, scriptHash }));
+  }
+
+  /** @throws {@link NotFoundError} if the tenant has no such project. */
+  async get(tenantId: TenantId, projectId: ProjectId): Promise<Project> {
+    const [project] = await this.findByIds(tenantId, [projectId]);
+    if (project === undefined) throw new NotFoundError('Project', projectId);
+    return project;
+  }
+
+  async findByIds(tenantId: TenantId, projectIds: readonly ProjectId[]): Promise<Project[]> {
+    return this.database.transaction(tenantId, (tx) => this.projects.findByIds(tx, projectIds));
+  }
+
+  /** Newest first. */
+  async page(tenantId: TenantId, request: PageRequest): Promise<Page<Project>> {
+    return this.database.transaction(tenantId, (tx) => this.projects.page(tx, request));
+  }
+}

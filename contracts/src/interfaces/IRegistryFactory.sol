@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @notice The contracts of which one registry consists on each of its chains.
+enum Component {
+    COLLECTION,
+    GATEWAY,
+    CCIP_TRANSPORT,
+    LAYER_ZERO_TRANSPORT
+}
+
+/// @notice One chain of a registry, with the addresses and names that the two transports have for it there.
+/// @param chainHash keccak256 of the CAIP-2 name, e.g. of `eip155:1`.
+/// @param chainId EIP-155 chain id.
+/// @param ccipRouter CCIP Router on that chain; zero if CCIP is not there.
+/// @param ccipSelector CCIP chain selector; zero if CCIP is not there.
+/// @param lzEndpoint LayerZero EndpointV2 on that chain; zero if LayerZero is not there.
+/// @param lzEid LayerZero endpoint id; zero if LayerZero is not there.
+struct ChainEntry {
+    bytes32 chainHash;
+    uint256 chainId;
+    address ccipRouter;
+    uint64 ccipSelector;
+    address lzEndpoint;
+    uint32 lzEid;
+}
+
+/// @notice All that a registry is at its birth, the same on each of its chains. Its hash is part of every
+/// component's address, so nobody can put other code or other settings there.
+/// @param owner Owner of the collection; also the namespace of `salt`.
+/// @param salt Chosen by the owner; tells apart the registries of one owner.
+/// @param name ERC-721 name.
+/// @param symbol ERC-721 symbol.
+/// @param contractURI ERC-7572 metadata of the collection.
+/// @param editionCap Number of works that can ever be minted.
+/// @param royaltyBps ERC-2981 royalty in basis points, at most 10,000.
+/// @param royaltyReceiver ERC-2981 receiver.
+/// @param minter May mint works and state revisions, on the home chain.
+/// @param guardian May freeze and unfreeze works, on each chain by itself.
+/// @param homeChainHash The chain that mints; one of `chains`.
+/// @param chains The home chain and its mirrors.
+/// @param codeHashes keccak256 of the creation code of each {Component}, in its order.
+struct Manifest {
+    address owner;
+    bytes32 salt;
+    string name;
+    string symbol;
+    string contractURI;
+    uint64 editionCap;
+    uint96 royaltyBps;
+    address royaltyReceiver;
+    address minter;
+    address guardian;
+    bytes32 homeChainHash;
+    ChainEntry[] chains;
+    bytes32[4] codeHashes;
+}
+
+/// @notice The only constructor argument of every component; made by the factory, never by the caller.
+/// @param manifest The manifest deployed.
+/// @param registryId keccak256(abi.encode(homeChainHash, factory, owner, salt)): the same on every chain.
+/// @param components Address of each {Component}, in its order, deployed or not yet.
+struct Deployment {
+    Manifest manifest;
+    bytes32 registryId;
+    address[4] components;
+}
+
+/// @title Deploys the components of registries at addresses that depend on nothing but the manifest.
+/// @notice The factory has no constructor arguments and no state, so it has one address on all chains where the
+/// deterministic deployment proxy (0x4e59b44847b379578588920cA78FbF26c0B4956C) put it. Anyone may deploy exactly
+/// the code that a manifest names, and nothing else can ever stand at that address.
+interface IRegistryFactory {
+    /// @notice A component of a registry now stands at `at`.
+    event ComponentDeployed(
+        bytes32 indexed registryId, bytes32 indexed manifestHash, Component indexed component, address at
+    );
+
+    /// @notice The component was deployed before, at `at`; nothing is left to do.
+    error AlreadyDeployed(address at);
+
+    /// @notice The creation code is not the one that the manifest names.
+    error CodeHashMismatch(Component component, bytes32 expected, bytes32 actual);
+
+    /// @notice The manifest has no entry for the chain on which the call runs.
+    error ChainNotInManifest(uint256 chainId);
+
+    /// @notice The manifest does not list its home chain.
+    error HomeNotInManifest(bytes32 homeChainHash);
+
+    /// @notice An entry names a chain that is not the one of its chain id, or that another entry names already.
+    error InvalidChainEntry(uint256 index, bytes32 chainHash);
+
+    /// @notice The constructor of the component failed.
+    error DeploymentFailed(Component component);
+
+    /// @notice Deploys one component of a registry on this chain. Anyone may call it.
+    /// @param manifest The manifest; must list this chain.
+    /// @param component Which component.
+    /// @param creationCode Its creation code, without constructor arguments.
+    /// @return at Where it stands.
+    function deploy(Manifest calldata manifest, Component component, bytes calldata creationCode)
+        external
+        returns (address at);
+
+    /// @notice Where a component stands or will stand, on this chain and on every other with this factory.
+    function addressOf(Manifest calldata manifest, Component component) external view returns (address);
+
+    /// @notice keccak256(abi.encode(homeChainHash, factory, owner, salt)).
+    function registryIdOf(Manifest calldata manifest) external view returns (bytes32);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @title One bridge protocol, as the Gateway sees it.
+/// @notice Carries bytes between the transports of one registry on two chains. It authenticates completely (who
+/// calls, from which chain, by which sender) before it looks at a message, then makes one call to its Gateway.
+/// It has no owner and no settings: peers come from the manifest.
+interface ITransport {
+    /// @notice Only the Gateway sends.
+    error NotGateway(address caller);
+
+    /// @notice Only the bridge protocol's own contract delivers.
+    error NotProtocol(address caller);
+
+    /// @notice This transport has no way to or from the chain.
+    error RouteUnknown(bytes32 chainHash);
+
+    /// @notice A message from a chain (as the protocol names it) that is no peer.
+    error SourceUnknown(uint64 protocolChainId);
+
+    /// @notice A message from a peer's chain, but not from the peer.
+    error SenderUnknown(bytes sender);
+
+    /// @notice Native money came with a delivery; nothing here could use it.
+    error UnexpectedValue(uint256 valueWei);
+
+    /// @notice The money sent along does not pay for the message.
+    error InsufficientFee(uint256 requiredWei, uint256 providedWei);
+
+    /// @notice The payer does not take back what was too much.
+    error RefundFailed(address payer, uint256 amountWei);
+
+    /// @notice Gateway only: sends `message` to the transport's peer. What exceeds the fee goes back to `refundTo`.
+    /// @param dstChainHash Destination.
+    /// @param message Encoded {Statement}.
+    /// @param gasLimit Gas for the delivery on the destination, the transport's own work there included.
+    /// @param refundTo Who paid.
+    /// @return messageId The protocol's name for the message: CCIP message id or LayerZero guid.
+    function send(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit, address refundTo)
+        external
+        payable
+        returns (bytes32 messageId);
+
+    /// @notice What {send} would cost now, in wei of the native money. Reverts with {RouteUnknown}.
+    function quote(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit)
+        external
+        view
+        returns (uint256 feeWei);
+
+    /// @notice The only caller of {send}.
+    function gateway() external view returns (address);
+
+    /// @notice The protocol's contract on this chain: CCIP Router or LayerZero EndpointV2.
+    function protocol() external view returns (address);
+
+    /// @notice The protocol's name for a peer's chain (CCIP selector or LayerZero eid); zero if it has no way there.
+    function protocolChainIdOf(bytes32 chainHash) external view returns (uint64);
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dispatchIdSchema, registryIdSchema, tenantIdSchema, workIdSchema } from './ids';
+import { dispatchIdSchema, mintIdSchema, registryIdSchema, tenantIdSchema } from './ids';
 
 /** A job's name and the shape of its payload: parsed where it is queued and again where it runs. Payloads are ids only. */
 export interface JobContract<Payload extends z.ZodObject = z.ZodObject> {
@@ -15,8 +15,8 @@ function contract<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
 
 /** Deploys a registry and opens its lanes, one durable step at a time. */
 export const advanceRegistry = contract('advance-registry', { registryId: registryIdSchema });
-/** Submits the mint transaction of a work. */
-export const submitMint = contract('submit-mint', { workId: workIdSchema });
+/** Submits the transaction that mints one or more works. */
+export const submitMint = contract('submit-mint', { mintId: mintIdSchema });
 /** Chooses a lane for a dispatch and submits its transaction. */
 export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatchIdSchema });
 /** Looks why a dispatch has not arrived, and executes what its network has verified but not executed. */

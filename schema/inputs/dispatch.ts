@@ -1,0 +1,77 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { z } from 'zod';
+import { accountIdSchema, chainIdSchema } from '../caip';
+import { AccountIdScalar, ChainIdScalar } from '../scalars';
+import { TransportKind } from '../types/chain';
+import { DispatchState, LaneChoice } from '../types/dispatch';
+import { dispatchGlobalIdSchema, workGlobalIdSchema } from './ids';
+
+@InputType({ description: 'A holder’s EIP-712 permit, as `prepareSendWork` returned it to be signed.' })
+export class PermitInput {
+  @Field(() => TransportKind) transport: TransportKind;
+  @Field(() => String, { description: 'Unix time in seconds.' }) deadline: string;
+  @Field(() => String, { description: 'EIP-712 signature, or EIP-1271 for a contract wallet.' })
+  signature: string;
+}
+
+@InputType()
+export class PrepareSendWorkInput {
+  @Field(() => ID) workId: string;
+  @Field(() => ChainIdScalar) destinationChainId: string;
+  @Field(() => AccountIdScalar, {
+    nullable: true,
+    description: 'Who holds it there; the same address as here when absent.',
+  })
+  to?: string | null;
+  @Field(() => LaneChoice, { defaultValue: LaneChoice.CHEAPEST }) lane: LaneChoice;
+}
+
+@InputType()
+export class SendWorkInput extends PrepareSendWorkInput {
+  @Field(() => PermitInput, { nullable: true, description: 'Needed when a collector holds the work.' })
+  permit?: PermitInput | null;
+}
+
+const permitSchema = z.strictObject({
+  transport: z.enum(TransportKind),
+  deadline: z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be Unix time in seconds')
+    .transform((value) => BigInt(value)),
+  signature: z
+    .string()
+    .regex(/^0x([0-9a-f]{2}){1,2048}$/i, 'must be hex')
+    .transform((value): `0x${string}` => `0x${value.slice(2)}`),
+});
+
+const sendShape = {
+  workId: workGlobalIdSchema,
+  destinationChainId: chainIdSchema,
+  to: accountIdSchema.nullish(),
+  lane: z.enum(LaneChoice),
+};
+
+export const prepareSendWorkSchema = z.strictObject(sendShape);
+export const sendWorkSchema = z.strictObject({ ...sendShape, permit: permitSchema.nullish() });
+export const retryDispatchSchema = z.strictObject({ dispatchId: dispatchGlobalIdSchema });
+
+export type PrepareSendWork = z.output<typeof prepareSendWorkSchema>;
+export type SendWork = z.output<typeof sendWorkSchema>;
+export type Permit = z.output<typeof permitSchema>;
+
+@InputType()
+export class RetryDispatchInput {
+  @Field(() => ID) dispatchId: string;
+}
+
+@InputType({ description: 'Narrows `dispatches`; all given fields must match.' })
+export class DispatchFilterInput {
+  @Field(() => ID, { nullable: true }) workId?: string | null;
+  @Field(() => DispatchState, { nullable: true }) state?: DispatchState | null;
+}
+
+export const dispatchFilterSchema = z
+  .strictObject({ workId: workGlobalIdSchema.nullish(), state: z.enum(DispatchState).nullish() })
+  .nullish();
+
+export type DispatchFilter = z.output<typeof dispatchFilterSchema>;

@@ -1,0 +1,33 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { z } from 'zod';
+import { chainIdSchema } from '../caip';
+import { ChainIdScalar } from '../scalars';
+import { projectGlobalIdSchema } from './ids';
+
+@InputType()
+export class CreateRegistryInput {
+  @Field(() => ID) projectId: string;
+  @Field(() => String, { description: 'The collection’s name on every chain.' }) name: string;
+  @Field(() => String, { description: 'Its ticker.' }) symbol: string;
+  @Field(() => ChainIdScalar, { description: 'Where works are minted.' }) homeChainId: string;
+  @Field(() => [ChainIdScalar], { description: 'Where works may travel to.' }) mirrorChainIds: string[];
+}
+
+export const createRegistrySchema = z
+  .strictObject({
+    projectId: projectGlobalIdSchema,
+    name: z.string().trim().min(1).max(100),
+    symbol: z.string().trim().min(1).max(20),
+    homeChainId: chainIdSchema,
+    mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
+  })
+  .refine(
+    ({ homeChainId, mirrorChainIds }) =>
+      new Set([homeChainId, ...mirrorChainIds]).size === mirrorChainIds.length + 1,
+    {
+      path: ['mirrorChainIds'],
+      message: 'names a chain twice',
+    },
+  );
+
+export type CreateRegistry = z.output<typeof createRegistrySchema>;

@@ -1,0 +1,45 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import type { AccountId, ChainId } from '../caip';
+import type { ProjectId, RegistryId } from '../ids';
+import { AccountIdScalar, ChainIdScalar } from '../scalars';
+import { connectionType } from './connection';
+import { Node } from './node';
+
+/** `DEPLOYING` until every contract stands and every lane is open; `FAILED` names the step that cannot go on. */
+export const RegistryState = { DEPLOYING: 'DEPLOYING', ACTIVE: 'ACTIVE', FAILED: 'FAILED' } as const;
+export type RegistryState = (typeof RegistryState)[keyof typeof RegistryState];
+registerEnumType(RegistryState, { name: 'RegistryState' });
+
+@ObjectType({ description: 'The contracts of a registry on one chain.' })
+export class RegistryContracts {
+  @Field(() => ChainIdScalar) chainId: ChainId;
+  @Field(() => String) collection: string;
+  @Field(() => String) gateway: string;
+  @Field(() => String) ccipTransport: string;
+  @Field(() => String) layerZeroTransport: string;
+}
+
+@ObjectType('Registry', {
+  implements: Node,
+  description: 'The on-chain home of one project: a set of contracts on each chain, joined by lanes.',
+})
+export class Registry extends Node {
+  declare id: RegistryId;
+  projectId: ProjectId;
+  @Field(() => String) name: string;
+  @Field(() => String) symbol: string;
+  @Field(() => RegistryState) state: RegistryState;
+  @Field(() => ChainIdScalar, { description: 'Where works are minted, and through which they travel.' })
+  homeChainId: ChainId;
+  @Field(() => [ChainIdScalar]) chainIds: ChainId[];
+  @Field(() => AccountIdScalar, { description: 'Who administers the contracts (on the home chain).' })
+  owner: AccountId;
+  @Field(() => [RegistryContracts]) contracts: RegistryContracts[];
+  @Field(() => String, { description: 'Done and all steps of the deployment, e.g. `12/24`.' })
+  progress: string;
+  @Field(() => String, { nullable: true, description: 'What the deployment waits for or failed with.' })
+  waitingFor: string | null;
+  @Field(() => Date) createdAt: Date;
+}
+
+export const RegistryConnection = connectionType(Registry, 'Registry');

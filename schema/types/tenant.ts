@@ -1,0 +1,22 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { TenantId } from '../ids';
+
+@ObjectType({ description: 'An art platform: owns everything that its keys can see.' })
+export class Tenant {
+  @Field(() => ID) tenantId: TenantId;
+  @Field(() => String) name: string;
+  @Field(() => String, { description: 'The worker pool that runs this tenant’s jobs.' }) pool: string;
+  @Field(() => Date) createdAt: Date;
+}
+
+@ObjectType({ description: 'Who this request speaks for.' })
+export class Viewer {
+  @Field(() => Tenant) tenant: Tenant;
+  @Field(() => [String], { description: 'What the API key may do.' }) scopes: string[];
+}
+
+@ObjectType()
+export class CreateTenantPayload {
+  @Field(() => Tenant) tenant: Tenant;
+  @Field(() => String, { description: 'The tenant’s first API key. Shown this once.' }) apiKey: string;
+}

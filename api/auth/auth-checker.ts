@@ -1,0 +1,18 @@
+import type { AuthCheckerFn } from 'type-graphql';
+import { ForbiddenError, type RequestContext, UnauthenticatedError } from '../request-context';
+
+/** The scope of the platform's own key. */
+export const OPERATOR = 'operator';
+
+/** Lets a field run when the caller has the scope that `@Authorized` names. */
+export const checkScope: AuthCheckerFn<RequestContext, string> = ({ context }, [scope]) => {
+  if (scope === undefined) throw new Error('@Authorized names a scope');
+  if (scope === OPERATOR) {
+    if (!context.isOperator)
+      throw context.caller === undefined ? new UnauthenticatedError() : new ForbiddenError(scope);
+    return true;
+  }
+  if (context.caller === undefined) throw new UnauthenticatedError();
+  if (!context.caller.scopes.some((granted) => granted === scope)) throw new ForbiddenError(scope);
+  return true;
+};

@@ -1,0 +1,31 @@
+import { Arg, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { decodeGlobalId, type NodeType } from '../../schema/global-id';
+import { Node, type Tagged } from '../../schema/types/node';
+import type { Loaders } from '../loaders';
+import type { RequestContext } from '../request-context';
+
+type Load = (loaders: Loaders, id: string) => Promise<object | undefined>;
+
+/** How each node type is loaded. A type without an entry does not compile. */
+const LOADS: Record<NodeType, Load> = {
+  // CAST: in each, the id was decoded as one of this type.
+  Project: (loaders, id) => loaders.project.load(id as never),
+};
+
+@Resolver()
+export class NodeResolver {
+  @Authorized('read')
+  @Query(() => Node, {
+    nullable: true,
+    description: 'The row with this global id, or null when there is none.',
+  })
+  async node(
+    @Arg('id', () => ID) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Tagged<object> | null> {
+    const decoded = decodeGlobalId(id);
+    if (decoded === undefined) return null;
+    const row = await LOADS[decoded.type](context.loaders, decoded.id);
+    return row === undefined ? null : { ...row, __typename: decoded.type };
+  }
+}

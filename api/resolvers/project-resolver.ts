@@ -1,0 +1,62 @@
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { ProjectService } from '../../domain/registry/project-service';
+import { encodeGlobalId } from '../../schema/global-id';
+import { projectGlobalIdSchema } from '../../schema/inputs/ids';
+import { PageArgs, pageSchema } from '../../schema/inputs/page';
+import { parseInput } from '../../schema/inputs/parse-input';
+import { CreateProjectInput, createProjectSchema } from '../../schema/inputs/project';
+import type { Page } from '../../schema/types/connection';
+import { Project, ProjectConnection } from '../../schema/types/project';
+import type { RequestContext } from '../request-context';
+
+@ObjectType()
+export class CreateProjectPayload {
+  @Field(() => Project) project: Project;
+}
+
+@Resolver(() => Project)
+export class ProjectResolver {
+  constructor(private readonly projects: ProjectService) {}
+
+  @Authorized('project:write')
+  @Mutation(() => CreateProjectPayload, { description: 'Registers a generative project.' })
+  async createProject(
+    @Arg('input', () => CreateProjectInput) input: CreateProjectInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<CreateProjectPayload> {
+    return { project: await this.projects.create(tenantId, parseInput(createProjectSchema, input)) };
+  }
+
+  @Authorized('read')
+  @Query(() => Project)
+  async project(@Arg('id', () => ID) id: string, @Ctx() { tenantId }: RequestContext): Promise<Project> {
+    return this.projects.get(tenantId, parseInput(projectGlobalIdSchema, id));
+  }
+
+  @Authorized('read')
+  @Query(() => ProjectConnection, { name: 'projects', description: 'Newest first.' })
+  async projectPage(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<Page<Project>> {
+    return this.projects.page(tenantId, parseInput(pageSchema, page));
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() { id }: Project): string {
+    return encodeGlobalId('Project', id);
+  }
+}

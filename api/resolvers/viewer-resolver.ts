@@ -1,0 +1,33 @@
+import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import type { TenancyService } from '../../domain/tenancy/tenancy-service';
+import type { TenantService } from '../../domain/tenancy/tenant-service';
+import { parseInput } from '../../schema/inputs/parse-input';
+import { CreateTenantInput, createTenantSchema } from '../../schema/inputs/tenant';
+import { CreateTenantPayload, Viewer } from '../../schema/types/tenant';
+import { OPERATOR } from '../auth/auth-checker';
+import type { RequestContext } from '../request-context';
+
+@Resolver()
+export class ViewerResolver {
+  constructor(
+    private readonly tenants: TenantService,
+    private readonly tenancy: TenancyService,
+  ) {}
+
+  @Authorized('read')
+  @Query(() => Viewer, { description: 'Who this request speaks for.' })
+  async me(@Ctx() { tenantId, caller }: RequestContext): Promise<Viewer> {
+    return { tenant: await this.tenants.get(tenantId), scopes: [...(caller?.scopes ?? [])] };
+  }
+
+  @Authorized(OPERATOR)
+  @Mutation(() => CreateTenantPayload, {
+    description: 'Provisions a tenant. For the platform’s operator only.',
+  })
+  async createTenant(
+    @Arg('input', () => CreateTenantInput) input: CreateTenantInput,
+  ): Promise<CreateTenantPayload> {
+    const { tenantId, apiKey } = await this.tenancy.createTenant(parseInput(createTenantSchema, input).name);
+    return { tenant: await this.tenants.get(tenantId), apiKey };
+  }
+}

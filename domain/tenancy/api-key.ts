@@ -1,0 +1,14 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Lets secret scanners and people recognise a key; says nothing about its tenant. */
+const PREFIX = 'colophon_';
+
+/** A new API key with 256 random bits. It is shown once and kept only as a hash. */
+export function generateApiKey(): string {
+  return PREFIX + randomBytes(32).toString('base64url');
+}
+
+/** SHA-256 of the key. The key has full entropy, so a slow password hash would add nothing. */
+export function hashApiKey(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

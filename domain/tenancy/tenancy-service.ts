@@ -1,0 +1,73 @@
+import type { ApiKeyId, TenantId } from '../../schema/ids';
+import { SCOPES, type Scope } from '../../schema/scopes';
+import type { SystemDatabase, SystemTx } from '../../tenants/system-database';
+import { generateApiKey, hashApiKey } from './api-key';
+
+/** Who a request speaks for. */
+export interface Caller {
+  readonly tenantId: TenantId;
+  readonly apiKeyId: ApiKeyId;
+  readonly scopes: readonly Scope[];
+}
+
+/** A tenant that was just made, with its first key: the only time that key is readable. */
+export interface ProvisionedTenant {
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly apiKey: string;
+}
+
+interface CallerRow {
+  readonly tenant_id: TenantId;
+  readonly id: ApiKeyId;
+  readonly scopes: Scope[];
+}
+
+/** Provisions tenants and tells whom an API key belongs to. Works across tenants, through the narrow system role. */
+export class TenancyService {
+  constructor(private readonly database: SystemDatabase) {}
+
+  /** Makes a tenant and its first API key, with all scopes. */
+  async createTenant(name: string): Promise<ProvisionedTenant> {
+    return this.database.transaction(async (tx) => {
+      const rows: { tenant_id: TenantId }[] = await tx.manager.query(
+        'insert into tenants (name) values ($1) returning tenant_id',
+        [name],
+      );
+      const tenantId = rows[0]?.tenant_id;
+      if (tenantId === undefined) throw new Error('an insert returns its row');
+      return { tenantId, name, apiKey: await this.insertKey(tx, tenantId, 'first key', SCOPES) };
+    });
+  }
+
+  /** Issues a further key for a tenant. */
+  async createApiKey(tenantId: TenantId, label: string, scopes: readonly Scope[]): Promise<string> {
+    return this.database.transaction((tx) => this.insertKey(tx, tenantId, label, scopes));
+  }
+
+  /** The caller that `apiKey` speaks for, or undefined for an unknown or revoked key. */
+  async authenticate(apiKey: string): Promise<Caller | undefined> {
+    const rows: CallerRow[] = await this.database.transaction((tx) =>
+      tx.manager.query(
+        'select tenant_id, id, scopes from api_keys where key_hash = $1 and revoked_at is null',
+        [hashApiKey(apiKey)],
+      ),
+    );
+    const [row] = rows;
+    return row && { tenantId: row.tenant_id, apiKeyId: row.id, scopes: row.scopes };
+  }
+
+  private async insertKey(
+    tx: SystemTx,
+    tenantId: TenantId,
+    label: string,
+    scopes: readonly Scope[],
+  ): Promise<string> {
+    const apiKey = generateApiKey();
+    await tx.manager.query(
+      'insert into api_keys (tenant_id, label, key_hash, scopes) values ($1, $2, $3, $4)',
+      [tenantId, label, hashApiKey(apiKey), scopes],
+    );
+    return apiKey;
+  }
+}

@@ -1,0 +1,44 @@
+/** Shared by all projects. */
+const common = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest'] },
+  // ccip-js ships ES modules with extensionless imports, which only a transform can load.
+  transformIgnorePatterns: ['/node_modules/(?!@chainlink/ccip-js/)'],
+  setupFiles: ['reflect-metadata'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/console/'],
+};
+
+const withServices = {
+  ...common,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+const ignored = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/console/', '<rootDir>/packages/'];
+const suites = ['<rootDir>/test/integration/', '<rootDir>/test/devnet/', '<rootDir>/test/e2e/'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/**/*.test.ts'],
+      testPathIgnorePatterns: [...ignored, ...suites],
+    },
+    {
+      ...withServices,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/{integration,devnet}/**/*.test.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+    {
+      ...withServices,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+  ],
+};

@@ -1,6 +1,7 @@
 import { readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { EmbeddedServiceError } from './embedded-errors';
-import { hasCode, isRunning, processIdentity } from './processes';
+import { isRunning, processIdentity } from './processes';
+import { hasCode } from './system-errors';
 
 /** Says that this process, and no other, runs the service of a folder. */
 export interface OwnerLock {

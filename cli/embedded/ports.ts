@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { hasCode } from './processes';
+import { hasCode } from './system-errors';
 
 const LOOPBACK = '127.0.0.1';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { EmbeddedServiceError } from './embedded-errors';
 import type { PostgresBinaries } from './postgres-binaries';
 import type { PostgresLocation } from './postgres-location';
-import { hasCode } from './processes';
 import { createSecret, readSecret } from './secret-file';
 import { SERVER_ENVIRONMENT } from './spawned-server';
+import { hasCode } from './system-errors';
 
 interface ClusterSetup {
   readonly location: PostgresLocation;

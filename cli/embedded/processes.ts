@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { hasCode } from './system-errors';
 
 /** A running process, as Linux shows it under /proc (proc(5)). */
 export interface RunningProcess {
@@ -73,11 +74,4 @@ function readOrUndefined(read: () => string): string | undefined {
     if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return undefined;
     throw error;
   }
-}
-
-/** True for an error of the operating system with one of these codes. */
-export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
-  );
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { hasCode } from './processes';
+import { hasCode } from './system-errors';
 
 /** The secret kept in a file, or undefined when there is no such file. */
 export function readSecret(file: string): string | undefined {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { EmbeddedServiceError } from './embedded-errors';
-import { hasCode } from './processes';
+import { hasCode } from './system-errors';
 
 /** An account to run a server as. */
 export interface ServerAccount {

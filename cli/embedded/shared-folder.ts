@@ -2,8 +2,8 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedServiceError } from './embedded-errors';
-import { hasCode } from './processes';
 import { canEnter, type ServerAccount } from './server-account';
+import { hasCode } from './system-errors';
 
 /** Where root may lay what another account must reach, best first; the second does not survive every reboot. */
 export const SHARED_FOLDERS: readonly string[] = ['/var/lib/colophon', join(tmpdir(), 'colophon')];

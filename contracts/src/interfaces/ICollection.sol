@@ -23,7 +23,8 @@ enum LegState {
 /// @param hop Number of the last move that this contract took part in; a departure and its arrival share it.
 /// @param revision Greatest revision known here; zero before the first.
 /// @param stateHash State hash of that revision.
-/// @param location Chain hash of where this contract last saw the work be or go; exact on the home chain.
+/// @param location Chain hash of where, by this contract's knowledge, the work is or is on its way to; zero if it
+/// knows none. A mirror only knows that a work went home.
 struct Leg {
     address holder;
     LegState state;
@@ -135,7 +136,11 @@ interface ICollection {
     error UnexpectedRevision(uint64 expected, uint64 actual);
 
     /// @notice An arrival from, or a departure to, a chain where by the hub's record the work cannot be or go.
+    /// `expected` is zero if any other chain would do.
     error WrongLocation(uint256 workId, bytes32 expected, bytes32 actual);
+
+    /// @notice Revisions come from home, never to it.
+    error HomeDecides(uint256 workId);
 
     /// @notice The arriving origin does not belong to the work id.
     error CommitmentMismatch(uint256 workId, bytes32 commitment);

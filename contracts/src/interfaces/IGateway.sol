@@ -101,7 +101,7 @@ struct SendRequest {
     WorkSend[] works;
 }
 
-/// @notice One direction-less lane of this Gateway: a peer's chain and a transport.
+/// @notice What this Gateway knows of its lanes to and from one peer over one transport.
 /// @param open The round trip is done: works and states may be sent.
 /// @param heardDigest Digest of the peer's last `HELLO` or `ECHO`, which an answer names; zero if none.
 struct Lane {
@@ -153,6 +153,9 @@ interface IGateway {
 
     /// @notice No finished round trip on this lane.
     error LaneNotOpen(bytes32 chainHash, Transport transport);
+
+    /// @notice Not one of the three kinds that open a lane.
+    error NotHandshake(Kind kind);
 
     /// @notice The peer has said nothing on this lane that could be answered.
     error NothingToAnswer(bytes32 chainHash, Transport transport);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.28;
+
+import {IAny2EVMMessageReceiver} from "@chainlink/contracts-ccip/contracts/interfaces/IAny2EVMMessageReceiver.sol";
+import {IRouterClient} from "@chainlink/contracts-ccip/contracts/interfaces/IRouterClient.sol";
+import {Client} from "@chainlink/contracts-ccip/contracts/libraries/Client.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {ChainEntry, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {TransportBase} from "./TransportBase.sol";
+
+/// @title Statements over Chainlink CCIP 1.6, paid in native money.
+/// @dev https://docs.chain.link/ccip/api-reference/evm/v1.6.1 (read 2026-11).
+contract CcipTransport is TransportBase, ERC165, IAny2EVMMessageReceiver {
+    constructor(Deployment memory deployment) TransportBase(deployment) {}
+
+    /// @inheritdoc IAny2EVMMessageReceiver
+    function ccipReceive(Client.Any2EVMMessage calldata message) external {
+        _deliver(message.sourceChainSelector, message.sender, message.data);
+    }
+
+    /// @dev CCIP asks before it delivers, and silently skips a receiver that does not answer yes.
+    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+        return interfaceId == type(IAny2EVMMessageReceiver).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    function _protocolIn(ChainEntry memory entry) internal pure override returns (address, uint64) {
+        return (entry.ccipRouter, entry.ccipSelector);
+    }
+
+    function _quote(uint64 ccipSelector, bytes calldata message, uint256 gasLimit)
+        internal
+        view
+        override
+        returns (uint256)
+    {
+        return IRouterClient(protocol).getFee(ccipSelector, _toCcip(message, gasLimit));
+    }
+
+    function _send(uint64 ccipSelector, bytes calldata message, uint256 gasLimit, uint256 feeWei)
+        internal
+        override
+        returns (bytes32)
+    {
+        return IRouterClient(protocol).ccipSend{value: feeWei}(ccipSelector, _toCcip(message, gasLimit));
+    }
+
+    function _toCcip(bytes calldata message, uint256 gasLimit)
+        private
+        view
+        returns (Client.EVM2AnyMessage memory)
+    {
+        return Client.EVM2AnyMessage({
+            receiver: abi.encode(address(this)),
+            data: message,
+            tokenAmounts: new Client.EVMTokenAmount[](0),
+            feeToken: address(0),
+            // Order comes from hop and revision; one stuck message must not hold back the others.
+            extraArgs: Client._argsToBytes(
+                Client.GenericExtraArgsV2({gasLimit: gasLimit, allowOutOfOrderExecution: true})
+            )
+        });
+    }
+}

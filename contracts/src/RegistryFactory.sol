@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.28;
+
+import {Component, Deployment, IRegistryFactory, Manifest} from "./interfaces/IRegistryFactory.sol";
+import {Create3} from "./libraries/Create3.sol";
+import {Manifests} from "./libraries/Manifests.sol";
+
+/// @title Deploys the components of registries. See {IRegistryFactory}.
+contract RegistryFactory is IRegistryFactory {
+    /// @inheritdoc IRegistryFactory
+    function deploy(Manifest calldata manifest, Component component, bytes calldata creationCode)
+        external
+        returns (address at)
+    {
+        bytes32 expected = manifest.codeHashes[uint256(component)];
+        bytes32 actual = keccak256(creationCode);
+        if (actual != expected) revert CodeHashMismatch(component, expected, actual);
+
+        at = addressOf(manifest, component);
+        if (at.code.length != 0) revert AlreadyDeployed(at);
+
+        Deployment memory deployment = _deploymentOf(manifest);
+        Manifests.validate(deployment.manifest);
+        Manifests.localEntry(deployment.manifest);
+
+        bytes memory code = abi.encodePacked(creationCode, abi.encode(deployment));
+        if (Create3.deploy(_saltOf(manifest, component), code) != at) revert DeploymentFailed(component);
+        emit ComponentDeployed(deployment.registryId, keccak256(abi.encode(manifest)), component, at);
+    }
+
+    /// @inheritdoc IRegistryFactory
+    function addressOf(Manifest calldata manifest, Component component) public view returns (address) {
+        return Create3.addressOf(_saltOf(manifest, component));
+    }
+
+    /// @inheritdoc IRegistryFactory
+    function registryIdOf(Manifest calldata manifest) public view returns (bytes32) {
+        return keccak256(abi.encode(manifest.homeChainHash, address(this), manifest.owner, manifest.salt));
+    }
+
+    function _deploymentOf(Manifest calldata manifest) private view returns (Deployment memory deployment) {
+        deployment.manifest = manifest;
+        deployment.registryId = registryIdOf(manifest);
+        for (uint256 i = 0; i < deployment.components.length; ++i) {
+            deployment.components[i] = addressOf(manifest, Component(i));
+        }
+    }
+
+    function _saltOf(Manifest calldata manifest, Component component) private pure returns (bytes32) {
+        return keccak256(abi.encode(manifest.owner, manifest.salt, keccak256(abi.encode(manifest)), component));
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.28;
+
+import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {IGateway} from "./interfaces/IGateway.sol";
+import {ITransport} from "./interfaces/ITransport.sol";
+import {Manifests} from "./libraries/Manifests.sol";
+
+/// @title What both transports share: routes, payment, and the one call to the Gateway. See {ITransport}.
+abstract contract TransportBase is ITransport {
+    /// @inheritdoc ITransport
+    address public immutable gateway;
+    /// @inheritdoc ITransport
+    address public immutable protocol;
+
+    /// @inheritdoc ITransport
+    mapping(bytes32 chainHash => uint64 protocolChainId) public protocolChainIdOf;
+    mapping(uint64 protocolChainId => bytes32 chainHash) private _chainHashes;
+
+    constructor(Deployment memory deployment) {
+        ChainEntry memory local = Manifests.localEntry(deployment.manifest);
+        (address localProtocol,) = _protocolIn(local);
+        if (localProtocol == address(0)) revert RouteUnknown(local.chainHash);
+        gateway = deployment.components[uint256(Component.GATEWAY)];
+        protocol = localProtocol;
+
+        ChainEntry[] memory chains = deployment.manifest.chains;
+        for (uint256 i = 0; i < chains.length; ++i) {
+            bytes32 chainHash = chains[i].chainHash;
+            if (!Manifests.isPeer(deployment.manifest, local.chainHash, chainHash)) continue;
+            (, uint64 protocolChainId) = _protocolIn(chains[i]);
+            if (protocolChainId == 0) continue;
+            protocolChainIdOf[chainHash] = protocolChainId;
+            _chainHashes[protocolChainId] = chainHash;
+        }
+    }
+
+    /// @inheritdoc ITransport
+    function send(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit, address refundTo)
+        external
+        payable
+        returns (bytes32 messageId)
+    {
+        if (msg.sender != gateway) revert NotGateway(msg.sender);
+        uint64 protocolChainId = _routeTo(dstChainHash);
+        uint256 feeWei = _quote(protocolChainId, message, gasLimit);
+        if (msg.value < feeWei) revert InsufficientFee(feeWei, msg.value);
+        messageId = _send(protocolChainId, message, gasLimit, feeWei);
+
+        uint256 excessWei = msg.value - feeWei;
+        if (excessWei == 0) return messageId;
+        (bool refunded,) = refundTo.call{value: excessWei}("");
+        if (!refunded) revert RefundFailed(refundTo, excessWei);
+    }
+
+    /// @inheritdoc ITransport
+    function quote(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit) external view returns (uint256) {
+        return _quote(_routeTo(dstChainHash), message, gasLimit);
+    }
+
+    /// @dev Passes on a message after checking that the protocol's contract calls and that the peer sent it. Every
+    /// peer stands at this contract's own address.
+    /// @param sender As the protocol encodes it, compared without decoding.
+    function _deliver(uint64 protocolChainId, bytes memory sender, bytes calldata message) internal {
+        if (msg.sender != protocol) revert NotProtocol(msg.sender);
+        bytes32 srcChainHash = _chainHashes[protocolChainId];
+        if (srcChainHash == 0) revert SourceUnknown(protocolChainId);
+        if (keccak256(sender) != keccak256(abi.encode(address(this)))) revert SenderUnknown(sender);
+        IGateway(gateway).deliver(srcChainHash, message);
+    }
+
+    /// @dev Whether the protocol's chain id is a peer's.
+    function _isPeerChain(uint64 protocolChainId) internal view returns (bool) {
+        return _chainHashes[protocolChainId] != 0;
+    }
+
+    function _routeTo(bytes32 dstChainHash) private view returns (uint64 protocolChainId) {
+        protocolChainId = protocolChainIdOf[dstChainHash];
+        if (protocolChainId == 0) revert RouteUnknown(dstChainHash);
+    }
+
+    /// @dev The protocol's contract and name for a chain; both zero where the protocol is not.
+    function _protocolIn(ChainEntry memory entry) internal pure virtual returns (address, uint64);
+
+    function _quote(uint64 protocolChainId, bytes calldata message, uint256 gasLimit)
+        internal
+        view
+        virtual
+        returns (uint256 feeWei);
+
+    function _send(uint64 protocolChainId, bytes calldata message, uint256 gasLimit, uint256 feeWei)
+        internal
+        virtual
+        returns (bytes32 messageId);
+}

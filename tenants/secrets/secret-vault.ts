@@ -1,0 +1,50 @@
+import type { TenantId } from '../../schema/ids';
+import type { TenantDatabase, TenantTx } from '../tenant-database';
+import type { SecretBox } from './secret-box';
+
+interface SecretRow {
+  readonly key_id: string;
+  readonly sealed: Buffer;
+}
+
+/** The tenants' secrets, one per purpose, sealed in the database and bound to tenant and purpose. */
+export class SecretVault {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly box: SecretBox,
+  ) {}
+
+  /**
+   * The secret for `purpose`, made and stored at its first use. Everybody who asks at the same time
+   * gets the same one.
+   *
+   * @throws Error if the stored secret cannot be opened: wrong master key, or tampered with.
+   */
+  async findOrCreate(tenantId: TenantId, purpose: string, create: () => Uint8Array): Promise<Uint8Array> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const row = (await select(tx, purpose)) ?? (await this.insert(tx, purpose, create()));
+      return this.box.open({ keyId: row.key_id, sealed: row.sealed }, [tenantId, purpose]);
+    });
+  }
+
+  private async insert(tx: TenantTx, purpose: string, secret: Uint8Array): Promise<SecretRow> {
+    const { keyId, sealed } = this.box.seal(secret, [tx.tenantId, purpose]);
+    await tx.manager.query(
+      `insert into tenant_secrets (tenant_id, purpose, key_id, sealed) values ($1, $2, $3, $4)
+       on conflict do nothing`,
+      [tx.tenantId, purpose, keyId, sealed],
+    );
+    // Somebody else's, if theirs was first.
+    const stored = await select(tx, purpose);
+    if (stored === undefined) throw new Error('the secret was not stored');
+    return stored;
+  }
+}
+
+async function select(tx: TenantTx, purpose: string): Promise<SecretRow | undefined> {
+  const rows: SecretRow[] = await tx.manager.query(
+    'select key_id, sealed from tenant_secrets where tenant_id = $1 and purpose = $2',
+    [tx.tenantId, purpose],
+  );
+  return rows[0];
+}

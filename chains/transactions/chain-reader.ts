@@ -1,0 +1,130 @@
+import {
+  type Address,
+  type Hex,
+  type PublicClient,
+  type TransactionReceipt,
+  TransactionReceiptNotFoundError,
+} from 'viem';
+import type { EvmChain } from '../chain-table';
+import type { FeeMarket } from './fees';
+import { revertDataOf } from './revert-data';
+
+/** The tip of a chain at one moment. */
+export interface ChainHead extends FeeMarket {
+  readonly blockNumber: bigint;
+  /** The highest block that cannot be reorganised away, by the chain table's rule. */
+  readonly finalBlock: bigint;
+}
+
+/** A transaction as a block lists it. */
+export interface MinedTransaction {
+  readonly hash: Hex;
+  readonly blockNumber: bigint;
+}
+
+/** What the transaction manager reads of one chain. */
+export class ChainReader {
+  constructor(
+    private readonly client: PublicClient,
+    private readonly finality: EvmChain['finality'],
+  ) {}
+
+  async head(): Promise<ChainHead> {
+    const [latest, suggestedTipWei, finalTag] = await Promise.all([
+      this.client.getBlock({ blockTag: 'latest' }),
+      this.client.estimateMaxPriorityFeePerGas(),
+      this.finality === 'finalized' ? this.client.getBlock({ blockTag: 'finalized' }) : undefined,
+    ]);
+    return {
+      blockNumber: latest.number,
+      finalBlock: finalTag?.number ?? this.finalByDepth(latest.number),
+      baseFeeWei: latest.baseFeePerGas ?? 0n,
+      suggestedTipWei,
+    };
+  }
+
+  private finalByDepth(head: bigint): bigint {
+    if (this.finality === 'finalized') throw new Error('the finalized block was not read');
+    return head - BigInt(this.finality.depthBlocks);
+  }
+
+  balanceWei(address: Address): Promise<bigint> {
+    return this.client.getBalance({ address });
+  }
+
+  /** How many nonces the account has used in blocks (`latest`), or there and in the pool without a gap (`pending`). */
+  nonceCount(address: Address, blockTag: 'latest' | 'pending'): Promise<number> {
+    return this.client.getTransactionCount({ address, blockTag });
+  }
+
+  async blockHash(blockNumber: bigint): Promise<Hex> {
+    return (await this.client.getBlock({ blockNumber })).hash;
+  }
+
+  async receipt(hash: Hex): Promise<TransactionReceipt | undefined> {
+    try {
+      return await this.client.getTransactionReceipt({ hash });
+    } catch (error) {
+      if (error instanceof TransactionReceiptNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws viem's error if the call would revert; see {@link revertDataOf}. */
+  estimateGas(call: {
+    account: Address;
+    to: Address;
+    data: Hex;
+    value: bigint;
+    gas?: bigint;
+  }): Promise<bigint> {
+    // Without `prepare: false` viem asks for a nonce and fees first, which the estimate does not need.
+    return this.client.estimateGas({ ...call, prepare: false });
+  }
+
+  /**
+   * What a transaction that ran and failed reverted with: receipts do not say, so the call is run
+   * again on the state before its block. Undefined if it then succeeds, for then an earlier
+   * transaction of the same block mattered.
+   */
+  async revertDataAt(
+    blockNumber: bigint,
+    call: { account: Address; to: Address; data: Hex; value: bigint; gas: bigint },
+  ): Promise<Hex | undefined> {
+    try {
+      await this.client.call({ ...call, blockNumber: blockNumber - 1n });
+      return undefined;
+    } catch (error) {
+      const data = revertDataOf(error);
+      if (data === undefined) throw error;
+      return data;
+    }
+  }
+
+  /**
+   * Finds the transaction that used `nonce`, by bisection over the account's nonce at each height.
+   * Needs an endpoint that has the states since `unusedAt`.
+   *
+   * @param unusedAt - A height at which the nonce was not used yet.
+   * @returns Undefined if the block that the bisection ends at has no such transaction: the chain moved meanwhile.
+   */
+  async findNonceUser(
+    address: Address,
+    nonce: number,
+    unusedAt: bigint,
+    usedAt: bigint,
+  ): Promise<MinedTransaction | undefined> {
+    let [low, high] = [unusedAt, usedAt];
+    while (high - low > 1n) {
+      const middle = (low + high) / 2n;
+      const used = await this.client.getTransactionCount({ address, blockNumber: middle });
+      if (used > nonce) high = middle;
+      else low = middle;
+    }
+    const block = await this.client.getBlock({ blockNumber: high, includeTransactions: true });
+    const user = block.transactions.find(
+      (candidate) => candidate.from.toLowerCase() === address.toLowerCase() && candidate.nonce === nonce,
+    );
+    return user && { hash: user.hash, blockNumber: high };
+  }
+}

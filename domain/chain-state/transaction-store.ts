@@ -1,0 +1,107 @@
+import {
+  type Attempt,
+  type ChainTransaction,
+  TransactionState,
+  type TransactionStatus,
+} from '../../chains/transactions/transaction';
+import type { NonceLane, NonceLaneTx, TransactionStore } from '../../chains/transactions/transaction-store';
+import type { ChainId } from '../../schema/caip';
+import type { TenantId } from '../../schema/ids';
+import type { SystemDatabase } from '../../tenants/system-database';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import type { TransactionRepository } from './transaction-repository';
+import type { TransactionSink } from './transaction-sink';
+
+/** The transaction manager's memory in PostgreSQL. Tells the sink of each change, in the change's own transaction. */
+export class PostgresTransactionStore implements TransactionStore {
+  constructor(
+    private readonly tenants: TenantDatabase,
+    private readonly system: SystemDatabase,
+    private readonly repository: TransactionRepository,
+    private readonly sink: TransactionSink,
+  ) {}
+
+  find(tenantId: TenantId, intentKey: string): Promise<ChainTransaction | undefined> {
+    return this.tenants.transaction(tenantId, (tx) => this.repository.find(tx, intentKey));
+  }
+
+  tenantsWithUnfinished(chainId: ChainId): Promise<TenantId[]> {
+    return this.tenantIds("chain_id = $1 and state not in ('final', 'dropped')", [chainId]);
+  }
+
+  unfinished(tenantId: TenantId, chainId: ChainId): Promise<ChainTransaction[]> {
+    return this.tenants.transaction(tenantId, (tx) => this.repository.unfinished(tx, chainId));
+  }
+
+  change(
+    transaction: ChainTransaction,
+    status: TransactionStatus,
+    attempt?: Attempt,
+  ): Promise<ChainTransaction | undefined> {
+    return this.tenants.transaction(transaction.tenantId, (tx) =>
+      this.changeIn(tx, transaction, status, attempt),
+    );
+  }
+
+  inNonceLane<T>(lane: NonceLane, work: (tx: NonceLaneTx) => Promise<T>): Promise<T> {
+    return this.tenants.transaction(lane.tenantId, async (tx) => {
+      let nextNonce = await this.repository.lockLane(tx, lane);
+      return work({
+        find: (intentKey) => this.repository.find(tx, intentKey),
+        reservedWei: () => this.repository.reservedWei(tx, lane),
+        holdsNonce: (nonce) => this.repository.holdsNonce(tx, lane, nonce),
+        takeNonce: async (atLeast) => {
+          const nonce = Math.max(nextNonce, atLeast);
+          nextNonce = nonce + 1;
+          await this.repository.setNextNonce(tx, lane, nextNonce);
+          return nonce;
+        },
+        insert: async (transaction) => {
+          const inserted = await this.repository.insert(tx, lane, transaction);
+          await this.sink.changed(tx, inserted);
+          return inserted;
+        },
+        change: (transaction, status, attempt) => this.changeIn(tx, transaction, status, attempt),
+      });
+    });
+  }
+
+  async reopen(chainId: ChainId, fromBlock: bigint): Promise<void> {
+    const final = "chain_id = $1 and state = 'final' and mined_block_number >= $2";
+    for (const tenantId of await this.tenantIds(final, [chainId, fromBlock.toString()])) {
+      await this.tenants.transaction(tenantId, async (tx) => {
+        for (const transaction of await this.repository.finalSince(tx, chainId, fromBlock)) {
+          await this.changeIn(tx, transaction, { ...statusOf(transaction), state: TransactionState.Mined });
+        }
+      });
+    }
+  }
+
+  private async tenantIds(condition: string, parameters: string[]): Promise<TenantId[]> {
+    const rows: { tenant_id: TenantId }[] = await this.system.transaction(({ manager }) =>
+      manager.query(`select distinct tenant_id from chain_transactions where ${condition}`, parameters),
+    );
+    return rows.map(({ tenant_id }) => tenant_id);
+  }
+
+  private async changeIn(
+    tx: TenantTx,
+    transaction: ChainTransaction,
+    status: TransactionStatus,
+    attempt?: Attempt,
+  ): Promise<ChainTransaction | undefined> {
+    const changed = await this.repository.change(tx, transaction, status, attempt);
+    if (changed !== undefined) await this.sink.changed(tx, changed);
+    return changed;
+  }
+}
+
+function statusOf(transaction: ChainTransaction): TransactionStatus {
+  const { state, nonce, inclusion, revertData } = transaction;
+  return {
+    state,
+    ...(nonce !== undefined && { nonce }),
+    ...(inclusion && { inclusion }),
+    ...(revertData !== undefined && { revertData }),
+  };
+}

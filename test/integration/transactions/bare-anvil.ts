@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { until } from '../../devnet/polling';
+import { freePorts } from '../../devnet/ports';
+
+/** A chain of its own for one test file. */
+export interface BareAnvil {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts an anvil that mines only when told, and waits until it listens. */
+export async function startBareAnvil(eip155: number): Promise<BareAnvil> {
+  const [port = 0] = await freePorts([undefined]);
+  const folder = path.dirname(require.resolve('@foundry-rs/anvil-linux-amd64/package.json'));
+  const anvil = spawn(
+    path.join(folder, 'bin', 'anvil'),
+    ['--port', String(port), '--chain-id', String(eip155), '--no-mining', '--silent'],
+    { stdio: 'ignore' },
+  );
+  const exited = once(anvil, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  await until('anvil to answer', async () => {
+    if (anvil.exitCode !== null) throw new Error(`anvil ended with ${anvil.exitCode}`);
+    const call = { jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] };
+    const request = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(call),
+    };
+    return fetch(url, request).then(
+      (response) => response.ok,
+      () => false, // nobody listens yet
+    );
+  });
+  return {
+    url,
+    async stop() {
+      anvil.kill();
+      await exited;
+    },
+  };
+}

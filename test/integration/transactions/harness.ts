@@ -1,0 +1,206 @@
+import type { DataSource } from 'typeorm';
+import {
+  type Address,
+  createTestClient,
+  type Hex,
+  http,
+  type PublicClient,
+  publicActions,
+  type TestClient,
+} from 'viem';
+import { ChainTable } from '../../../chains/chain-table';
+import { EvmClients } from '../../../chains/evm/rpc/evm-clients';
+import { KeystoreSigners } from '../../../chains/signers/keystore-signers';
+import type { TransactionSettings } from '../../../chains/transactions/settings';
+import type { ChainTransaction, TransactionIntent } from '../../../chains/transactions/transaction';
+import { TransactionManager } from '../../../chains/transactions/transaction-manager';
+import { TransactionRepository } from '../../../domain/chain-state/transaction-repository';
+import type { TransactionSink } from '../../../domain/chain-state/transaction-sink';
+import { PostgresTransactionStore } from '../../../domain/chain-state/transaction-store';
+import { TenancyService } from '../../../domain/tenancy/tenancy-service';
+import { evmChainId } from '../../../schema/caip';
+import type { TenantId } from '../../../schema/ids';
+import { openDataSource } from '../../../tenants/data-source';
+import { SecretBox } from '../../../tenants/secrets/secret-box';
+import { SecretVault } from '../../../tenants/secrets/secret-vault';
+import { SystemDatabase } from '../../../tenants/system-database';
+import { TenantDatabase } from '../../../tenants/tenant-database';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { type BareAnvil, startBareAnvil } from './bare-anvil';
+
+export const CHAIN_ID = evmChainId(31337);
+/** Blocks are final this far below the head. */
+export const FINALITY_DEPTH = 3;
+const BLOCK_TIME_MS = 1_000;
+const BUMP_AFTER_BLOCKS = 3;
+export const BUMP_AFTER_MS = BLOCK_TIME_MS * BUMP_AFTER_BLOCKS;
+export const ETHER = 10n ** 18n;
+const GWEI = 10n ** 9n;
+/** Receives one wei per effect of the intents that {@link TransactionHarness.payment} makes. */
+const TILL: Address = '0x00000000000000000000000000000000000711aa';
+
+/** Code that reverts with `0xdeadbeef`. */
+export const REFUSING_CODE: Hex = '0x63deadbeef6000526004601cfd';
+/** Code that works once and afterwards reverts with `0xdeadbeef`. */
+export const ONCE_CODE: Hex = '0x600054600c576001600055005b63deadbeef6000526004601cfd';
+
+/** Remembers what it was told, and can be made to fail. */
+class RecordingSink implements TransactionSink {
+  readonly seen: ChainTransaction[] = [];
+  failure: Error | undefined;
+
+  async changed(_tx: unknown, transaction: ChainTransaction): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    this.seen.push(transaction);
+  }
+
+  statesOf(intentKey: string): string[] {
+    return this.seen.filter((transaction) => transaction.intentKey === intentKey).map(({ state }) => state);
+  }
+}
+
+/** A bare anvil that mines only when told, the transaction tables, and a manager with a clock of its own. */
+export class TransactionHarness {
+  readonly sink = new RecordingSink();
+  readonly problems: unknown[] = [];
+  readonly clock = { nowMs: Date.now() };
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly chain: TestClient & PublicClient,
+    readonly clients: EvmClients,
+    private readonly table: ChainTable,
+    private readonly dataSources: { app: DataSource; system: DataSource },
+    private readonly anvil: BareAnvil,
+  ) {}
+
+  static async start(): Promise<TransactionHarness> {
+    const anvil = await startBareAnvil(31337);
+    const { url } = anvil;
+    const chain = createTestClient({ mode: 'anvil', transport: http(url), cacheTime: 0 }).extend(
+      publicActions,
+    );
+
+    const table = ChainTable.parse([chainEntry(url)]);
+    const database = await createTestDatabase();
+    const [app, system] = await Promise.all([open(database.appUrl), open(database.systemUrl)]);
+    const clients = new EvmClients(table);
+    // CAST: a test client extended by the public actions is both.
+    const both = chain as unknown as TestClient & PublicClient;
+    return new TransactionHarness(database, both, clients, table, { app, system }, anvil);
+  }
+
+  async stop(): Promise<void> {
+    this.clients.close();
+    await Promise.all([this.dataSources.app.destroy(), this.dataSources.system.destroy()]);
+    await this.database.drop();
+    await this.anvil.stop();
+  }
+
+  /** A manager as a freshly started process has it. */
+  manager(settings: Partial<TransactionSettings> = {}): TransactionManager {
+    const tenants = new TenantDatabase(this.dataSources.app);
+    const store = new PostgresTransactionStore(
+      tenants,
+      new SystemDatabase(this.dataSources.system),
+      new TransactionRepository(),
+      this.sink,
+    );
+    return new TransactionManager(store, this.signers(), this.clients, this.table, {
+      maxFeePerGasCapWei: 1_000n * GWEI,
+      bumpAfterBlocks: BUMP_AFTER_BLOCKS,
+      now: () => new Date(this.clock.nowMs),
+      report: (problem) => this.problems.push(problem),
+      ...settings,
+    });
+  }
+
+  signers(): KeystoreSigners {
+    const box = new SecretBox([Buffer.alloc(32, 7)]);
+    return new KeystoreSigners(new SecretVault(new TenantDatabase(this.dataSources.app), box));
+  }
+
+  /** A tenant whose account holds `balanceWei`. */
+  async tenant(balanceWei = 10n * ETHER): Promise<{ tenantId: TenantId; account: Address }> {
+    const service = new TenancyService(new SystemDatabase(this.dataSources.system));
+    const { tenantId } = await service.createTenant('a platform');
+    const { address: account } = await this.signers().accountFor(tenantId, CHAIN_ID);
+    await this.chain.setBalance({ address: account, value: balanceWei });
+    return { tenantId, account };
+  }
+
+  /** An intent with an effect that can be counted: one wei to the till. */
+  payment(tenantId: TenantId, intentKey: string): TransactionIntent {
+    return { tenantId, chainId: CHAIN_ID, intentKey, to: TILL, data: '0x', valueWei: 1n };
+  }
+
+  /** How many payments have taken effect on the chain. */
+  async paid(): Promise<number> {
+    return Number(await this.chain.getBalance({ address: TILL }));
+  }
+
+  /** Mines blocks, and lets as much time pass as they take. */
+  async mine(blocks = 1): Promise<void> {
+    for (let mined = 0; mined < blocks; mined += 1) {
+      await this.chain.mine({ blocks: 1 });
+      this.clock.nowMs += BLOCK_TIME_MS;
+    }
+  }
+
+  /** Mines and ticks until every transaction of the chain is finished. @throws Error after 40 rounds. */
+  async settle(manager: TransactionManager): Promise<void> {
+    const system = new SystemDatabase(this.dataSources.system);
+    for (let round = 0; round < 40; round += 1) {
+      await manager.tick(CHAIN_ID);
+      const open: unknown[] = await system.transaction((tx) =>
+        tx.manager.query("select tenant_id from chain_transactions where state not in ('final', 'dropped')"),
+      );
+      if (open.length === 0) return;
+      await this.mine();
+    }
+    throw new Error('some transaction never finishes');
+  }
+
+  /** Sends a transaction from a tenant's account behind the manager's back, with fees that outbid it. */
+  async sendFromOutside(
+    tenantId: TenantId,
+    { nonce, to, gwei = 200 }: { nonce: number; to?: Address; gwei?: number },
+  ): Promise<Hex> {
+    const account = await this.signers().accountFor(tenantId, CHAIN_ID);
+    const fee = BigInt(gwei) * GWEI;
+    const serializedTransaction = await account.signTransaction({
+      type: 'eip1559',
+      chainId: 31337,
+      nonce,
+      to: to ?? account.address,
+      gas: 100_000n,
+      maxFeePerGas: fee,
+      maxPriorityFeePerGas: fee,
+    });
+    return this.chain.request({ method: 'eth_sendRawTransaction', params: [serializedTransaction] });
+  }
+}
+
+function open(url: string): Promise<DataSource> {
+  return openDataSource({ url, poolSize: 10, applicationName: 'transactions-test' });
+}
+
+function chainEntry(url: string): unknown {
+  const nowhere = '0x0000000000000000000000000000000000000001';
+  return {
+    chainId: CHAIN_ID,
+    name: 'bare anvil',
+    rpcUrls: [url],
+    finality: { depthBlocks: FINALITY_DEPTH },
+    blockTimeMs: BLOCK_TIME_MS,
+    ccip: { ccipSelector: '1', router: nowhere, onRamp: nowhere, offRamp: nowhere },
+    layerZero: {
+      lzEid: 1,
+      endpoint: nowhere,
+      sendUln: nowhere,
+      receiveUln: nowhere,
+      executor: nowhere,
+      dvns: [nowhere],
+    },
+  };
+}

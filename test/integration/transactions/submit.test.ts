@@ -1,0 +1,137 @@
+import { type Address, parseTransaction } from 'viem';
+import { TransactionState } from '../../../chains/transactions/transaction';
+import { ExecutionRevertedError } from '../../../chains/transactions/transaction-errors';
+import { CHAIN_ID, ETHER, REFUSING_CODE, TransactionHarness } from './harness';
+
+const REFUSING: Address = '0x00000000000000000000000000000000000bad00';
+
+describe('submit', () => {
+  let h: TransactionHarness;
+  beforeAll(async () => {
+    h = await TransactionHarness.start();
+  });
+  afterAll(() => h.stop());
+
+  test('one intent key is one transaction and one effect, however many ask at once in however many processes', async () => {
+    const { tenantId, account } = await h.tenant();
+    const managers = [h.manager(), h.manager(), h.manager()];
+    const before = await h.paid();
+
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => managers[i % 3]?.submit(h.payment(tenantId, 'same'))),
+    );
+    await h.settle(h.manager());
+
+    expect(new Set(answers.map((answer) => answer?.id)).size).toBe(1);
+    expect(await h.paid()).toBe(before + 1);
+    expect(await h.chain.getTransactionCount({ address: account })).toBe(1);
+    expect(h.problems).toEqual([]);
+  });
+
+  test('parallel intents take consecutive nonces and each takes effect once', async () => {
+    const { tenantId } = await h.tenant();
+    const manager = h.manager();
+    const before = await h.paid();
+
+    const keys = Array.from({ length: 20 }, (_, i) => `parallel-${i}`);
+    await Promise.all(keys.map((key) => manager.submit(h.payment(tenantId, key))));
+    await h.settle(manager);
+
+    const settled = await Promise.all(keys.map((key) => manager.find(tenantId, key)));
+    expect(settled.map((transaction) => transaction?.nonce).sort((a = 0, b = 0) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, nonce) => nonce),
+    );
+    expect(settled.every((transaction) => transaction?.state === TransactionState.Final)).toBe(true);
+    expect(await h.paid()).toBe(before + 20);
+  });
+
+  test('each state is told once to the sink: prepared, broadcast, mined, final', async () => {
+    const { tenantId } = await h.tenant();
+    const manager = h.manager();
+    const sent = await manager.submit(h.payment(tenantId, 'told'));
+    expect(sent.state).toBe(TransactionState.Broadcast);
+    await h.settle(manager);
+
+    expect(h.sink.statesOf('told')).toEqual(['prepared', 'broadcast', 'mined', 'final']);
+    const settled = await manager.find(tenantId, 'told');
+    expect(settled?.inclusion).toMatchObject({ hash: sent.attempts[0]?.hash, succeeded: true });
+  });
+
+  test('nothing is stored or sent when the sink fails: both commit or neither', async () => {
+    const { tenantId, account } = await h.tenant();
+    h.sink.failure = new Error('the sink fails');
+    await expect(h.manager().submit(h.payment(tenantId, 'sink'))).rejects.toThrow('the sink fails');
+    h.sink.failure = undefined;
+
+    expect(await h.manager().find(tenantId, 'sink')).toBeUndefined();
+    expect(await h.chain.getTransactionCount({ address: account, blockTag: 'pending' })).toBe(0);
+  });
+
+  test('a call that the contract refuses throws with its reason, stores nothing and takes no nonce', async () => {
+    const { tenantId } = await h.tenant();
+    await h.chain.setCode({ address: REFUSING, bytecode: REFUSING_CODE });
+    const manager = h.manager();
+
+    const refused = manager.submit({ ...h.payment(tenantId, 'refused'), to: REFUSING, valueWei: 0n });
+    await expect(refused).rejects.toThrow(ExecutionRevertedError);
+    await expect(refused).rejects.toMatchObject({ code: 'EXECUTION_REVERTED', revertData: '0xdeadbeef' });
+
+    expect(await manager.find(tenantId, 'refused')).toBeUndefined();
+    expect((await manager.submit(h.payment(tenantId, 'next'))).nonce).toBe(0);
+    await h.settle(manager);
+  });
+
+  test('a gas limit that the caller gives is used as it is', async () => {
+    const { tenantId } = await h.tenant();
+    const sent = await h.manager().submit({ ...h.payment(tenantId, 'own gas'), gas: 123_456n });
+    const [attempt] = sent.attempts;
+    expect(parseTransaction(attempt?.raw ?? '0x').gas).toBe(123_456n);
+    await h.settle(h.manager());
+  });
+
+  test('without money a transaction is held with what is missing, and goes out by itself after funding', async () => {
+    const { tenantId, account } = await h.tenant(0n);
+    const manager = h.manager();
+    const intent = { ...h.payment(tenantId, 'poor'), valueWei: ETHER };
+    const before = await h.paid();
+
+    const held = await manager.submit(intent);
+    expect(held).toMatchObject({ state: TransactionState.Held, attempts: [] });
+    expect(held.nonce).toBeUndefined();
+    expect(held.missingWei).toBeGreaterThan(ETHER);
+
+    await h.mine();
+    await manager.tick(CHAIN_ID);
+    expect((await manager.find(tenantId, 'poor'))?.state).toBe(TransactionState.Held);
+
+    await h.chain.setBalance({ address: account, value: 2n * ETHER });
+    await h.settle(manager);
+    expect(await manager.find(tenantId, 'poor')).toMatchObject({ state: TransactionState.Final, nonce: 0 });
+    expect(await h.paid()).toBe(before + Number(ETHER));
+  });
+
+  test('what waits to be mined counts as spent: the account never promises the same money twice', async () => {
+    const { tenantId } = await h.tenant(ETHER + ETHER / 2n);
+    const manager = h.manager();
+    const first = await manager.submit({ ...h.payment(tenantId, 'first'), valueWei: ETHER });
+    const second = await manager.submit({ ...h.payment(tenantId, 'second'), valueWei: ETHER });
+    expect([first.state, second.state]).toEqual([TransactionState.Broadcast, TransactionState.Held]);
+
+    await h.chain.setBalance({ address: first.from, value: 5n * ETHER });
+    await h.settle(manager);
+    expect((await manager.find(tenantId, 'second'))?.nonce).toBe(1);
+  });
+
+  test('another tenant sees nothing under the same intent key, and has an account and nonces of its own', async () => {
+    const [one, other] = [await h.tenant(), await h.tenant()];
+    const manager = h.manager();
+    const sent = await manager.submit(h.payment(one.tenantId, 'shared key'));
+    expect(await manager.find(other.tenantId, 'shared key')).toBeUndefined();
+
+    const theirs = await manager.submit(h.payment(other.tenantId, 'shared key'));
+    expect(theirs.id).not.toBe(sent.id);
+    expect([sent.nonce, theirs.nonce]).toEqual([0, 0]);
+    expect(theirs.from).toBe(other.account);
+    await h.settle(manager);
+  });
+});

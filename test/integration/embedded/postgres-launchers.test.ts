@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,14 +99,17 @@ describe('a killed launcher', () => {
       ...account,
       stdio: 'ignore',
     });
-    const orphanEnded = once(orphan, 'exit');
-    expect(await pollUntil(() => isReady(clusterDir, orphan.pid), 10_000)).toBe(true);
+    try {
+      expect(await pollUntil(() => isReady(clusterDir, orphan.pid), 10_000)).toBe(true);
 
-    const next = await run(openClone, join(openClone, 'orphaned'));
-    expect(await orphanEnded).toEqual([0, null]);
-    expect(next.report.logged.join()).toContain('Stopping the postgres that an earlier run left');
-    expect(await query(next, 'select * from kept')).toEqual([{ answer: 42 }]);
-    expect(await query(bystander, 'select 1 as one')).toEqual([{ one: 1 }]);
+      const next = await run(openClone, join(openClone, 'orphaned'));
+      expect(await pollUntil(() => orphan.exitCode === 0, 5_000)).toBe(true);
+      expect(next.report.logged.join()).toContain('Stopping the postgres that an earlier run left');
+      expect(await query(next, 'select * from kept')).toEqual([{ answer: 42 }]);
+      expect(await query(bystander, 'select 1 as one')).toEqual([{ one: 1 }]);
+    } finally {
+      orphan.kill('SIGQUIT');
+    }
   });
 });
 

@@ -65,7 +65,8 @@ describe('the embedded PostgreSQL', () => {
   test('moves to another port when its own is taken', async () => {
     const first = await start();
     await first.stop();
-    const squatter = createServer().listen(first.port, '127.0.0.1');
+    const squatter = createServer();
+    await new Promise<void>((resolve) => squatter.listen(first.port, '127.0.0.1', resolve));
     try {
       const second = await start();
       expect(second.port).not.toBe(first.port);

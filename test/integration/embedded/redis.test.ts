@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { pollUntil } from '../../../cli/embedded/poll';
 import { type EmbeddedRedis, startRedis } from '../../../cli/embedded/redis';
 import { describeWithRedis } from '../../support/redis';
 
@@ -17,7 +19,7 @@ const start = async (): Promise<EmbeddedRedis> => {
 };
 
 const ask = async <T>(url: string, question: (client: Redis) => Promise<T>): Promise<T> => {
-  const client = new Redis(url, { maxRetriesPerRequest: 0 });
+  const client = new Redis(url, { maxRetriesPerRequest: 0, disconnectTimeout: 0 });
   client.on('error', () => undefined); // the same error rejects the question
   try {
     return await question(client);
@@ -72,5 +74,22 @@ describeWithRedis('the embedded Redis', () => {
     const { url } = await start();
     await expect(start()).rejects.toThrow(`process ${process.pid}`);
     expect(await ask(url, (client) => client.ping())).toBe('PONG');
+  });
+
+  // Started without a launcher, as it survives where nothing ends a server with its parent.
+  test('an orphan on the same data is stopped first, and nothing it knew is lost', async () => {
+    const first = await start();
+    await first.stop();
+    const orphan = spawn(first.program, [join(folder, 'data/redis.conf')], { stdio: 'ignore' });
+    const set = () => ask(first.url, (client) => client.set('kept', '42')).catch(() => 'not up yet');
+    try {
+      expect(await pollUntil(async () => (await set()) === 'OK', 10_000)).toBe(true);
+
+      const second = await start();
+      expect(await pollUntil(() => orphan.exitCode === 0, 5_000)).toBe(true);
+      expect(await ask(second.url, (client) => client.get('kept'))).toBe('42');
+    } finally {
+      orphan.kill('SIGKILL');
+    }
   });
 });

@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, isPortFree, keptPort } from './ports';
+
+let folder: string;
+let portFile: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'colophon-port-'));
+  portFile = join(folder, 'port');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the kept port', () => {
+  test('is the same as long as it is free', async () => {
+    const port = await keptPort(portFile);
+    expect(await keptPort(portFile)).toBe(port);
+  });
+
+  test('is another one, and noted, when somebody has taken it', async () => {
+    const taken = await freePort();
+    const squatter = createServer();
+    await new Promise<void>((resolve) => squatter.listen(taken, '127.0.0.1', resolve));
+    writeFileSync(portFile, `${taken}\n`);
+    try {
+      expect(await isPortFree(taken)).toBe(false);
+      const port = await keptPort(portFile);
+      expect(port).not.toBe(taken);
+      expect(readFileSync(portFile, 'utf8')).toBe(`${port}\n`);
+    } finally {
+      squatter.close();
+    }
+  });
+
+  test.each(['', 'garbage', '0', '70000', '-1'])('is chosen anew when the note reads %p', async (note) => {
+    writeFileSync(portFile, note);
+    expect(await keptPort(portFile)).toBeGreaterThan(0);
+    expect(readFileSync(portFile, 'utf8')).toMatch(/^\d+\n$/);
+  });
+});

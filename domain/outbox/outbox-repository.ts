@@ -1,0 +1,88 @@
+import type { EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { OutboxId, TenantId } from '../../schema/ids';
+import type { JobContract } from '../../schema/jobs';
+import type { SystemTx } from '../../tenants/system-database';
+import type { TenantTx } from '../../tenants/tenant-database';
+
+/** The NOTIFY channel that wakes the relays when a transaction that added a job has committed. */
+export const OUTBOX_CHANNEL = 'colophon_outbox';
+
+export interface AddOptions {
+  /**
+   * Requests of one tenant and job with the same key must mean the same work, payload included. A
+   * request finds a waiting one and joins it; one that is running runs once more afterwards, because
+   * it may have read its data before this transaction committed. Two runs never overlap.
+   */
+  readonly dedupeKey?: string;
+  /** The earliest start. A joined request that has not failed yet starts at the earlier of both times. */
+  readonly notBefore?: Date;
+}
+
+/** Writes jobs in the transaction of the data they concern: both commit, or neither. */
+export class OutboxRepository {
+  /**
+   * @returns The id of the new row, or of the one that this request joined.
+   * @throws ZodError if `payload` does not fit the contract.
+   */
+  async add<Contract extends JobContract>(
+    tx: TenantTx,
+    contract: Contract,
+    payload: z.input<Contract['payload']>,
+    options: AddOptions = {},
+  ): Promise<OutboxId> {
+    return insert(tx.manager, tx.tenantId, contract, payload, options);
+  }
+
+  /** As {@link add}, for work that belongs to no tenant's transaction, such as a follower's. */
+  async addForTenant<Contract extends JobContract>(
+    tx: SystemTx,
+    tenantId: TenantId,
+    contract: Contract,
+    payload: z.input<Contract['payload']>,
+    options: AddOptions = {},
+  ): Promise<OutboxId> {
+    return insert(tx.manager, tenantId, contract, payload, options);
+  }
+}
+
+/**
+ * On a conflict the row is updated even when nothing changes: the row lock makes a relay or runner
+ * wait for this commit, so that the run which serves this request also sees its data. A row in
+ * back-off keeps its time, or a stream of requests would use up its attempts at once.
+ */
+const INSERT = `
+  with added as (
+    insert into outbox (tenant_id, job, payload, dedupe_key, next_try_at)
+    values ($1, $2, $3, $4, coalesce($5, now()))
+    on conflict (tenant_id, job, dedupe_key) where state in ('PENDING', 'QUEUED', 'RUNNING')
+    do update set
+      run_again = outbox.state = 'RUNNING',
+      next_try_at = case
+        when outbox.state = 'RUNNING' and not outbox.run_again then excluded.next_try_at
+        when outbox.state = 'RUNNING' or outbox.attempts = 0 then least(outbox.next_try_at, excluded.next_try_at)
+        else outbox.next_try_at
+      end
+    returning id
+  )
+  select id, pg_notify('${OUTBOX_CHANNEL}', '') from added`;
+
+async function insert(
+  manager: EntityManager,
+  tenantId: TenantId,
+  { name, payload: shape }: JobContract,
+  payload: unknown,
+  { dedupeKey, notBefore }: AddOptions,
+): Promise<OutboxId> {
+  const parsed = shape.parse(payload);
+  if (parsed['tenantId'] !== tenantId) throw new Error(`a ${name} job names another tenant than its row`);
+  const [row] = await manager.query<{ id: OutboxId }[]>(INSERT, [
+    tenantId,
+    name,
+    JSON.stringify(parsed),
+    dedupeKey ?? null,
+    notBefore ?? null,
+  ]);
+  if (row === undefined) throw new Error('the outbox returned no row');
+  return row.id;
+}

@@ -1,0 +1,145 @@
+import type { Logger } from 'pino';
+import type { JobTicket } from '../../domain/outbox/job-ticket';
+import type { JobRun, OutboxRuns } from '../../domain/outbox/outbox-runs';
+import { DomainError } from '../../schema/domain-error';
+import { killPoint } from '../../schema/kill-point';
+import type { SystemDatabase } from '../../tenants/system-database';
+import type { Job } from './define-job';
+import type { JobCounters } from './job-counters';
+import { JobTimeoutError, RunAborted, WorkerStoppedRepeatedlyError } from './job-errors';
+import { type JobOutcome, outcomeOf } from './job-outcome';
+
+export interface RunnerSettings {
+  /** How long a run's row stays its own without a sign of life. Three such signs are given in that time. */
+  readonly runLeaseMs: number;
+}
+
+/** Runs the job of a ticket: takes the row, runs, and records how it ended. */
+export class JobRunner {
+  private readonly active = new Set<AbortController>();
+  private stopping = false;
+
+  constructor(
+    private readonly database: SystemDatabase,
+    private readonly runs: OutboxRuns,
+    private readonly settings: RunnerSettings,
+    private readonly counters: JobCounters,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * Does nothing if the ticket is stale: its row is another runner's, waits anew, or has ended.
+   *
+   * @throws If the database is away; the row's lease then lapses, and the sweeper returns it.
+   */
+  async run(job: Job, ticket: JobTicket): Promise<void> {
+    const run = await this.database.transaction((tx) =>
+      this.runs.start(tx, ticket, job.name, this.settings.runLeaseMs),
+    );
+    if (run === undefined) return;
+    const outcome = await this.execute(job, run);
+    killPoint('job.before-complete');
+    const stillOurs = await this.record(run, outcome);
+    killPoint('job.after-complete');
+    if (!stillOurs) this.log.warn({ job: job.name, ...ticket }, 'a run ended after its lease had lapsed');
+  }
+
+  /** Cuts all runs short; their rows go back uncounted. */
+  abort(): void {
+    this.stopping = true;
+    for (const limits of this.active) limits.abort(new RunAborted('worker-stopping'));
+  }
+
+  private async execute(job: Job, run: JobRun): Promise<JobOutcome> {
+    try {
+      // More attempts than the limit allows are only begun when the last ones ended with their worker.
+      if (run.attempt > job.retry.limit) throw new WorkerStoppedRepeatedlyError(job.retry.limit);
+      if (this.stopping) throw new RunAborted('worker-stopping');
+      await this.runWithinLimits(job, run);
+      this.counters.count(job.name, 'processed');
+      return { kind: 'done' };
+    } catch (error) {
+      const outcome = outcomeOf(error, run.attempt, job.retry, Math.random());
+      this.report(job, run, error, outcome);
+      return outcome;
+    }
+  }
+
+  /** Ends when the job does, or when a limit aborts it, whether or not the job heeds the signal. */
+  private async runWithinLimits(job: Job, run: JobRun): Promise<void> {
+    const limits = new AbortController();
+    const { signal } = limits;
+    this.active.add(limits);
+    const timer = setTimeout(() => limits.abort(new JobTimeoutError(job.timeoutMs)), job.timeoutMs);
+    const heartbeat = setInterval(() => void this.extendLease(run, limits), this.settings.runLeaseMs / 3);
+    try {
+      await Promise.race([job.run(run.payload, { signal, attempt: run.attempt }), rejectOnAbort(signal)]);
+    } finally {
+      clearTimeout(timer);
+      clearInterval(heartbeat);
+      this.active.delete(limits);
+    }
+  }
+
+  private async extendLease(run: JobRun, limits: AbortController): Promise<void> {
+    try {
+      const stillOurs = await this.database.transaction((tx) =>
+        this.runs.extend(tx, run, this.settings.runLeaseMs),
+      );
+      if (!stillOurs) limits.abort(new RunAborted('lease-lost'));
+    } catch (error) {
+      this.log.warn({ err: error, outboxId: run.outboxId }, 'a lease could not be extended');
+    }
+  }
+
+  private async record(run: JobRun, outcome: JobOutcome): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      switch (outcome.kind) {
+        case 'done':
+          return this.runs.complete(tx, run);
+        case 'again':
+          return this.runs.runAgain(tx, run, outcome.delayMs);
+        case 'retry':
+          return this.runs.retry(tx, run, outcome.delayMs, outcome.lastError);
+        case 'dead':
+          return this.runs.bury(tx, run, outcome.lastError);
+        case 'released':
+          return this.runs.release(tx, run);
+        case 'lost':
+          return false;
+      }
+    });
+  }
+
+  /** Payloads are not logged: rows are found by their ids. */
+  private report(job: Job, run: JobRun, error: unknown, outcome: JobOutcome): void {
+    const { tenantId, outboxId, attempt } = run;
+    const facts = { job: job.name, tenantId, outboxId, attempt };
+    switch (outcome.kind) {
+      case 'again':
+        this.counters.count(job.name, 'processed');
+        return;
+      case 'released':
+      case 'lost':
+        this.log.info({ ...facts, outcome: outcome.kind }, 'a run was cut short');
+        return;
+      case 'dead':
+        this.counters.count(job.name, 'failed');
+        this.log.error({ ...facts, err: error, alert: true }, 'a job is dead');
+        return;
+      case 'retry': {
+        this.counters.count(job.name, 'failed');
+        const level = error instanceof DomainError ? 'warn' : 'error';
+        this.log[level]({ ...facts, err: error, delayMs: outcome.delayMs }, 'a run failed');
+        return;
+      }
+    }
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

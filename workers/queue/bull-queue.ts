@@ -1,0 +1,121 @@
+import Bull from 'bull';
+import type { Logger } from 'pino';
+import { type JobTicket, jobTicketSchema } from '../../domain/outbox/job-ticket';
+import type { JobQueue, TicketHandler } from './job-queue';
+import { RedisConnections } from './redis-connections';
+
+/**
+ * A worker that dies holding a ticket is noticed after at most a lock and a check; a process whose
+ * event loop stands still for longer than the lock only causes a second, harmless delivery.
+ */
+const SETTINGS: Bull.AdvancedSettings = {
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1,
+  retryProcessDelay: 500,
+};
+
+/** Bull would ask before the connection is up and never learn it. (Its types do not know this option.) */
+const VERSION_UNCHECKED = { skipVersionCheck: true };
+
+/** Attempts and back-off are PostgreSQL's; a job that stayed in Redis would swallow nothing, but fill it. */
+const JOB_OPTIONS: Bull.JobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+
+/** How long closing may wait for a Redis that does not answer, once the handlers have ended. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** Bull on Redis: for more than one worker process. Redis needs neither persistence nor replicas. */
+export class BullQueue implements JobQueue {
+  readonly adapter = 'bull';
+  private readonly queues = new Map<string, Bull.Queue<unknown>>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly connections: RedisConnections;
+
+  constructor(
+    redisUrl: string,
+    private readonly log: Logger,
+  ) {
+    this.connections = new RedisConnections(redisUrl, log);
+  }
+
+  async enqueue(queueName: string, tickets: readonly JobTicket[]): Promise<void> {
+    await this.connections.ready();
+    const added = await this.queue(queueName).addBulk(
+      tickets.map((ticket) => ({ data: ticket, opts: { ...JOB_OPTIONS, jobId: jobIdOf(ticket) } })),
+    );
+    // Bull reports what Redis refused (out of memory, say) only by the missing id.
+    const refused = tickets.filter((ticket, at) => added[at]?.id !== jobIdOf(ticket));
+    if (refused.length > 0) throw new Error(`Redis refused ${refused.length} of ${tickets.length} tickets`);
+  }
+
+  async held(queueName: string, tickets: readonly JobTicket[]): Promise<readonly JobTicket[]> {
+    await this.connections.ready();
+    const queue = this.queue(queueName);
+    const found = await Promise.all(
+      tickets.map((ticket) => queue.client.exists(queue.toKey(jobIdOf(ticket)))),
+    );
+    return tickets.filter((_, at) => found[at] === 1);
+  }
+
+  process(queueName: string, concurrency: number, handler: TicketHandler): void {
+    const queue = this.queue(queueName);
+    queue.on('failed', (_job, error) => this.log.error({ err: error, queueName }, 'a ticket was dropped'));
+    queue
+      .process(concurrency, (job) => this.track(handler, jobTicketSchema.parse(job.data)))
+      .catch((error: unknown) => this.log.error({ err: error, queueName }, 'a queue has stopped'));
+  }
+
+  async close(): Promise<void> {
+    const closed = Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    await Promise.all(this.running);
+    await settledWithin(closed, CLOSE_TIMEOUT_MS);
+    this.connections.close();
+  }
+
+  private async track(handler: TicketHandler, ticket: JobTicket): Promise<void> {
+    const run = handler(ticket);
+    const ended = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.running.add(ended);
+    try {
+      await run;
+    } finally {
+      this.running.delete(ended);
+    }
+  }
+
+  private queue(queueName: string): Bull.Queue<unknown> {
+    const known = this.queues.get(queueName);
+    if (known !== undefined) return known;
+    const queue = new Bull<unknown>(queueName, {
+      // The braces keep all keys of a queue on one node of a Redis Cluster, as Bull's scripts need.
+      prefix: `{colophon:${queueName}}`,
+      settings: SETTINGS,
+      ...VERSION_UNCHECKED,
+      createClient: (type) => this.connections.get(type),
+    });
+    // Bull names its connections in a promise that nobody awaits: it would reject unhandled, and end
+    // the process, when a connection closes before it is up.
+    Object.assign(queue, { setWorkerName: async () => undefined });
+    queue.on('error', (error) =>
+      this.log.warn({ reason: error.message, queueName }, 'the queue reports an error'),
+    );
+    this.queues.set(queueName, queue);
+    return queue;
+  }
+}
+
+function jobIdOf({ outboxId, delivery }: JobTicket): string {
+  return `${outboxId}.${delivery}`;
+}
+
+async function settledWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,96 @@
+import type { Logger } from 'pino';
+import { OutboxClaims } from '../domain/outbox/outbox-claims';
+import { OutboxRuns } from '../domain/outbox/outbox-runs';
+import type { SystemDatabase } from '../tenants/system-database';
+import type { Job } from './jobs/define-job';
+import { type JobCount, JobCounters } from './jobs/job-counters';
+import { JobRunner } from './jobs/job-runner';
+import { type JobQueue, queueNameOf } from './queue/job-queue';
+import { OutboxListener } from './relay/outbox-listener';
+import { Relay } from './relay/relay';
+import { Sweeper } from './relay/sweeper';
+
+export interface WorkerSettings {
+  readonly pollMs: number;
+  readonly tenantsPerClaim: number;
+  readonly quantum: number;
+  readonly queuedLeaseMs: number;
+  readonly sweepMs: number;
+  readonly retentionMs: number;
+  readonly runLeaseMs: number;
+  /** How long a stop waits for running jobs before it cuts them short. */
+  readonly drainMs: number;
+}
+
+export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
+  pollMs: 500,
+  tenantsPerClaim: 100,
+  quantum: 8,
+  queuedLeaseMs: 5_000,
+  sweepMs: 2_000,
+  retentionMs: 24 * 60 * 60 * 1_000,
+  runLeaseMs: 15_000,
+  drainMs: 10_000,
+};
+
+export interface WorkerParts {
+  readonly database: SystemDatabase;
+  /** The same database, for the listener's own connection. */
+  readonly databaseUrl: string;
+  /** Closed by {@link WorkerRuntime.stop}. */
+  readonly queue: JobQueue;
+  readonly jobs: readonly Job[];
+  /** The pools that this process serves. */
+  readonly pools: readonly string[];
+  readonly settings: WorkerSettings;
+  readonly log: Logger;
+}
+
+/** One worker process's share of the work: a relay, a sweeper and the runners of its pools. */
+export class WorkerRuntime {
+  private readonly counters = new JobCounters();
+  private readonly runner: JobRunner;
+  private readonly relay: Relay;
+  private readonly sweeper: Sweeper;
+  private readonly listener: OutboxListener;
+
+  constructor(private readonly parts: WorkerParts) {
+    const { database, databaseUrl, queue, settings, log } = parts;
+    const claims = new OutboxClaims();
+    const wake = () => this.relay.wake();
+    this.runner = new JobRunner(database, new OutboxRuns(), settings, this.counters, log);
+    this.relay = new Relay(database, claims, queue, settings, log);
+    this.sweeper = new Sweeper(database, claims, queue, settings, log, wake);
+    this.listener = new OutboxListener(databaseUrl, log, wake);
+  }
+
+  start(): void {
+    const { pools, jobs, queue } = this.parts;
+    for (const pool of pools) {
+      for (const job of jobs) {
+        queue.process(queueNameOf(pool, job.name), job.concurrency, async (ticket) => {
+          await this.runner.run(job, ticket);
+          // Its tenant has room for one more in flight.
+          this.relay.wake();
+        });
+      }
+    }
+    this.listener.start();
+    this.relay.start();
+    this.sweeper.start();
+  }
+
+  /** Takes no new work, lets running jobs end for `drainMs`, then cuts them short; their rows go back to PENDING. */
+  async stop(): Promise<void> {
+    const { queue, settings } = this.parts;
+    const drained = setTimeout(() => this.runner.abort(), settings.drainMs);
+    // What the relay's last pass still queues here, the sweeper of another worker returns.
+    await Promise.all([queue.close(), this.listener.stop(), this.relay.stop(), this.sweeper.stop()]);
+    clearTimeout(drained);
+  }
+
+  /** Runs of this process by job, with the adapter that carried them. */
+  stats(): { readonly adapter: JobQueue['adapter']; readonly jobs: Readonly<Record<string, JobCount>> } {
+    return { adapter: this.parts.queue.adapter, jobs: this.counters.read() };
+  }
+}

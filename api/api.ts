@@ -6,49 +6,62 @@ import { TenantService } from '../domain/tenancy/tenant-service';
 import { openDataSource } from '../tenants/data-source';
 import { SystemDatabase } from '../tenants/system-database';
 import { TenantDatabase } from '../tenants/tenant-database';
-import { Authenticator } from './auth/authenticator';
 import type { ApiConfig } from './config';
-import { buildGraphqlSchema } from './graphql-schema';
-import { NodeResolver } from './resolvers/node-resolver';
-import { ProjectResolver } from './resolvers/project-resolver';
-import { ViewerResolver } from './resolvers/viewer-resolver';
-import { type ApiServer, startServer } from './server';
+import { serve } from './serve';
+import type { ApiServer } from './server';
+import type { Services } from './services';
+
+export interface Databases {
+  readonly tenants: TenantDatabase;
+  readonly system: SystemDatabase;
+}
+
+/** Builds the services that reach chains as well as the database; they are shared with the workers. */
+export type ComposeDomain = (databases: Databases) => Omit<Services, 'tenancy' | 'tenants' | 'projects'>;
 
 /** Composes and starts the API process. `stop` drains requests, then closes the database pools. */
-export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiServer> {
-  const app = await openDataSource({
-    url: config.APP_DATABASE_URL,
-    poolSize: 20,
-    applicationName: 'colophon-api',
-  });
-  const system = await openDataSource({
-    url: config.SYSTEM_DATABASE_URL,
-    poolSize: 4,
-    applicationName: 'colophon-api',
-  });
-  const database = new TenantDatabase(app);
-  const tenancy = new TenancyService(new SystemDatabase(system));
-  const projects = new ProjectService(database, new ProjectRepository());
-
-  const schema = await buildGraphqlSchema([
-    new NodeResolver(),
-    new ProjectResolver(projects),
-    new ViewerResolver(new TenantService(database), tenancy),
-  ]);
-  const server = await startServer(
-    {
-      schema,
-      authenticator: new Authenticator(tenancy, config.OPERATOR_KEY),
-      services: { projects },
-      logger,
-    },
-    { host: config.HOST, port: config.PORT },
-  );
-  return {
-    url: server.url,
-    async stop() {
-      await server.stop();
-      await Promise.all([app.destroy(), system.destroy()]);
-    },
+export async function startApi(
+  config: ApiConfig,
+  logger: Logger,
+  composeDomain: ComposeDomain,
+): Promise<ApiServer> {
+  const pools = await openPools(config);
+  const closePools = async () => {
+    await Promise.all(pools.map((pool) => pool.destroy()));
   };
+  try {
+    const [app, system] = pools;
+    const databases = { tenants: new TenantDatabase(app), system: new SystemDatabase(system) };
+    const services: Services = {
+      ...composeDomain(databases),
+      tenancy: new TenancyService(databases.system),
+      tenants: new TenantService(databases.tenants),
+      projects: new ProjectService(databases.tenants, new ProjectRepository()),
+    };
+    const checkReady = async () => {
+      await Promise.all(pools.map((pool) => pool.query('select 1')));
+    };
+    const server = await serve(config, services, { logger, checkReady });
+    return {
+      url: server.url,
+      async stop() {
+        await server.stop();
+        await closePools();
+      },
+    };
+  } catch (error) {
+    await closePools();
+    throw error;
+  }
+}
+
+async function openPools({ APP_DATABASE_URL, SYSTEM_DATABASE_URL }: ApiConfig) {
+  const applicationName = 'colophon-api';
+  const app = await openDataSource({ url: APP_DATABASE_URL, poolSize: 20, applicationName });
+  try {
+    return [app, await openDataSource({ url: SYSTEM_DATABASE_URL, poolSize: 4, applicationName })] as const;
+  } catch (error) {
+    await app.destroy();
+    throw error;
+  }
 }

@@ -1,36 +1,53 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
+import { InputError } from '../schema/inputs/parse-input';
+
+/** The code that Apollo gives to whatever carries none: to bugs. */
+const APOLLO_UNEXPECTED = 'INTERNAL_SERVER_ERROR';
 
 /**
  * Turns whatever went wrong into what the client may know. Expected failures keep their code and
- * public message; GraphQL's own errors (syntax, validation) pass; anything else is a bug: it is
- * logged in full under a request id and leaves as `INTERNAL`.
+ * public message, as do GraphQL's own (syntax, validation); anything else is a bug: it is logged in
+ * full under the request id and leaves as `INTERNAL` with that id.
+ *
+ * @param code - GraphQL's own code, for an error that is no {@link DomainError}.
  */
-export function formatError(
-  formatted: GraphQLFormattedError,
+export function publicError(
   error: unknown,
-  logger: Logger,
+  code: unknown,
+  { requestId, logger }: { requestId: string; logger: Logger },
 ): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
-  const place = {
-    ...(formatted.locations && { locations: formatted.locations }),
-    ...(formatted.path && { path: formatted.path }),
+  const place = error instanceof GraphQLError ? placeOf(error) : {};
+  const expected = findDomainError(error);
+  if (expected !== undefined) {
+    logger.debug({ requestId, code: expected.code, context: expected.context }, expected.message);
+    return { message: expected.message, ...place, extensions: extensionsOf(expected) };
+  }
+  if (error instanceof GraphQLError && typeof code === 'string' && code !== APOLLO_UNEXPECTED) {
+    return { message: error.message, ...place, extensions: { code } };
+  }
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  logger.error({ requestId, err: cause, ...place }, 'unexpected error');
+  return {
+    message: 'Something went wrong on our side.',
+    ...place,
+    extensions: { code: ErrorCode.Internal, requestId },
   };
-  if (original instanceof DomainError) {
-    logger.debug({ code: original.code, context: original.context }, original.message);
-    return {
-      message: original.message,
-      ...place,
-      extensions: { code: original.code, retryable: original.retryable },
-    };
-  }
-  if (original instanceof GraphQLError) {
-    const { stacktrace: _hidden, ...extensions } = formatted.extensions ?? {};
-    return { ...formatted, extensions };
-  }
-  logger.error({ err: original, path: formatted.path }, 'unexpected error');
-  return { message: 'Something went wrong on our side.', ...place, extensions: { code: ErrorCode.Internal } };
+}
+
+function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+  return { ...(locations && { locations }), ...(path && { path }) };
+}
+
+function extensionsOf(error: DomainError): Record<string, unknown> {
+  const { code, retryable } = error;
+  return { code, retryable, ...(error instanceof InputError && { field: error.field }) };
+}
+
+/** GraphQL wraps what a resolver or a scalar throws, a scalar's more than once. */
+function findDomainError(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  return error instanceof GraphQLError ? findDomainError(error.originalError) : undefined;
 }

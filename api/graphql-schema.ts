@@ -1,26 +1,41 @@
 import type { GraphQLSchema } from 'graphql';
-import { buildSchema, type PubSub } from 'type-graphql';
+import { buildSchema } from 'type-graphql';
 import { checkScope } from './auth/auth-checker';
+import { ChainResolver } from './resolvers/chain-resolver';
+import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
+import { ProvenanceResolver } from './resolvers/provenance-resolver';
+import { RegistryResolver } from './resolvers/registry-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
+import { WorkResolver } from './resolvers/work-resolver';
 
 /** Every resolver class: the whole public schema. */
-const RESOLVERS = [NodeResolver, ProjectResolver, ViewerResolver] as const;
+const RESOLVERS = [
+  ChainResolver,
+  DispatchResolver,
+  NodeResolver,
+  ProjectResolver,
+  ProvenanceResolver,
+  RegistryResolver,
+  ViewerResolver,
+  WorkResolver,
+] as const;
 
-/** The built instances, one per class of the schema; `main.ts` makes them. */
+/** The built instances, one per class of the schema; the composition root makes them. */
 export type ResolverInstances = readonly InstanceType<(typeof RESOLVERS)[number]>[];
 
-/** Builds the executable schema over resolvers that are already constructed. @throws Error when one is missing. */
-export async function buildGraphqlSchema(
-  instances: ResolverInstances,
-  pubSub?: PubSub,
-): Promise<GraphQLSchema> {
+/**
+ * Builds the executable schema over resolvers that are already constructed. Without instances it
+ * describes the API but cannot run it.
+ */
+export async function buildGraphqlSchema(instances: ResolverInstances): Promise<GraphQLSchema> {
   return buildSchema({
     resolvers: [...RESOLVERS],
     authChecker: checkScope,
     validate: false,
-    ...(pubSub && { pubSub }),
+    // type-graphql wants one as soon as there is a subscription, though each of ours brings its own source.
+    pubSub: { publish: notUsed, subscribe: notUsed },
     container: {
       get: (wanted: { new (...args: never[]): unknown; name: string }) => {
         const instance = instances.find((candidate) => candidate instanceof wanted);
@@ -29,4 +44,8 @@ export async function buildGraphqlSchema(
       },
     },
   });
+}
+
+function notUsed(): never {
+  throw new Error('subscriptions bring their own source');
 }

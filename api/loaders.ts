@@ -1,22 +1,42 @@
 import DataLoader from 'dataloader';
-import type { ProjectService } from '../domain/registry/project-service';
-import type { ProjectId, TenantId } from '../schema/ids';
+import type { DispatchId, ProjectId, RegistryId, TenantId, WorkId } from '../schema/ids';
+import type { Dispatch } from '../schema/types/dispatch';
 import type { Project } from '../schema/types/project';
-
-/** What loaders read from. */
-export interface LoaderServices {
-  readonly projects: ProjectService;
-}
+import type { Registry } from '../schema/types/registry';
+import type { Work } from '../schema/types/work';
+import type { Services } from './services';
 
 /** Batched look-ups of one request, for field resolvers. A missing or foreign row loads as undefined. */
 export interface Loaders {
   readonly project: DataLoader<ProjectId, Project | undefined>;
+  readonly registry: DataLoader<RegistryId, Registry | undefined>;
+  readonly work: DataLoader<WorkId, Work | undefined>;
+  readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
 }
 
-export function makeLoaders({ projects }: LoaderServices, tenantId: TenantId): Loaders {
+/** What loaders read from. */
+export type LoaderServices = Pick<Services, 'projects' | 'registries' | 'works' | 'dispatches'>;
+
+export function makeLoaders(
+  { projects, registries, works, dispatches }: LoaderServices,
+  tenantId: TenantId,
+): Loaders {
   return {
     project: byId((ids) => projects.findByIds(tenantId, ids)),
+    registry: byId((ids) => registries.findByIds(tenantId, ids)),
+    work: byId((ids) => works.findByIds(tenantId, ids)),
+    dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
   };
+}
+
+/** Loads a row that a foreign key says is there. @throws Error when it is not: a bug. */
+export async function loadReferenced<Id extends string, Row>(
+  loader: DataLoader<Id, Row | undefined>,
+  id: Id,
+): Promise<Row> {
+  const row = await loader.load(id);
+  if (row === undefined) throw new Error(`the referenced row ${id} is missing`);
+  return row;
 }
 
 function byId<Id extends string, Row extends { id: Id }>(

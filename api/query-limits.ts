@@ -1,52 +1,61 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
-import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
-import { DomainError } from '../schema/domain-error';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import {
+  type ComplexityEstimatorArgs,
+  fieldExtensionsEstimator,
+  getComplexity,
+  simpleEstimator,
+} from 'graphql-query-complexity';
 import { ErrorCode } from '../schema/error-codes';
 
 /** The most that one operation may cost: each field counts 1, a page's fields count once per row asked for. */
-const MAX_COMPLEXITY = 10_000;
+export const MAX_COMPLEXITY = 10_000;
 
-/** The operation asks for more than one request may. */
-export class QueryTooComplexError extends DomainError {
-  readonly code = ErrorCode.QueryTooComplex;
+export interface LimitedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>> | null | undefined;
+}
 
-  constructor(complexity: number) {
-    super(`The operation costs ${complexity}; the limit is ${MAX_COMPLEXITY}. Ask for fewer rows or fields.`);
+/**
+ * Refuses an operation over the cost limit, before any resolver runs.
+ *
+ * @throws GraphQLError with a code and HTTP status 400: too complex, or variables that do not fit.
+ */
+export function checkCost({ schema, document, operation, variables }: LimitedOperation): void {
+  const query = { ...document, definitions: document.definitions.filter(isPartOf(operation)) };
+  const estimators = [fieldExtensionsEstimator(), pageEstimator, simpleEstimator({ defaultComplexity: 1 })];
+  let complexity: number;
+  try {
+    complexity = getComplexity({ schema, query, variables: { ...variables }, estimators });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw refusal(error.message, ErrorCode.BadUserInput);
+  }
+  if (complexity > MAX_COMPLEXITY) {
+    throw refusal(
+      `The operation costs ${complexity}; the limit is ${MAX_COMPLEXITY}. Ask for fewer rows or fields.`,
+      ErrorCode.QueryTooComplex,
+    );
   }
 }
 
-/** Refuses operations over the cost limit before any resolver runs. */
-export function queryLimits(schema: GraphQLSchema): ApolloServerPlugin {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ request, document }) {
-          const complexity = getComplexity({
-            schema,
-            query: document,
-            ...(request.operationName && { operationName: request.operationName }),
-            variables: request.variables ?? {},
-            estimators: [
-              fieldExtensionsEstimator(),
-              pageEstimator,
-              simpleEstimator({ defaultComplexity: 1 }),
-            ],
-          });
-          if (complexity > MAX_COMPLEXITY) throw new QueryTooComplexError(complexity);
-        },
-      };
-    },
-  };
+function refusal(message: string, code: ErrorCode): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
 }
 
-function pageEstimator({
-  args,
-  childComplexity,
-}: {
-  args: Record<string, unknown>;
-  childComplexity: number;
-}): number | undefined {
-  const { first } = args;
+function isPartOf(operation: OperationDefinitionNode) {
+  return (definition: DocumentNode['definitions'][number]) =>
+    definition === operation || definition.kind === Kind.FRAGMENT_DEFINITION;
+}
+
+function pageEstimator({ args, childComplexity }: ComplexityEstimatorArgs): number | undefined {
+  const first: unknown = args['first'];
   return typeof first === 'number' ? 1 + Math.max(first, 0) * childComplexity : undefined;
 }

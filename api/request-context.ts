@@ -2,9 +2,11 @@ import type { Caller } from '../domain/tenancy/tenancy-service';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import type { TenantId } from '../schema/ids';
+import type { Identity } from './auth/authenticator';
 import type { Loaders } from './loaders';
+import type { Watcher } from './subscriptions/watcher';
 
-/** The request names no key, or one that does not exist. */
+/** The request names no key, or one that does not exist or was revoked. */
 export class UnauthenticatedError extends DomainError {
   readonly code = ErrorCode.Unauthenticated;
 
@@ -22,16 +24,38 @@ export class ForbiddenError extends DomainError {
   }
 }
 
+/** What a request's context is made of. */
+export interface ContextParts {
+  /** Says who is calling, as of now. */
+  identify(): Promise<Identity>;
+  makeLoaders(tenantId: TenantId): Loaders;
+  readonly watcher: Watcher;
+}
+
 /** One request, as resolvers see it. */
 export class RequestContext {
-  constructor(
-    readonly requestId: string,
-    readonly caller: Caller | undefined,
-    readonly isOperator: boolean,
-    private readonly makeLoaders: (tenantId: TenantId) => Loaders,
+  private constructor(
+    private identity: Identity,
+    private readonly parts: ContextParts,
   ) {}
 
   private cached: Loaders | undefined;
+
+  static async create(parts: ContextParts): Promise<RequestContext> {
+    return new RequestContext(await parts.identify(), parts);
+  }
+
+  get caller(): Caller | undefined {
+    return this.identity.caller;
+  }
+
+  get isOperator(): boolean {
+    return this.identity.isOperator;
+  }
+
+  get watcher(): Watcher {
+    return this.parts.watcher;
+  }
 
   /** @throws {@link UnauthenticatedError} when the request speaks for no tenant. */
   get tenantId(): TenantId {
@@ -41,7 +65,19 @@ export class RequestContext {
 
   /** Batches look-ups of this request, behind this tenant's wall; made on first use. */
   get loaders(): Loaders {
-    this.cached ??= this.makeLoaders(this.tenantId);
+    this.cached ??= this.parts.makeLoaders(this.tenantId);
     return this.cached;
+  }
+
+  /**
+   * Makes a long-lived subscription's context as good as new: forgets what the loaders have read, and
+   * asks again whether the key is still good.
+   *
+   * @throws {@link UnauthenticatedError} once the key is revoked.
+   */
+  async renew(): Promise<void> {
+    this.cached = undefined;
+    this.identity = await this.parts.identify();
+    if (this.caller === undefined) throw new UnauthenticatedError();
   }
 }

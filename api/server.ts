@@ -1,53 +1,52 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { ApolloServer } from '@apollo/server';
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import fastifyApollo from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
-import type { Authenticator } from './auth/authenticator';
-import { formatError } from './graphql-errors';
-import { type LoaderServices, makeLoaders } from './loaders';
-import { queryLimits } from './query-limits';
-import { RequestContext } from './request-context';
+import { ErrorCode } from '../schema/error-codes';
+import { buildApollo } from './apollo';
+import { addHealthRoutes } from './health';
+import type { RequestContext } from './request-context';
+import { acceptWebSockets } from './websocket';
 
 export interface ServerParts {
   readonly schema: GraphQLSchema;
-  readonly authenticator: Authenticator;
-  readonly services: LoaderServices;
   readonly logger: Logger;
+  readonly introspection: boolean;
+  /** Makes the context of a request from its `Authorization` header. */
+  createContext(authorization: string | undefined): Promise<RequestContext>;
+  /** Rejects when something that requests need is out of reach. */
+  checkReady(): Promise<void>;
 }
 
 export interface ApiServer {
   /** e.g. `http://127.0.0.1:4000/graphql` */
   readonly url: string;
+  /** Ends subscriptions, answers the requests that have begun, takes no more. */
   stop(): Promise<void>;
 }
 
 /** A request's body: a script and a JSON document of 1 MiB each, escaped, with room to spare. */
 const BODY_LIMIT_BYTES = 4 * 1_048_576;
 
-/** Starts GraphQL over HTTP and over WebSocket (graphql-transport-ws) on one port; `port` 0 takes a free one. */
+/** Starts GraphQL over HTTP and over WebSocket on one port; `port` 0 takes a free one. */
 export async function startServer(
   parts: ServerParts,
   { host, port }: { host: string; port: number },
 ): Promise<ApiServer> {
   const fastify = Fastify({ bodyLimit: BODY_LIMIT_BYTES, genReqId: () => randomUUID() });
-  const identify = contextFactory(parts);
-  const apollo = new ApolloServer<RequestContext>({
-    schema: parts.schema,
-    csrfPrevention: true,
-    includeStacktraceInErrorResponses: false,
-    formatError: (formatted, error) => formatError(formatted, error, parts.logger),
-    plugins: [fastifyApolloDrainPlugin(fastify), queryLimits(parts.schema)],
-  });
+  const requestIds = new AsyncLocalStorage<string>();
+  fastify.addHook('preHandler', (request, _reply, done) => requestIds.run(request.id, done));
+  hideBugs(fastify, parts.logger);
+  addHealthRoutes(fastify, parts.checkReady, parts.logger);
+
+  const apollo = buildApollo(fastify, { ...parts, requestIds });
   await apollo.start();
   await fastify.register(fastifyApollo(apollo), {
-    context: async (request) => identify(request.headers.authorization, request.id),
+    context: async ({ headers }) => parts.createContext(headers.authorization),
   });
-  fastify.get('/healthz', async () => ({ status: 'ok' }));
-  const closeWebSockets = acceptWebSockets(fastify, parts, identify);
+  const closeWebSockets = acceptWebSockets(fastify.server, { ...parts, maxPayloadBytes: BODY_LIMIT_BYTES });
   await fastify.listen({ host, port });
 
   return {
@@ -55,45 +54,18 @@ export async function startServer(
     async stop() {
       await closeWebSockets();
       await apollo.stop();
-      await fastify.close();
     },
   };
 }
 
-type Identify = (authorization: string | undefined, requestId: string) => Promise<RequestContext>;
-
-function contextFactory({ authenticator, services }: ServerParts): Identify {
-  return async (authorization, requestId) => {
-    const { caller, isOperator } = await authenticator.identify(authorization);
-    return new RequestContext(requestId, caller, isOperator, (tenantId) => makeLoaders(services, tenantId));
-  };
-}
-
-/** Subscriptions send the key as `connectionParams.authorization`: browsers cannot set headers on a WebSocket. */
-function acceptWebSockets(
-  fastify: FastifyInstance,
-  { schema, logger }: ServerParts,
-  identify: Identify,
-): () => Promise<void> {
-  const sockets = new WebSocketServer({ server: fastify.server, path: '/graphql' });
-  const { dispose } = useServer(
-    {
-      schema,
-      context: async ({ connectionParams }) => {
-        const authorization = connectionParams?.['authorization'];
-        return identify(typeof authorization === 'string' ? authorization : undefined, randomUUID());
-      },
-      onError: (_context, _id, _payload, errors) =>
-        errors.map((error) => formatError(error.toJSON(), error, logger)),
-      onNext: (_context, _id, _payload, _args, result) =>
-        result.errors && {
-          ...result,
-          errors: result.errors.map((error) => formatError(error.toJSON(), error, logger)),
-        },
-    },
-    sockets,
-  );
-  return async () => dispose();
+/** What fails outside GraphQL: the client's own mistakes (a body that is no JSON) keep their text. */
+function hideBugs(fastify: FastifyInstance, logger: Logger): void {
+  fastify.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode < 500) return reply.send(error);
+    logger.error({ requestId: request.id, err: error }, 'unexpected error');
+    return reply.code(500).send({ code: ErrorCode.Internal, requestId: request.id });
+  });
 }
 
 function boundPort({ server }: FastifyInstance): number {

@@ -1,3 +1,4 @@
+import { getAddress, isAddress } from 'viem';
 import { z } from 'zod';
 
 declare const brand: unique symbol;
@@ -6,6 +7,9 @@ declare const brand: unique symbol;
 export type ChainId = string & { readonly [brand]: 'ChainId' };
 /** An account by CAIP-10, e.g. `eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb`. */
 export type AccountId = string & { readonly [brand]: 'AccountId' };
+
+/** A 20-byte EVM address in hex, as viem and the contracts' ABIs have it. */
+export type EvmAddress = `0x${string}`;
 
 const CHAIN_ID = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/;
 const ACCOUNT_ID = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}:[-.%a-zA-Z0-9]{1,128}$/;
@@ -17,12 +21,21 @@ export const chainIdSchema = z
   // CAST: the pattern above is the brand's definition.
   .transform((value) => value as ChainId);
 
-/** CAIP-10 (https://chainagnostic.org/CAIPs/caip-10, read 2026-11). */
+/**
+ * CAIP-10 (https://chainagnostic.org/CAIPs/caip-10, read 2026-11). An EVM address leaves in its
+ * ERC-55 spelling, so that equal accounts are equal texts; a mixed-case one must be spelled so already.
+ */
 export const accountIdSchema = z
   .string()
   .regex(ACCOUNT_ID, 'must be a CAIP-10 account id such as eip155:1:0xab16…')
-  // CAST: the pattern above is the brand's definition.
-  .transform((value) => value as AccountId);
+  .transform((value, context): AccountId => {
+    const [namespace, reference, address = ''] = value.split(':');
+    // CAST: the pattern above is the brand's definition.
+    if (namespace !== 'eip155') return value as AccountId;
+    if (isAddress(address)) return `${namespace}:${reference}:${getAddress(address)}` as AccountId;
+    context.addIssue({ code: 'custom', message: 'must end in a 20-byte hex address with a right checksum' });
+    return z.NEVER;
+  });
 
 /** The CAIP-2 id of an EVM network from its EIP-155 chain id. */
 export function evmChainId(eip155ChainId: number): ChainId {

@@ -11,6 +11,8 @@ export const ErrorCode = {
   Conflict: 'CONFLICT',
   QueryTooComplex: 'QUERY_TOO_COMPLEX',
   Internal: 'INTERNAL',
+  GraphqlParseFailed: 'GRAPHQL_PARSE_FAILED',
+  GraphqlValidationFailed: 'GRAPHQL_VALIDATION_FAILED',
   // registry
   ChainNotSupported: 'CHAIN_NOT_SUPPORTED',
   LaneNotSupported: 'LANE_NOT_SUPPORTED',
@@ -22,6 +24,7 @@ export const ErrorCode = {
   WorkNotMinted: 'WORK_NOT_MINTED',
   WorkInFlight: 'WORK_IN_FLIGHT',
   WorkFrozen: 'WORK_FROZEN',
+  WorkBurned: 'WORK_BURNED',
   WorkAlreadyThere: 'WORK_ALREADY_THERE',
   NotWorkHolder: 'NOT_WORK_HOLDER',
   PermitInvalid: 'PERMIT_INVALID',

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Caller, TenancyService } from '../../domain/tenancy/tenancy-service';
+import type { Caller } from '../../domain/tenancy/tenancy-service';
+import type { Services } from '../services';
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,200})$/;
 
@@ -14,7 +15,7 @@ export class Authenticator {
 
   /** @param operatorKey - The platform's own key, from configuration. */
   constructor(
-    private readonly tenancy: TenancyService,
+    private readonly tenancy: Pick<Services['tenancy'], 'authenticate'>,
     operatorKey: string,
   ) {
     this.operatorDigest = digest(operatorKey);

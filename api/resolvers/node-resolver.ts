@@ -1,5 +1,6 @@
 import { Arg, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeGlobalId, type NodeType } from '../../schema/global-id';
+import type { DispatchId, ProjectId, RegistryId, WorkId } from '../../schema/ids';
 import { Node, type Tagged } from '../../schema/types/node';
 import type { Loaders } from '../loaders';
 import type { RequestContext } from '../request-context';
@@ -9,7 +10,10 @@ type Load = (loaders: Loaders, id: string) => Promise<object | undefined>;
 /** How each node type is loaded. A type without an entry does not compile. */
 const LOADS: Record<NodeType, Load> = {
   // CAST: in each, the id was decoded as one of this type.
-  Project: (loaders, id) => loaders.project.load(id as never),
+  Project: (loaders, id) => loaders.project.load(id as ProjectId),
+  Registry: (loaders, id) => loaders.registry.load(id as RegistryId),
+  Work: (loaders, id) => loaders.work.load(id as WorkId),
+  Dispatch: (loaders, id) => loaders.dispatch.load(id as DispatchId),
 };
 
 @Resolver()

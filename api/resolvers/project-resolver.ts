@@ -12,7 +12,6 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import type { ProjectService } from '../../domain/registry/project-service';
 import { encodeGlobalId } from '../../schema/global-id';
 import { projectGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
@@ -21,6 +20,7 @@ import { CreateProjectInput, createProjectSchema } from '../../schema/inputs/pro
 import type { Page } from '../../schema/types/connection';
 import { Project, ProjectConnection } from '../../schema/types/project';
 import type { RequestContext } from '../request-context';
+import type { Services } from '../services';
 
 @ObjectType()
 export class CreateProjectPayload {
@@ -29,7 +29,7 @@ export class CreateProjectPayload {
 
 @Resolver(() => Project)
 export class ProjectResolver {
-  constructor(private readonly projects: ProjectService) {}
+  constructor(private readonly projects: Services['projects']) {}
 
   @Authorized('project:write')
   @Mutation(() => CreateProjectPayload, { description: 'Registers a generative project.' })
@@ -43,7 +43,7 @@ export class ProjectResolver {
   @Authorized('read')
   @Query(() => Project)
   async project(@Arg('id', () => ID) id: string, @Ctx() { tenantId }: RequestContext): Promise<Project> {
-    return this.projects.get(tenantId, parseInput(projectGlobalIdSchema, id));
+    return this.projects.get(tenantId, parseInput(projectGlobalIdSchema, id, 'id'));
   }
 
   @Authorized('read')

@@ -1,17 +1,16 @@
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import type { TenancyService } from '../../domain/tenancy/tenancy-service';
-import type { TenantService } from '../../domain/tenancy/tenant-service';
 import { parseInput } from '../../schema/inputs/parse-input';
 import { CreateTenantInput, createTenantSchema } from '../../schema/inputs/tenant';
 import { CreateTenantPayload, Viewer } from '../../schema/types/tenant';
 import { OPERATOR } from '../auth/auth-checker';
 import type { RequestContext } from '../request-context';
+import type { Services } from '../services';
 
 @Resolver()
 export class ViewerResolver {
   constructor(
-    private readonly tenants: TenantService,
-    private readonly tenancy: TenancyService,
+    private readonly tenants: Services['tenants'],
+    private readonly tenancy: Services['tenancy'],
   ) {}
 
   @Authorized('read')

@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { accountIdSchema, chainIdSchema } from '../caip';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
@@ -75,3 +75,21 @@ export const dispatchFilterSchema = z
   .nullish();
 
 export type DispatchFilter = z.output<typeof dispatchFilterSchema>;
+
+@ArgsType()
+export class DispatchUpdatedArgs {
+  @Field(() => ID, { nullable: true, description: 'This one dispatch …' }) dispatchId?: string | null;
+  @Field(() => ID, { nullable: true, description: '… or every dispatch of this work.' }) workId?:
+    | string
+    | null;
+}
+
+/** Which dispatches a subscription follows: one, or all of one work. */
+export const dispatchUpdatedSchema = z
+  .strictObject({ dispatchId: dispatchGlobalIdSchema.nullish(), workId: workGlobalIdSchema.nullish() })
+  .transform(({ dispatchId, workId }, context) => {
+    if (dispatchId != null && workId == null) return { dispatchId };
+    if (workId != null && dispatchId == null) return { workId };
+    context.addIssue({ code: 'custom', message: 'name either dispatchId or workId' });
+    return z.NEVER;
+  });

@@ -13,35 +13,57 @@ export interface PagePosition {
   readonly id: string;
 }
 
+/** Rows newest first, `first` of them, from behind `after` or from the newest. */
 export interface PageRequest {
   readonly first: number;
   readonly after: PagePosition | undefined;
 }
 
-const positionSchema = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
-
 export function encodeCursor({ createdAt, id }: PagePosition): string {
-  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+  return encodePosition([createdAt, id]);
 }
 
-export const pageSchema = z.object({
-  first: z.number().int().min(1, 'must be at least 1').max(100, 'must be at most 100'),
-  after: z
-    .string()
-    .nullish()
-    .transform((cursor, context): PagePosition | undefined => {
-      if (cursor == null) return undefined;
-      const position = positionSchema.safeParse(decodeJson(cursor));
-      if (!position.success) {
+const positionSchema = z
+  .tuple([z.iso.datetime({ offset: true }), z.uuid()])
+  .transform(([createdAt, id]): PagePosition => ({ createdAt, id }));
+
+export const pageSchema = requestSchema(positionSchema);
+
+/** Entries of one work's history, oldest first, from behind the entry at position `after` (1 is the oldest). */
+export interface ProvenancePageRequest {
+  readonly first: number;
+  readonly after: number | undefined;
+}
+
+/** @param position - Place among the entries of the work, from 1; provisional ones are counted on after final ones. */
+export function encodeProvenanceCursor(position: number): string {
+  return encodePosition(position);
+}
+
+export const provenancePageSchema = requestSchema(z.number().int().positive());
+
+function requestSchema<Position extends z.ZodType>(position: Position) {
+  return z.object({
+    first: z.number().int().min(1, 'must be at least 1').max(100, 'must be at most 100'),
+    after: z
+      .string()
+      .nullish()
+      .transform((cursor, context): z.output<Position> | undefined => {
+        if (cursor == null) return undefined;
+        const parsed = position.safeParse(decodePosition(cursor));
+        if (parsed.success) return parsed.data;
         context.addIssue({ code: 'custom', message: 'is not a cursor of this connection' });
         return z.NEVER;
-      }
-      return { createdAt: position.data[0], id: position.data[1] };
-    }),
-});
+      }),
+  });
+}
+
+function encodePosition(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
 
 /** The JSON value inside a base64url text, or undefined when there is none: the schema then refuses it. */
-function decodeJson(cursor: string): unknown {
+function decodePosition(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch (error) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountIdSchema } from '../caip';
 import { AccountIdScalar, JsonScalar } from '../scalars';
 import { jsonDocumentSchema } from './json-document';
+import { isStorable, nameSchema, textSchema, UNSTORABLE_MESSAGE } from './text';
 
 @InputType()
 export class DependencyInput {
@@ -28,9 +29,9 @@ export class CreateProjectInput {
 }
 
 const hashSchema = z.string().regex(/^0x[0-9a-f]{64}$/i, 'must be 0x and 64 hex digits');
-const name = z.string().trim().min(1).max(200);
+const name = nameSchema(200);
 
-const dependencySchema = z.strictObject({ name, version: z.string().min(1).max(100), hash: hashSchema });
+const dependencySchema = z.strictObject({ name, version: nameSchema(100), hash: hashSchema });
 
 export const createProjectSchema = z.strictObject({
   name,
@@ -39,9 +40,10 @@ export const createProjectSchema = z.strictObject({
   description: z
     .string()
     .max(10_000)
+    .refine(isStorable, UNSTORABLE_MESSAGE)
     .nullish()
     .transform((value) => value ?? ''),
-  script: z.string().min(1).max(1_048_576),
+  script: textSchema(1_048_576),
   dependencies: z
     .array(dependencySchema)
     .max(50)

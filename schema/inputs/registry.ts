@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chainIdSchema } from '../caip';
 import { ChainIdScalar } from '../scalars';
 import { projectGlobalIdSchema } from './ids';
+import { nameSchema } from './text';
 
 @InputType()
 export class CreateRegistryInput {
@@ -16,8 +17,8 @@ export class CreateRegistryInput {
 export const createRegistrySchema = z
   .strictObject({
     projectId: projectGlobalIdSchema,
-    name: z.string().trim().min(1).max(100),
-    symbol: z.string().trim().min(1).max(20),
+    name: nameSchema(100),
+    symbol: nameSchema(20),
     homeChainId: chainIdSchema,
     mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
   })

@@ -1,9 +1,10 @@
 import { Field, InputType } from 'type-graphql';
 import { z } from 'zod';
+import { nameSchema } from './text';
 
 @InputType()
 export class CreateTenantInput {
   @Field(() => String) name: string;
 }
 
-export const createTenantSchema = z.strictObject({ name: z.string().trim().min(1).max(200) });
+export const createTenantSchema = z.strictObject({ name: nameSchema(200) });

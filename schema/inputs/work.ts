@@ -1,6 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
-import { accountIdSchema } from '../caip';
+import { accountIdSchema, chainIdSchema } from '../caip';
 import { AccountIdScalar, ChainIdScalar, JsonScalar } from '../scalars';
 import { registryGlobalIdSchema, workGlobalIdSchema } from './ids';
 import { jsonDocumentSchema } from './json-document';
@@ -58,7 +58,7 @@ export const workFilterSchema = z
   .strictObject({
     registryId: registryGlobalIdSchema.nullish(),
     holder: accountIdSchema.nullish(),
-    chainId: z.string().nullish(),
+    chainId: chainIdSchema.nullish(),
   })
   .nullish();
 

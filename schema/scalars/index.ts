@@ -1,14 +1,10 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import type { z } from 'zod';
 import { accountIdSchema, chainIdSchema } from '../caip';
+import { BadUserInputError, parseInput } from '../inputs/parse-input';
 
 function stringScalar(name: string, description: string, specifiedByURL: string, schema: z.ZodType<string>) {
-  const parse = (value: unknown): string => {
-    const parsed = schema.safeParse(value);
-    if (!parsed.success)
-      throw new TypeError(`${name}: ${parsed.error.issues[0]?.message ?? 'invalid value'}`);
-    return parsed.data;
-  };
+  const parse = (value: unknown): string => parseInput(schema, value, name);
   return new GraphQLScalarType({
     name,
     description,
@@ -60,6 +56,8 @@ function literalToJson(node: ValueNode, variables: Record<string, unknown>): unk
       );
     case Kind.VARIABLE:
       return variables[node.name.value];
+    case Kind.ENUM:
+      throw new BadUserInputError('JSON', `${node.value} is not a JSON value`);
     default:
       return node.value;
   }

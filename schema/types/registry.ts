@@ -1,5 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import type { AccountId, ChainId } from '../caip';
+import type { AccountId, ChainId, EvmAddress } from '../caip';
 import type { ProjectId, RegistryId } from '../ids';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { connectionType } from './connection';
@@ -13,10 +13,10 @@ registerEnumType(RegistryState, { name: 'RegistryState' });
 @ObjectType({ description: 'The contracts of a registry on one chain.' })
 export class RegistryContracts {
   @Field(() => ChainIdScalar) chainId: ChainId;
-  @Field(() => String) collection: string;
-  @Field(() => String) gateway: string;
-  @Field(() => String) ccipTransport: string;
-  @Field(() => String) layerZeroTransport: string;
+  @Field(() => String) collection: EvmAddress;
+  @Field(() => String) gateway: EvmAddress;
+  @Field(() => String) ccipTransport: EvmAddress;
+  @Field(() => String) layerZeroTransport: EvmAddress;
 }
 
 @ObjectType('Registry', {

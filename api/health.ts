@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+
+/** How long the database may take to answer before the process counts as not ready. */
+const READY_TIMEOUT_MS = 2_000;
+
+/**
+ * `/healthz`: the process lives. `/readyz`: it can serve, which needs the database.
+ *
+ * @param checkReady - Rejects when something that requests need is out of reach.
+ */
+export function addHealthRoutes(
+  fastify: FastifyInstance,
+  checkReady: () => Promise<void>,
+  logger: Logger,
+): void {
+  fastify.get('/healthz', async () => ({ status: 'ok' }));
+  fastify.get('/readyz', async (_request, reply) => {
+    try {
+      await within(READY_TIMEOUT_MS, checkReady());
+      return { status: 'ready' };
+    } catch (error) {
+      logger.warn({ err: error }, 'not ready');
+      return reply.code(503).send({ status: 'unavailable' });
+    }
+  });
+}
+
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const timeout = delay(timeoutMs, undefined, { signal: done.signal }).then(
+    () => Promise.reject(new Error(`no answer within ${timeoutMs} ms`)),
+    () => undefined,
+  );
+  try {
+    await Promise.race([work, timeout]);
+  } finally {
+    done.abort();
+  }
+}

@@ -1,0 +1,24 @@
+import type { ResolverInstances } from '../graphql-schema';
+import type { Services } from '../services';
+import { ChainResolver } from './chain-resolver';
+import { DispatchResolver } from './dispatch-resolver';
+import { NodeResolver } from './node-resolver';
+import { ProjectResolver } from './project-resolver';
+import { ProvenanceResolver } from './provenance-resolver';
+import { RegistryResolver } from './registry-resolver';
+import { ViewerResolver } from './viewer-resolver';
+import { WorkResolver } from './work-resolver';
+
+/** Builds every resolver over the domain's services. */
+export function makeResolvers(services: Services): ResolverInstances {
+  return [
+    new ChainResolver(services.chains, services.lanes),
+    new DispatchResolver(services.dispatches),
+    new NodeResolver(),
+    new ProjectResolver(services.projects),
+    new ProvenanceResolver(services.provenance),
+    new RegistryResolver(services.registries),
+    new ViewerResolver(services.tenants, services.tenancy),
+    new WorkResolver(services.mints, services.works),
+  ];
+}

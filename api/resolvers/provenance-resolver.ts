@@ -1,0 +1,27 @@
+import { Arg, Args, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { workGlobalIdSchema } from '../../schema/inputs/ids';
+import { PageArgs, provenancePageSchema } from '../../schema/inputs/page';
+import { parseInput } from '../../schema/inputs/parse-input';
+import type { Page } from '../../schema/types/connection';
+import { ProvenanceConnection, type ProvenanceEvent } from '../../schema/types/provenance';
+import type { RequestContext } from '../request-context';
+import type { Services } from '../services';
+
+@Resolver()
+export class ProvenanceResolver {
+  constructor(private readonly history: Services['provenance']) {}
+
+  @Authorized('read')
+  @Query(() => ProvenanceConnection, { description: 'The history of a work, oldest first.' })
+  async provenance(
+    @Arg('workId', () => ID) workId: string,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<Page<ProvenanceEvent>> {
+    return this.history.page(
+      tenantId,
+      parseInput(workGlobalIdSchema, workId, 'workId'),
+      parseInput(provenancePageSchema, page),
+    );
+  }
+}

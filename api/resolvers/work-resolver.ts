@@ -1,0 +1,120 @@
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { encodeGlobalId } from '../../schema/global-id';
+import { workGlobalIdSchema } from '../../schema/inputs/ids';
+import { PageArgs, pageSchema } from '../../schema/inputs/page';
+import { parseInput } from '../../schema/inputs/parse-input';
+import {
+  MintWorkInput,
+  MintWorksInput,
+  mintWorkSchema,
+  mintWorksSchema,
+  UpdateMetadataInput,
+  updateMetadataSchema,
+  WorkFilterInput,
+  workFilterSchema,
+} from '../../schema/inputs/work';
+import type { Page } from '../../schema/types/connection';
+import { Project } from '../../schema/types/project';
+import { Registry } from '../../schema/types/registry';
+import { Work, WorkConnection } from '../../schema/types/work';
+import { loadReferenced } from '../loaders';
+import type { RequestContext } from '../request-context';
+import type { Services } from '../services';
+import type { Subscribing } from '../subscriptions/subscribing';
+import { MintWorkPayload, MintWorksPayload, UpdateMetadataPayload } from './work-payloads';
+
+@Resolver(() => Work)
+export class WorkResolver {
+  constructor(
+    private readonly mints: Services['mints'],
+    private readonly works: Services['works'],
+  ) {}
+
+  @Authorized('work:write')
+  @Mutation(() => MintWorkPayload, { description: 'Begins to mint one work on the registry’s home chain.' })
+  async mintWork(
+    @Arg('input', () => MintWorkInput) input: MintWorkInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<MintWorkPayload> {
+    const [work] = await this.mints.mint(tenantId, parseInput(mintWorkSchema, input));
+    if (work === undefined) throw new Error('a mint of one work returns it');
+    return { work };
+  }
+
+  @Authorized('work:write')
+  @Mutation(() => MintWorksPayload, { description: 'Begins to mint several works, all or none.' })
+  async mintWorks(
+    @Arg('input', () => MintWorksInput) input: MintWorksInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<MintWorksPayload> {
+    return { works: await this.mints.mint(tenantId, parseInput(mintWorksSchema, input)) };
+  }
+
+  @Authorized('work:write')
+  @Mutation(() => UpdateMetadataPayload, {
+    description: 'Replaces a work’s metadata by a new revision and states it to every mirror.',
+  })
+  async updateMetadata(
+    @Arg('input', () => UpdateMetadataInput) input: UpdateMetadataInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<UpdateMetadataPayload> {
+    return this.works.updateMetadata(tenantId, parseInput(updateMetadataSchema, input));
+  }
+
+  @Authorized('read')
+  @Query(() => Work)
+  async work(@Arg('id', () => ID) id: string, @Ctx() { tenantId }: RequestContext): Promise<Work> {
+    return this.works.get(tenantId, parseInput(workGlobalIdSchema, id, 'id'));
+  }
+
+  @Authorized('read')
+  @Query(() => WorkConnection, { name: 'works', description: 'Newest first.' })
+  async workPage(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => WorkFilterInput, { nullable: true }) filter: WorkFilterInput | null,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<Page<Work>> {
+    return this.works.page(
+      tenantId,
+      parseInput(pageSchema, page),
+      parseInput(workFilterSchema, filter, 'filter'),
+    );
+  }
+
+  @Authorized('read')
+  @Subscription(() => Work, {
+    description: 'The work as it is now, and again after each change.',
+    subscribe: ({ args, context }: Subscribing<{ workId: string }>) =>
+      context.watcher.work(context, parseInput(workGlobalIdSchema, args.workId, 'workId')),
+  })
+  workUpdated(@Root() work: Work, @Arg('workId', () => ID) _workId: string): Work {
+    return work;
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() { id }: Work): string {
+    return encodeGlobalId('Work', id);
+  }
+
+  @FieldResolver(() => Project)
+  async project(@Root() { projectId }: Work, @Ctx() { loaders }: RequestContext): Promise<Project> {
+    return loadReferenced(loaders.project, projectId);
+  }
+
+  @FieldResolver(() => Registry)
+  async registry(@Root() { registryId }: Work, @Ctx() { loaders }: RequestContext): Promise<Registry> {
+    return loadReferenced(loaders.registry, registryId);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Change } from '../../domain/events/change';
+import type { DispatchId, WorkId } from '../../schema/ids';
+import type { Dispatch } from '../../schema/types/dispatch';
+import type { Work } from '../../schema/types/work';
+import type { RequestContext } from '../request-context';
+import type { Services } from '../services';
+import type { ChangeFeed } from './change-feed';
+import { rowUpdates } from './row-updates';
+
+/** How many of a work's dispatches are watched: the newest; a work has few unsettled ones. */
+const WATCHED_DISPATCHES = 100;
+
+/**
+ * Follows rows for subscriptions: each reads through the tenant-walled services, first at once and
+ * again at every change.
+ *
+ * @throws NotFoundError, from each method, if the tenant has no such row.
+ */
+export class Watcher {
+  constructor(
+    private readonly feed: ChangeFeed,
+    private readonly services: Pick<Services, 'works' | 'dispatches'>,
+  ) {}
+
+  async work(context: RequestContext, workId: WorkId): Promise<AsyncIterable<Work>> {
+    return this.follow(
+      context,
+      ({ type, id }) => type === 'Work' && id === workId,
+      async () => [await this.services.works.get(context.tenantId, workId)],
+    );
+  }
+
+  async dispatch(context: RequestContext, dispatchId: DispatchId): Promise<AsyncIterable<Dispatch>> {
+    return this.follow(
+      context,
+      ({ type, id }) => type === 'Dispatch' && id === dispatchId,
+      async () => [await this.services.dispatches.get(context.tenantId, dispatchId)],
+    );
+  }
+
+  /** All dispatches of a work, also those that begin later. */
+  async dispatchesOf(context: RequestContext, workId: WorkId): Promise<AsyncIterable<Dispatch>> {
+    const { works, dispatches } = this.services;
+    await works.get(context.tenantId, workId);
+    return this.follow(
+      context,
+      ({ type }) => type === 'Dispatch',
+      async () => {
+        const request = { first: WATCHED_DISPATCHES, after: undefined };
+        const { edges } = await dispatches.page(context.tenantId, request, { workId });
+        return edges.map(({ node }) => node).reverse();
+      },
+    );
+  }
+
+  private async follow<Row extends { id: string }>(
+    context: RequestContext,
+    wants: (change: Change) => boolean,
+    read: () => Promise<readonly Row[]>,
+  ): Promise<AsyncIterable<Row>> {
+    // The watch begins before the first reading, so that no change falls between the two.
+    return rowUpdates(this.feed.watch(context.tenantId, wants), async () => {
+      await context.renew();
+      return read();
+    });
+  }
+}

@@ -1,0 +1,152 @@
+import type { ComposeDomain } from '../../../../api/api';
+import { NotFoundError } from '../../../../domain/not-found-error';
+import type { NodeType } from '../../../../schema/global-id';
+import type { TenantId } from '../../../../schema/ids';
+import type { Page } from '../../../../schema/types/connection';
+import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
+import type { ProvenanceEvent } from '../../../../schema/types/provenance';
+import type { Registry } from '../../../../schema/types/registry';
+import type { Work } from '../../../../schema/types/work';
+import { sampleDispatch, sampleRegistry, sampleWork } from './samples';
+
+/** One tenant-walled table in memory. */
+class FakeRows<Row extends { id: string }> {
+  private readonly rows = new Map<string, { tenantId: TenantId; row: Row }>();
+  /** How often it was read: by id, as a batch, as a page. */
+  reads = 0;
+
+  constructor(private readonly type: NodeType) {}
+
+  put(tenantId: TenantId, row: Row): Row {
+    this.rows.set(row.id, { tenantId, row });
+    return row;
+  }
+
+  async get(tenantId: TenantId, id: Row['id']): Promise<Row> {
+    const [row] = await this.findByIds(tenantId, [id]);
+    if (row === undefined) throw new NotFoundError(this.type, id);
+    return row;
+  }
+
+  async findByIds(tenantId: TenantId, ids: readonly Row['id'][]): Promise<Row[]> {
+    this.reads += 1;
+    return this.of(tenantId).filter(({ id }) => ids.includes(id));
+  }
+
+  of(tenantId: TenantId): Row[] {
+    return [...this.rows.values()].filter((entry) => entry.tenantId === tenantId).map(({ row }) => row);
+  }
+}
+
+export function onePage<Row extends object>(rows: readonly Row[]): Page<Row> {
+  const edges = rows.map((node, index) => ({ node, cursor: String(index) }));
+  const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
+  return { edges, pageInfo, totalCount: rows.length };
+}
+
+/** Stands in for the services that reach chains, for what the API itself must do right around them. */
+export class FakeDomain {
+  readonly registries = new FakeRows<Registry>('Registry');
+  readonly works = new FakeRows<Work>('Work');
+  readonly dispatches = new FakeRows<Dispatch>('Dispatch');
+  /** Every call of a method that changes something, by name. */
+  readonly calls: string[] = [];
+  /** Set to make the next read of a work fail as a bug would. */
+  bug: Error | undefined;
+
+  readonly compose: ComposeDomain = () => ({
+    registries: this.registryService(),
+    mints: this.mintService(),
+    works: this.workService(),
+    dispatches: this.dispatchService(),
+    lanes: {
+      lanes: async (tenantId, registryId) => {
+        await this.registries.get(tenantId, registryId);
+        return [];
+      },
+    },
+    provenance: {
+      page: async (tenantId, workId) => {
+        await this.works.get(tenantId, workId);
+        return onePage<ProvenanceEvent>([]);
+      },
+    },
+    chains: { all: async () => [] },
+  });
+
+  private registryService(): ReturnType<ComposeDomain>['registries'] {
+    return {
+      get: (tenantId, id) => this.registries.get(tenantId, id),
+      findByIds: (tenantId, ids) => this.registries.findByIds(tenantId, ids),
+      page: async (tenantId) => onePage(this.registries.of(tenantId)),
+      create: async (tenantId, { projectId, name }) => {
+        this.calls.push('registries.create');
+        return this.registries.put(tenantId, sampleRegistry(projectId, { name }));
+      },
+    };
+  }
+
+  private mintService(): ReturnType<ComposeDomain>['mints'] {
+    return {
+      mint: async (tenantId, { registryId, works }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('mints.mint');
+        return works.map(({ to }) => this.works.put(tenantId, sampleWork(registry, { holder: to })));
+      },
+    };
+  }
+
+  private workService(): ReturnType<ComposeDomain>['works'] {
+    return {
+      get: async (tenantId, id) => {
+        const { bug } = this;
+        this.bug = undefined;
+        if (bug !== undefined) throw bug;
+        return this.works.get(tenantId, id);
+      },
+      findByIds: (tenantId, ids) => this.works.findByIds(tenantId, ids),
+      page: async (tenantId) => onePage(this.works.of(tenantId)),
+      updateMetadata: async (tenantId, { workId, metadata }) => {
+        const work = await this.works.get(tenantId, workId);
+        this.calls.push('works.updateMetadata');
+        return { work: this.works.put(tenantId, { ...work, metadata }), dispatches: [] };
+      },
+    };
+  }
+
+  private dispatchService(): ReturnType<ComposeDomain>['dispatches'] {
+    return {
+      get: (tenantId, id) => this.dispatches.get(tenantId, id),
+      findByIds: (tenantId, ids) => this.dispatches.findByIds(tenantId, ids),
+      page: async (tenantId, _request, filter) =>
+        onePage(
+          this.dispatches
+            .of(tenantId)
+            .filter(({ workId }) => filter?.workId == null || filter.workId === workId),
+        ),
+      send: async (tenantId, { workId }) => {
+        const work = await this.works.get(tenantId, workId);
+        this.calls.push('dispatches.send');
+        return this.dispatches.put(tenantId, sampleDispatch(work));
+      },
+      prepareSend: async (tenantId, { workId, destinationChainId }): Promise<PreparedSend> => {
+        await this.works.get(tenantId, workId);
+        this.calls.push('dispatches.prepareSend');
+        return {
+          chainId: destinationChainId,
+          transport: 'CCIP',
+          to: `0x${'0'.repeat(40)}`,
+          data: '0x',
+          valueWei: '1',
+          permitTypedData: '{}',
+          permitDeadline: '1',
+        };
+      },
+      retry: async (tenantId, id) => {
+        const dispatch = await this.dispatches.get(tenantId, id);
+        this.calls.push('dispatches.retry');
+        return dispatch;
+      },
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { accountIdSchema, chainIdSchema } from '../../../../schema/caip';
+import {
+  dispatchIdSchema,
+  mintIdSchema,
+  type ProjectId,
+  registryIdSchema,
+  workIdSchema,
+} from '../../../../schema/ids';
+import { TransportKind } from '../../../../schema/types/chain';
+import {
+  type Dispatch,
+  DispatchKind,
+  DispatchOrigin,
+  DispatchState,
+  LaneChoice,
+} from '../../../../schema/types/dispatch';
+import { type Registry, RegistryState } from '../../../../schema/types/registry';
+import { type Work, WorkState } from '../../../../schema/types/work';
+
+export const HOME = chainIdSchema.parse('eip155:11155111');
+export const MIRROR = chainIdSchema.parse('eip155:84532');
+export const HOLDER = accountIdSchema.parse('eip155:11155111:0x52908400098527886E0F7030069857D2E4169EE7');
+
+/** Whole rows as the domain returns them; `over` sets what a test is about. */
+export function sampleRegistry(projectId: ProjectId, over: Partial<Registry> = {}): Registry {
+  return {
+    id: registryIdSchema.parse(randomUUID()),
+    projectId,
+    name: 'Tides',
+    symbol: 'TIDE',
+    state: RegistryState.ACTIVE,
+    homeChainId: HOME,
+    chainIds: [HOME, MIRROR],
+    owner: HOLDER,
+    contracts: [],
+    progress: '24/24',
+    waitingFor: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}
+
+export function sampleWork({ id, projectId }: Registry, over: Partial<Work> = {}): Work {
+  return {
+    id: workIdSchema.parse(randomUUID()),
+    projectId,
+    registryId: id,
+    mintId: mintIdSchema.parse(randomUUID()),
+    state: WorkState.LIVE,
+    provisional: false,
+    frozen: false,
+    freezeReason: null,
+    documentHash: `0x${'1'.repeat(64)}`,
+    document: {},
+    edition: 1,
+    seed: `0x${'2'.repeat(64)}`,
+    commitment: `0x${'3'.repeat(64)}`,
+    tokenId: '1',
+    chainId: HOME,
+    holder: HOLDER,
+    hop: 0,
+    revision: 1,
+    metadata: {},
+    legs: [],
+    failure: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}
+
+export function sampleDispatch({ id, registryId }: Work, over: Partial<Dispatch> = {}): Dispatch {
+  return {
+    id: dispatchIdSchema.parse(randomUUID()),
+    workId: id,
+    registryId,
+    kind: DispatchKind.WORK,
+    state: DispatchState.REQUESTED,
+    origin: DispatchOrigin.PLATFORM,
+    sourceChainId: HOME,
+    destinationChainId: MIRROR,
+    laneChoice: LaneChoice.CHEAPEST,
+    transport: TransportKind.CCIP,
+    to: HOLDER,
+    hop: 1,
+    revision: null,
+    feeWei: null,
+    digest: null,
+    messageId: null,
+    sourceTransactionHash: null,
+    destinationTransactionHash: null,
+    failure: null,
+    waitingFor: null,
+    alert: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    stateSince: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { createClient } from 'graphql-ws';
+import pino from 'pino';
+import WebSocket from 'ws';
+import { type ComposeDomain, startApi } from '../../../../api/api';
+import { apiConfigSchema } from '../../../../api/config';
+import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
+import type { TenantId } from '../../../../schema/ids';
+import type { Scope } from '../../../../schema/scopes';
+import { openDataSource } from '../../../../tenants/data-source';
+import { SystemDatabase } from '../../../../tenants/system-database';
+import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
+
+/** A GraphQL answer, as far as tests look into it. */
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert the shape that they asked for.
+  readonly data?: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string; readonly field?: string; readonly requestId?: string };
+  }[];
+}
+
+export interface TestTenant {
+  readonly tenantId: TenantId;
+  readonly apiKey: string;
+}
+
+/** The API over real HTTP and WebSockets, on a database of its own. */
+export class TestApi {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly url: string,
+    readonly operatorKey: string,
+    /** Every line that the server logged, parsed. */
+    readonly logs: readonly Record<string, unknown>[],
+    private readonly tenancy: TenancyService,
+    readonly stop: () => Promise<void>,
+  ) {}
+
+  static async start(composeDomain: ComposeDomain, settings: Record<string, string> = {}): Promise<TestApi> {
+    const database = await createTestDatabase();
+    const operatorKey = randomBytes(24).toString('hex');
+    const logs: Record<string, unknown>[] = [];
+    const logger = pino({ level: 'debug' }, { write: (line: string) => logs.push(JSON.parse(line)) });
+    const config = apiConfigSchema.parse({
+      APP_DATABASE_URL: database.appUrl,
+      SYSTEM_DATABASE_URL: database.systemUrl,
+      OPERATOR_KEY: operatorKey,
+      PORT: '0',
+      GRAPHQL_INTROSPECTION: 'true',
+      ...settings,
+    });
+    const server = await startApi(config, logger, composeDomain);
+    const system = await openDataSource({ url: database.systemUrl, poolSize: 1, applicationName: 'test' });
+    const tenancy = new TenancyService(new SystemDatabase(system));
+    return new TestApi(database, server.url, operatorKey, logs, tenancy, async () => {
+      await server.stop();
+      await system.destroy();
+      await database.drop();
+    });
+  }
+
+  async tenant(name = 'a tenant'): Promise<TestTenant> {
+    return this.tenancy.createTenant(name);
+  }
+
+  async keyWith(tenantId: TenantId, scopes: readonly Scope[]): Promise<string> {
+    return this.tenancy.createApiKey(tenantId, 'test', scopes);
+  }
+
+  /** Sends one operation over HTTP. */
+  async send(query: string, variables: object = {}, apiKey?: string): Promise<Answer> {
+    const response = await this.post({ query, variables }, apiKey);
+    // CAST: the endpoint answers GraphQL's own shape; tests assert what is in it.
+    return (await response.json()) as Answer;
+  }
+
+  /** As {@link send}, and expects an answer without errors. @returns its data. */
+  async ask(query: string, variables: object, apiKey: string): Promise<Answer['data']> {
+    const { data, errors } = await this.send(query, variables, apiKey);
+    expect(errors).toBeUndefined();
+    return data;
+  }
+
+  async post(body: unknown, apiKey?: string): Promise<Response> {
+    return fetch(this.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Subscribes over a WebSocket of its own. */
+  subscribe(query: string, variables: Record<string, unknown>, apiKey?: string): TestSubscription {
+    const client = createClient({
+      url: this.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      ...(apiKey && { connectionParams: { authorization: `Bearer ${apiKey}` } }),
+    });
+    const answers = client.iterate({ query, variables });
+    return {
+      // CAST: as for `send`.
+      next: async () => (await answers.next()).value as Answer | undefined,
+      close: async () => {
+        await answers.return?.();
+        await client.dispose();
+      },
+    };
+  }
+}
+
+export interface TestSubscription {
+  /** The next answer; undefined when the server has completed the subscription. */
+  next(): Promise<Answer | undefined>;
+  close(): Promise<void>;
+}

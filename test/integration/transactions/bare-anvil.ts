@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { rpc } from '../../devnet/json-rpc';
 import { until } from '../../devnet/polling';
 import { freePorts } from '../../devnet/ports';
 
@@ -41,4 +42,9 @@ export async function startBareAnvil(eip155: number): Promise<BareAnvil> {
       await exited;
     },
   };
+}
+
+/** Puts empty blocks in the place of the newest ones. */
+export async function reorgAnvil(url: string, depth: number): Promise<void> {
+  await rpc(url, 'anvil_reorg', [depth, []]);
 }

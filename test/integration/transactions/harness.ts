@@ -26,7 +26,7 @@ import { SecretVault } from '../../../tenants/secrets/secret-vault';
 import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
-import { type BareAnvil, startBareAnvil } from './bare-anvil';
+import { type BareAnvil, reorgAnvil, startBareAnvil } from './bare-anvil';
 
 export const CHAIN_ID = evmChainId(31337);
 /** Blocks are final this far below the head. */
@@ -47,10 +47,10 @@ export const ONCE_CODE: Hex = '0x600054600c576001600055005b63deadbeef60005260046
 /** Remembers what it was told, and can be made to fail. */
 class RecordingSink implements TransactionSink {
   readonly seen: ChainTransaction[] = [];
-  failure: Error | undefined;
+  failFor: TenantId | undefined;
 
   async changed(_tx: unknown, transaction: ChainTransaction): Promise<void> {
-    if (this.failure !== undefined) throw this.failure;
+    if (this.failFor === transaction.tenantId) throw new Error('the sink fails');
     this.seen.push(transaction);
   }
 
@@ -116,8 +116,11 @@ export class TransactionHarness {
   }
 
   signers(): KeystoreSigners {
-    const box = new SecretBox([Buffer.alloc(32, 7)]);
-    return new KeystoreSigners(new SecretVault(new TenantDatabase(this.dataSources.app), box));
+    return new KeystoreSigners(this.vault());
+  }
+
+  vault(): SecretVault {
+    return new SecretVault(new TenantDatabase(this.dataSources.app), new SecretBox([Buffer.alloc(32, 7)]));
   }
 
   /** A tenant whose account holds `balanceWei`. */
@@ -145,6 +148,11 @@ export class TransactionHarness {
       await this.chain.mine({ blocks: 1 });
       this.clock.nowMs += BLOCK_TIME_MS;
     }
+  }
+
+  /** Puts empty blocks in the place of the newest ones. */
+  async reorg(depth: number): Promise<void> {
+    await reorgAnvil(this.anvil.url, depth);
   }
 
   /** Mines and ticks until every transaction of the chain is finished. @throws Error after 40 rounds. */

@@ -59,9 +59,9 @@ describe('submit', () => {
 
   test('nothing is stored or sent when the sink fails: both commit or neither', async () => {
     const { tenantId, account } = await h.tenant();
-    h.sink.failure = new Error('the sink fails');
+    h.sink.failFor = tenantId;
     await expect(h.manager().submit(h.payment(tenantId, 'sink'))).rejects.toThrow('the sink fails');
-    h.sink.failure = undefined;
+    h.sink.failFor = undefined;
 
     expect(await h.manager().find(tenantId, 'sink')).toBeUndefined();
     expect(await h.chain.getTransactionCount({ address: account, blockTag: 'pending' })).toBe(0);

@@ -1,5 +1,12 @@
 import { Tenancy1700000000001 } from './0001-tenancy';
+import { ChainState1700000000002 } from './0002-chain-state';
 import { ChainTransactions1700000000003 } from './0003-chain-transactions';
+import { Outbox1700000000004 } from './0004-outbox';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
-export const migrations = [Tenancy1700000000001, ChainTransactions1700000000003];
+export const migrations = [
+  Tenancy1700000000001,
+  ChainState1700000000002,
+  ChainTransactions1700000000003,
+  Outbox1700000000004,
+];

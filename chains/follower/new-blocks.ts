@@ -1,0 +1,121 @@
+import type { Hex } from 'viem';
+import type { ChainId } from '../../schema/caip';
+import type { RpcEndpoint } from '../evm/rpc/rpc-endpoint';
+import type { BlockRef, Breach, ChainPosition, ChainStore, FollowerStep } from './chain-store';
+import type { EndpointView, Fork } from './endpoint-survey';
+import type { FinalityGate, Seal } from './finality-gate';
+import { checkLink, type Range, type RangeSource } from './range-source';
+
+/** What the endpoints showed when the tick began. */
+export interface Outlook {
+  /** Where new blocks are read from. */
+  readonly source: EndpointView;
+  /** The other endpoints that answer. */
+  readonly voters: readonly RpcEndpoint[];
+  /** The block that a quorum calls final; undefined if no quorum answers. */
+  readonly final: number | undefined;
+}
+
+/** Where the next step goes on from. */
+interface Progress {
+  /** What is recorded once the steps so far are committed. */
+  readonly position: ChainPosition;
+  /** The highest block that stays: the head, or the fork. */
+  readonly base: BlockRef;
+  /** False once finality is held: the rest of the tick only records provisional blocks. */
+  readonly mayFinalise: boolean;
+}
+
+interface Prepared {
+  /** Undefined if there is nothing left to record. */
+  readonly step: FollowerStep | undefined;
+  /** Why finality does not move. */
+  readonly held: string | undefined;
+}
+
+/** Records new blocks, removes what a reorg took back, and moves finality along. */
+export class NewBlocks {
+  constructor(
+    private readonly chainId: ChainId,
+    private readonly store: ChainStore,
+    private readonly ranges: RangeSource,
+    private readonly gate: FinalityGate,
+  ) {}
+
+  /**
+   * Goes on from `position` to the source's head, one transaction per range; the next range is read
+   * while the last one is written.
+   *
+   * @returns Why finality does not move, or undefined.
+   * @throws EndpointFailure if the source contradicts itself; RpcDisagreementError if a quorum has other blocks.
+   */
+  async record(position: ChainPosition, outlook: Outlook): Promise<string | undefined> {
+    const { current: addresses } = await this.store.watchList(this.chainId);
+    const base = outlook.source.fork?.ancestor ?? position.head;
+    let held: string | undefined;
+    let next = this.prepare({ position, base, mayFinalise: true }, outlook, addresses);
+    for (;;) {
+      const prepared = await next;
+      held ??= prepared.held;
+      if (prepared.step === undefined) return held;
+      const { after } = prepared.step;
+      next = this.prepare(
+        { position: after, base: after.head, mayFinalise: held === undefined },
+        outlook,
+        addresses,
+      );
+      // If the commit fails, nobody awaits this read, whose own failure must not end the process.
+      next.catch(() => undefined);
+      await this.store.commit(prepared.step);
+    }
+  }
+
+  private async prepare(
+    { position, base, mayFinalise }: Progress,
+    { source, voters, final = 0 }: Outlook,
+    addresses: readonly Hex[],
+  ): Promise<Prepared> {
+    const range = await this.readNext(base, source, addresses);
+    const floor = position.final.number < base.number ? position.final : base;
+    const target = Math.min(mayFinalise ? final : 0, range?.to ?? base.number);
+    const seal: Seal =
+      target > floor.number
+        ? await this.gate.seal({ floor, base, target, range, addresses }, [source.endpoint, ...voters])
+        : { final: floor, logs: range?.logs ?? [], repairs: new Map(), held: undefined };
+    const held = seal.held && `finality is held: ${seal.held}`;
+    if (range === undefined && seal.final.number === position.final.number) return { step: undefined, held };
+
+    const head = range?.headers.at(-1) ?? base;
+    const isRewind = base.number < position.head.number;
+    const isBreach = base.number < position.final.number;
+    return {
+      held,
+      step: {
+        chainId: this.chainId,
+        before: position,
+        after: { head: { number: head.number, hash: head.hash }, final: seal.final },
+        ...(isRewind ? { rewindTo: base.number } : {}),
+        ...(isBreach && source.fork !== undefined ? { breach: breachOf(source.fork) } : {}),
+        blocks: range?.headers ?? [],
+        logs: seal.logs,
+        repairs: seal.repairs,
+      },
+    };
+  }
+
+  private async readNext(
+    base: BlockRef,
+    { endpoint, latest }: EndpointView,
+    addresses: readonly Hex[],
+  ): Promise<Range | undefined> {
+    if (latest.number <= base.number) return undefined;
+    const range = await this.ranges.read({ endpoint, from: base.number + 1, upTo: latest.number, addresses });
+    checkLink(endpoint, base, range.headers[0]);
+    return range;
+  }
+}
+
+/** What falls when the record gives way to `fork`. */
+export function breachOf({ ancestor, ours, theirHash }: Fork): Breach {
+  return { forkBlock: ancestor?.number ?? -1, oldHash: ours.hash, newHash: theirHash };
+}

@@ -1,0 +1,74 @@
+import type { Hex } from 'viem';
+import type { RpcEndpoint } from '../evm/rpc/rpc-endpoint';
+import { EndpointFailure, JsonRpcError } from '../evm/rpc/rpc-errors';
+import { type BlockReader, type Header, parseLogs } from './block-reader';
+import type { BlockRef, ChainLog } from './chain-store';
+import type { RangeSize } from './range-size';
+import type { Vote } from './range-verifier';
+
+/** A range as one endpoint gave it: its headers are linked, its logs belong to them. */
+export interface Range extends Vote {
+  readonly from: number;
+  readonly to: number;
+  readonly logs: readonly ChainLog[];
+}
+
+export interface RangeRequest {
+  readonly endpoint: RpcEndpoint;
+  readonly from: number;
+  /** The last block wanted; the range may end before. */
+  readonly upTo: number;
+  readonly addresses: readonly Hex[];
+}
+
+/** Reads linked ranges from single endpoints, in sizes that they can bear. */
+export class RangeSource {
+  constructor(
+    private readonly reader: BlockReader,
+    private readonly size: RangeSize,
+  ) {}
+
+  /**
+   * Reads the next range. When the node refuses it, a shorter one is tried, down to one block.
+   *
+   * @throws EndpointFailure if the endpoint does not answer, or its blocks and logs do not fit together:
+   * it lies, or a reorg happened between two requests. JsonRpcError if it refuses a single block.
+   */
+  async read({ endpoint, from, upTo, addresses }: RangeRequest): Promise<Range> {
+    for (;;) {
+      const to = Math.min(upTo, from + this.size.blocks - 1);
+      try {
+        const range = await this.readExactly(endpoint, { from, to, addresses });
+        this.size.succeeded(range.logs.length);
+        return range;
+      } catch (error) {
+        this.size.failed();
+        if (!(error instanceof JsonRpcError) || from === to) throw error;
+      }
+    }
+  }
+
+  private async readExactly(
+    endpoint: RpcEndpoint,
+    query: { from: number; to: number; addresses: readonly Hex[] },
+  ): Promise<Range> {
+    const [headers, answer] = await Promise.all([
+      this.reader.headers(endpoint, query.from, query.to),
+      this.reader.logs(endpoint, query),
+    ]);
+    for (const [index, header] of headers.entries()) {
+      const parent = headers[index - 1];
+      if (parent !== undefined) checkLink(endpoint, parent, header);
+    }
+    const byNumber = new Map(headers.map((header) => [header.number, header]));
+    const logs = parseLogs(answer, byNumber, new Set(query.addresses));
+    return { endpoint, from: query.from, to: query.to, headers, answer, logs };
+  }
+}
+
+/** @throws EndpointFailure if `header` does not name `parent` as the block before it. */
+export function checkLink(endpoint: RpcEndpoint, parent: BlockRef, header: Header | undefined): void {
+  if (header?.parentHash !== parent.hash) {
+    throw new EndpointFailure(`endpoint ${endpoint.label}: block ${parent.number + 1} has another parent`);
+  }
+}

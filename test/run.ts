@@ -26,11 +26,13 @@ interface Finished {
 /** Runs one npm script, showing what it prints; answers what went to its standard output if that was piped. */
 async function runScript(script: string, args: string[], stdout: 'inherit' | 'pipe'): Promise<Finished> {
   const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
+    detached: true,
     stdio: ['ignore', stdout, 'inherit'],
   });
   const forward = (signal: NodeJS.Signals) => {
     stopSignal = signal;
-    child.kill(signal);
+    // The whole group: npm's shell would leave the suite's own processes behind.
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
   };
   process.on('SIGINT', forward).on('SIGTERM', forward);
   let output = '';

@@ -7,8 +7,8 @@ import {
   type ValidationRule,
 } from 'graphql';
 
-/** How deep fields may nest: a page of dispatches down to their work's project needs 6. */
-export const MAX_DEPTH = 12;
+/** How deep fields may nest: a page of dispatches down to the name of their registry's project needs 7. */
+export const MAX_DEPTH = 7;
 
 /** Refuses operations whose fields nest deeper than {@link MAX_DEPTH}. Introspection is not counted. */
 export const depthLimit: ValidationRule = (context) => {

@@ -69,7 +69,8 @@ export class ChangeListener {
         await connection.client.end();
       } catch (error) {
         this.handlers.onError(error);
-        await delay(waitMs, undefined, { signal: this.stopping.signal }).catch(rethrowUnlessAborted);
+        // It rejects only when the listener is to stop, which the loop itself looks at.
+        await delay(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
     return undefined;
@@ -115,8 +116,4 @@ function readChange(payload: string | undefined): Change | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function rethrowUnlessAborted(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
 }

@@ -1,5 +1,7 @@
 import type { ComposeDomain } from '../../../../api/api';
 import { NotFoundError } from '../../../../domain/not-found-error';
+import { ProjectRepository } from '../../../../domain/registry/project-repository';
+import { ProjectService } from '../../../../domain/registry/project-service';
 import type { NodeType } from '../../../../schema/global-id';
 import type { TenantId } from '../../../../schema/ids';
 import type { Page } from '../../../../schema/types/connection';
@@ -54,8 +56,8 @@ export class FakeDomain {
   /** Set to make the next read of a work fail as a bug would. */
   bug: Error | undefined;
 
-  readonly compose: ComposeDomain = () => ({
-    registries: this.registryService(),
+  readonly compose: ComposeDomain = ({ tenants }) => ({
+    registries: this.registryService(new ProjectService(tenants, new ProjectRepository())),
     mints: this.mintService(),
     works: this.workService(),
     dispatches: this.dispatchService(),
@@ -74,12 +76,13 @@ export class FakeDomain {
     chains: { all: async () => [] },
   });
 
-  private registryService(): ReturnType<ComposeDomain>['registries'] {
+  private registryService(projects: ProjectService): ReturnType<ComposeDomain>['registries'] {
     return {
       get: (tenantId, id) => this.registries.get(tenantId, id),
       findByIds: (tenantId, ids) => this.registries.findByIds(tenantId, ids),
       page: async (tenantId) => onePage(this.registries.of(tenantId)),
       create: async (tenantId, { projectId, name }) => {
+        await projects.get(tenantId, projectId);
         this.calls.push('registries.create');
         return this.registries.put(tenantId, sampleRegistry(projectId, { name }));
       },

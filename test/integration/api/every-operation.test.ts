@@ -1,0 +1,144 @@
+import { GraphQLID, type GraphQLInputType, getNamedType, isInputObjectType } from 'graphql';
+import { buildGraphqlSchema } from '../../../api/graphql-schema';
+import { decodeGlobalId, encodeGlobalId, NODE_TYPES } from '../../../schema/global-id';
+import { SCOPES } from '../../../schema/scopes';
+import { FakeDomain } from './support/fake-domain';
+import { Foreign, type Ids, MUTATIONS, type Operation, QUERIES, SUBSCRIPTIONS } from './support/operations';
+import { sampleDispatch, sampleRegistry, sampleWork } from './support/samples';
+import { type Answer, TestApi, type TestTenant } from './support/test-api';
+
+const domain = new FakeDomain();
+let api: TestApi;
+let owner: TestTenant;
+let stranger: TestTenant;
+let ids: Ids;
+
+beforeAll(async () => {
+  api = await TestApi.start(domain.compose);
+  [owner, stranger] = await Promise.all([api.tenant(), api.tenant()]);
+  ids = await ownRows(owner);
+});
+afterAll(() => api.stop());
+
+async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
+  const { createProject } = await api.ask(
+    'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }',
+    MUTATIONS['createProject']?.variables({ project: '', registry: '', work: '', dispatch: '' }) ?? {},
+    apiKey,
+  );
+  const project: string = createProject.project.id;
+  // CAST: the id was just made as a project's.
+  const projectId = decodeGlobalId(project)?.id as Parameters<typeof sampleRegistry>[0];
+  const registry = domain.registries.put(tenantId, sampleRegistry(projectId));
+  const work = domain.works.put(tenantId, sampleWork(registry));
+  const dispatch = domain.dispatches.put(tenantId, sampleDispatch(work));
+  return {
+    project,
+    registry: encodeGlobalId('Registry', registry.id),
+    work: encodeGlobalId('Work', work.id),
+    dispatch: encodeGlobalId('Dispatch', dispatch.id),
+  };
+}
+
+async function run({ query }: Operation, variables: Record<string, unknown>, key: string): Promise<Answer> {
+  if (!query.startsWith('subscription')) return api.send(query, variables, key);
+  const subscription = api.subscribe(query, variables, key);
+  try {
+    return (await subscription.next()) ?? {};
+  } finally {
+    await subscription.close();
+  }
+}
+
+/** The codes of the errors, each once: an operation may ask for several fields. */
+const codes = ({ errors }: Answer) => errors && [...new Set(errors.map(({ extensions }) => extensions.code))];
+const keyOf = ({ apiKey }: TestTenant, { scope }: Operation) =>
+  scope === 'operator' ? api.operatorKey : apiKey;
+
+const all = Object.entries({ ...QUERIES, ...MUTATIONS, ...SUBSCRIPTIONS });
+
+describe('the list of operations', () => {
+  test('is the schema’s: one that is added there is tested here', async () => {
+    const schema = await buildGraphqlSchema([]);
+    const fieldsOf = (type: ReturnType<typeof schema.getQueryType>) =>
+      Object.keys(type?.getFields() ?? {}).sort();
+    expect(fieldsOf(schema.getQueryType())).toEqual(Object.keys(QUERIES).sort());
+    expect(fieldsOf(schema.getMutationType())).toEqual(Object.keys(MUTATIONS).sort());
+    expect(fieldsOf(schema.getSubscriptionType())).toEqual(Object.keys(SUBSCRIPTIONS).sort());
+    expect(NODE_TYPES).toHaveLength(Object.keys(QUERIES['node']?.variables(ids) ?? {}).length);
+  });
+
+  test('says of none that it takes no ids when it does', async () => {
+    const schema = await buildGraphqlSchema([]);
+    const takesId = (type: GraphQLInputType): boolean => {
+      const named = getNamedType(type);
+      if (named === GraphQLID) return true;
+      return (
+        isInputObjectType(named) && Object.values(named.getFields()).some((field) => takesId(field.type))
+      );
+    };
+    const fields = { ...schema.getQueryType()?.getFields(), ...schema.getMutationType()?.getFields() };
+    const withIds = Object.values(fields).filter(({ args }) => args.some(({ type }) => takesId(type)));
+    const claimed = all.filter(([, { foreign }]) => foreign === Foreign.NO_IDS).map(([name]) => name);
+    expect(withIds.map(({ name }) => name).filter((name) => claimed.includes(name))).toEqual([]);
+  });
+});
+
+describe.each(all)('%s', (_name, operation) => {
+  test('answers its own tenant', async () => {
+    const answer = await run(operation, operation.variables(ids), keyOf(owner, operation));
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data).not.toBeNull();
+  });
+
+  test("neither shows nor changes another tenant's rows", async () => {
+    const calls = domain.calls.length;
+    const answer = await run(operation, operation.variables(ids), keyOf(stranger, operation));
+    const shown = JSON.stringify(answer);
+    for (const id of Object.values(ids)) expect(shown).not.toContain(id);
+    if (operation.foreign !== Foreign.NO_IDS) expect(domain.calls).toHaveLength(calls);
+    expect(codes(answer)).toEqual(operation.foreign === Foreign.NOT_FOUND ? ['NOT_FOUND'] : undefined);
+    if (operation.foreign === Foreign.NULL)
+      expect(new Set(Object.values(answer.data))).toEqual(new Set([null]));
+  });
+
+  test('needs a key', async () => {
+    const calls = domain.calls.length;
+    expect(codes(await run(operation, operation.variables(ids), ''))).toEqual(['UNAUTHENTICATED']);
+    expect(domain.calls).toHaveLength(calls);
+  });
+
+  test('needs its scope, and no other does', async () => {
+    const calls = domain.calls.length;
+    const others = SCOPES.filter((scope) => scope !== operation.scope);
+    const key = await api.keyWith(owner.tenantId, others);
+    expect(codes(await run(operation, operation.variables(ids), key))).toEqual(['FORBIDDEN']);
+    expect(domain.calls).toHaveLength(calls);
+  });
+});
+
+const refused = Object.entries(MUTATIONS).flatMap(([name, operation]) =>
+  (operation.invalid ?? []).map(([field, over], index) => ({ name, operation, field, over, index })),
+);
+
+test('every mutation has inputs that it must refuse', () => {
+  expect([...new Set(refused.map(({ name }) => name))]).toEqual(Object.keys(MUTATIONS));
+});
+
+test.each(refused)(
+  '$name refuses a wrong $field (case $index) and does nothing',
+  async ({ operation, field, over }) => {
+    const calls = domain.calls.length;
+    const { input } = operation.variables(ids);
+    const answer = await run(
+      operation,
+      { input: { ...(input as object), ...over } },
+      keyOf(owner, operation),
+    );
+    const [error] = answer.errors ?? [];
+    expect(answer.errors).toHaveLength(1);
+    expect(['BAD_USER_INPUT', 'METADATA_TOO_LARGE']).toContain(error?.extensions.code);
+    expect(error?.extensions.field ?? error?.message).toContain(field);
+    expect(domain.calls).toHaveLength(calls);
+  },
+);

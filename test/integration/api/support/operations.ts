@@ -1,0 +1,224 @@
+import type { Scope } from '../../../../schema/scopes';
+import { HOLDER, HOME, MIRROR } from './samples';
+
+/** Global ids of one tenant's rows. */
+export interface Ids {
+  readonly project: string;
+  readonly registry: string;
+  readonly work: string;
+  readonly dispatch: string;
+}
+
+/** How an operation must answer to ids that are another tenant's. */
+export const Foreign = {
+  /** as if there were no such row */
+  NOT_FOUND: 'NOT_FOUND',
+  /** with null */
+  NULL: 'NULL',
+  /** with a list that shows none of that tenant's rows */
+  ABSENT: 'ABSENT',
+  /** it takes no id and shows no tenant's rows but the caller's */
+  NO_IDS: 'NO_IDS',
+} as const;
+
+/** An operation of the API with valid input, for tests that go over all of them. */
+export interface Operation {
+  readonly query: string;
+  readonly scope: Scope | 'operator';
+  readonly foreign: keyof typeof Foreign;
+  variables(ids: Ids): Record<string, unknown>;
+  /** Inputs that must be refused: the field that is named, and what is put into `input`. */
+  readonly invalid?: readonly (readonly [field: string, over: object])[];
+}
+
+const none = () => ({});
+const mutation = (name: string, type: string, selection: string) =>
+  `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`;
+const byId = (name: string) => `query ($id: ID!) { ${name}(id: $id) { id } }`;
+const list = (name: string) => `{ ${name} { totalCount edges { node { id } } } }`;
+const tooLarge = { note: 'x'.repeat(1_048_577) };
+
+const project = {
+  name: 'Tides',
+  artistName: 'Ada',
+  artistAccount: HOLDER,
+  script: 'draw()',
+  editionCap: 10,
+  royaltyBps: 0,
+  licence: 'CC0-1.0',
+};
+
+/** Every mutation of the schema; a test fails when one is missing here. */
+export const MUTATIONS: Readonly<Record<string, Operation>> = {
+  createTenant: {
+    query: mutation('createTenant', 'CreateTenantInput', 'tenant { tenantId }'),
+    scope: 'operator',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { name: 'Gallery' } }),
+    invalid: [['name', { name: '' }]],
+  },
+  createProject: {
+    query: mutation('createProject', 'CreateProjectInput', 'project { id }'),
+    scope: 'project:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: project }),
+    invalid: [['name', { name: '' }]],
+  },
+  createRegistry: {
+    query: mutation('createRegistry', 'CreateRegistryInput', 'registry { id project { id } }'),
+    scope: 'registry:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: {
+        projectId: ids.project,
+        name: 'Tides',
+        symbol: 'TIDE',
+        homeChainId: HOME,
+        mirrorChainIds: [MIRROR],
+      },
+    }),
+    invalid: [
+      ['projectId', { projectId: 'nonsense' }],
+      ['symbol', { symbol: 'x'.repeat(21) }],
+      ['mirrorChainIds', { mirrorChainIds: [] }],
+      ['mirrorChainIds', { mirrorChainIds: [HOME] }],
+      ['$input', { homeChainId: '11155111' }],
+    ],
+  },
+  mintWork: {
+    query: mutation('mintWork', 'MintWorkInput', 'work { id registry { id } }'),
+    scope: 'work:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { registryId: ids.registry, to: HOLDER } }),
+    invalid: [
+      ['registryId', { registryId: '' }],
+      ['$input', { to: '0x52908400098527886E0F7030069857D2E4169EE7' }],
+      ['metadata', { metadata: tooLarge }],
+    ],
+  },
+  mintWorks: {
+    query: mutation('mintWorks', 'MintWorksInput', 'works { id project { id } }'),
+    scope: 'work:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { registryId: ids.registry, works: [{ to: HOLDER }, { to: HOLDER }] } }),
+    invalid: [
+      ['works', { works: [] }],
+      ['works', { works: Array.from({ length: 51 }, () => ({ to: HOLDER })) }],
+      ['works.1.metadata', { works: [{ to: HOLDER }, { to: HOLDER, metadata: 'text' }] }],
+    ],
+  },
+  updateMetadata: {
+    query: mutation('updateMetadata', 'UpdateMetadataInput', 'work { id } dispatches { id }'),
+    scope: 'work:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { workId: ids.work, metadata: { title: 'New' } } }),
+    invalid: [
+      ['workId', { workId: 'UHJvamVjdDox' }],
+      ['metadata', { metadata: [] }],
+      ['metadata', { metadata: tooLarge }],
+    ],
+  },
+  prepareSendWork: {
+    query: mutation('prepareSendWork', 'PrepareSendWorkInput', 'preparedSend { data }'),
+    scope: 'dispatch:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { workId: ids.work, destinationChainId: MIRROR } }),
+    invalid: [
+      ['workId', { workId: 'x' }],
+      ['$input', { destinationChainId: 'base' }],
+    ],
+  },
+  sendWork: {
+    query: mutation('sendWork', 'SendWorkInput', 'dispatch { id work { id } registry { id } }'),
+    scope: 'dispatch:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { workId: ids.work, destinationChainId: MIRROR, lane: 'FASTEST' } }),
+    invalid: [
+      ['workId', { workId: 'x' }],
+      ['$input', { lane: 'SLOWEST' }],
+      ['permit.signature', { permit: { transport: 'CCIP', deadline: '1', signature: 'signed' } }],
+      ['permit.deadline', { permit: { transport: 'CCIP', deadline: '-1', signature: '0x00' } }],
+    ],
+  },
+  retryDispatch: {
+    query: mutation('retryDispatch', 'RetryDispatchInput', 'dispatch { id }'),
+    scope: 'dispatch:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { dispatchId: ids.dispatch } }),
+    invalid: [['dispatchId', { dispatchId: 'x' }]],
+  },
+};
+
+/** Every query of the schema. */
+export const QUERIES: Readonly<Record<string, Operation>> = {
+  me: { query: '{ me { tenant { tenantId } } }', scope: 'read', foreign: 'NO_IDS', variables: none },
+  chains: { query: '{ chains { chainId } }', scope: 'read', foreign: 'NO_IDS', variables: none },
+  project: {
+    query: byId('project'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.project }),
+  },
+  registry: {
+    query: byId('registry'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.registry }),
+  },
+  work: { query: byId('work'), scope: 'read', foreign: 'NOT_FOUND', variables: (ids) => ({ id: ids.work }) },
+  dispatch: {
+    query: byId('dispatch'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.dispatch }),
+  },
+  projects: { query: list('projects'), scope: 'read', foreign: 'ABSENT', variables: none },
+  registries: { query: list('registries'), scope: 'read', foreign: 'ABSENT', variables: none },
+  works: {
+    query: `query ($id: ID!) { works { edges { node { id } } } filtered: works(filter: { registryId: $id }) { totalCount edges { node { id } } } }`,
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.registry }),
+  },
+  dispatches: {
+    query: `query ($id: ID!) { dispatches { edges { node { id } } } filtered: dispatches(filter: { workId: $id }) { totalCount edges { node { id } } } }`,
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.work }),
+  },
+  provenance: {
+    query: 'query ($id: ID!) { provenance(workId: $id) { totalCount } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.work }),
+  },
+  lanes: {
+    query: 'query ($id: ID!) { lanes(registryId: $id) { transport } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.registry }),
+  },
+  node: {
+    query:
+      'query ($p: ID!, $r: ID!, $w: ID!, $d: ID!) { p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id } }',
+    scope: 'read',
+    foreign: 'NULL',
+    variables: (ids) => ({ p: ids.project, r: ids.registry, w: ids.work, d: ids.dispatch }),
+  },
+};
+
+/** Every subscription of the schema. */
+export const SUBSCRIPTIONS: Readonly<Record<string, Operation>> = {
+  workUpdated: {
+    query: 'subscription ($id: ID!) { workUpdated(workId: $id) { id } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.work }),
+  },
+  dispatchUpdated: {
+    query: 'subscription ($id: ID) { dispatchUpdated(dispatchId: $id) { id } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.dispatch }),
+  },
+};

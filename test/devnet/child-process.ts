@@ -43,22 +43,26 @@ export interface ChildContext {
   readonly registry: ProcessRegistry;
   /** Standard output and errors of the children go to `<logDir>/<name>.log`. */
   readonly logDir: string;
+  /** All that were started, in order. */
+  readonly children: Child[];
 }
 
 /** Starts `command` in a process group of its own, with its standard input as the line to its parent. */
 export function startChild(
-  { registry, logDir }: ChildContext,
+  { registry, logDir, children }: ChildContext,
   name: string,
   command: string,
   args: readonly string[],
 ): Child {
   const log = openSync(path.join(logDir, `${name}.log`), 'a');
-  const child = spawn(command, args, { stdio: ['pipe', log, log], detached: true });
+  const spawned = spawn(command, args, { stdio: ['pipe', log, log], detached: true });
   closeSync(log);
-  child.stdin?.on('error', () => child.stdin?.destroy());
-  if (child.pid === undefined) throw new Error(`${name} did not start: ${command}`);
-  registry.add(child.pid);
-  return new Child(child, child.pid);
+  spawned.stdin?.on('error', () => spawned.stdin?.destroy());
+  if (spawned.pid === undefined) throw new Error(`${name} did not start: ${command}`);
+  registry.add(spawned.pid);
+  const child = new Child(spawned, spawned.pid);
+  children.push(child);
+  return child;
 }
 
 /** From sources (Jest) Node has to translate TypeScript; compiled programs run as they are. */

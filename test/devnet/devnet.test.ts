@@ -15,7 +15,7 @@ import { until } from './polling';
 import { Probe } from './probe';
 import { DevnetInUseError } from './process-registry';
 
-const BLOCK_TIME_MS = 200;
+const BLOCK_TIME_MS = 120;
 const NETWORKS: BridgeNetwork[] = ['ccip', 'layerZero'];
 const account = accountAt(AccountIndex.Test + 1);
 

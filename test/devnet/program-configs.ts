@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { AccountIndex, privateKeyAt } from './accounts';
@@ -27,6 +27,7 @@ export function writeProgramConfigs(
   ports: Ports,
   blockTimeMs: number,
 ): Record<'chain-front' | 'don' | 'layerzero-worker', string> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const pollMs = Math.ceil(blockTimeMs / POLLS_PER_BLOCK);
   const write = (name: string, config: unknown) => {
     const file = path.join(dir, `${name}.json`);

@@ -40,7 +40,7 @@ beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'rpc-proxy-'));
   const registry = await ProcessRegistry.claim(dir);
   const [port = 0, proxyPort = 0] = await freePorts([undefined, undefined]);
-  anvil = await startAnvil({ registry, logDir: dir }, { eip155: 31337, port, cacheDir: dir });
+  anvil = await startAnvil({ registry, logDir: dir, children: [] }, { eip155: 31337, port, cacheDir: dir });
   direct = anvilUrl(port);
   proxied = `http://127.0.0.1:${proxyPort}`;
   proxy = new RpcProxy(direct);

@@ -17,7 +17,7 @@ const POINTER = 'current';
  */
 export class StateStore {
   private readonly dir: string;
-  private saving: Promise<void> | undefined;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(dataDir: string) {
     this.dir = path.join(dataDir, 'state');
@@ -35,12 +35,11 @@ export class StateStore {
     return this.current() === undefined;
   }
 
-  /** Dumps all chains and makes the dumps current together. Calls that overlap share one dump. */
+  /** Dumps all chains as they are now, and makes the dumps current together. */
   save(chains: readonly { readonly eip155: number; readonly rpcUrl: string }[]): Promise<void> {
-    this.saving ??= this.write(chains).finally(() => {
-      this.saving = undefined;
-    });
-    return this.saving;
+    const done = this.last.then(() => this.write(chains));
+    this.last = done.catch(() => undefined); // the caller has the failure; the next dump is its own
+    return done;
   }
 
   private async write(

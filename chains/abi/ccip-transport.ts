@@ -123,6 +123,11 @@ export const ccipTransportAbi = [
             "name": "components",
             "type": "address[4]",
             "internalType": "address[4]"
+          },
+          {
+            "name": "peers",
+            "type": "bytes32[4][]",
+            "internalType": "bytes32[4][]"
           }
         ]
       }
@@ -190,6 +195,25 @@ export const ccipTransportAbi = [
         "name": "",
         "type": "address",
         "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "peerOf",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "peer",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ],
     "stateMutability": "view"

@@ -123,6 +123,11 @@ export const collectionAbi = [
             "name": "components",
             "type": "address[4]",
             "internalType": "address[4]"
+          },
+          {
+            "name": "peers",
+            "type": "bytes32[4][]",
+            "internalType": "bytes32[4][]"
           }
         ]
       }

@@ -123,6 +123,11 @@ export const layerZeroTransportAbi = [
             "name": "components",
             "type": "address[4]",
             "internalType": "address[4]"
+          },
+          {
+            "name": "peers",
+            "type": "bytes32[4][]",
+            "internalType": "bytes32[4][]"
           }
         ]
       }
@@ -251,6 +256,25 @@ export const layerZeroTransportAbi = [
       }
     ],
     "stateMutability": "pure"
+  },
+  {
+    "type": "function",
+    "name": "peerOf",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "peer",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "view"
   },
   {
     "type": "function",

@@ -5,13 +5,13 @@ import {IAny2EVMMessageReceiver} from "@chainlink/contracts-ccip/contracts/inter
 import {IRouterClient} from "@chainlink/contracts-ccip/contracts/interfaces/IRouterClient.sol";
 import {Client} from "@chainlink/contracts-ccip/contracts/libraries/Client.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {ChainEntry, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {TransportBase} from "./TransportBase.sol";
 
 /// @title Statements over Chainlink CCIP 1.6, paid in native money.
 /// @dev https://docs.chain.link/ccip/api-reference/evm/v1.6.1 (read 2026-11).
 contract CcipTransport is TransportBase, ERC165, IAny2EVMMessageReceiver {
-    constructor(Deployment memory deployment) TransportBase(deployment) {}
+    constructor(Deployment memory deployment) TransportBase(deployment, Component.CCIP_TRANSPORT) {}
 
     /// @inheritdoc IAny2EVMMessageReceiver
     function ccipReceive(Client.Any2EVMMessage calldata message) external {
@@ -27,30 +27,32 @@ contract CcipTransport is TransportBase, ERC165, IAny2EVMMessageReceiver {
         return (entry.ccipRouter, entry.ccipSelector);
     }
 
-    function _quote(uint64 ccipSelector, bytes calldata message, uint256 gasLimit)
-        internal
-        view
-        override
-        returns (uint256)
-    {
-        return IRouterClient(protocol).getFee(ccipSelector, _toCcip(message, gasLimit));
+    function _quote(
+        uint64 ccipSelector,
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit
+    ) internal view override returns (uint256) {
+        return IRouterClient(protocol).getFee(ccipSelector, _toCcip(peer, message, gasLimit));
     }
 
-    function _send(uint64 ccipSelector, bytes calldata message, uint256 gasLimit, uint256 feeWei)
-        internal
-        override
-        returns (bytes32)
-    {
-        return IRouterClient(protocol).ccipSend{value: feeWei}(ccipSelector, _toCcip(message, gasLimit));
+    function _send(
+        uint64 ccipSelector,
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit,
+        uint256 feeWei
+    ) internal override returns (bytes32) {
+        return IRouterClient(protocol).ccipSend{value: feeWei}(ccipSelector, _toCcip(peer, message, gasLimit));
     }
 
-    function _toCcip(bytes calldata message, uint256 gasLimit)
-        private
-        view
-        returns (Client.EVM2AnyMessage memory)
-    {
+    function _toCcip(
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit
+    ) private pure returns (Client.EVM2AnyMessage memory) {
         return Client.EVM2AnyMessage({
-            receiver: abi.encode(address(this)),
+            receiver: abi.encode(peer),
             data: message,
             tokenAmounts: new Client.EVMTokenAmount[](0),
             feeToken: address(0),

@@ -122,12 +122,11 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
     }
 
     /// @inheritdoc ICollection
-    function stateRevision(uint256 workId, uint64 expectedRevision, bytes32 stateHash)
-        external
-        onlyHome
-        onlyMinter
-        returns (uint64)
-    {
+    function stateRevision(
+        uint256 workId,
+        uint64 expectedRevision,
+        bytes32 stateHash
+    ) external onlyHome onlyMinter returns (uint64) {
         LegRecord storage leg = _legs[workId];
         if (leg.state == LegState.NONE) revert WorkUnknown(workId);
         if (leg.state == LegState.BURNED) revert WorkNotLive(workId, leg.state);
@@ -147,10 +146,13 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
     }
 
     /// @inheritdoc ICollection
-    function depart(uint256 workId, bytes32 dstChainHash, uint64 expectedHop, address operator, bytes32 digest)
-        external
-        onlyGateway
-    {
+    function depart(
+        uint256 workId,
+        bytes32 dstChainHash,
+        uint64 expectedHop,
+        address operator,
+        bytes32 digest
+    ) external onlyGateway {
         LegRecord storage leg = _legs[workId];
         if (leg.hop != expectedHop) revert UnexpectedHop(expectedHop, leg.hop);
         if (leg.state != LegState.LIVE) revert WorkNotLive(workId, leg.state);
@@ -266,8 +268,7 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
         if (minted >= editionCap) revert EditionCapExceeded(editionCap);
 
         uint64 edition = ++minted;
-        bytes32 seed =
-            keccak256(abi.encode(block.prevrandao, blockhash(block.number - 1), documentHash, edition));
+        bytes32 seed = keccak256(abi.encode(block.prevrandao, blockhash(block.number - 1), documentHash, edition));
         bytes32 commitment = WorkIds.commitmentOf(documentHash, seed, edition);
         workId = WorkIds.workIdOf(commitment, edition);
 

@@ -4,13 +4,23 @@ pragma solidity 0.8.28;
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {ICollection, Leg, WorkOrigin} from "./interfaces/ICollection.sol";
+import {ICollection} from "./interfaces/ICollection.sol";
 import {
-    IGateway, Kind, Lane, SendRequest, StatePayload, Statement, Transport, WorkPayload, WorkSend
+    IGateway,
+    Kind,
+    Lane,
+    SendRequest,
+    StatePayload,
+    Statement,
+    Transport,
+    WorkPayload,
+    WorkSend
 } from "./interfaces/IGateway.sol";
 import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {ITransport} from "./interfaces/ITransport.sol";
+import {GasPlan} from "./libraries/GasPlan.sol";
 import {Manifests} from "./libraries/Manifests.sol";
+import {Payloads} from "./libraries/Payloads.sol";
 import {Permits} from "./libraries/Permits.sol";
 import {Statements} from "./libraries/Statements.sol";
 
@@ -26,14 +36,6 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     uint32 private constant LANE_EPOCH = 1;
-
-    // Gas, measured with cold storage and rounded up. A limit is what a statement buys on its destination. A floor
-    // is what must be left when the Gateway is reached, so that whoever executes cannot make a statement fail by
-    // giving it too little: limit less what the bridge's and the transport's own code take before.
-    uint256 private constant WORKS_GAS_LIMIT = 600_000;
-    uint256 private constant WORKS_GAS_FLOOR = 500_000;
-    uint256 private constant OTHER_GAS_LIMIT = 300_000;
-    uint256 private constant OTHER_GAS_FLOOR = 200_000;
 
     /// @inheritdoc IGateway
     bytes32 public immutable registryId;
@@ -73,8 +75,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         ChainEntry[] memory chains = deployment.manifest.chains;
         for (uint256 i = 0; i < chains.length; ++i) {
             if (!Manifests.isPeer(deployment.manifest, localHash, chains[i].chainHash)) continue;
-            // The factory puts every component at one address on all of its chains.
-            peerOf[chains[i].chainHash] = _self();
+            peerOf[chains[i].chainHash] = deployment.peers[i][uint256(Component.GATEWAY)];
         }
     }
 
@@ -97,50 +98,41 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     /// @inheritdoc IGateway
-    function sendState(bytes32 dstChainHash, Transport transport, uint256 workId)
-        external
-        payable
-        nonReentrant
-        onlyHome
-        returns (bytes32 digest)
-    {
+    function sendState(
+        bytes32 dstChainHash,
+        Transport transport,
+        uint256 workId
+    ) external payable nonReentrant onlyHome returns (bytes32 digest) {
         _requireOpen(dstChainHash, transport);
-        Statement memory statement = _statement(dstChainHash, Kind.STATE, transport, _statePayload(workId));
+        Statement memory statement =
+            _statement(dstChainHash, Kind.STATE, transport, Payloads.ofState(ICollection(collection), workId));
         digest = statement.digestOf();
         _dispatch(statement, digest);
     }
 
     /// @inheritdoc IGateway
-    function openLane(bytes32 dstChainHash, Transport transport)
-        external
-        payable
-        nonReentrant
-        onlyHome
-        returns (bytes32 digest)
-    {
+    function openLane(
+        bytes32 dstChainHash,
+        Transport transport
+    ) external payable nonReentrant onlyHome returns (bytes32 digest) {
         return _sendHandshake(dstChainHash, Kind.HELLO, transport);
     }
 
     /// @inheritdoc IGateway
-    function answerLane(bytes32 dstChainHash, Transport transport)
-        external
-        payable
-        nonReentrant
-        returns (bytes32 digest)
-    {
+    function answerLane(
+        bytes32 dstChainHash,
+        Transport transport
+    ) external payable nonReentrant returns (bytes32 digest) {
         // What home heard is an `ECHO`, which only a `CONFIRM` answers.
         if (_isHome()) revert NothingToAnswer(dstChainHash, transport);
         return _sendHandshake(dstChainHash, Kind.ECHO, transport);
     }
 
     /// @inheritdoc IGateway
-    function confirmLane(bytes32 dstChainHash, Transport transport)
-        external
-        payable
-        nonReentrant
-        onlyHome
-        returns (bytes32 digest)
-    {
+    function confirmLane(
+        bytes32 dstChainHash,
+        Transport transport
+    ) external payable nonReentrant onlyHome returns (bytes32 digest) {
         return _sendHandshake(dstChainHash, Kind.CONFIRM, transport);
     }
 
@@ -155,7 +147,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
             emit StatementRepeated(digest, srcChainHash, statement.nonce);
             return;
         }
-        uint256 floor = statement.kind == Kind.WORKS ? WORKS_GAS_FLOOR : OTHER_GAS_FLOOR;
+        uint256 floor = GasPlan.floorOf(statement.kind);
         if (gasleft() < floor) revert GasBelowFloor(floor, gasleft());
 
         _consumed[srcChainHash][statement.nonce >> 8] |= 1 << (statement.nonce & 0xff);
@@ -193,20 +185,22 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     /// @inheritdoc IGateway
-    function quoteState(bytes32 dstChainHash, Transport transport, uint256 workId)
-        external
-        view
-        returns (uint256 feeWei, bytes memory message, uint256 gasLimit)
-    {
-        return _quote(_statement(dstChainHash, Kind.STATE, transport, _statePayload(workId)));
+    function quoteState(
+        bytes32 dstChainHash,
+        Transport transport,
+        uint256 workId
+    ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
+        return _quote(
+            _statement(dstChainHash, Kind.STATE, transport, Payloads.ofState(ICollection(collection), workId))
+        );
     }
 
     /// @inheritdoc IGateway
-    function quoteLane(bytes32 dstChainHash, Transport transport, Kind kind)
-        external
-        view
-        returns (uint256 feeWei, bytes memory message, uint256 gasLimit)
-    {
+    function quoteLane(
+        bytes32 dstChainHash,
+        Transport transport,
+        Kind kind
+    ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
         if (kind > Kind.CONFIRM) revert NotHandshake(kind);
         return _quote(_statement(dstChainHash, kind, transport, _handshakePayload(dstChainHash, kind, transport)));
     }
@@ -240,8 +234,8 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     /// @inheritdoc IGateway
-    function gasLimitOf(Kind kind) public pure returns (uint256) {
-        return kind == Kind.WORKS ? WORKS_GAS_LIMIT : OTHER_GAS_LIMIT;
+    function gasLimitOf(Kind kind) external pure returns (uint256) {
+        return GasPlan.limitOf(kind);
     }
 
     function _sendWorks(SendRequest calldata request, address operator) private returns (bytes32 digest) {
@@ -273,7 +267,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         bytes memory message = abi.encode(statement);
         _lastNonces[statement.dstChainHash] = statement.nonce;
         bytes32 messageId = ITransport(transportAt(transport)).send{value: msg.value}(
-            statement.dstChainHash, message, gasLimitOf(statement.kind), msg.sender
+            statement.dstChainHash, message, GasPlan.limitOf(statement.kind), msg.sender
         );
         emit StatementSent(
             digest, statement.dstChainHash, statement.nonce, statement.kind, transport, messageId, message
@@ -310,11 +304,12 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     /// @dev The next statement to a peer, not yet made.
-    function _statement(bytes32 dstChainHash, Kind kind, Transport transport, bytes memory payload)
-        private
-        view
-        returns (Statement memory)
-    {
+    function _statement(
+        bytes32 dstChainHash,
+        Kind kind,
+        Transport transport,
+        bytes memory payload
+    ) private view returns (Statement memory) {
         bytes32 dstGateway = peerOf[dstChainHash];
         if (dstGateway == 0) revert NotPeer(dstChainHash);
         return Statement({
@@ -337,50 +332,25 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         returns (uint256 feeWei, bytes memory message, uint256 gasLimit)
     {
         message = abi.encode(statement);
-        gasLimit = gasLimitOf(statement.kind);
-        feeWei = ITransport(transportAt(Transport(statement.minPolicy))).quote(
-            statement.dstChainHash, message, gasLimit
-        );
+        gasLimit = GasPlan.limitOf(statement.kind);
+        feeWei =
+            ITransport(transportAt(Transport(statement.minPolicy))).quote(statement.dstChainHash, message, gasLimit);
     }
 
     function _worksPayload(SendRequest calldata request) private view returns (bytes memory) {
         if (request.works.length != 1) revert WorksPerStatement(request.works.length);
         WorkPayload[] memory works = new WorkPayload[](1);
-        works[0] = _workPayload(request.works[0]);
+        _requireRecipient(request.works[0].to);
+        _requireRecipient(request.works[0].fallbackTo);
+        works[0] = Payloads.ofWork(ICollection(collection), request.works[0]);
         return abi.encode(works);
     }
 
-    function _workPayload(WorkSend calldata work) private view returns (WorkPayload memory) {
-        _requireRecipient(work.to);
-        _requireRecipient(work.fallbackTo);
-        WorkOrigin memory origin = ICollection(collection).originOf(work.workId);
-        Leg memory leg = ICollection(collection).legOf(work.workId);
-        return WorkPayload({
-            workId: work.workId,
-            commitment: origin.commitment,
-            documentHash: origin.documentHash,
-            seed: origin.seed,
-            edition: origin.edition,
-            hop: work.hop + 1,
-            revision: leg.revision,
-            stateHash: leg.stateHash,
-            frozen: leg.frozen,
-            to: work.to,
-            fallbackTo: work.fallbackTo
-        });
-    }
-
-    function _statePayload(uint256 workId) private view returns (bytes memory) {
-        Leg memory leg = ICollection(collection).legOf(workId);
-        if (leg.revision == 0) revert RevisionNotStated(workId);
-        return abi.encode(StatePayload(workId, leg.revision, leg.stateHash, leg.frozen));
-    }
-
-    function _handshakePayload(bytes32 dstChainHash, Kind kind, Transport transport)
-        private
-        view
-        returns (bytes memory)
-    {
+    function _handshakePayload(
+        bytes32 dstChainHash,
+        Kind kind,
+        Transport transport
+    ) private view returns (bytes memory) {
         return kind == Kind.HELLO ? bytes("") : abi.encode(_lanes[dstChainHash][transport].heardDigest);
     }
 
@@ -394,9 +364,9 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         bytes32 peer = peerOf[srcChainHash];
         if (peer == 0) revert NotPeer(srcChainHash);
         if (
-            statement.registryId != registryId || statement.srcChainHash != srcChainHash
-                || statement.srcGateway != peer || statement.dstChainHash != localChainHash
-                || statement.dstGateway != _self() || statement.laneEpoch != LANE_EPOCH
+            statement.registryId != registryId || statement.srcChainHash != srcChainHash || statement.srcGateway != peer
+                || statement.dstChainHash != localChainHash || statement.dstGateway != _self()
+                || statement.laneEpoch != LANE_EPOCH
         ) revert StatementMisdirected(digest);
         if (statement.minPolicy != uint8(transport)) revert PolicyNotMet(statement.minPolicy, transport);
     }

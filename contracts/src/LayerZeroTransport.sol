@@ -8,7 +8,7 @@ import {
     Origin
 } from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
 import {ILayerZeroReceiver} from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroReceiver.sol";
-import {ChainEntry, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {TransportBase} from "./TransportBase.sol";
 
 /// @title Statements over LayerZero V2, paid in native money.
@@ -16,7 +16,7 @@ import {TransportBase} from "./TransportBase.sol";
 /// message queue. First cut: it therefore runs on the endpoint's default libraries and verifiers.
 /// https://docs.layerzero.network/v2/developers/evm/overview (read 2026-11).
 contract LayerZeroTransport is TransportBase, ILayerZeroReceiver {
-    constructor(Deployment memory deployment) TransportBase(deployment) {
+    constructor(Deployment memory deployment) TransportBase(deployment, Component.LAYER_ZERO_TRANSPORT) {
         ILayerZeroEndpointV2(protocol).setDelegate(address(this));
     }
 
@@ -34,7 +34,7 @@ contract LayerZeroTransport is TransportBase, ILayerZeroReceiver {
 
     /// @inheritdoc ILayerZeroReceiver
     function allowInitializePath(Origin calldata origin) external view returns (bool) {
-        return _isPeerChain(origin.srcEid) && origin.sender == bytes32(uint256(uint160(address(this))));
+        return origin.sender != 0 && origin.sender == _peerAt(origin.srcEid);
     }
 
     /// @inheritdoc ILayerZeroReceiver
@@ -47,31 +47,41 @@ contract LayerZeroTransport is TransportBase, ILayerZeroReceiver {
         return (entry.lzEndpoint, entry.lzEid);
     }
 
-    function _quote(uint64 lzEid, bytes calldata message, uint256 gasLimit) internal view override returns (uint256) {
-        MessagingFee memory fee =
-            ILayerZeroEndpointV2(protocol).quote(_toLayerZero(lzEid, message, gasLimit), address(this));
+    function _quote(
+        uint64 lzEid,
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit
+    ) internal view override returns (uint256) {
+        MessagingFee memory fee = ILayerZeroEndpointV2(protocol)
+            .quote(_toLayerZero(lzEid, peer, message, gasLimit), address(this));
         return fee.nativeFee;
     }
 
-    function _send(uint64 lzEid, bytes calldata message, uint256 gasLimit, uint256 feeWei)
-        internal
-        override
-        returns (bytes32)
-    {
+    function _send(
+        uint64 lzEid,
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit,
+        uint256 feeWei
+    ) internal override returns (bytes32) {
         // The fee is exact, so the endpoint has nothing to refund.
-        return ILayerZeroEndpointV2(protocol).send{value: feeWei}(
-            _toLayerZero(lzEid, message, gasLimit), address(this)
-        ).guid;
+        return ILayerZeroEndpointV2(protocol)
+        .send{value: feeWei}(
+            _toLayerZero(lzEid, peer, message, gasLimit), address(this)
+        )
+        .guid;
     }
 
-    function _toLayerZero(uint64 lzEid, bytes calldata message, uint256 gasLimit)
-        private
-        view
-        returns (MessagingParams memory)
-    {
+    function _toLayerZero(
+        uint64 lzEid,
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit
+    ) private pure returns (MessagingParams memory) {
         return MessagingParams({
             dstEid: uint32(lzEid),
-            receiver: bytes32(uint256(uint160(address(this)))),
+            receiver: peer,
             message: message,
             // Options type 3 with one entry: worker 1 (executor), 17 bytes, option 1 (lzReceive), gas as uint128.
             options: abi.encodePacked(uint16(3), uint8(1), uint16(17), uint8(1), uint128(gasLimit)),

@@ -8,10 +8,11 @@ import {Manifests} from "./libraries/Manifests.sol";
 /// @title Deploys the components of registries. See {IRegistryFactory}.
 contract RegistryFactory is IRegistryFactory {
     /// @inheritdoc IRegistryFactory
-    function deploy(Manifest calldata manifest, Component component, bytes calldata creationCode)
-        external
-        returns (address at)
-    {
+    function deploy(
+        Manifest calldata manifest,
+        Component component,
+        bytes calldata creationCode
+    ) external returns (address at) {
         bytes32 expected = manifest.codeHashes[uint256(component)];
         bytes32 actual = keccak256(creationCode);
         if (actual != expected) revert CodeHashMismatch(component, expected, actual);
@@ -41,8 +42,14 @@ contract RegistryFactory is IRegistryFactory {
     function _deploymentOf(Manifest calldata manifest) private view returns (Deployment memory deployment) {
         deployment.manifest = manifest;
         deployment.registryId = registryIdOf(manifest);
-        for (uint256 i = 0; i < deployment.components.length; ++i) {
+        bytes32[4] memory peer;
+        for (uint256 i = 0; i < peer.length; ++i) {
             deployment.components[i] = addressOf(manifest, Component(i));
+            peer[i] = bytes32(uint256(uint160(deployment.components[i])));
+        }
+        deployment.peers = new bytes32[4][](manifest.chains.length);
+        for (uint256 i = 0; i < manifest.chains.length; ++i) {
+            deployment.peers[i] = peer;
         }
     }
 

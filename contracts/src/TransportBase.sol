@@ -15,9 +15,11 @@ abstract contract TransportBase is ITransport {
 
     /// @inheritdoc ITransport
     mapping(bytes32 chainHash => uint64 protocolChainId) public protocolChainIdOf;
+    /// @inheritdoc ITransport
+    mapping(bytes32 chainHash => bytes32 peer) public peerOf;
     mapping(uint64 protocolChainId => bytes32 chainHash) private _chainHashes;
 
-    constructor(Deployment memory deployment) {
+    constructor(Deployment memory deployment, Component component) {
         ChainEntry memory local = Manifests.localEntry(deployment.manifest);
         (address localProtocol,) = _protocolIn(local);
         if (localProtocol == address(0)) revert RouteUnknown(local.chainHash);
@@ -31,21 +33,23 @@ abstract contract TransportBase is ITransport {
             (, uint64 protocolChainId) = _protocolIn(chains[i]);
             if (protocolChainId == 0) continue;
             protocolChainIdOf[chainHash] = protocolChainId;
+            peerOf[chainHash] = deployment.peers[i][uint256(component)];
             _chainHashes[protocolChainId] = chainHash;
         }
     }
 
     /// @inheritdoc ITransport
-    function send(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit, address refundTo)
-        external
-        payable
-        returns (bytes32 messageId)
-    {
+    function send(
+        bytes32 dstChainHash,
+        bytes calldata message,
+        uint256 gasLimit,
+        address refundTo
+    ) external payable returns (bytes32 messageId) {
         if (msg.sender != gateway) revert NotGateway(msg.sender);
-        uint64 protocolChainId = _routeTo(dstChainHash);
-        uint256 feeWei = _quote(protocolChainId, message, gasLimit);
+        (uint64 protocolChainId, bytes32 peer) = _routeTo(dstChainHash);
+        uint256 feeWei = _quote(protocolChainId, peer, message, gasLimit);
         if (msg.value < feeWei) revert InsufficientFee(feeWei, msg.value);
-        messageId = _send(protocolChainId, message, gasLimit, feeWei);
+        messageId = _send(protocolChainId, peer, message, gasLimit, feeWei);
 
         uint256 excessWei = msg.value - feeWei;
         if (excessWei == 0) return messageId;
@@ -55,41 +59,46 @@ abstract contract TransportBase is ITransport {
 
     /// @inheritdoc ITransport
     function quote(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit) external view returns (uint256) {
-        return _quote(_routeTo(dstChainHash), message, gasLimit);
+        (uint64 protocolChainId, bytes32 peer) = _routeTo(dstChainHash);
+        return _quote(protocolChainId, peer, message, gasLimit);
     }
 
-    /// @dev Passes on a message after checking that the protocol's contract calls and that the peer sent it. Every
-    /// peer stands at this contract's own address.
-    /// @param sender As the protocol encodes it, compared without decoding.
+    /// @dev Passes on a message after checking that the protocol's contract calls and that the peer sent it.
+    /// @param sender As the protocol encodes it, compared without decoding: no sender can make a decoder fail.
     function _deliver(uint64 protocolChainId, bytes memory sender, bytes calldata message) internal {
         if (msg.sender != protocol) revert NotProtocol(msg.sender);
         bytes32 srcChainHash = _chainHashes[protocolChainId];
         if (srcChainHash == 0) revert SourceUnknown(protocolChainId);
-        if (keccak256(sender) != keccak256(abi.encode(address(this)))) revert SenderUnknown(sender);
+        if (keccak256(sender) != keccak256(abi.encode(peerOf[srcChainHash]))) revert SenderUnknown(sender);
         IGateway(gateway).deliver(srcChainHash, message);
     }
 
-    /// @dev Whether the protocol's chain id is a peer's.
-    function _isPeerChain(uint64 protocolChainId) internal view returns (bool) {
-        return _chainHashes[protocolChainId] != 0;
+    /// @dev The peer on a chain, by the protocol's name for the chain; zero if none.
+    function _peerAt(uint64 protocolChainId) internal view returns (bytes32) {
+        return peerOf[_chainHashes[protocolChainId]];
     }
 
-    function _routeTo(bytes32 dstChainHash) private view returns (uint64 protocolChainId) {
+    function _routeTo(bytes32 dstChainHash) private view returns (uint64 protocolChainId, bytes32 peer) {
         protocolChainId = protocolChainIdOf[dstChainHash];
         if (protocolChainId == 0) revert RouteUnknown(dstChainHash);
+        peer = peerOf[dstChainHash];
     }
 
     /// @dev The protocol's contract and name for a chain; both zero where the protocol is not.
     function _protocolIn(ChainEntry memory entry) internal pure virtual returns (address, uint64);
 
-    function _quote(uint64 protocolChainId, bytes calldata message, uint256 gasLimit)
-        internal
-        view
-        virtual
-        returns (uint256 feeWei);
+    function _quote(
+        uint64 protocolChainId,
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit
+    ) internal view virtual returns (uint256 feeWei);
 
-    function _send(uint64 protocolChainId, bytes calldata message, uint256 gasLimit, uint256 feeWei)
-        internal
-        virtual
-        returns (bytes32 messageId);
+    function _send(
+        uint64 protocolChainId,
+        bytes32 peer,
+        bytes calldata message,
+        uint256 gasLimit,
+        uint256 feeWei
+    ) internal virtual returns (bytes32 messageId);
 }

@@ -167,9 +167,11 @@ interface ICollection {
     /// @param expectedRevision The revision that the caller saw; another one reverts, so a retry states once.
     /// @param stateHash keccak256 of the canonical state document.
     /// @return revision The new revision.
-    function stateRevision(uint256 workId, uint64 expectedRevision, bytes32 stateHash)
-        external
-        returns (uint64 revision);
+    function stateRevision(
+        uint256 workId,
+        uint64 expectedRevision,
+        bytes32 stateHash
+    ) external returns (uint64 revision);
 
     /// @notice Guardian or owner: freezes a work on this chain; on the home chain this is also a new revision, so
     /// that it can be stated to mirrors. Mirrors freeze works that are absent, too. Doing it twice changes nothing.
@@ -182,8 +184,7 @@ interface ICollection {
     /// @param expectedHop The hop that the sender saw.
     /// @param operator Who asked for it: the holder, or approved by the holder.
     /// @param digest Digest of the statement that carries the work.
-    function depart(uint256 workId, bytes32 dstChainHash, uint64 expectedHop, address operator, bytes32 digest)
-        external;
+    function depart(uint256 workId, bytes32 dstChainHash, uint64 expectedHop, address operator, bytes32 digest) external;
 
     /// @notice Gateway only: a work arrives. Home releases it, a mirror mints it. Refuses an origin that does not
     /// belong to the id, a hop that is not greater than the stored one, and a source where the work cannot be.

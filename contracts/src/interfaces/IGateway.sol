@@ -210,10 +210,11 @@ interface IGateway {
     ) external payable returns (bytes32 digest);
 
     /// @notice Home only: states the current revision of a work to a mirror. Anyone may pay for it.
-    function sendState(bytes32 dstChainHash, Transport transport, uint256 workId)
-        external
-        payable
-        returns (bytes32 digest);
+    function sendState(
+        bytes32 dstChainHash,
+        Transport transport,
+        uint256 workId
+    ) external payable returns (bytes32 digest);
 
     /// @notice Home only, anyone: says `HELLO` to a mirror. Repeating it is harmless.
     function openLane(bytes32 dstChainHash, Transport transport) external payable returns (bytes32 digest);
@@ -247,17 +248,19 @@ interface IGateway {
         returns (uint256 feeWei, bytes memory message, uint256 gasLimit);
 
     /// @notice As {quoteWorks}, for {sendState}.
-    function quoteState(bytes32 dstChainHash, Transport transport, uint256 workId)
-        external
-        view
-        returns (uint256 feeWei, bytes memory message, uint256 gasLimit);
+    function quoteState(
+        bytes32 dstChainHash,
+        Transport transport,
+        uint256 workId
+    ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit);
 
     /// @notice As {quoteWorks}, for the next handshake statement from this side.
     /// @param kind `HELLO`, `ECHO` or `CONFIRM`.
-    function quoteLane(bytes32 dstChainHash, Transport transport, Kind kind)
-        external
-        view
-        returns (uint256 feeWei, bytes memory message, uint256 gasLimit);
+    function quoteLane(
+        bytes32 dstChainHash,
+        Transport transport,
+        Kind kind
+    ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit);
 
     /// @notice Digest of an encoded statement.
     function digestOf(bytes calldata message) external pure returns (bytes32);

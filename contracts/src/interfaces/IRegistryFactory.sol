@@ -59,11 +59,14 @@ struct Manifest {
 /// @notice The only constructor argument of every component; made by the factory, never by the caller.
 /// @param manifest The manifest deployed.
 /// @param registryId keccak256(abi.encode(homeChainHash, factory, owner, salt)): the same on every chain.
-/// @param components Address of each {Component}, in its order, deployed or not yet.
+/// @param components Address of each {Component} on this chain, in its order, deployed or not yet.
+/// @param peers Address of each {Component} on each of the manifest's chains, as 32 bytes. The factory puts a
+/// component at one address everywhere; chains with other rules for addresses will differ.
 struct Deployment {
     Manifest manifest;
     bytes32 registryId;
     address[4] components;
+    bytes32[4][] peers;
 }
 
 /// @title Deploys the components of registries at addresses that depend on nothing but the manifest.
@@ -99,9 +102,11 @@ interface IRegistryFactory {
     /// @param component Which component.
     /// @param creationCode Its creation code, without constructor arguments.
     /// @return at Where it stands.
-    function deploy(Manifest calldata manifest, Component component, bytes calldata creationCode)
-        external
-        returns (address at);
+    function deploy(
+        Manifest calldata manifest,
+        Component component,
+        bytes calldata creationCode
+    ) external returns (address at);
 
     /// @notice Where a component stands or will stand, on this chain and on every other with this factory.
     function addressOf(Manifest calldata manifest, Component component) external view returns (address);

@@ -36,16 +36,19 @@ interface ITransport {
     /// @param gasLimit Gas for the delivery on the destination, the transport's own work there included.
     /// @param refundTo Who paid.
     /// @return messageId The protocol's name for the message: CCIP message id or LayerZero guid.
-    function send(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit, address refundTo)
-        external
-        payable
-        returns (bytes32 messageId);
+    function send(
+        bytes32 dstChainHash,
+        bytes calldata message,
+        uint256 gasLimit,
+        address refundTo
+    ) external payable returns (bytes32 messageId);
 
     /// @notice What {send} would cost now, in wei of the native money. Reverts with {RouteUnknown}.
-    function quote(bytes32 dstChainHash, bytes calldata message, uint256 gasLimit)
-        external
-        view
-        returns (uint256 feeWei);
+    function quote(
+        bytes32 dstChainHash,
+        bytes calldata message,
+        uint256 gasLimit
+    ) external view returns (uint256 feeWei);
 
     /// @notice The only caller of {send}.
     function gateway() external view returns (address);
@@ -55,4 +58,7 @@ interface ITransport {
 
     /// @notice The protocol's name for a peer's chain (CCIP selector or LayerZero eid); zero if it has no way there.
     function protocolChainIdOf(bytes32 chainHash) external view returns (uint64);
+
+    /// @notice The peer's transport, as 32 bytes; zero if this one has no way there.
+    function peerOf(bytes32 chainHash) external view returns (bytes32);
 }

@@ -16,8 +16,7 @@ library Permits {
         bytes32[] memory works = new bytes32[](request.works.length);
         for (uint256 i = 0; i < works.length; ++i) {
             WorkSend calldata work = request.works[i];
-            works[i] =
-                keccak256(abi.encode(WORK_SEND_TYPEHASH, work.workId, work.hop, work.to, work.fallbackTo));
+            works[i] = keccak256(abi.encode(WORK_SEND_TYPEHASH, work.workId, work.hop, work.to, work.fallbackTo));
         }
         return keccak256(
             abi.encode(

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.28;
+
+import {Gateway} from "../src/Gateway.sol";
+import {ICollection, LegState} from "../src/interfaces/ICollection.sol";
+import {IGateway, Kind, Statement, Transport, WorkPayload} from "../src/interfaces/IGateway.sol";
+import {Receiver} from "./support/Stubs.sol";
+import {World} from "./support/World.sol";
+
+contract GatewayDeliverTest is World {
+    uint256 private workId;
+
+    function setUp() public override {
+        super.setUp();
+        _openAllLanes();
+        workId = _mint(ALICE, keccak256("document"));
+    }
+
+    function test_deliver_emitsStatementApplied_andUsesTheNonce() public {
+        Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
+        Gateway mirror = chains[BASE].gateway;
+        assertFalse(mirror.isConsumed(chains[HOME].chainHash, mail.nonce));
+        vm.expectEmit(address(mirror));
+        emit IGateway.StatementApplied(mail.digest, chains[HOME].chainHash, mail.nonce, Kind.WORKS);
+        _deliver(mail);
+        assertTrue(mirror.isConsumed(chains[HOME].chainHash, mail.nonce));
+    }
+
+    function test_deliver_again_changesNothing() public {
+        Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
+        _deliver(mail);
+        _move(BASE, HOME, Transport.CCIP, workId, ALICE, ALICE);
+        vm.expectEmit(address(chains[BASE].gateway));
+        emit IGateway.StatementRepeated(mail.digest, chains[HOME].chainHash, mail.nonce);
+        _deliver(mail);
+        assertEq(chains[HOME].collection.ownerOf(workId), ALICE);
+        assertEq(uint8(chains[BASE].collection.legOf(workId).state), uint8(LegState.BURNED));
+    }
+
+    function testFuzz_deliver_usesEachNonceOnce_inAnyOrder(uint64[8] calldata nonces) public {
+        bytes memory payload = _freezePayload();
+        for (uint256 i = 0; i < nonces.length; ++i) {
+            uint64 nonce = uint64(bound(nonces[i], 1_000, 1_600));
+            bool fresh = !chains[BASE].gateway.isConsumed(chains[HOME].chainHash, nonce);
+            vm.recordLogs();
+            _deliver(_forge(HOME, BASE, Transport.CCIP, Kind.STATE, nonce, payload));
+            assertEq(_countLogs(IGateway.StatementApplied.selector), fresh ? 1 : 0);
+        }
+    }
+
+    function test_deliver_RevertWhen_NotItsTransport() public {
+        Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
+        Gateway mirror = _on(BASE).gateway;
+        bytes32 home = chains[HOME].chainHash;
+        vm.expectRevert(abi.encodeWithSelector(IGateway.NotTransport.selector, ALICE));
+        vm.prank(ALICE);
+        mirror.deliver(home, mail.message);
+    }
+
+    function test_deliver_RevertWhen_PolicyNamesTheOtherTransportOrBoth() public {
+        Statement memory statement = _statementOf(_send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE));
+        uint8[3] memory policies = [0, 2, 3];
+        for (uint256 i = 0; i < policies.length; ++i) {
+            statement.minPolicy = policies[i];
+            _expectRefusal(
+                HOME, statement, abi.encodeWithSelector(IGateway.PolicyNotMet.selector, policies[i], Transport.CCIP)
+            );
+        }
+    }
+
+    /// @dev Each field that binds a statement to a registry, a source and a destination.
+    function test_deliver_RevertWhen_Misdirected() public {
+        Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
+        for (uint256 field = 0; field < 6; ++field) {
+            Statement memory statement = _statementOf(mail);
+            if (field == 0) statement.registryId = keccak256("another registry");
+            if (field == 1) statement.srcChainHash = chains[MOONBEAM].chainHash;
+            if (field == 2) statement.srcGateway = _bytes32(ALICE);
+            if (field == 3) statement.dstChainHash = chains[MOONBEAM].chainHash;
+            if (field == 4) statement.dstGateway = _bytes32(address(chains[MOONBEAM].gateway));
+            if (field == 5) statement.laneEpoch = 2;
+            bytes32 digest = chains[HOME].gateway.digestOf(abi.encode(statement));
+            _expectRefusal(HOME, statement, abi.encodeWithSelector(IGateway.StatementMisdirected.selector, digest));
+        }
+    }
+
+    function test_deliver_RevertWhen_OriginIsNoPeer() public {
+        Statement memory statement = _statementOf(_send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE));
+        _expectRefusal(
+            MOONBEAM, statement, abi.encodeWithSelector(IGateway.NotPeer.selector, chains[MOONBEAM].chainHash)
+        );
+    }
+
+    function test_deliver_RevertWhen_GasIsBelowTheFloor_andLosesNothing() public {
+        for (uint8 i = 1; i <= 2; ++i) {
+            uint256 id = _mint(ALICE, keccak256(abi.encode(i)));
+            Mail memory mail = _send(HOME, BASE, Transport(i), id, ALICE, ALICE);
+            Gateway mirror = chains[BASE].gateway;
+            vm.prank(mirror.transportAt(Transport(i)));
+            (bool done, bytes memory reason) = address(mirror).call{gas: 380_000}(
+                abi.encodeCall(mirror.deliver, (chains[HOME].chainHash, mail.message))
+            );
+            assertFalse(done);
+            assertEq(bytes4(reason), IGateway.GasBelowFloor.selector);
+            _deliver(mail);
+            assertEq(chains[BASE].collection.ownerOf(id), ALICE);
+        }
+    }
+
+    function test_deliver_storesOnlyTheDigestWhen_ApplicationFails() public {
+        Mail memory mail = _forgeUnheldWork();
+        Gateway mirror = chains[BASE].gateway;
+        vm.recordLogs();
+        _deliver(mail);
+        assertEq(_countLogs(IGateway.StatementFailed.selector), 1);
+        assertTrue(mirror.isFailed(mail.digest));
+        assertTrue(mirror.isConsumed(chains[HOME].chainHash, mail.nonce));
+        assertEq(uint8(chains[BASE].collection.legOf(workId).state), uint8(LegState.NONE));
+    }
+
+    function test_retry_appliesAFailedStatement_once() public {
+        // Home has not the work in escrow yet: as if the source had been reorganised and then sent it after all.
+        WorkPayload[] memory works = new WorkPayload[](1);
+        works[0] = _workPayload(workId, 2, BOB);
+        Mail memory early = _forge(BASE, HOME, Transport.CCIP, Kind.WORKS, 1_000, abi.encode(works));
+        _deliver(early);
+        assertTrue(chains[HOME].gateway.isFailed(early.digest));
+        _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
+
+        Gateway home = _on(HOME).gateway;
+        vm.expectEmit(address(home));
+        emit IGateway.StatementApplied(early.digest, chains[BASE].chainHash, 1_000, Kind.WORKS);
+        home.retry(early.message);
+        assertEq(chains[HOME].collection.ownerOf(workId), BOB);
+        assertFalse(home.isFailed(early.digest));
+
+        vm.expectRevert(abi.encodeWithSelector(IGateway.StatementNotFailed.selector, early.digest));
+        home.retry(early.message);
+    }
+
+    function test_retry_RevertWhen_ItFailsAgain_andStaysRetryable() public {
+        Mail memory mail = _forgeUnheldWork();
+        _deliver(mail);
+        Gateway mirror = _on(BASE).gateway;
+        vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
+        mirror.retry(mail.message);
+        assertTrue(mirror.isFailed(mail.digest));
+    }
+
+    function test_retry_RevertWhen_MessageIsNotTheFailedOne() public {
+        Mail memory mail = _forgeUnheldWork();
+        _deliver(mail);
+        Statement memory statement = _statementOf(mail);
+        statement.nonce += 1;
+        Gateway mirror = _on(BASE).gateway;
+        vm.expectPartialRevert(IGateway.StatementNotFailed.selector);
+        mirror.retry(abi.encode(statement));
+    }
+
+    function test_applyStatement_RevertWhen_NotSelf() public {
+        Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
+        Statement memory statement = _statementOf(mail);
+        Gateway mirror = _on(BASE).gateway;
+        vm.expectRevert(abi.encodeWithSelector(IGateway.NotSelf.selector, address(this)));
+        mirror.applyStatement(statement, mail.digest);
+    }
+
+    function test_deliver_holdsForFallbackWhen_TheReceiverTakesAllTheGasItGets() public {
+        for (uint8 i = 1; i <= 2; ++i) {
+            uint256 id = _mint(ALICE, keccak256(abi.encode(i)));
+            Receiver receiver = new Receiver(Receiver.Mood.BURN_ALL_GAS);
+            Mail memory mail = _send(HOME, i, Transport(i), id, ALICE, address(receiver));
+            _coolDestination(mail);
+            vm.recordLogs();
+            _deliver(mail);
+            assertEq(_countLogs(IGateway.StatementApplied.selector), 1);
+            assertEq(chains[i].collection.ownerOf(id), BOB);
+        }
+    }
+
+    function test_deliver_succeedsAtTheFloor_inTheWorstCase() public {
+        Receiver receiver = new Receiver(Receiver.Mood.BURN_ALL_GAS);
+        Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, address(receiver));
+        Gateway mirror = _on(BASE).gateway;
+        bytes memory data = abi.encodeCall(mirror.deliver, (chains[HOME].chainHash, mail.message));
+        // The least gas, to a thousand, that passes the floor.
+        for (uint256 gasGiven = 400_000;; gasGiven += 1_000) {
+            _coolDestination(mail);
+            vm.prank(address(chains[BASE].ccip));
+            (bool done, bytes memory reason) = address(mirror).call{gas: gasGiven}(data);
+            if (done) break;
+            assertEq(bytes4(reason), IGateway.GasBelowFloor.selector);
+        }
+        assertFalse(mirror.isFailed(mail.digest));
+        assertEq(chains[BASE].collection.ownerOf(workId), BOB);
+    }
+
+    function _expectRefusal(uint256 src, Statement memory statement, bytes memory reason) private {
+        Gateway mirror = _on(BASE).gateway;
+        bytes32 srcChainHash = chains[src].chainHash;
+        address transport = address(chains[BASE].ccip);
+        vm.expectRevert(reason);
+        vm.prank(transport);
+        mirror.deliver(srcChainHash, abi.encode(statement));
+    }
+
+    /// @dev An authentic statement whose work has an origin that is not its id's.
+    function _forgeUnheldWork() private view returns (Mail memory) {
+        WorkPayload[] memory works = new WorkPayload[](1);
+        works[0] = _workPayload(workId, 1, ALICE);
+        works[0].seed = keccak256("another seed");
+        return _forge(HOME, BASE, Transport.CCIP, Kind.WORKS, 1_000, abi.encode(works));
+    }
+
+    function _freezePayload() private view returns (bytes memory) {
+        return abi.encode(workId, uint64(1), keccak256("state"), true);
+    }
+
+    function _workPayload(uint256 id, uint64 hop, address to) private view returns (WorkPayload memory work) {
+        work.workId = id;
+        (work.documentHash, work.seed, work.edition, work.commitment) = _originOfWork(id);
+        work.hop = hop;
+        work.to = _bytes32(to);
+        work.fallbackTo = _bytes32(BOB);
+    }
+
+    function _originOfWork(uint256 id) private view returns (bytes32, bytes32, uint64, bytes32) {
+        return abi.decode(abi.encode(chains[HOME].collection.originOf(id)), (bytes32, bytes32, uint64, bytes32));
+    }
+}

@@ -2,6 +2,7 @@ import { Tenancy1700000000001 } from './0001-tenancy';
 import { ChainState1700000000002 } from './0002-chain-state';
 import { ChainTransactions1700000000003 } from './0003-chain-transactions';
 import { Outbox1700000000004 } from './0004-outbox';
+import { Registry1700000000005 } from './0005-registry';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   ChainState1700000000002,
   ChainTransactions1700000000003,
   Outbox1700000000004,
+  Registry1700000000005,
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dispatchIdSchema, mintIdSchema, registryIdSchema, tenantIdSchema } from './ids';
+import { dispatchIdSchema, mintIdSchema, registryIdSchema, tenantIdSchema, workIdSchema } from './ids';
 
 /** A job's name and the shape of its payload: parsed where it is queued and again where it runs. Payloads are ids only. */
 export interface JobContract<Payload extends z.ZodObject = z.ZodObject> {
@@ -17,6 +17,11 @@ function contract<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
 export const advanceRegistry = contract('advance-registry', { registryId: registryIdSchema });
 /** Submits the transaction that mints one or more works. */
 export const submitMint = contract('submit-mint', { mintId: mintIdSchema });
+/** States a new revision of a work on its home chain. */
+export const submitRevision = contract('submit-revision', {
+  workId: workIdSchema,
+  revision: z.number().int().positive(),
+});
 /** Chooses a lane for a dispatch and submits its transaction. */
 export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatchIdSchema });
 /** Looks why a dispatch has not arrived, and executes what its network has verified but not executed. */

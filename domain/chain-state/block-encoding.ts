@@ -3,43 +3,79 @@ import type { Hex } from 'viem';
 /** Type oids of pg_type.dat, fixed in every PostgreSQL. */
 const BYTEA_OID = 17;
 const INT8_OID = 20;
+/** Dimensions, null flag, element oid, length and lower bound, four bytes each. */
 const ARRAY_HEADER_BYTES = 20;
+const LENGTH_BYTES = 4;
 
 /**
  * A `bytea[]` parameter in PostgreSQL's binary array format (array_recv in arrayfuncs.c).
  *
- * pg would write each element as escaped text, which both sides then parse; this is a third of the time.
+ * pg would write each element as escaped text, which both sides then parse: several times slower.
  *
+ * @param values - Each in one or more pieces that are joined.
  * @throws Error if a value is not whole bytes of hex.
  */
-export function byteaArray(values: readonly Hex[]): Buffer {
-  let bytes = ARRAY_HEADER_BYTES;
-  const parts = values.map((value) => {
-    const length = (value.length - 2) / 2;
-    bytes += 4 + length;
-    return hexInt32(length) + value.slice(2);
-  });
-  const packed = Buffer.from(arrayHeader(BYTEA_OID, values.length) + parts.join(''), 'hex');
-  // Buffer.from stops silently at the first character that is not hex.
-  if (packed.length !== bytes) throw new Error('a value is not whole bytes of hex');
+export function byteaArray(values: readonly (Hex | readonly Hex[])[]): Buffer {
+  const bytes = values.reduce((sum, value) => sum + LENGTH_BYTES + byteLength(value), ARRAY_HEADER_BYTES);
+  const packed = arrayOf(BYTEA_OID, values.length, bytes);
+  let at = ARRAY_HEADER_BYTES;
+  let previous: { value: Hex | readonly Hex[]; at: number } | undefined;
+  for (const value of values) {
+    const length = byteLength(value);
+    packed.writeInt32BE(length, at);
+    at += LENGTH_BYTES;
+    // Neighbouring logs share block, transaction and address.
+    if (previous !== undefined && previous.value === value)
+      packed.copy(packed, at, previous.at, previous.at + length);
+    else writeHex(packed, value, at);
+    previous = { value, at };
+    at += length;
+  }
   return packed;
 }
 
 /** An `int8[]` parameter in the same format. @param values - Non-negative integers below 2^53. */
 export function int8Array(values: readonly number[]): Buffer {
-  const parts = values.map((value) => `00000008${value.toString(16).padStart(16, '0')}`);
-  return Buffer.from(arrayHeader(INT8_OID, values.length) + parts.join(''), 'hex');
+  const elementBytes = 8;
+  const stride = LENGTH_BYTES + elementBytes;
+  const packed = arrayOf(INT8_OID, values.length, ARRAY_HEADER_BYTES + values.length * stride);
+  for (const [index, value] of values.entries()) {
+    const at = ARRAY_HEADER_BYTES + index * stride;
+    packed.writeInt32BE(elementBytes, at);
+    packed.writeUInt32BE(Math.floor(value / 2 ** 32), at + LENGTH_BYTES);
+    packed.writeUInt32BE(value % 2 ** 32, at + LENGTH_BYTES + 4);
+  }
+  return packed;
 }
 
-function arrayHeader(elementOid: number, length: number): string {
+function arrayOf(elementOid: number, length: number, bytes: number): Buffer {
+  const packed = Buffer.allocUnsafe(bytes);
   const dimensions = 1;
   const hasNulls = 0;
   const lowerBound = 1;
-  return [dimensions, hasNulls, elementOid, length, lowerBound].map(hexInt32).join('');
+  for (const [index, field] of [dimensions, hasNulls, elementOid, length, lowerBound].entries()) {
+    packed.writeInt32BE(field, index * 4);
+  }
+  return packed;
 }
 
-function hexInt32(value: number): string {
-  return value.toString(16).padStart(8, '0');
+function byteLength(value: Hex | readonly Hex[]): number {
+  if (typeof value === 'string') return (value.length - 2) / 2;
+  return value.reduce((sum, piece) => sum + (piece.length - 2) / 2, 0);
+}
+
+function writeHex(target: Buffer, value: Hex | readonly Hex[], at: number): void {
+  if (typeof value !== 'string') {
+    let offset = at;
+    for (const piece of value) {
+      writeHex(target, piece, offset);
+      offset += (piece.length - 2) / 2;
+    }
+    return;
+  }
+  // `write` stops silently at the first character that is not hex.
+  const written = target.write(value.slice(2), at, 'hex');
+  if (written !== (value.length - 2) / 2) throw new Error('a value is not whole bytes of hex');
 }
 
 /** The inverse of a `bytea` column. */
@@ -52,12 +88,7 @@ export function fromHex(value: Hex): Buffer {
   return Buffer.from(value.slice(2), 'hex');
 }
 
-/** Topics as one value, 32 bytes each. */
-export function joinTopics(topics: readonly Hex[]): Hex {
-  return `0x${topics.map((topic) => topic.slice(2)).join('')}`;
-}
-
-/** The inverse of {@link joinTopics} on the stored bytes. */
+/** The topics of a stored log: they lie one after the other, 32 bytes each. */
 export function splitTopics(bytes: Buffer): Hex[] {
   return Array.from({ length: bytes.length / 32 }, (_, index) =>
     toHex(bytes.subarray(index * 32, (index + 1) * 32)),

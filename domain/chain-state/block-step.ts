@@ -3,7 +3,7 @@ import type { Hex } from 'viem';
 import type { BlockRef, ChainLog, FollowerStep } from '../../chains/follower/chain-store';
 import type { ChainId } from '../../schema/caip';
 import type { SystemTx } from '../../tenants/system-database';
-import { byteaArray, fromHex, int8Array, joinTopics, toHex } from './block-encoding';
+import { byteaArray, fromHex, int8Array, toHex } from './block-encoding';
 import { CursorMovedError } from './block-errors';
 
 /** How many blocks below the final one are all kept; of older ones every {@link SPARSE_EVERY}-th. */
@@ -172,7 +172,7 @@ async function insertLogs(client: ClientBase, chainId: ChainId, logs: readonly C
       int8Array(logs.map(({ logIndex }) => logIndex)),
       int8Array(logs.map(({ blockTime }) => blockTime)),
       byteaArray(logs.map(({ address }) => address)),
-      byteaArray(logs.map(({ topics }) => joinTopics(topics))),
+      byteaArray(logs.map(({ topics }) => topics)),
       byteaArray(logs.map(({ data }) => data)),
       byteaArray(logs.map(({ txHash }) => txHash)),
       byteaArray(logs.map(({ blockHash }) => blockHash)),

@@ -21,6 +21,9 @@ const VERSION_UNCHECKED = { skipVersionCheck: true };
 /** Attempts and back-off are PostgreSQL's; a job that stayed in Redis would swallow nothing, but fill it. */
 const JOB_OPTIONS: Bull.JobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
+/** How long Redis may take for the tickets of one claim. */
+const COMMAND_TIMEOUT_MS = 5_000;
+
 /** How long closing may wait for a Redis that does not answer, once the handlers have ended. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -40,8 +43,11 @@ export class BullQueue implements JobQueue {
 
   async enqueue(queueName: string, tickets: readonly JobTicket[]): Promise<void> {
     await this.connections.ready();
-    const added = await this.queue(queueName).addBulk(
-      tickets.map((ticket) => ({ data: ticket, opts: { ...JOB_OPTIONS, jobId: jobIdOf(ticket) } })),
+    const added = await within(
+      COMMAND_TIMEOUT_MS,
+      this.queue(queueName).addBulk(
+        tickets.map((ticket) => ({ data: ticket, opts: { ...JOB_OPTIONS, jobId: jobIdOf(ticket) } })),
+      ),
     );
     // Bull reports what Redis refused (out of memory, say) only by the missing id.
     const refused = tickets.filter((ticket, at) => added[at]?.id !== jobIdOf(ticket));
@@ -51,9 +57,8 @@ export class BullQueue implements JobQueue {
   async held(queueName: string, tickets: readonly JobTicket[]): Promise<readonly JobTicket[]> {
     await this.connections.ready();
     const queue = this.queue(queueName);
-    const found = await Promise.all(
-      tickets.map((ticket) => queue.client.exists(queue.toKey(jobIdOf(ticket)))),
-    );
+    const asked = tickets.map((ticket) => queue.client.exists(queue.toKey(jobIdOf(ticket))));
+    const found = await within(COMMAND_TIMEOUT_MS, Promise.all(asked));
     return tickets.filter((_, at) => found[at] === 1);
   }
 
@@ -68,7 +73,9 @@ export class BullQueue implements JobQueue {
   async close(): Promise<void> {
     const closed = Promise.all([...this.queues.values()].map((queue) => queue.close()));
     await Promise.all(this.running);
-    await settledWithin(closed, CLOSE_TIMEOUT_MS);
+    await within(CLOSE_TIMEOUT_MS, closed).catch((error: unknown) =>
+      this.log.warn({ err: error }, 'Redis does not answer; its connections are dropped'),
+    );
     this.connections.close();
   }
 
@@ -111,11 +118,15 @@ function jobIdOf({ outboxId, delivery }: JobTicket): string {
   return `${outboxId}.${delivery}`;
 }
 
-async function settledWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+/** @throws Error if `work` takes longer; it is not cancelled. */
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis took longer than ${timeoutMs} ms`)), timeoutMs);
   });
-  await Promise.race([work, timeout]);
-  clearTimeout(timer);
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

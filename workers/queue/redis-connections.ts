@@ -1,25 +1,25 @@
 import { once } from 'node:events';
-import Redis, { type RedisOptions } from 'ioredis';
+import Redis from 'ioredis';
 import type { Logger } from 'pino';
 
-/** How long a Redis command may take before it fails, also when the network swallows the answer. */
-const COMMAND_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-const READY_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_MS = 10_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
+const READY_TIMEOUT_MS = 2_000;
 
-export type ConnectionType = 'client' | 'subscriber' | 'bclient';
+type ConnectionType = 'client' | 'subscriber' | 'bclient';
 
 /**
  * The connections of this process's Bull queues. All queues share one for commands and one for
  * events; each has its own for the blocking read, as Bull requires.
  *
- * Commands fail while Redis is away instead of waiting for it: by ioredis's defaults `add()` would
- * hang for as long as Redis is down. The blocking and the subscribing ones wait, and reconnect for ever.
+ * All of them reconnect for ever, and commands wait for that: a worker whose commands failed
+ * meanwhile would drop a ticket between taking it and locking it. So whoever must not hang while
+ * Redis is away asks {@link ready} first, and limits its time.
  */
 export class RedisConnections {
   private readonly open = new Set<Redis>();
+  private closed = false;
   private readonly shared = new Map<ConnectionType, Redis>();
 
   constructor(
@@ -29,15 +29,15 @@ export class RedisConnections {
 
   /** Bull's `createClient` hook. */
   get(type: ConnectionType): Redis {
-    if (type === 'bclient') return this.connect(waiting);
+    if (type === 'bclient') return this.connect();
     const known = this.shared.get(type);
     if (known !== undefined) return known;
-    const connection = this.connect(type === 'client' ? failing : waiting);
+    const connection = this.connect();
     this.shared.set(type, connection);
     return connection;
   }
 
-  /** Resolves when commands can be sent. @throws Error if Redis does not answer soon. */
+  /** Resolves when commands can be sent. @throws Error if Redis does not answer within two seconds. */
   async ready(): Promise<void> {
     const client = this.get('client');
     if (client.status === 'ready') return;
@@ -48,34 +48,30 @@ export class RedisConnections {
     }
   }
 
+  /** For good, although Bull reconnects its blocking connection when a queue closes. */
   close(): void {
+    this.closed = true;
     for (const connection of this.open) connection.disconnect();
   }
 
-  private connect(options: RedisOptions): Redis {
-    const connection = new Redis(this.url, options);
+  private connect(): Redis {
+    const connection = new Redis(this.url, {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      keepAlive: KEEP_ALIVE_MS,
+      retryStrategy: (times) => (this.closed ? null : Math.min(times * 100, MAX_RECONNECT_DELAY_MS)),
+      // Bull refuses other values of these two on all but the first connection.
+      maxRetriesPerRequest: null,
+      enableReadyCheck: false,
+    });
     // Each queue adds listeners to the connections that all of them share.
     connection.setMaxListeners(0);
     connection.on('error', (error: Error) =>
-      this.log.warn({ reason: error.message }, 'Redis connection failed'),
+      this.log.warn({ reason: error.message }, 'a Redis connection failed'),
     );
+    connection.on('connect', () => {
+      if (this.closed) connection.disconnect();
+    });
     this.open.add(connection);
     return connection;
   }
 }
-
-const both: RedisOptions = {
-  // Without Redis these greetings fail, and their time limits would keep a stopping process alive.
-  disableClientInfo: true,
-  connectTimeout: CONNECT_TIMEOUT_MS,
-  keepAlive: KEEP_ALIVE_MS,
-  retryStrategy: (times) => Math.min(times * 100, MAX_RECONNECT_DELAY_MS),
-};
-const failing: RedisOptions = {
-  ...both,
-  maxRetriesPerRequest: 1,
-  enableOfflineQueue: false,
-  commandTimeout: COMMAND_TIMEOUT_MS,
-};
-// Bull refuses other values on these two kinds.
-const waiting: RedisOptions = { ...both, maxRetriesPerRequest: null, enableReadyCheck: false };

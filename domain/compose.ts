@@ -1,0 +1,113 @@
+import type { ChainTable } from '../chains/chain-table';
+import { KeystoreSigners } from '../chains/signers/keystore-signers';
+import type { ChainAccesses } from '../chains/transactions/chain-access';
+import type { TransactionSettings } from '../chains/transactions/settings';
+import { TransactionManager } from '../chains/transactions/transaction-manager';
+import type { SecretBox } from '../tenants/secrets/secret-box';
+import { SecretVault } from '../tenants/secrets/secret-vault';
+import type { SystemDatabase } from '../tenants/system-database';
+import type { TenantDatabase } from '../tenants/tenant-database';
+import { ChainService } from './chain-state/chain-service';
+import { ChainLogRepository } from './chain-state/log-repository';
+import { TransactionRepository } from './chain-state/transaction-repository';
+import { PostgresTransactionStore } from './chain-state/transaction-store';
+import { WatchRepository } from './chain-state/watch-repository';
+import { DispatchNudger } from './dispatch/dispatch-nudger';
+import { DispatchRepository } from './dispatch/dispatch-repository';
+import { DispatchSender } from './dispatch/dispatch-sender';
+import { DispatchService } from './dispatch/dispatch-service';
+import { DispatchTracker } from './dispatch/dispatch-tracker';
+import { LaneQuoter } from './dispatch/lane-quoter';
+import { LaneService } from './dispatch/lane-service';
+import { OutboxRepository } from './outbox/outbox-repository';
+import { ProjectionScheduler } from './projection-scheduler';
+import { EventIntake } from './provenance/event-intake';
+import { FindingRepository } from './provenance/finding-repository';
+import { ProjectionRepository } from './provenance/projection-repository';
+import { Projector } from './provenance/projector';
+import { ProvenanceRepository } from './provenance/provenance-repository';
+import { ProvenanceService } from './provenance/provenance-service';
+import { RegistryEventRepository } from './provenance/registry-event-repository';
+import { DeploymentService } from './registry/deployment-service';
+import { MintService } from './registry/mint-service';
+import { MintTracker } from './registry/mint-tracker';
+import { ProjectRepository } from './registry/project-repository';
+import { ProjectService } from './registry/project-service';
+import { RegistryRepository } from './registry/registry-repository';
+import { RegistryService } from './registry/registry-service';
+import { RevisionRepository } from './registry/revision-repository';
+import { WorkRepository } from './registry/work-repository';
+import { WorkService } from './registry/work-service';
+import { TenancyService } from './tenancy/tenancy-service';
+import { TenantService } from './tenancy/tenant-service';
+import { TransactionRouter } from './transaction-router';
+
+/** What the domain stands on; each process's `main.ts` opens these. */
+export interface Foundations {
+  readonly tenants: TenantDatabase;
+  readonly system: SystemDatabase;
+  readonly chainTable: ChainTable;
+  readonly chains: ChainAccesses;
+  readonly secrets: SecretBox;
+  readonly transactionSettings: TransactionSettings;
+}
+
+export type Domain = ReturnType<typeof composeDomain>;
+
+/** Builds the domain's services over their foundations: the same for the API and for the workers. */
+export function composeDomain(foundations: Foundations) {
+  const { tenants, system, chainTable, chains } = foundations;
+  const stores = composeStores();
+  const signers = new KeystoreSigners(new SecretVault(tenants, foundations.secrets));
+  const tracker = new DispatchTracker(stores);
+  const router = new TransactionRouter(tracker, new MintTracker(stores.works), stores.outbox);
+  const transactionStore = new PostgresTransactionStore(tenants, system, stores.transactions, router);
+  const transactions = new TransactionManager(
+    transactionStore,
+    signers,
+    chains,
+    chainTable,
+    foundations.transactionSettings,
+  );
+  const lanes = new LaneService(tenants, stores.registries, stores.events);
+  const quoter = new LaneQuoter(chains);
+  const intake = new EventIntake(stores.logs, stores.events, stores.projections);
+  return {
+    tenancy: new TenancyService(system),
+    tenants: new TenantService(tenants),
+    projects: new ProjectService(tenants, stores.projects),
+    registries: new RegistryService(tenants, stores, chainTable, signers),
+    mints: new MintService(tenants, stores, transactions),
+    works: new WorkService(tenants, stores, transactions),
+    dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
+    lanes,
+    provenance: new ProvenanceService(tenants, stores),
+    chains: new ChainService(system, chainTable),
+    signers,
+    // what only workers use
+    transactions,
+    deployments: new DeploymentService(tenants, stores.registries, transactions, chains),
+    sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers }),
+    nudger: new DispatchNudger(tenants, stores.dispatches),
+    projector: new Projector(tenants, intake, stores, [tracker]),
+    followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
+  };
+}
+
+function composeStores() {
+  return {
+    projects: new ProjectRepository(),
+    registries: new RegistryRepository(),
+    works: new WorkRepository(),
+    revisions: new RevisionRepository(),
+    dispatches: new DispatchRepository(),
+    events: new RegistryEventRepository(),
+    provenance: new ProvenanceRepository(),
+    findings: new FindingRepository(),
+    projections: new ProjectionRepository(),
+    watches: new WatchRepository(),
+    logs: new ChainLogRepository(),
+    transactions: new TransactionRepository(),
+    outbox: new OutboxRepository(),
+  };
+}

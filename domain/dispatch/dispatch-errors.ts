@@ -1,0 +1,91 @@
+import type { ChainId } from '../../schema/caip';
+import { DomainError, type ErrorDetail } from '../../schema/domain-error';
+import { ErrorCode } from '../../schema/error-codes';
+import type { DispatchState } from '../../schema/types/dispatch';
+
+/** The work is on its way; one move must end before the next begins. */
+export class WorkInFlightError extends DomainError {
+  readonly code = ErrorCode.WorkInFlight;
+  override readonly retryable = true;
+
+  constructor() {
+    super('The work is in flight, or another send of it has been asked for.');
+  }
+}
+
+/** The work is frozen: on chain, by its tenant, or by a breach of the record. */
+export class WorkFrozenError extends DomainError {
+  readonly code = ErrorCode.WorkFrozen;
+
+  constructor(reason: string | null) {
+    super(`The work is frozen. ${reason ?? ''}`.trimEnd());
+  }
+}
+
+/** The work has been burned; it cannot move any more. */
+export class WorkBurnedError extends DomainError {
+  readonly code = ErrorCode.WorkBurned;
+
+  constructor() {
+    super('The work was burned.');
+  }
+}
+
+/** The work is where it is to be sent. */
+export class WorkAlreadyThereError extends DomainError {
+  readonly code = ErrorCode.WorkAlreadyThere;
+
+  constructor(chainId: ChainId) {
+    super(`The work is on ${chainId} already.`);
+  }
+}
+
+/** The caller's tenant neither holds the work nor has its holder's permit. */
+export class NotWorkHolderError extends DomainError {
+  readonly code = ErrorCode.NotWorkHolder;
+
+  constructor() {
+    super('A collector holds this work. Use prepareSendWork, and let the holder send or sign a permit.');
+  }
+}
+
+/** The permit is not the holder's, has lapsed, or is for another request. */
+export class PermitInvalidError extends DomainError {
+  readonly code = ErrorCode.PermitInvalid;
+
+  constructor(reason: string) {
+    super(`The permit cannot be used: ${reason}.`);
+  }
+}
+
+/** No lane leads there from where the work is. */
+export class LaneNotSupportedError extends DomainError {
+  readonly code = ErrorCode.LaneNotSupported;
+
+  constructor(source: ChainId, destination: ChainId, homeChainId: ChainId) {
+    super(
+      source === homeChainId
+        ? `The registry is not on ${destination}.`
+        : `From ${source} a work travels home first: send it to ${homeChainId}, then on to ${destination}.`,
+    );
+  }
+}
+
+/** The lane's handshake is not complete. */
+export class LaneNotOpenError extends DomainError {
+  readonly code = ErrorCode.LaneNotOpen;
+  override readonly retryable = true;
+
+  constructor(source: ChainId, destination: ChainId) {
+    super(`No lane from ${source} to ${destination} that fits the request is open.`);
+  }
+}
+
+/** Nothing about the dispatch can be retried in its state. */
+export class DispatchNotRetryableError extends DomainError {
+  readonly code = ErrorCode.DispatchNotRetryable;
+
+  constructor(state: DispatchState, detail?: ErrorDetail) {
+    super(`A dispatch in state ${state} cannot be retried; only FAILED ones can.`, detail);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Hex } from 'viem';
+import type { Dispatch } from '../../schema/types/dispatch';
+
+/** A holder's permit as it is kept until it is used. */
+export interface StoredPermit {
+  readonly holder: Hex;
+  /** Unix time in seconds, decimal. */
+  readonly deadline: string;
+  readonly signature: Hex;
+}
+
+/** A dispatch with what only the platform needs to carry it out. */
+export interface DispatchRecord extends Dispatch {
+  readonly permit: StoredPermit | null;
+  /** Raised by each retry after a refusal; part of the transaction's intent key. */
+  readonly attempt: number;
+}
+
+/** Names the intent of a dispatch's transaction: the same until a person or a policy retries it. */
+export function dispatchIntentKey({ id, attempt }: DispatchRecord): string {
+  return `dispatch:${id}:${attempt}`;
+}

@@ -1,0 +1,239 @@
+import type { Hex } from 'viem';
+import type { AccountId, ChainId } from '../../schema/caip';
+import type { DispatchId, RegistryId, WorkId } from '../../schema/ids';
+import type { DispatchFilter } from '../../schema/inputs/dispatch';
+import type { PageRequest } from '../../schema/inputs/page';
+import type { TransportKind } from '../../schema/types/chain';
+import type { Page } from '../../schema/types/connection';
+import type {
+  DispatchFailure,
+  DispatchKind,
+  DispatchOrigin,
+  DispatchState,
+  LaneChoice,
+} from '../../schema/types/dispatch';
+import type { TenantTx } from '../../tenants/tenant-database';
+import { readPage } from '../page';
+import type { DispatchRecord, StoredPermit } from './dispatch-record';
+
+interface DispatchRow {
+  id: DispatchId;
+  registry_id: RegistryId;
+  work_id: WorkId;
+  kind: DispatchKind;
+  state: DispatchState;
+  origin: DispatchOrigin;
+  source_chain_id: ChainId;
+  destination_chain_id: ChainId;
+  lane_choice: LaneChoice;
+  transport: TransportKind | null;
+  to_account: AccountId | null;
+  hop: number | null;
+  revision: number | null;
+  permit: StoredPermit | null;
+  attempt: number;
+  fee_wei: string | null;
+  digest: Hex | null;
+  message_id: Hex | null;
+  source_transaction_hash: Hex | null;
+  destination_transaction_hash: Hex | null;
+  failure: DispatchFailure | null;
+  waiting_for: string | null;
+  alert: string | null;
+  created_at: Date;
+  state_since: Date;
+}
+
+const COLUMNS = `id, registry_id, work_id, kind, state, origin, source_chain_id, destination_chain_id, lane_choice,
+  transport, to_account, hop, revision, permit, attempt, fee_wei, digest, message_id, source_transaction_hash,
+  destination_transaction_hash, failure, waiting_for, alert, created_at, state_since`;
+
+/** A dispatch as it is asked for. */
+export type NewDispatch = Pick<
+  DispatchRecord,
+  | 'registryId'
+  | 'workId'
+  | 'kind'
+  | 'origin'
+  | 'sourceChainId'
+  | 'destinationChainId'
+  | 'laneChoice'
+  | 'transport'
+  | 'to'
+  | 'hop'
+  | 'revision'
+  | 'permit'
+>;
+
+/** What the world has made of a dispatch since it was last looked at; absent fields stay as they are. */
+export type DispatchChange = Partial<
+  Pick<
+    DispatchRecord,
+    | 'state'
+    | 'transport'
+    | 'feeWei'
+    | 'digest'
+    | 'messageId'
+    | 'sourceTransactionHash'
+    | 'destinationTransactionHash'
+    | 'failure'
+    | 'waitingFor'
+    | 'alert'
+    | 'attempt'
+    | 'permit'
+    | 'destinationChainId'
+    | 'to'
+    | 'laneChoice'
+    | 'origin'
+  >
+>;
+
+const CHANGE_COLUMNS: { readonly [Field in keyof Required<DispatchChange>]: string } = {
+  state: 'state',
+  transport: 'transport',
+  feeWei: 'fee_wei',
+  digest: 'digest',
+  messageId: 'message_id',
+  sourceTransactionHash: 'source_transaction_hash',
+  destinationTransactionHash: 'destination_transaction_hash',
+  failure: 'failure',
+  waitingFor: 'waiting_for',
+  alert: 'alert',
+  attempt: 'attempt',
+  permit: 'permit',
+  destinationChainId: 'destination_chain_id',
+  to: 'to_account',
+  laneChoice: 'lane_choice',
+  origin: 'origin',
+};
+
+export class DispatchRepository {
+  async insert(tx: TenantTx, dispatch: NewDispatch): Promise<DispatchRecord> {
+    const rows: DispatchRow[] = await tx.manager.query(
+      `insert into dispatches (tenant_id, registry_id, work_id, kind, origin, source_chain_id, destination_chain_id,
+                               lane_choice, transport, to_account, hop, revision, permit)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${COLUMNS}`,
+      [
+        tx.tenantId,
+        dispatch.registryId,
+        dispatch.workId,
+        dispatch.kind,
+        dispatch.origin,
+        dispatch.sourceChainId,
+        dispatch.destinationChainId,
+        dispatch.laneChoice,
+        dispatch.transport,
+        dispatch.to,
+        dispatch.hop,
+        dispatch.revision,
+        dispatch.permit && JSON.stringify(dispatch.permit),
+      ],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('an insert returns its row');
+    return toDispatch(row);
+  }
+
+  /** The dispatches with these ids; locked for change when asked. */
+  async findByIds(
+    tx: TenantTx,
+    ids: readonly DispatchId[],
+    lock: 'for update' | '' = '',
+  ): Promise<DispatchRecord[]> {
+    return this.query(tx, `id = any($2) order by id ${lock}`, [ids]);
+  }
+
+  /** All dispatches of a work, oldest first, locked for change. */
+  async lockOfWork(tx: TenantTx, workId: WorkId): Promise<DispatchRecord[]> {
+    return this.query(tx, 'work_id = $2 order by created_at, id for update', [workId]);
+  }
+
+  /**
+   * The dispatches that a change of events may concern, locked: unfinished ones of the works, and those
+   * whose statement or transaction is among them.
+   */
+  async lockTouched(
+    tx: TenantTx,
+    registryId: RegistryId,
+    keys: { workIds: readonly WorkId[]; digests: readonly Hex[]; transactionHashes: readonly Hex[] },
+  ): Promise<DispatchRecord[]> {
+    return this.query(
+      tx,
+      `registry_id = $2 and ((work_id = any($3) and state not in ('CONFIRMED', 'VOIDED'))
+                             or digest = any($4) or source_transaction_hash = any($5)) order by id for update`,
+      [registryId, keys.workIds, keys.digests, keys.transactionHashes],
+    );
+  }
+
+  async page(tx: TenantTx, request: PageRequest, filter: DispatchFilter): Promise<Page<DispatchRecord>> {
+    return readPage(tx, request, {
+      columns: COLUMNS,
+      table: 'dispatches',
+      where: { work_id: filter?.workId ?? undefined, state: filter?.state ?? undefined },
+      toNode: toDispatch,
+    });
+  }
+
+  /** Writes what changed. `state_since`, `sent_at` and `delivered_at` follow the state. */
+  async update(tx: TenantTx, dispatchId: DispatchId, change: DispatchChange): Promise<void> {
+    const entries = Object.entries(change) as [keyof DispatchChange, unknown][]; // CAST: keys of a typed literal
+    if (entries.length === 0) return;
+    const sets = entries.map(([field], index) => `${CHANGE_COLUMNS[field]} = $${index + 3}`);
+    if (change.state !== undefined) {
+      sets.push(`state_since = now()`);
+      if (change.state === 'SENT') sets.push('sent_at = coalesce(sent_at, now())');
+      if (change.state === 'DELIVERED') sets.push('delivered_at = coalesce(delivered_at, now())');
+    }
+    await tx.manager.query(`update dispatches set ${sets.join(', ')} where tenant_id = $1 and id = $2`, [
+      tx.tenantId,
+      dispatchId,
+      ...entries.map(([, value]) => toColumn(value)),
+    ]);
+  }
+
+  private async query(
+    tx: TenantTx,
+    condition: string,
+    values: readonly unknown[],
+  ): Promise<DispatchRecord[]> {
+    const rows: DispatchRow[] = await tx.manager.query(
+      `select ${COLUMNS} from dispatches where tenant_id = $1 and ${condition}`,
+      [tx.tenantId, ...values],
+    );
+    return rows.map(toDispatch);
+  }
+}
+
+function toColumn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}
+
+function toDispatch(row: DispatchRow): DispatchRecord {
+  return {
+    id: row.id,
+    registryId: row.registry_id,
+    workId: row.work_id,
+    kind: row.kind,
+    state: row.state,
+    origin: row.origin,
+    sourceChainId: row.source_chain_id,
+    destinationChainId: row.destination_chain_id,
+    laneChoice: row.lane_choice,
+    transport: row.transport,
+    to: row.to_account,
+    hop: row.hop,
+    revision: row.revision,
+    permit: row.permit,
+    attempt: row.attempt,
+    feeWei: row.fee_wei,
+    digest: row.digest,
+    messageId: row.message_id,
+    sourceTransactionHash: row.source_transaction_hash,
+    destinationTransactionHash: row.destination_transaction_hash,
+    failure: row.failure,
+    waitingFor: row.waiting_for,
+    alert: row.alert,
+    createdAt: row.created_at,
+    stateSince: row.state_since,
+  };
+}

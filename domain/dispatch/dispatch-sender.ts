@@ -1,0 +1,216 @@
+import type { Address, Hex } from 'viem';
+import { type Call, retryStatementCall, sendStateCall, sendWorkCall } from '../../chains/evm/registry/calls';
+import type { Signers } from '../../chains/signers/signers';
+import { revertDataOf } from '../../chains/transactions/revert-data';
+import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
+import type { TransactionManager } from '../../chains/transactions/transaction-manager';
+import { ErrorCode } from '../../schema/error-codes';
+import type { DispatchId, TenantId } from '../../schema/ids';
+import type { Lane } from '../../schema/types/chain';
+import { DispatchKind, DispatchState } from '../../schema/types/dispatch';
+import type { Registry } from '../../schema/types/registry';
+import type { Work } from '../../schema/types/work';
+import type { TenantDatabase } from '../../tenants/tenant-database';
+import { notifyChanged } from '../events/change-notifier';
+import { textArg } from '../provenance/registry-event';
+import type { RegistryEventRepository } from '../provenance/registry-event-repository';
+import { addressOn } from '../registry/account-address';
+import { contractsOn } from '../registry/registry-contracts';
+import type { RegistryRepository } from '../registry/registry-repository';
+import type { WorkRepository } from '../registry/work-repository';
+import { failure } from './dispatch-progress';
+import { type DispatchRecord, dispatchIntentKey } from './dispatch-record';
+import type { DispatchRepository } from './dispatch-repository';
+import { FEE_MARGIN_PERCENT } from './dispatch-service';
+import { chooseLane, type LaneOffer } from './lane-chooser';
+import type { Cargo, LaneQuoter } from './lane-quoter';
+import type { LaneService } from './lane-service';
+import { describeRevert } from './revert-reason';
+
+export interface SenderStores {
+  readonly registries: RegistryRepository;
+  readonly works: WorkRepository;
+  readonly dispatches: DispatchRepository;
+  readonly events: RegistryEventRepository;
+}
+
+export interface SenderChains {
+  readonly transactions: TransactionManager;
+  readonly quoter: LaneQuoter;
+  readonly signers: Signers;
+}
+
+interface Subject {
+  readonly dispatch: DispatchRecord;
+  readonly work: Work;
+  readonly registry: Registry;
+  readonly lanes: readonly Lane[];
+}
+
+/** Carries dispatches out: chooses the lane and sends the transaction. Runs at least once; sends at most once. */
+export class DispatchSender {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: SenderStores,
+    private readonly lanes: LaneService,
+    private readonly chains: SenderChains,
+  ) {}
+
+  /** @returns False when the dispatch has to wait for something that is on its way: ask again later. */
+  async submit(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
+    const subject = await this.load(tenantId, dispatchId);
+    const { dispatch, work } = subject;
+    if (dispatch.state === DispatchState.FAILED && dispatch.digest !== null) {
+      await this.applyAgain(tenantId, subject, dispatch.digest as Hex);
+      return true;
+    }
+    if (dispatch.state !== DispatchState.REQUESTED) return true;
+    // Sent before, by a run that died before it could say so: the transaction's own events go on from here.
+    if ((await this.chains.transactions.find(tenantId, dispatchIntentKey(dispatch))) !== undefined)
+      return true;
+    if (dispatch.kind === DispatchKind.STATE && work.revision < (dispatch.revision ?? 0)) return false;
+    try {
+      return await this.send(tenantId, subject);
+    } catch (error) {
+      const data = error instanceof ExecutionRevertedError ? error.revertData : revertDataOf(error);
+      if (data === undefined) throw error;
+      // What the chain shows may still change below finality: a refusal counts only on firm ground.
+      if (work.provisional) return false;
+      await this.fail(
+        tenantId,
+        dispatch,
+        ErrorCode.ExecutionReverted,
+        `The source refused it: ${describeRevert(data)}`,
+      );
+      return true;
+    }
+  }
+
+  private async send(tenantId: TenantId, subject: Subject): Promise<boolean> {
+    const { dispatch, registry, lanes } = subject;
+    const { gateway } = contractsOn(registry, dispatch.sourceChainId);
+    const { address } = await this.chains.signers.accountFor(tenantId, dispatch.sourceChainId);
+    const offers = await this.chains.quoter.offers(gateway, lanes, cargoOf(subject, address));
+    const offer = chooseLane(dispatch.laneChoice, offers);
+    if (offer === undefined) return false;
+    await this.record(tenantId, dispatch.id, offer);
+    await this.chains.transactions.submit({
+      tenantId,
+      chainId: dispatch.sourceChainId,
+      intentKey: dispatchIntentKey(dispatch),
+      valueWei: (offer.feeWei * FEE_MARGIN_PERCENT) / 100n,
+      ...callOf(subject, gateway, offer),
+    });
+    return true;
+  }
+
+  /** Asks the destination to apply a statement again that failed there. Anyone may; no bridge is involved. */
+  private async applyAgain(tenantId: TenantId, { dispatch, registry }: Subject, digest: Hex): Promise<void> {
+    const [sent] = await this.database.transaction(tenantId, (tx) =>
+      this.stores.events.find(tx, registry.id, { digests: [digest], names: ['StatementSent'] }),
+    );
+    if (sent === undefined)
+      throw new Error(`the statement of dispatch ${dispatch.id} was sent, so its event is known`);
+    const { gateway } = contractsOn(registry, dispatch.destinationChainId);
+    try {
+      await this.chains.transactions.submit({
+        tenantId,
+        chainId: dispatch.destinationChainId,
+        intentKey: `apply:${dispatch.id}:${dispatch.attempt}`,
+        valueWei: 0n,
+        // CAST: the ABI declares the message as bytes.
+        ...retryStatementCall(gateway, textArg(sent, 'message') as Hex),
+      });
+    } catch (error) {
+      if (!(error instanceof ExecutionRevertedError)) throw error;
+      const reason = `The destination refused it again: ${describeRevert(error.revertData)}`;
+      await this.fail(tenantId, dispatch, ErrorCode.ExecutionReverted, reason);
+    }
+  }
+
+  private async load(tenantId: TenantId, dispatchId: DispatchId): Promise<Subject> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId]);
+      if (dispatch === undefined) throw new Error(`job of an unknown dispatch ${dispatchId}`);
+      const [work] = await this.stores.works.findByIds(tx, [dispatch.workId]);
+      if (work === undefined) throw new Error(`dispatch ${dispatchId} has no work`);
+      const registry = await this.stores.registries.get(tx, dispatch.registryId);
+      const lanes = (await this.lanes.lanesOf(tx, registry)).filter(
+        (lane) =>
+          lane.open &&
+          lane.sourceChainId === dispatch.sourceChainId &&
+          lane.destinationChainId === dispatch.destinationChainId,
+      );
+      return { dispatch, work, registry, lanes };
+    });
+  }
+
+  private async record(
+    tenantId: TenantId,
+    dispatchId: DispatchId,
+    { transport, feeWei }: LaneOffer,
+  ): Promise<void> {
+    await this.database.transaction(tenantId, (tx) =>
+      this.stores.dispatches.update(tx, dispatchId, { transport, feeWei: String(feeWei) }),
+    );
+  }
+
+  private async fail(
+    tenantId: TenantId,
+    { id }: DispatchRecord,
+    code: ErrorCode,
+    reason: string,
+  ): Promise<void> {
+    await this.database.transaction(tenantId, async (tx) => {
+      const next = 'Remove the cause, then call retryDispatch.';
+      await this.stores.dispatches.update(tx, id, {
+        state: DispatchState.FAILED,
+        failure: failure(code, reason, next),
+        waitingFor: null,
+      });
+      await notifyChanged(tx, 'Dispatch', id);
+    });
+  }
+}
+
+function cargoOf({ dispatch, work }: Subject, account: Address): Cargo {
+  const tokenId = tokenOf(work);
+  const { destinationChainId } = dispatch;
+  if (dispatch.kind === DispatchKind.STATE) return { kind: 'STATE', destinationChainId, tokenId };
+  return { kind: 'WORK', send: sendOf(dispatch, work), sender: dispatch.permit?.holder ?? account };
+}
+
+function callOf({ dispatch, work }: Subject, gateway: Address, { transport }: LaneOffer): Call {
+  if (dispatch.kind === DispatchKind.STATE) {
+    return sendStateCall(gateway, {
+      destinationChainId: dispatch.destinationChainId,
+      transport,
+      tokenId: tokenOf(work),
+    });
+  }
+  const permit = dispatch.permit && { ...dispatch.permit, deadline: BigInt(dispatch.permit.deadline) };
+  return sendWorkCall(gateway, { ...sendOf(dispatch, work), transport }, permit ?? undefined);
+}
+
+/** The move as it was accepted: destination, receiver and hop come from the dispatch, never from what the work is now. */
+function sendOf({ to, hop, destinationChainId, permit, sourceChainId }: DispatchRecord, work: Work) {
+  if (to === null || hop === null) throw new Error('a dispatch of a work has a receiver and a hop');
+  const fallbackTo = permit?.holder ?? addressOn(sourceChainId, holderOf(work), 'holder');
+  return {
+    destinationChainId,
+    tokenId: tokenOf(work),
+    currentHop: hop - 1,
+    to: addressOn(destinationChainId, to, 'to'),
+    fallbackTo,
+  };
+}
+
+function holderOf({ holder, id }: Work) {
+  if (holder === null) throw new Error(`work ${id} has no holder, so it cannot be sent`);
+  return holder;
+}
+
+function tokenOf({ tokenId, id }: Work): bigint {
+  if (tokenId === null) throw new Error(`work ${id} has no token, so it cannot be sent`);
+  return BigInt(tokenId);
+}

@@ -1,0 +1,295 @@
+import { sendWorkCall, type WorkSend } from '../../chains/evm/registry/calls';
+import type { Signers } from '../../chains/signers/signers';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import { evmAccountId } from '../../schema/caip';
+import type { DispatchId, TenantId, WorkId } from '../../schema/ids';
+import type { DispatchFilter, PrepareSendWork, SendWork } from '../../schema/inputs/dispatch';
+import type { PageRequest } from '../../schema/inputs/page';
+import { submitDispatch } from '../../schema/jobs';
+import { killPoint } from '../../schema/kill-point';
+import type { Lane } from '../../schema/types/chain';
+import type { Page } from '../../schema/types/connection';
+import {
+  type Dispatch,
+  DispatchKind,
+  DispatchOrigin,
+  DispatchState,
+  type PreparedSend,
+} from '../../schema/types/dispatch';
+import type { Registry } from '../../schema/types/registry';
+import type { Work } from '../../schema/types/work';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { notifyChanged } from '../events/change-notifier';
+import { NotFoundError } from '../not-found-error';
+import type { OutboxRepository } from '../outbox/outbox-repository';
+import { contractsOn } from '../registry/registry-contracts';
+import type { RegistryRepository } from '../registry/registry-repository';
+import type { WorkRepository } from '../registry/work-repository';
+import {
+  DispatchNotRetryableError,
+  LaneNotOpenError,
+  NotWorkHolderError,
+  PermitInvalidError,
+  WorkInFlightError,
+} from './dispatch-errors';
+import type { DispatchRecord, StoredPermit } from './dispatch-record';
+import type { DispatchRepository } from './dispatch-repository';
+import { chooseLane } from './lane-chooser';
+import type { LaneQuoter } from './lane-quoter';
+import type { LaneService } from './lane-service';
+import { checkPermit, permitJson } from './permit';
+import { type PlannedMove, planMove } from './send-rules';
+
+/** How long a prepared permit may be used, in seconds. */
+const PERMIT_SECONDS = 3_600n;
+/** Money sent along, in percent of the quote: prices move until inclusion, and the excess comes back. */
+export const FEE_MARGIN_PERCENT = 120n;
+
+/** The tables that dispatches touch. */
+export interface DispatchStores {
+  readonly registries: RegistryRepository;
+  readonly works: WorkRepository;
+  readonly dispatches: DispatchRepository;
+  readonly outbox: OutboxRepository;
+}
+
+interface Subject {
+  readonly work: Work;
+  readonly registry: Registry;
+  readonly move: PlannedMove;
+}
+
+/** Dispatches: the durable intents to move works. */
+export class DispatchService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: DispatchStores,
+    private readonly lanes: LaneService,
+    private readonly quoter: LaneQuoter,
+    private readonly chains: ChainAccesses,
+    private readonly signers: Signers,
+  ) {}
+
+  /**
+   * Accepts a send of a work that the tenant's key holds, or whose holder permits it. The dispatch and
+   * its job commit together. Asking again for the same move answers the first dispatch.
+   *
+   * @throws A typed error for each rule that the request breaks; see dispatch-errors.ts.
+   */
+  async send(tenantId: TenantId, input: SendWork): Promise<Dispatch> {
+    const known = await this.findSame(tenantId, input);
+    if (known !== undefined) return known;
+    const subject = await this.database.transaction(tenantId, (tx) => this.plan(tx, input));
+    const permit = await this.authorise(tenantId, subject, input);
+    const dispatch = await this.database.transaction(tenantId, async (tx) => {
+      await this.stores.works.lock(tx, input.workId);
+      const { registry, move } = await this.plan(tx, input);
+      await this.checkLane(tx, registry, move, input);
+      const record = await this.claim(tx, registry, move, input, permit);
+      await this.stores.outbox.add(tx, submitDispatch, { tenantId, dispatchId: record.id });
+      await notifyChanged(tx, 'Dispatch', record.id);
+      killPoint('dispatch.before-commit');
+      return record;
+    });
+    killPoint('dispatch.after-commit');
+    return dispatch;
+  }
+
+  /** What the holder's own wallet would send, with the fee of now; and the permit that it may sign instead. */
+  async prepareSend(tenantId: TenantId, input: PrepareSendWork): Promise<PreparedSend> {
+    const { subject, lanes } = await this.database.transaction(tenantId, async (tx) => {
+      const subject = await this.plan(tx, input);
+      return { subject, lanes: await this.openLanes(tx, subject.registry, subject.move) };
+    });
+    const { move, registry } = subject;
+    const { gateway } = contractsOn(registry, move.sourceChainId);
+    const send = workSend(move);
+    const offers = await this.quoter.offers(gateway, lanes, { kind: 'WORK', send, sender: move.holder });
+    const offer = chooseLane(input.lane, offers);
+    if (offer === undefined) throw new LaneNotOpenError(move.sourceChainId, move.destinationChainId);
+    const request = { ...send, transport: offer.transport };
+    const { timestamp } = await this.chains.get(move.sourceChainId).public.getBlock({ blockTag: 'latest' });
+    const deadline = timestamp + PERMIT_SECONDS;
+    return {
+      chainId: move.sourceChainId,
+      transport: offer.transport,
+      ...sendWorkCall(gateway, request, undefined),
+      valueWei: String((offer.feeWei * FEE_MARGIN_PERCENT) / 100n),
+      permitTypedData: permitJson({
+        sourceChainId: move.sourceChainId,
+        gateway,
+        send: request,
+        holder: move.holder,
+        deadline,
+      }),
+      permitDeadline: String(deadline),
+    };
+  }
+
+  /**
+   * Tries a failed dispatch again: one that the source refused is sent anew, one that the destination
+   * refused is applied again there. Nothing is ever sent twice.
+   *
+   * @throws {@link NotFoundError}, {@link DispatchNotRetryableError}
+   */
+  async retry(tenantId: TenantId, dispatchId: DispatchId): Promise<Dispatch> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId], 'for update');
+      if (dispatch === undefined) throw new NotFoundError('Dispatch', dispatchId);
+      if (dispatch.state !== DispatchState.FAILED) throw new DispatchNotRetryableError(dispatch.state);
+      const state = dispatch.digest === null ? DispatchState.REQUESTED : DispatchState.FAILED;
+      await this.stores.dispatches.update(tx, dispatchId, { state, attempt: dispatch.attempt + 1 });
+      await this.stores.outbox.add(tx, submitDispatch, { tenantId, dispatchId });
+      await notifyChanged(tx, 'Dispatch', dispatchId);
+      return this.read(tx, dispatchId);
+    });
+  }
+
+  /** @throws {@link NotFoundError} if the tenant has no such dispatch. */
+  async get(tenantId: TenantId, dispatchId: DispatchId): Promise<Dispatch> {
+    return this.database.transaction(tenantId, (tx) => this.read(tx, dispatchId));
+  }
+
+  async findByIds(tenantId: TenantId, dispatchIds: readonly DispatchId[]): Promise<Dispatch[]> {
+    return this.database.transaction(tenantId, (tx) => this.stores.dispatches.findByIds(tx, dispatchIds));
+  }
+
+  /** Newest first. */
+  async page(tenantId: TenantId, request: PageRequest, filter: DispatchFilter): Promise<Page<Dispatch>> {
+    return this.database.transaction(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
+  }
+
+  /** The dispatch that already does what is asked, if there is one. */
+  private async findSame(tenantId: TenantId, input: SendWork): Promise<Dispatch | undefined> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const work = await this.readWork(tx, input.workId);
+      const dispatches = await this.stores.dispatches.lockOfWork(tx, work.id);
+      return dispatches.find(
+        (dispatch) =>
+          dispatch.kind === DispatchKind.WORK &&
+          dispatch.destinationChainId === input.destinationChainId &&
+          (dispatch.hop === work.hop + 1 || (work.state === 'IN_FLIGHT' && dispatch.hop === work.hop)) &&
+          (input.to == null || dispatch.to === input.to) &&
+          dispatch.state !== DispatchState.FAILED,
+      );
+    });
+  }
+
+  private async plan(tx: TenantTx, input: PrepareSendWork): Promise<Subject> {
+    const work = await this.readWork(tx, input.workId);
+    const registry = await this.stores.registries.get(tx, work.registryId);
+    return { work, registry, move: planMove(work, registry, input) };
+  }
+
+  /** @returns the permit to send with, or null when the tenant's own account holds the work. */
+  private async authorise(
+    tenantId: TenantId,
+    { registry, move }: Subject,
+    { permit }: SendWork,
+  ): Promise<StoredPermit | null> {
+    const { address } = await this.signers.accountFor(tenantId, move.sourceChainId);
+    if (address === move.holder) return null;
+    if (permit == null) throw new NotWorkHolderError();
+    const { transport, deadline, signature } = permit;
+    await checkPermit(
+      this.chains.get(move.sourceChainId).public,
+      {
+        sourceChainId: move.sourceChainId,
+        gateway: contractsOn(registry, move.sourceChainId).gateway,
+        send: { ...workSend(move), transport },
+        holder: move.holder,
+        deadline,
+      },
+      signature,
+    );
+    return { holder: move.holder, deadline: String(deadline), signature };
+  }
+
+  private async checkLane(
+    tx: TenantTx,
+    registry: Registry,
+    move: PlannedMove,
+    { lane, permit }: SendWork,
+  ): Promise<void> {
+    if (permit && lane !== 'CHEAPEST' && lane !== 'FASTEST' && lane !== permit.transport) {
+      throw new PermitInvalidError(`it is for ${permit.transport}, the request for ${lane}`);
+    }
+    const wanted = permit?.transport ?? lane;
+    const open = await this.openLanes(tx, registry, move);
+    if (
+      !open.some(({ transport }) => wanted === 'CHEAPEST' || wanted === 'FASTEST' || wanted === transport)
+    ) {
+      throw new LaneNotOpenError(move.sourceChainId, move.destinationChainId);
+    }
+  }
+
+  private async openLanes(tx: TenantTx, registry: Registry, move: PlannedMove): Promise<Lane[]> {
+    const lanes = await this.lanes.lanesOf(tx, registry);
+    return lanes.filter(
+      (lane) =>
+        lane.open &&
+        lane.sourceChainId === move.sourceChainId &&
+        lane.destinationChainId === move.destinationChainId,
+    );
+  }
+
+  /** Makes the dispatch of a move, or takes over one that was never sent. */
+  private async claim(
+    tx: TenantTx,
+    registry: Registry,
+    move: PlannedMove,
+    { workId, lane, permit: asked }: SendWork,
+    permit: StoredPermit | null,
+  ): Promise<DispatchRecord> {
+    const wish = {
+      destinationChainId: move.destinationChainId,
+      to: evmAccountId(move.destinationChainId, move.to),
+      laneChoice: permit === null ? lane : (asked?.transport ?? lane),
+      origin: permit === null ? DispatchOrigin.PLATFORM : DispatchOrigin.PERMIT,
+      permit,
+    };
+    const known = (await this.stores.dispatches.lockOfWork(tx, workId)).find(({ hop }) => hop === move.hop);
+    if (known === undefined) {
+      return this.stores.dispatches.insert(tx, {
+        ...wish,
+        registryId: registry.id,
+        workId,
+        kind: DispatchKind.WORK,
+        sourceChainId: move.sourceChainId,
+        transport: null,
+        hop: move.hop,
+        revision: null,
+      });
+    }
+    const neverSent =
+      known.digest === null &&
+      (known.state === DispatchState.FAILED || known.origin === DispatchOrigin.HOLDER);
+    if (!neverSent) throw new WorkInFlightError();
+    const change = { ...wish, state: DispatchState.REQUESTED, failure: null, attempt: known.attempt + 1 };
+    await this.stores.dispatches.update(tx, known.id, change);
+    return { ...known, ...change };
+  }
+
+  private async read(tx: TenantTx, dispatchId: DispatchId): Promise<Dispatch> {
+    const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId]);
+    if (dispatch === undefined) throw new NotFoundError('Dispatch', dispatchId);
+    return dispatch;
+  }
+
+  private async readWork(tx: TenantTx, workId: WorkId): Promise<Work> {
+    const [work] = await this.stores.works.findByIds(tx, [workId]);
+    if (work === undefined) throw new NotFoundError('Work', workId);
+    return work;
+  }
+}
+
+/** What the Gateway is asked for, but for the transport. */
+export function workSend(move: PlannedMove): Omit<WorkSend, 'transport'> {
+  return {
+    destinationChainId: move.destinationChainId,
+    tokenId: BigInt(move.tokenId),
+    currentHop: move.currentHop,
+    to: move.to,
+    fallbackTo: move.holder,
+  };
+}

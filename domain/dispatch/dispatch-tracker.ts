@@ -1,0 +1,171 @@
+import { transportOfNumber } from '../../chains/evm/registry/calls';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
+import type { ChainTransaction } from '../../chains/transactions/transaction';
+import type { ChainId } from '../../schema/caip';
+import type { DispatchId } from '../../schema/ids';
+import { nudgeDispatch } from '../../schema/jobs';
+import { DispatchKind, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
+import type { Registry } from '../../schema/types/registry';
+import type { Work } from '../../schema/types/work';
+import type { TenantTx } from '../../tenants/tenant-database';
+import { canonicalJson } from '../canonical-json';
+import type { TransactionRepository } from '../chain-state/transaction-repository';
+import { notifyChanged } from '../events/change-notifier';
+import type { OutboxRepository } from '../outbox/outbox-repository';
+import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
+import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
+import type { RegistryEventRepository } from '../provenance/registry-event-repository';
+import type { RegistryRepository } from '../registry/registry-repository';
+import type { WorkRepository } from '../registry/work-repository';
+import { type DispatchEvidence, dispatchProgress } from './dispatch-progress';
+import { type DispatchRecord, dispatchIntentKey } from './dispatch-record';
+import type { DispatchChange, DispatchRepository } from './dispatch-repository';
+
+/** How long after finality on the source a message may take before somebody looks for it, in milliseconds. */
+const FIRST_NUDGE_MS = 5_000;
+
+export interface TrackerStores {
+  readonly registries: RegistryRepository;
+  readonly works: WorkRepository;
+  readonly dispatches: DispatchRepository;
+  readonly events: RegistryEventRepository;
+  readonly transactions: TransactionRepository;
+  readonly outbox: OutboxRepository;
+}
+
+/** Moves dispatches along as events and transactions show; makes dispatches of sends that holders began themselves. */
+export class DispatchTracker implements ProjectionListener {
+  constructor(private readonly stores: TrackerStores) {}
+
+  async projected(tx: TenantTx, { registry, touched, works }: ProjectionChange): Promise<void> {
+    await this.adoptHolderSends(tx, registry, works, touched);
+    const dispatches = await this.stores.dispatches.lockTouched(tx, registry.id, {
+      workIds: works.map(({ id }) => id),
+      digests: touched.flatMap(({ digest }) => digest ?? []),
+      transactionHashes: touched.map(({ transactionHash }) => transactionHash),
+    });
+    for (const dispatch of dispatches) await this.refresh(tx, registry, dispatch);
+  }
+
+  /** Follows the transaction of a dispatch; one of an earlier attempt no longer matters. */
+  async followTransaction(
+    tx: TenantTx,
+    dispatchId: DispatchId,
+    transaction: ChainTransaction,
+  ): Promise<void> {
+    const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId], 'for update');
+    if (dispatch === undefined || dispatchIntentKey(dispatch) !== transaction.intentKey) return;
+    await this.refresh(tx, await this.stores.registries.get(tx, dispatch.registryId), dispatch);
+  }
+
+  private async refresh(tx: TenantTx, registry: Registry, dispatch: DispatchRecord): Promise<void> {
+    const evidence = await this.gather(tx, registry, dispatch);
+    const change = changedFields(dispatch, {
+      ...dispatchProgress(dispatch, evidence),
+      ...(evidence.departed && destinationOf(registry, evidence.departed)),
+    });
+    if (Object.keys(change).length === 0) return;
+    await this.stores.dispatches.update(tx, dispatch.id, change);
+    await notifyChanged(tx, 'Dispatch', dispatch.id);
+    if (change.state !== DispatchState.SOURCE_FINAL) return;
+    const payload = { tenantId: tx.tenantId, dispatchId: dispatch.id };
+    const notBefore = new Date(Date.now() + FIRST_NUDGE_MS);
+    await this.stores.outbox.add(tx, nudgeDispatch, payload, { dedupeKey: dispatch.id, notBefore });
+  }
+
+  private async gather(tx: TenantTx, registry: Registry, dispatch: DispatchRecord): Promise<Evidence> {
+    const transaction = await this.stores.transactions.find(tx, dispatchIntentKey(dispatch));
+    const departed =
+      dispatch.kind === DispatchKind.WORK ? await this.departure(tx, registry, dispatch) : undefined;
+    const hashes = transaction?.attempts.map(({ hash }) => hash) ?? [];
+    const statements =
+      dispatch.kind === DispatchKind.STATE
+        ? await this.stores.events.find(tx, registry.id, {
+            transactionHashes: hashes,
+            names: ['StatementSent'],
+          })
+        : await this.stores.events.find(tx, registry.id, {
+            digests: departed?.digest ? [departed.digest] : [],
+            names: ['StatementSent'],
+          });
+    const sent = statements.find(({ chainId }) => chainId === dispatch.sourceChainId);
+    const found = await this.stores.events.find(tx, registry.id, {
+      digests: sent?.digest ? [sent.digest] : [],
+      names: ['StatementApplied', 'StatementFailed'],
+    });
+    return { sent, outcomes: found, transaction, departed };
+  }
+
+  private async departure(
+    tx: TenantTx,
+    registry: Registry,
+    { workId, hop, sourceChainId }: DispatchRecord,
+  ): Promise<RegistryEvent | undefined> {
+    const [work] = await this.stores.works.findByIds(tx, [workId]);
+    const departures = await this.stores.events.find(tx, registry.id, {
+      chainId: sourceChainId,
+      tokenIds: work?.tokenId ? [work.tokenId] : [],
+      names: ['WorkDeparted'],
+    });
+    return departures.find((event) => numberArg(event, 'hop') === hop);
+  }
+
+  /** A holder may send without us; what the chain shows becomes a dispatch like any other. */
+  private async adoptHolderSends(
+    tx: TenantTx,
+    registry: Registry,
+    works: readonly Work[],
+    touched: readonly RegistryEvent[],
+  ): Promise<void> {
+    for (const event of touched.filter(({ name }) => name === 'WorkDeparted')) {
+      const work = works.find(({ tokenId }) => tokenId === event.tokenId);
+      if (work === undefined) continue;
+      const dispatches = await this.stores.dispatches.lockOfWork(tx, work.id);
+      if (dispatches.some(({ hop }) => hop === numberArg(event, 'hop'))) continue;
+      const statements = await this.stores.events.find(tx, registry.id, {
+        digests: event.digest ? [event.digest] : [],
+        names: ['StatementSent'],
+      });
+      if (statements.length === 0) continue;
+      const { destinationChainId } = destinationOf(registry, event);
+      await this.stores.dispatches.insert(tx, {
+        registryId: registry.id,
+        workId: work.id,
+        kind: DispatchKind.WORK,
+        origin: DispatchOrigin.HOLDER,
+        sourceChainId: event.chainId,
+        destinationChainId,
+        laneChoice: transportOfNumber(numberArg(statements[0] ?? event, 'transport')),
+        transport: null,
+        to: null,
+        hop: numberArg(event, 'hop'),
+        revision: null,
+        permit: null,
+      });
+    }
+  }
+}
+
+interface Evidence extends DispatchEvidence {
+  readonly departed: RegistryEvent | undefined;
+}
+
+function destinationOf({ chainIds, id }: Registry, departed: RegistryEvent): { destinationChainId: ChainId } {
+  const destinationChainId = chainIds.find(
+    (chainId) => chainHashOf(chainId) === textArg(departed, 'dstChainHash'),
+  );
+  if (destinationChainId === undefined)
+    throw new Error(`registry ${id} let a work leave for a chain that it is not on`);
+  return { destinationChainId };
+}
+
+/** Only what differs: an unchanged dispatch is neither written nor announced. */
+function changedFields(dispatch: DispatchRecord, change: DispatchChange): DispatchChange {
+  return Object.fromEntries(
+    Object.entries(change).filter(([field, value]) => {
+      // CAST: the change has the record's own fields.
+      const before = dispatch[field as keyof DispatchChange];
+      return canonicalJson(before ?? null) !== canonicalJson(value ?? null);
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { ChainTable } from '../chains/chain-table';
+import { EvmClients } from '../chains/evm/rpc/evm-clients';
+import { openDataSource } from '../tenants/data-source';
+import { SecretBox } from '../tenants/secrets/secret-box';
+import { SystemDatabase } from '../tenants/system-database';
+import { TenantDatabase } from '../tenants/tenant-database';
+import type { Foundations } from './compose';
+
+/** The environment that every process of the domain reads, API and workers alike. */
+export const foundationConfigShape = {
+  /** Connects as `colophon_app`. */
+  APP_DATABASE_URL: z.url(),
+  /** Connects as `colophon_system`. */
+  SYSTEM_DATABASE_URL: z.url(),
+  /** Path of the JSON chain table. */
+  CHAINS_FILE: z.string().min(1),
+  /** 32 bytes in hex; encrypts the tenants' keys. */
+  MASTER_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hex'),
+  /** The most that a transaction may pay per unit of gas, in wei. */
+  MAX_FEE_PER_GAS_WEI: z
+    .string()
+    .regex(/^\d+$/, 'must be a number of wei')
+    .default('500000000000')
+    .transform((value) => BigInt(value)),
+} as const;
+
+export type FoundationConfig = z.output<z.ZodObject<typeof foundationConfigShape>>;
+
+/** Foundations with what closes them again. */
+export interface OpenFoundations extends Foundations {
+  readonly chains: EvmClients;
+  /** Resolves if the database answers. @throws The database's error. */
+  checkReady(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A transaction that waits this many blocks offers more for its inclusion. */
+const BUMP_AFTER_BLOCKS = 12;
+
+/** Opens the database pools and the chain clients of one process. */
+export async function openFoundations(
+  config: FoundationConfig,
+  { applicationName, poolSize, logger }: { applicationName: string; poolSize: number; logger: Logger },
+): Promise<OpenFoundations> {
+  const chainTable = ChainTable.parse(JSON.parse(readFileSync(config.CHAINS_FILE, 'utf8')));
+  const chains = new EvmClients(chainTable);
+  const app = await openDataSource({ url: config.APP_DATABASE_URL, poolSize, applicationName });
+  const system = await openDataSource({ url: config.SYSTEM_DATABASE_URL, poolSize: 8, applicationName });
+  return {
+    tenants: new TenantDatabase(app),
+    system: new SystemDatabase(system),
+    chainTable,
+    chains,
+    secrets: new SecretBox([Buffer.from(config.MASTER_KEY, 'hex')]),
+    transactionSettings: {
+      maxFeePerGasCapWei: config.MAX_FEE_PER_GAS_WEI,
+      bumpAfterBlocks: BUMP_AFTER_BLOCKS,
+      now: () => new Date(),
+      report: (problem, context) =>
+        logger.warn({ err: problem, ...context }, 'a transaction waits for its next tick'),
+    },
+    async checkReady() {
+      await Promise.all([app.query('select 1'), system.query('select 1')]);
+    },
+    async close() {
+      chains.close();
+      await Promise.all([app.destroy(), system.destroy()]);
+    },
+  };
+}

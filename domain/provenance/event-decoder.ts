@@ -1,0 +1,76 @@
+import { type AbiEvent, decodeEventLog, type Hex, isAddressEqual, toEventSelector, zeroAddress } from 'viem';
+import { collectionAbi } from '../../chains/abi/collection';
+import { gatewayAbi } from '../../chains/abi/gateway';
+import type { ChainLog } from '../../chains/follower/chain-store';
+import type { RegistryContracts } from '../../schema/types/registry';
+import {
+  type EventArgs,
+  REGISTRY_EVENTS,
+  type RegistryEvent,
+  type RegistryEventName,
+} from './registry-event';
+
+const EVENTS_BY_SELECTOR: ReadonlyMap<Hex, AbiEvent> = new Map(
+  [...collectionAbi, ...gatewayAbi]
+    .filter((item): item is Extract<typeof item, { type: 'event' }> => item.type === 'event')
+    .filter(({ name }) => REGISTRY_EVENTS.some((known) => known === name))
+    .map((event) => [toEventSelector(event), event]),
+);
+
+/** The first topics of all events that the record is made of: what a follower has to look for. */
+export const REGISTRY_EVENT_TOPICS: readonly Hex[] = [...EVENTS_BY_SELECTOR.keys()];
+
+/**
+ * Decodes a log of one of a registry's contracts, or answers undefined for events that the record
+ * does not need: among them the ERC-721 transfers with which a collection mints, burns, escrows and
+ * unlocks, as the event beside each of them says more.
+ *
+ * @param finalBlock - Height up to which the chain is final.
+ */
+export function decodeRegistryEvent(
+  log: ChainLog,
+  { collection, gateway, chainId }: Pick<RegistryContracts, 'collection' | 'gateway' | 'chainId'>,
+  finalBlock: number,
+): RegistryEvent | undefined {
+  const [selector, ...indexed] = log.topics;
+  const event = selector && EVENTS_BY_SELECTOR.get(selector);
+  if (!event || selector === undefined) return undefined;
+  const decoded = decodeEventLog({ abi: [event], topics: [selector, ...indexed], data: log.data });
+  const args = plainArgs(decoded.args);
+  const internal = [zeroAddress, collection, gateway];
+  if (event.name === 'Transfer' && [args['from'], args['to']].some((party) => isAmong(party, internal)))
+    return undefined;
+  return {
+    chainId,
+    blockNumber: log.blockNumber,
+    logIndex: log.logIndex,
+    blockHash: log.blockHash,
+    transactionHash: log.txHash,
+    // CAST: the table above holds only events of REGISTRY_EVENTS.
+    name: event.name as RegistryEventName,
+    tokenId: textOf(args['workId'] ?? args['tokenId']),
+    // CAST: the ABI declares every digest as bytes32.
+    digest: textOf(args['digest']) as Hex | null,
+    args,
+    final: log.blockNumber <= finalBlock,
+  };
+}
+
+function plainArgs(args: unknown): EventArgs {
+  // CAST: viem decodes named inputs into an object of them.
+  const entries = Object.entries((args ?? {}) as Record<string, string | number | bigint | boolean>);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, typeof value === 'boolean' ? value : String(value)]),
+  );
+}
+
+function isAmong(party: string | boolean | undefined, addresses: readonly string[]): boolean {
+  // CAST: both are addresses by the ABI of Transfer and by the registry's own contracts.
+  return (
+    typeof party === 'string' && addresses.some((address) => isAddressEqual(party as Hex, address as Hex))
+  );
+}
+
+function textOf(value: string | boolean | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,140 @@
+import type { ChainId } from '../../schema/caip';
+import { LegState, WorkState } from '../../schema/types/work';
+import { byPlace, numberArg, type RegistryEvent, textArg } from './registry-event';
+
+/** A leg as the events of its chain leave it. */
+export interface FoldedLeg {
+  readonly chainId: ChainId;
+  readonly state: LegState;
+  readonly holder: string | null;
+  readonly hop: number;
+  readonly revision: number;
+  readonly frozen: boolean;
+  readonly provisional: boolean;
+}
+
+/** A work as all its events leave it. */
+export interface FoldedWork {
+  readonly state: WorkState;
+  readonly chainId: ChainId | null;
+  readonly holder: string | null;
+  readonly hop: number;
+  readonly revision: number;
+  readonly frozen: boolean;
+  readonly provisional: boolean;
+  readonly legs: readonly FoldedLeg[];
+}
+
+type Draft = { -readonly [Key in keyof FoldedLeg]: FoldedLeg[Key] };
+
+/**
+ * Computes a work and its legs from nothing but its contract events. A pure function of the events:
+ * after a reorg the same fold over what remains gives the true record, with nothing to undo.
+ *
+ * @param events - All canonical events of one work, in any order.
+ * @param homeChainId - Where it was minted.
+ */
+export function foldWork(events: readonly RegistryEvent[], homeChainId: ChainId): FoldedWork {
+  const moves = (name: RegistryEvent['name']) => events.filter((event) => event.name === name);
+  // An arrival counts as a departure too: the destination's follower may be ahead of the source's.
+  const hop = Math.max(
+    0,
+    ...[...moves('WorkDeparted'), ...moves('WorkArrived')].map((event) => numberArg(event, 'hop')),
+  );
+  const arrival = moves('WorkArrived').find((event) => numberArg(event, 'hop') === hop);
+  const inFlight = hop > 0 && arrival === undefined;
+  const whereabouts = hop === 0 ? homeChainId : arrival?.chainId;
+
+  const legs = [...groupByChain(events)]
+    .map(([chainId, ofChain]) => foldLeg(chainId, ofChain, homeChainId))
+    .map((leg) => (leg.chainId === whereabouts ? leg : markLeft(leg, hop, homeChainId)))
+    .map((leg) => (arrival?.final === true ? leg : markInFlight(leg, hop)));
+  const current = legs.find(({ chainId }) => chainId === whereabouts);
+  return {
+    state: workState(legs, inFlight, current),
+    chainId: inFlight ? null : (whereabouts ?? null),
+    holder: current?.holder ?? null,
+    hop,
+    revision: Math.max(0, ...legs.map(({ revision }) => revision)),
+    frozen: legs.some(({ frozen }) => frozen),
+    provisional: events.some(({ final }) => !final),
+    legs,
+  };
+}
+
+function workState(legs: readonly FoldedLeg[], inFlight: boolean, current: FoldedLeg | undefined): WorkState {
+  if (inFlight) return WorkState.IN_FLIGHT;
+  if (legs.length === 0) return WorkState.MINTING;
+  return current?.state === LegState.BURNED ? WorkState.BURNED : WorkState.LIVE;
+}
+
+/** A leg that still looks live although a later move is known: its own follower has not seen the departure yet. */
+function markLeft(leg: FoldedLeg, hop: number, homeChainId: ChainId): FoldedLeg {
+  if (leg.state !== LegState.LIVE) return leg;
+  const state = leg.chainId === homeChainId ? LegState.ESCROWED : LegState.BURNED;
+  return { ...leg, state, holder: null, hop, provisional: true };
+}
+
+/** A leg that was just left shows IN_FLIGHT until the arrival is final: only then is it certain what became of it. */
+function markInFlight(leg: FoldedLeg, hop: number): FoldedLeg {
+  const wasLeft = hop > 0 && leg.hop === hop && leg.state !== LegState.LIVE;
+  return wasLeft ? { ...leg, state: LegState.IN_FLIGHT } : leg;
+}
+
+function foldLeg(chainId: ChainId, events: readonly RegistryEvent[], homeChainId: ChainId): FoldedLeg {
+  const leg: Draft = {
+    chainId,
+    state: LegState.BURNED,
+    holder: null,
+    hop: 0,
+    revision: 0,
+    frozen: false,
+    provisional: events.some(({ final }) => !final),
+  };
+  for (const event of [...events].sort(byPlace)) APPLY[event.name]?.(leg, event, homeChainId);
+  return leg;
+}
+
+type Apply = (leg: Draft, event: RegistryEvent, homeChainId: ChainId) => void;
+
+const APPLY: { readonly [Name in RegistryEvent['name']]?: Apply } = {
+  WorkMinted: (leg, event) => settle(leg, textArg(event, 'to'), 0),
+  WorkArrived: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
+  Transfer: (leg, event) => {
+    if (leg.state === LegState.LIVE) leg.holder = textArg(event, 'to');
+  },
+  // Home escrows what leaves it, a mirror burns it.
+  WorkDeparted: (leg, event, homeChainId) => {
+    leg.state = leg.chainId === homeChainId ? LegState.ESCROWED : LegState.BURNED;
+    leg.holder = null;
+    leg.hop = numberArg(event, 'hop');
+  },
+  WorkBurned: (leg) => {
+    leg.state = LegState.BURNED;
+    leg.holder = null;
+  },
+  WorkFrozen: (leg) => {
+    leg.frozen = true;
+  },
+  WorkUnfrozen: (leg) => {
+    leg.frozen = false;
+  },
+  RevisionStated: (leg, event) => raise(leg, event),
+  RevisionApplied: (leg, event) => raise(leg, event),
+};
+
+function settle(leg: Draft, holder: string, hop: number): void {
+  leg.state = LegState.LIVE;
+  leg.holder = holder;
+  leg.hop = hop;
+}
+
+function raise(leg: Draft, event: RegistryEvent): void {
+  leg.revision = Math.max(leg.revision, numberArg(event, 'revision'));
+}
+
+function groupByChain(events: readonly RegistryEvent[]): Map<ChainId, RegistryEvent[]> {
+  const byChain = new Map<ChainId, RegistryEvent[]>();
+  for (const event of events) byChain.set(event.chainId, [...(byChain.get(event.chainId) ?? []), event]);
+  return byChain;
+}

@@ -1,0 +1,150 @@
+import type { PublicClient } from 'viem';
+import { type Call, deployComponentCall, deployFactoryCall, laneCall } from '../../chains/evm/registry/calls';
+import { factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
+import { GatewayReader } from '../../chains/evm/registry/reads';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import { TransactionState } from '../../chains/transactions/transaction';
+import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
+import type { TransactionManager } from '../../chains/transactions/transaction-manager';
+import type { ChainId } from '../../schema/caip';
+import type { RegistryId, TenantId } from '../../schema/ids';
+import { type Registry, RegistryState } from '../../schema/types/registry';
+import type { TenantDatabase } from '../../tenants/tenant-database';
+import { describeRevert } from '../dispatch/revert-reason';
+import { type DeploymentStep, readySteps } from './deployment-plan';
+import { contractsOn } from './registry-contracts';
+import type { RegistryRepository } from './registry-repository';
+
+/** Money sent along with a quoted statement, in percent of the quote: prices move, and the excess comes back. */
+const FEE_MARGIN_PERCENT = 120n;
+
+interface StepContext {
+  readonly tenantId: TenantId;
+  readonly registry: Registry;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Deploys registries and opens their lanes. Each step is one transaction with an intent of its own and
+ * is done when the chain shows its effect, so it may be tried again at any point without doubling.
+ */
+export class DeploymentService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly registries: RegistryRepository,
+    private readonly transactions: TransactionManager,
+    private readonly chains: ChainAccesses,
+  ) {}
+
+  /**
+   * Takes every step that can be taken now.
+   *
+   * @returns True when the registry is complete; false when it must be looked at again.
+   */
+  async advance(tenantId: TenantId, registryId: RegistryId): Promise<boolean> {
+    const { registry, manifest, open } = await this.database.transaction(tenantId, async (tx) => ({
+      registry: await this.registries.get(tx, registryId),
+      manifest: await this.registries.manifest(tx, registryId),
+      open: await this.registries.openSteps(tx, registryId),
+    }));
+    const context = { tenantId, registry, manifest };
+    const ready = readySteps(open);
+    const done = await Promise.all(ready.map((step) => this.isDone(registry, step)));
+    const finished = ready.filter((_step, index) => done[index]);
+    const waiting = ready.filter((_step, index) => !done[index]);
+    const problems = (await Promise.all(waiting.map((step) => this.take(context, step)))).flatMap(
+      (text) => text ?? [],
+    );
+
+    const complete = finished.length === open.length;
+    const [problem] = problems;
+    const state = complete ? RegistryState.ACTIVE : problem ? RegistryState.FAILED : RegistryState.DEPLOYING;
+    await this.database.transaction(tenantId, async (tx) => {
+      await this.registries.markDone(
+        tx,
+        registryId,
+        finished.map(({ key }) => key),
+      );
+      await this.registries.setState(
+        tx,
+        registryId,
+        state,
+        complete ? null : (problem ?? waitingText(waiting)),
+      );
+    });
+    return complete;
+  }
+
+  private async isDone(registry: Registry, step: DeploymentStep): Promise<boolean> {
+    const client = this.chains.get(step.chainId).public;
+    const { action } = step;
+    if (action.kind === 'factory') return hasCode(client, factoryAddress());
+    if (action.kind === 'component') {
+      const { collection, gateway, ccipTransport, layerZeroTransport } = contractsOn(registry, step.chainId);
+      const address = [collection, gateway, ccipTransport, layerZeroTransport][action.component];
+      if (address === undefined) throw new Error(`there is no component ${action.component}`);
+      return hasCode(client, address);
+    }
+    const far = await this.gateway(registry, action.peerChainId).lane(step.chainId, action.transport);
+    return action.call === 'openLane' ? far.heard : far.open;
+  }
+
+  /** Submits a step's transaction, or looks at the one submitted before. @returns what makes it impossible, if anything. */
+  private async take(context: StepContext, step: DeploymentStep): Promise<string | undefined> {
+    const { tenantId, registry } = context;
+    const intentKey = `registry:${registry.id}:${step.key}`;
+    const known = await this.transactions.find(tenantId, intentKey);
+    if (known?.inclusion?.succeeded === false && known.state === TransactionState.Final) {
+      return `${step.key}: refused on chain (${describeRevert(known.revertData)})`;
+    }
+    if (known !== undefined) return undefined;
+    try {
+      const valueWei = await this.feeOf(registry, step);
+      await this.transactions.submit({
+        tenantId,
+        chainId: step.chainId,
+        intentKey,
+        valueWei,
+        ...this.callOf(context, step),
+      });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ExecutionRevertedError) return `${step.key}: ${describeRevert(error.revertData)}`;
+      throw error;
+    }
+  }
+
+  private callOf({ registry, manifest }: StepContext, { chainId, action }: DeploymentStep): Call {
+    if (action.kind === 'factory') return deployFactoryCall();
+    if (action.kind === 'component') return deployComponentCall(manifest, action.component);
+    return laneCall(
+      contractsOn(registry, chainId).gateway,
+      action.call,
+      action.peerChainId,
+      action.transport,
+    );
+  }
+
+  private async feeOf(registry: Registry, { chainId, action }: DeploymentStep): Promise<bigint> {
+    if (action.kind !== 'lane') return 0n;
+    const quote = await this.gateway(registry, chainId).quoteLane(
+      action.call,
+      action.peerChainId,
+      action.transport,
+    );
+    return (quote.feeWei * FEE_MARGIN_PERCENT) / 100n;
+  }
+
+  private gateway(registry: Registry, chainId: ChainId): GatewayReader {
+    const { gateway } = contractsOn(registry, chainId);
+    return new GatewayReader(this.chains.get(chainId).public, gateway);
+  }
+}
+
+async function hasCode(client: PublicClient, address: `0x${string}`): Promise<boolean> {
+  return (await client.getCode({ address })) !== undefined;
+}
+
+function waitingText(steps: readonly DeploymentStep[]): string {
+  return steps.map(({ key }) => key).join(', ');
+}

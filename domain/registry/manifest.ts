@@ -1,0 +1,98 @@
+import { type Address, type Hex, isAddress, isHex } from 'viem';
+import { z } from 'zod';
+import type { ChainTable, EvmChain } from '../../chains/chain-table';
+import { chainHashOf, componentCodeHashes, type Manifest } from '../../chains/evm/registry/manifest';
+import { type ChainId, eip155Number } from '../../schema/caip';
+
+const addressSchema = z.custom<Address>((value) => typeof value === 'string' && isAddress(value));
+const hexSchema = z.custom<Hex>((value) => isHex(value));
+const bigintText = z
+  .string()
+  .regex(/^\d+$/)
+  .transform((value) => BigInt(value));
+
+/** A manifest as JSON: what a registry was deployed from never changes, so it is kept whole. */
+export const storedManifestSchema = z.strictObject({
+  owner: addressSchema,
+  salt: hexSchema,
+  name: z.string(),
+  symbol: z.string(),
+  contractURI: z.string(),
+  editionCap: bigintText,
+  royaltyBps: bigintText,
+  royaltyReceiver: addressSchema,
+  minter: addressSchema,
+  guardian: addressSchema,
+  homeChainHash: hexSchema,
+  chains: z.array(
+    z.strictObject({
+      chainHash: hexSchema,
+      chainId: bigintText,
+      ccipRouter: addressSchema,
+      ccipSelector: bigintText,
+      lzEndpoint: addressSchema,
+      lzEid: z.number(),
+    }),
+  ),
+  codeHashes: z.tuple([hexSchema, hexSchema, hexSchema, hexSchema]),
+});
+
+export type StoredManifest = z.input<typeof storedManifestSchema>;
+
+/** What a manifest is made from. */
+export interface ManifestFacts {
+  readonly owner: Address;
+  readonly salt: Hex;
+  readonly name: string;
+  readonly symbol: string;
+  readonly editionCap: number;
+  readonly royaltyBps: number;
+  readonly royaltyReceiver: Address;
+  readonly homeChainId: ChainId;
+  readonly chainIds: readonly ChainId[];
+}
+
+/** The manifest of a registry whose owner also mints and guards: roles are split later by the owner. */
+export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifest {
+  return {
+    owner: facts.owner,
+    salt: facts.salt,
+    name: facts.name,
+    symbol: facts.symbol,
+    contractURI: '',
+    editionCap: BigInt(facts.editionCap),
+    royaltyBps: BigInt(facts.royaltyBps),
+    royaltyReceiver: facts.royaltyReceiver,
+    minter: facts.owner,
+    guardian: facts.owner,
+    homeChainHash: chainHashOf(facts.homeChainId),
+    chains: facts.chainIds.map((chainId) => chainEntry(chains.get(chainId))),
+    codeHashes: componentCodeHashes(),
+  };
+}
+
+function chainEntry({ chainId, ccip, layerZero }: EvmChain): Manifest['chains'][number] {
+  return {
+    chainHash: chainHashOf(chainId),
+    chainId: BigInt(eip155Number(chainId)),
+    ccipRouter: ccip.router,
+    ccipSelector: ccip.ccipSelector,
+    lzEndpoint: layerZero.endpoint,
+    lzEid: layerZero.lzEid,
+  };
+}
+
+/** The JSON form of a manifest: integers as decimal strings. */
+export function storeManifest(manifest: Manifest): StoredManifest {
+  return {
+    ...manifest,
+    editionCap: String(manifest.editionCap),
+    royaltyBps: String(manifest.royaltyBps),
+    chains: manifest.chains.map((entry) => ({
+      ...entry,
+      chainId: String(entry.chainId),
+      ccipSelector: String(entry.ccipSelector),
+    })),
+    codeHashes: [...manifest.codeHashes],
+  };
+}

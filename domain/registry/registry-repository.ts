@@ -1,0 +1,162 @@
+import type { Manifest } from '../../chains/evm/registry/manifest';
+import type { AccountId, ChainId } from '../../schema/caip';
+import type { ProjectId, RegistryId } from '../../schema/ids';
+import type { PageRequest } from '../../schema/inputs/page';
+import type { Page } from '../../schema/types/connection';
+import type { Registry, RegistryContracts, RegistryState } from '../../schema/types/registry';
+import type { TenantTx } from '../../tenants/tenant-database';
+import { NotFoundError } from '../not-found-error';
+import { readPage } from '../page';
+import { type DeploymentStep, type StepAction, stepSchema } from './deployment-plan';
+import { type StoredManifest, storedManifestSchema } from './manifest';
+
+interface RegistryRow {
+  id: RegistryId;
+  project_id: ProjectId;
+  name: string;
+  symbol: string;
+  state: RegistryState;
+  home_chain_id: ChainId;
+  chain_ids: ChainId[];
+  owner: AccountId;
+  contracts: RegistryContracts[];
+  waiting_for: string | null;
+  steps_done: string;
+  steps: string;
+  created_at: Date;
+}
+
+const COLUMNS = `id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, contracts, waiting_for, created_at,
+  (select count(*) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id) as steps,
+  (select count(done_at) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id)
+    as steps_done`;
+
+export interface NewRegistry {
+  readonly id: RegistryId;
+  readonly projectId: ProjectId;
+  readonly name: string;
+  readonly symbol: string;
+  readonly homeChainId: ChainId;
+  readonly chainIds: readonly ChainId[];
+  readonly owner: AccountId;
+  readonly manifest: StoredManifest;
+  readonly contracts: readonly RegistryContracts[];
+}
+
+/** Registries and the steps of their deployment. */
+export class RegistryRepository {
+  async insert(tx: TenantTx, registry: NewRegistry, steps: readonly DeploymentStep[]): Promise<void> {
+    await tx.manager.query(
+      `insert into registries (tenant_id, id, project_id, name, symbol, home_chain_id, chain_ids, owner, manifest, contracts)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        tx.tenantId,
+        registry.id,
+        registry.projectId,
+        registry.name,
+        registry.symbol,
+        registry.homeChainId,
+        registry.chainIds,
+        registry.owner,
+        JSON.stringify(registry.manifest),
+        JSON.stringify(registry.contracts),
+      ],
+    );
+    await tx.manager.query(
+      `insert into registry_steps (tenant_id, registry_id, step_key, position, chain_id, action)
+       select $1, $2, * from unnest($3::text[], $4::int[], $5::text[], $6::jsonb[])`,
+      [
+        tx.tenantId,
+        registry.id,
+        steps.map(({ key }) => key),
+        steps.map((_step, index) => index),
+        steps.map(({ chainId }) => chainId),
+        steps.map(({ action }) => JSON.stringify(action)),
+      ],
+    );
+  }
+
+  async findByIds(tx: TenantTx, ids: readonly RegistryId[]): Promise<Registry[]> {
+    const rows: RegistryRow[] = await tx.manager.query(
+      `select ${COLUMNS} from registries where tenant_id = $1 and id = any($2)`,
+      [tx.tenantId, ids],
+    );
+    return rows.map(toRegistry);
+  }
+
+  /** @throws {@link NotFoundError} if the tenant has no such registry. */
+  async get(tx: TenantTx, registryId: RegistryId): Promise<Registry> {
+    const [registry] = await this.findByIds(tx, [registryId]);
+    if (registry === undefined) throw new NotFoundError('Registry', registryId);
+    return registry;
+  }
+
+  /** Locks a registry until the transaction ends, so that two mints cannot both take the last place under the cap. */
+  async lock(tx: TenantTx, registryId: RegistryId): Promise<void> {
+    await tx.manager.query('select from registries where tenant_id = $1 and id = $2 for update', [
+      tx.tenantId,
+      registryId,
+    ]);
+  }
+
+  async page(tx: TenantTx, request: PageRequest): Promise<Page<Registry>> {
+    return readPage(tx, request, { columns: COLUMNS, table: 'registries', toNode: toRegistry });
+  }
+
+  async manifest(tx: TenantTx, registryId: RegistryId): Promise<Manifest> {
+    const rows: { manifest: unknown }[] = await tx.manager.query(
+      'select manifest from registries where tenant_id = $1 and id = $2',
+      [tx.tenantId, registryId],
+    );
+    return storedManifestSchema.parse(rows[0]?.manifest);
+  }
+
+  /** The steps that are still to be done, in the order of the plan. */
+  async openSteps(tx: TenantTx, registryId: RegistryId): Promise<DeploymentStep[]> {
+    const rows: { step_key: string; chain_id: ChainId; action: StepAction }[] = await tx.manager.query(
+      `select step_key, chain_id, action from registry_steps
+        where tenant_id = $1 and registry_id = $2 and done_at is null order by position`,
+      [tx.tenantId, registryId],
+    );
+    return rows.map((row) =>
+      stepSchema.parse({ key: row.step_key, chainId: row.chain_id, action: row.action }),
+    );
+  }
+
+  async markDone(tx: TenantTx, registryId: RegistryId, stepKeys: readonly string[]): Promise<void> {
+    await tx.manager.query(
+      `update registry_steps set done_at = coalesce(done_at, now())
+        where tenant_id = $1 and registry_id = $2 and step_key = any($3)`,
+      [tx.tenantId, registryId, stepKeys],
+    );
+  }
+
+  async setState(
+    tx: TenantTx,
+    registryId: RegistryId,
+    state: RegistryState,
+    waitingFor: string | null,
+  ): Promise<void> {
+    await tx.manager.query(
+      'update registries set state = $3, waiting_for = $4 where tenant_id = $1 and id = $2',
+      [tx.tenantId, registryId, state, waitingFor],
+    );
+  }
+}
+
+function toRegistry(row: RegistryRow): Registry {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    symbol: row.symbol,
+    state: row.state,
+    homeChainId: row.home_chain_id,
+    chainIds: row.chain_ids,
+    owner: row.owner,
+    contracts: row.contracts,
+    progress: `${row.steps_done}/${row.steps}`,
+    waitingFor: row.waiting_for,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { keccak256, stringToBytes } from 'viem';
+import type { ChainTable } from '../../chains/chain-table';
+import { componentAddresses } from '../../chains/evm/registry/manifest';
+import type { Signers } from '../../chains/signers/signers';
+import { type ChainId, evmAccountId, splitAccountId } from '../../schema/caip';
+import { type RegistryId, registryIdSchema, type TenantId } from '../../schema/ids';
+import type { PageRequest } from '../../schema/inputs/page';
+import type { CreateRegistry } from '../../schema/inputs/registry';
+import { advanceRegistry } from '../../schema/jobs';
+import type { Page } from '../../schema/types/connection';
+import type { Project } from '../../schema/types/project';
+import type { Registry } from '../../schema/types/registry';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { isUniqueViolation } from '../../tenants/transaction';
+import type { ChainLogRepository } from '../chain-state/log-repository';
+import type { WatchRepository } from '../chain-state/watch-repository';
+import { NotFoundError } from '../not-found-error';
+import type { OutboxRepository } from '../outbox/outbox-repository';
+import type { ProjectionRepository } from '../provenance/projection-repository';
+import { addressOn } from './account-address';
+import { deploymentPlan } from './deployment-plan';
+import { buildManifest, storeManifest } from './manifest';
+import type { ProjectRepository } from './project-repository';
+import { ChainNotSupportedError, RegistryExistsError } from './registry-errors';
+import type { NewRegistry, RegistryRepository } from './registry-repository';
+
+/** The tables that a registry begins in. */
+export interface RegistryStores {
+  readonly projects: ProjectRepository;
+  readonly registries: RegistryRepository;
+  readonly projections: ProjectionRepository;
+  readonly watches: WatchRepository;
+  readonly logs: ChainLogRepository;
+  readonly outbox: OutboxRepository;
+}
+
+/** Registries: the on-chain homes of projects. */
+export class RegistryService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: RegistryStores,
+    private readonly chains: ChainTable,
+    private readonly signers: Signers,
+  ) {}
+
+  /**
+   * Accepts a registry. Its addresses are known from here on; workers deploy its contracts and open
+   * its lanes, and followers watch the addresses from before anything stands there.
+   *
+   * @throws {@link ChainNotSupportedError}, {@link NotFoundError} (project), {@link RegistryExistsError}
+   */
+  async create(tenantId: TenantId, input: CreateRegistry): Promise<Registry> {
+    for (const chainId of [input.homeChainId, ...input.mirrorChainIds]) {
+      if (this.chains.find(chainId) === undefined) throw new ChainNotSupportedError(chainId);
+    }
+    const { address: owner } = await this.signers.accountFor(tenantId, input.homeChainId);
+    try {
+      return await this.database.transaction(tenantId, async (tx) => {
+        const [project] = await this.stores.projects.findByIds(tx, [input.projectId]);
+        if (project === undefined) throw new NotFoundError('Project', input.projectId);
+        const registry = this.plan(input, project, owner);
+        await this.insert(tx, registry, input);
+        return this.stores.registries.get(tx, registry.id);
+      });
+    } catch (error) {
+      if (isUniqueViolation(error, 'one_registry_per_project'))
+        throw new RegistryExistsError({ cause: error });
+      throw error;
+    }
+  }
+
+  private plan(input: CreateRegistry, project: Project, owner: `0x${string}`): NewRegistry {
+    const id = registryIdSchema.parse(randomUUID());
+    const chainIds: ChainId[] = [input.homeChainId, ...input.mirrorChainIds];
+    const { chainId: artistChainId } = splitAccountId(project.artistAccount);
+    const manifest = buildManifest(
+      {
+        owner,
+        salt: keccak256(stringToBytes(id)),
+        name: input.name,
+        symbol: input.symbol,
+        editionCap: project.editionCap,
+        royaltyBps: project.royaltyBps,
+        royaltyReceiver: addressOn(artistChainId, project.artistAccount, 'artistAccount'),
+        homeChainId: input.homeChainId,
+        chainIds,
+      },
+      this.chains,
+    );
+    const addresses = componentAddresses(manifest);
+    return {
+      id,
+      projectId: project.id,
+      name: input.name,
+      symbol: input.symbol,
+      homeChainId: input.homeChainId,
+      chainIds,
+      owner: evmAccountId(input.homeChainId, owner),
+      manifest: storeManifest(manifest),
+      contracts: chainIds.map((chainId) => ({ chainId, ...addresses })),
+    };
+  }
+
+  private async insert(
+    tx: TenantTx,
+    registry: NewRegistry,
+    { homeChainId, mirrorChainIds }: CreateRegistry,
+  ): Promise<void> {
+    await this.stores.registries.insert(tx, registry, deploymentPlan(homeChainId, mirrorChainIds));
+    await this.stores.projections.start(tx, registry.id, registry.chainIds);
+    for (const { chainId, collection, gateway } of registry.contracts) {
+      // Nothing stands at these addresses yet, so nothing can have been logged before the present head.
+      const fromBlock = (await this.stores.logs.cursor(tx, chainId))?.head.number ?? 0;
+      for (const address of [collection, gateway]) {
+        await this.stores.watches.add(tx, { chainId, address, registryId: registry.id, fromBlock });
+      }
+    }
+    await this.stores.outbox.add(tx, advanceRegistry, { tenantId: tx.tenantId, registryId: registry.id });
+  }
+
+  /** @throws {@link NotFoundError} if the tenant has no such registry. */
+  async get(tenantId: TenantId, registryId: RegistryId): Promise<Registry> {
+    return this.database.transaction(tenantId, (tx) => this.stores.registries.get(tx, registryId));
+  }
+
+  async findByIds(tenantId: TenantId, registryIds: readonly RegistryId[]): Promise<Registry[]> {
+    return this.database.transaction(tenantId, (tx) => this.stores.registries.findByIds(tx, registryIds));
+  }
+
+  /** Newest first. */
+  async page(tenantId: TenantId, request: PageRequest): Promise<Page<Registry>> {
+    return this.database.transaction(tenantId, (tx) => this.stores.registries.page(tx, request));
+  }
+}

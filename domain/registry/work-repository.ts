@@ -1,0 +1,272 @@
+import type { Hex } from 'viem';
+import { type AccountId, type ChainId, erc721AssetId, evmAccountId } from '../../schema/caip';
+import type { MintId, ProjectId, RegistryId, WorkId } from '../../schema/ids';
+import type { JsonObject } from '../../schema/inputs/json-document';
+import type { PageRequest } from '../../schema/inputs/page';
+import type { WorkFilter } from '../../schema/inputs/work';
+import type { Page } from '../../schema/types/connection';
+import type { Leg, LegState, Work, WorkState } from '../../schema/types/work';
+import type { TenantTx } from '../../tenants/tenant-database';
+import { readPage } from '../page';
+import type { FoldedWork } from '../provenance/work-fold';
+
+interface LegJson {
+  chainId: ChainId;
+  assetId: string;
+  state: LegState;
+  holder: AccountId | null;
+  hop: number;
+  revision: number;
+  provisional: boolean;
+}
+
+interface WorkRow {
+  id: WorkId;
+  project_id: ProjectId;
+  registry_id: RegistryId;
+  mint_id: MintId;
+  state: WorkState;
+  provisional: boolean;
+  frozen: boolean;
+  breach_reason: string | null;
+  document: JsonObject;
+  document_hash: Hex;
+  metadata: JsonObject;
+  edition: number | null;
+  seed: Hex | null;
+  commitment: Hex | null;
+  token_id: string | null;
+  chain_id: ChainId | null;
+  holder: AccountId | null;
+  hop: number;
+  revision: number;
+  failure: string | null;
+  legs: LegJson[];
+  created_at: Date;
+}
+
+const COLUMNS = `id, project_id, registry_id, mint_id, state, provisional, frozen, breach_reason, document, document_hash,
+  metadata, edition, seed, commitment, token_id, chain_id, holder, hop, revision, failure, created_at,
+  coalesce((select jsonb_agg(jsonb_build_object('chainId', l.chain_id, 'assetId', l.asset_id, 'state', l.state,
+             'holder', l.holder, 'hop', l.hop, 'revision', l.revision, 'provisional', l.provisional) order by l.chain_id)
+     from legs l where l.tenant_id = works.tenant_id and l.work_id = works.id), '[]') as legs`;
+
+/** A work that is about to be minted. */
+export interface NewWork {
+  readonly projectId: ProjectId;
+  readonly registryId: RegistryId;
+  readonly mintId: MintId;
+  readonly firstHolder: AccountId;
+  readonly document: JsonObject;
+  readonly documentHash: Hex;
+  readonly metadata: JsonObject;
+}
+
+/** What the mint event says. */
+export interface MintFacts {
+  readonly edition: number;
+  readonly seed: string;
+  readonly commitment: string;
+  readonly tokenId: string;
+}
+
+/** Just what a mint transaction is built from. */
+export interface MintOrder {
+  readonly workId: WorkId;
+  readonly firstHolder: AccountId;
+  readonly documentHash: Hex;
+}
+
+/** Works and their legs. What the chains say about them is only ever written by the projection. */
+export class WorkRepository {
+  /** Adds works, each with its first metadata as revision 0. */
+  async insert(tx: TenantTx, works: readonly NewWork[]): Promise<WorkId[]> {
+    const rows: { id: WorkId }[] = await tx.manager.query(
+      `insert into works (tenant_id, project_id, registry_id, mint_id, first_holder, document, document_hash, metadata)
+       select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::jsonb[])
+       returning id`,
+      [
+        tx.tenantId,
+        works.map(({ projectId }) => projectId),
+        works.map(({ registryId }) => registryId),
+        works.map(({ mintId }) => mintId),
+        works.map(({ firstHolder }) => firstHolder),
+        works.map(({ document }) => JSON.stringify(document)),
+        works.map(({ documentHash }) => documentHash),
+        works.map(({ metadata }) => JSON.stringify(metadata)),
+      ],
+    );
+    await tx.manager.query(
+      `insert into work_revisions (tenant_id, work_id, revision, metadata, state_hash)
+       select tenant_id, id, 0, metadata, '' from works where tenant_id = $1 and id = any($2)`,
+      [tx.tenantId, rows.map(({ id }) => id)],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async findByIds(tx: TenantTx, ids: readonly WorkId[]): Promise<Work[]> {
+    return this.query(tx, 'id = any($2)', [ids]);
+  }
+
+  async findByMint(tx: TenantTx, mintId: MintId): Promise<Work[]> {
+    return this.query(tx, 'mint_id = $2 order by id', [mintId]);
+  }
+
+  /** The works of a registry that were minted from these documents or carry these tokens. */
+  async findByChainKeys(
+    tx: TenantTx,
+    registryId: RegistryId,
+    { documentHashes, tokenIds }: { documentHashes: readonly string[]; tokenIds: readonly string[] },
+  ): Promise<Work[]> {
+    return this.query(
+      tx,
+      'registry_id = $2 and (document_hash = any($3) or token_id = any($4::numeric[])) order by id',
+      [registryId, documentHashes, tokenIds],
+    );
+  }
+
+  /** Locks a work until the transaction ends, so that two requests cannot both find it free. */
+  async lock(tx: TenantTx, workId: WorkId): Promise<void> {
+    await tx.manager.query('select from works where tenant_id = $1 and id = $2 for update', [
+      tx.tenantId,
+      workId,
+    ]);
+  }
+
+  async page(tx: TenantTx, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
+    return readPage(tx, request, {
+      columns: COLUMNS,
+      table: 'works',
+      where: {
+        registry_id: filter?.registryId ?? undefined,
+        holder: filter?.holder ?? undefined,
+        chain_id: filter?.chainId ?? undefined,
+      },
+      toNode: toWork,
+    });
+  }
+
+  /** How many works of a registry are minted or on their way. */
+  async countAccepted(tx: TenantTx, registryId: RegistryId): Promise<number> {
+    const rows: { count: string }[] = await tx.manager.query(
+      `select count(*) from works where tenant_id = $1 and registry_id = $2 and state <> 'MINT_FAILED'`,
+      [tx.tenantId, registryId],
+    );
+    return Number(rows[0]?.count ?? 0);
+  }
+
+  async mintOrders(tx: TenantTx, mintId: MintId): Promise<MintOrder[]> {
+    const rows: { id: WorkId; first_holder: AccountId; document_hash: Hex }[] = await tx.manager.query(
+      'select id, first_holder, document_hash from works where tenant_id = $1 and mint_id = $2 order by id',
+      [tx.tenantId, mintId],
+    );
+    return rows.map((row) => ({
+      workId: row.id,
+      firstHolder: row.first_holder,
+      documentHash: row.document_hash,
+    }));
+  }
+
+  /** Marks the works of a mint that cannot be done, or (with null) on their way again. */
+  async setMintFailure(tx: TenantTx, mintId: MintId, failure: string | null): Promise<void> {
+    await tx.manager.query(
+      `update works set state = case when $3::text is null then 'MINTING' else 'MINT_FAILED' end, failure = $3
+        where tenant_id = $1 and mint_id = $2 and state in ('MINTING', 'MINT_FAILED')`,
+      [tx.tenantId, mintId, failure],
+    );
+  }
+
+  /** Writes what the chains say of a work; a work without a mint event goes back to MINTING. */
+  async project(
+    tx: TenantTx,
+    workId: WorkId,
+    folded: FoldedWork,
+    mint: MintFacts | undefined,
+    collectionOf: (chainId: ChainId) => string,
+  ): Promise<void> {
+    await tx.manager.query(
+      `update works set state = case when state = 'MINT_FAILED' and $3 = 'MINTING' then state else $3 end,
+              provisional = $4, frozen = $5, edition = $6, seed = $7, commitment = $8, token_id = $9,
+              chain_id = $10, holder = $11, hop = $12, revision = $13,
+              metadata = coalesce((select r.metadata from work_revisions r where r.tenant_id = $1 and r.work_id = $2
+                                      and r.revision = $13), metadata)
+        where tenant_id = $1 and id = $2`,
+      [
+        tx.tenantId,
+        workId,
+        folded.state,
+        folded.provisional,
+        folded.frozen,
+        mint?.edition ?? null,
+        mint?.seed ?? null,
+        mint?.commitment ?? null,
+        mint?.tokenId ?? null,
+        mint === undefined ? null : folded.chainId,
+        folded.chainId && folded.holder && evmAccountId(folded.chainId, folded.holder),
+        folded.hop,
+        folded.revision,
+      ],
+    );
+    await tx.manager.query('delete from legs where tenant_id = $1 and work_id = $2', [tx.tenantId, workId]);
+    if (mint === undefined || folded.legs.length === 0) return;
+    await tx.manager.query(
+      `insert into legs (tenant_id, work_id, chain_id, asset_id, state, holder, hop, revision, provisional)
+       select $1, $2, * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::boolean[])`,
+      [
+        tx.tenantId,
+        workId,
+        folded.legs.map(({ chainId }) => chainId),
+        folded.legs.map(({ chainId }) => erc721AssetId(chainId, collectionOf(chainId), BigInt(mint.tokenId))),
+        folded.legs.map(({ state }) => state),
+        folded.legs.map(({ chainId, holder }) => holder && evmAccountId(chainId, holder)),
+        folded.legs.map(({ hop }) => hop),
+        folded.legs.map(({ revision }) => revision),
+        folded.legs.map(({ provisional }) => provisional),
+      ],
+    );
+  }
+
+  /** Freezes a work in the record until a person clears it. */
+  async markBreached(tx: TenantTx, workId: WorkId, reason: string): Promise<void> {
+    await tx.manager.query('update works set breach_reason = $3 where tenant_id = $1 and id = $2', [
+      tx.tenantId,
+      workId,
+      reason,
+    ]);
+  }
+
+  private async query(tx: TenantTx, condition: string, values: readonly unknown[]): Promise<Work[]> {
+    const rows: WorkRow[] = await tx.manager.query(
+      `select ${COLUMNS} from works where tenant_id = $1 and ${condition}`,
+      [tx.tenantId, ...values],
+    );
+    return rows.map(toWork);
+  }
+}
+
+function toWork(row: WorkRow): Work {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    registryId: row.registry_id,
+    mintId: row.mint_id,
+    state: row.state,
+    provisional: row.provisional,
+    frozen: row.frozen || row.breach_reason !== null,
+    freezeReason: row.breach_reason ?? (row.frozen ? 'Frozen on chain.' : null),
+    documentHash: row.document_hash,
+    document: row.document,
+    edition: row.edition,
+    seed: row.seed,
+    commitment: row.commitment,
+    tokenId: row.token_id,
+    chainId: row.chain_id,
+    holder: row.holder,
+    hop: row.hop,
+    revision: row.revision,
+    metadata: row.metadata,
+    legs: row.legs satisfies Leg[],
+    failure: row.failure,
+    createdAt: row.created_at,
+  };
+}

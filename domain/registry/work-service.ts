@@ -1,0 +1,146 @@
+import { stateRevisionCall } from '../../chains/evm/registry/calls';
+import type { TransactionManager } from '../../chains/transactions/transaction-manager';
+import type { TenantId, WorkId } from '../../schema/ids';
+import type { JsonObject } from '../../schema/inputs/json-document';
+import type { PageRequest } from '../../schema/inputs/page';
+import type { UpdateMetadata, WorkFilter } from '../../schema/inputs/work';
+import { submitDispatch, submitRevision } from '../../schema/jobs';
+import type { Page } from '../../schema/types/connection';
+import { type Dispatch, DispatchKind, DispatchOrigin, LaneChoice } from '../../schema/types/dispatch';
+import type { Registry } from '../../schema/types/registry';
+import type { Work } from '../../schema/types/work';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { canonicalHash } from '../canonical-json';
+import type { DispatchRepository } from '../dispatch/dispatch-repository';
+import { NotFoundError } from '../not-found-error';
+import type { OutboxRepository } from '../outbox/outbox-repository';
+import { contractsOn } from './registry-contracts';
+import { WorkNotMintedError } from './registry-errors';
+import type { RegistryRepository } from './registry-repository';
+import type { RevisionRepository } from './revision-repository';
+import type { WorkRepository } from './work-repository';
+
+/** The tables that works and their revisions live in. */
+export interface WorkStores {
+  readonly registries: RegistryRepository;
+  readonly works: WorkRepository;
+  readonly revisions: RevisionRepository;
+  readonly dispatches: DispatchRepository;
+  readonly outbox: OutboxRepository;
+}
+
+/** Works: what they are, and the revisions of what may change about them. */
+export class WorkService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: WorkStores,
+    private readonly transactions: TransactionManager,
+  ) {}
+
+  /** @throws {@link NotFoundError} if the tenant has no such work. */
+  async get(tenantId: TenantId, workId: WorkId): Promise<Work> {
+    return this.database.transaction(tenantId, (tx) => this.read(tx, workId));
+  }
+
+  async findByIds(tenantId: TenantId, workIds: readonly WorkId[]): Promise<Work[]> {
+    return this.database.transaction(tenantId, (tx) => this.stores.works.findByIds(tx, workIds));
+  }
+
+  /** Newest first. */
+  async page(tenantId: TenantId, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
+    return this.database.transaction(tenantId, (tx) => this.stores.works.page(tx, request, filter));
+  }
+
+  /**
+   * Makes a new revision of a work's metadata: stated on home, then dispatched to every mirror. The
+   * work shows it once home has it on chain.
+   *
+   * @throws {@link NotFoundError}, {@link WorkNotMintedError}
+   */
+  async updateMetadata(
+    tenantId: TenantId,
+    { workId, metadata }: UpdateMetadata,
+  ): Promise<{ work: Work; dispatches: Dispatch[] }> {
+    return this.database.transaction(tenantId, async (tx) => {
+      await this.stores.works.lock(tx, workId);
+      const work = await this.read(tx, workId);
+      if (work.tokenId === null) throw new WorkNotMintedError();
+      const registry = await this.stores.registries.get(tx, work.registryId);
+      const revision = (await this.stores.revisions.latest(tx, workId)) + 1;
+      await this.stores.revisions.insert(tx, workId, {
+        revision,
+        metadata,
+        stateHash: stateHash(work, revision, metadata),
+      });
+      await this.stores.outbox.add(tx, submitRevision, { tenantId, workId, revision });
+      return { work, dispatches: await this.dispatchToMirrors(tx, registry, work, revision) };
+    });
+  }
+
+  /**
+   * States a revision on home. Revisions are stated in order: the contract expects the one before.
+   *
+   * @returns False if the one before is not stated yet: ask again later.
+   */
+  async submitRevision(tenantId: TenantId, workId: WorkId, revision: number): Promise<boolean> {
+    const { work, registry, state } = await this.database.transaction(tenantId, async (tx) => {
+      const work = await this.read(tx, workId);
+      const registry = await this.stores.registries.get(tx, work.registryId);
+      return { work, registry, state: await this.stores.revisions.get(tx, workId, revision) };
+    });
+    if (work.tokenId === null || work.revision < revision - 1) return false;
+    const call = stateRevisionCall(contractsOn(registry, registry.homeChainId).collection, {
+      tokenId: BigInt(work.tokenId),
+      expectedRevision: revision - 1,
+      stateHash: state.stateHash,
+    });
+    const intentKey = `revision:${workId}:${revision}`;
+    await this.transactions.submit({
+      tenantId,
+      chainId: registry.homeChainId,
+      intentKey,
+      valueWei: 0n,
+      ...call,
+    });
+    return true;
+  }
+
+  private async dispatchToMirrors(
+    tx: TenantTx,
+    registry: Registry,
+    work: Work,
+    revision: number,
+  ): Promise<Dispatch[]> {
+    const dispatches: Dispatch[] = [];
+    for (const mirrorChainId of registry.chainIds.filter((chainId) => chainId !== registry.homeChainId)) {
+      const dispatch = await this.stores.dispatches.insert(tx, {
+        registryId: registry.id,
+        workId: work.id,
+        kind: DispatchKind.STATE,
+        origin: DispatchOrigin.PLATFORM,
+        sourceChainId: registry.homeChainId,
+        destinationChainId: mirrorChainId,
+        laneChoice: LaneChoice.CHEAPEST,
+        transport: null,
+        to: null,
+        hop: null,
+        revision,
+        permit: null,
+      });
+      await this.stores.outbox.add(tx, submitDispatch, { tenantId: tx.tenantId, dispatchId: dispatch.id });
+      dispatches.push(dispatch);
+    }
+    return dispatches;
+  }
+
+  private async read(tx: TenantTx, workId: WorkId): Promise<Work> {
+    const [work] = await this.stores.works.findByIds(tx, [workId]);
+    if (work === undefined) throw new NotFoundError('Work', workId);
+    return work;
+  }
+}
+
+/** What a revision's state hash commits to. */
+function stateHash({ documentHash }: Work, revision: number, metadata: JsonObject): `0x${string}` {
+  return canonicalHash({ documentHash, revision, metadata });
+}

@@ -1,0 +1,40 @@
+import type { ChainTransaction } from '../chains/transactions/transaction';
+import { dispatchIdSchema, mintIdSchema, registryIdSchema } from '../schema/ids';
+import { advanceRegistry } from '../schema/jobs';
+import type { TenantTx } from '../tenants/tenant-database';
+import type { TransactionSink } from './chain-state/transaction-sink';
+import type { DispatchTracker } from './dispatch/dispatch-tracker';
+import type { OutboxRepository } from './outbox/outbox-repository';
+import type { MintTracker } from './registry/mint-tracker';
+
+/** Tells whoever asked for a transaction that it moved on. The first word of the intent key says who that is. */
+export class TransactionRouter implements TransactionSink {
+  constructor(
+    private readonly dispatches: DispatchTracker,
+    private readonly mints: MintTracker,
+    private readonly outbox: OutboxRepository,
+  ) {}
+
+  async changed(tx: TenantTx, transaction: ChainTransaction): Promise<void> {
+    const [asker, id] = transaction.intentKey.split(':');
+    switch (asker) {
+      case 'dispatch':
+        return this.dispatches.followTransaction(tx, dispatchIdSchema.parse(id), transaction);
+      case 'mint':
+        return this.mints.followTransaction(tx, mintIdSchema.parse(id), transaction);
+      case 'registry': {
+        const registryId = registryIdSchema.parse(id);
+        await this.outbox.add(
+          tx,
+          advanceRegistry,
+          { tenantId: tx.tenantId, registryId },
+          { dedupeKey: registryId },
+        );
+        return;
+      }
+      default:
+        // The others ("revision", "apply", "nudge", gap fillers) are known by the events that they cause.
+        return;
+    }
+  }
+}

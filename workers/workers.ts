@@ -1,0 +1,60 @@
+import type { Logger } from 'pino';
+import { composeDomain, type Domain } from '../domain/compose';
+import { openFoundations } from '../domain/open-foundations';
+import type { WorkerConfig } from './config';
+import { advanceRegistryJob } from './jobs/advance-registry';
+import { bindJob, type Job } from './jobs/define-job';
+import { nudgeDispatchJob } from './jobs/nudge-dispatch';
+import { projectRegistryJob } from './jobs/project-registry';
+import { submitDispatchJob } from './jobs/submit-dispatch';
+import { submitMintJob } from './jobs/submit-mint';
+import { submitRevisionJob } from './jobs/submit-revision';
+import { BullQueue } from './queue/bull-queue';
+import { InProcessQueue } from './queue/in-process-queue';
+import { DEFAULT_WORKER_SETTINGS, WorkerRuntime } from './worker-runtime';
+
+/** Running workers, with what they have done so far. */
+export interface Workers {
+  stats(): ReturnType<WorkerRuntime['stats']>;
+  /** Takes no new work, lets running jobs end, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Composes and starts one worker process: relay, sweeper and the jobs of its pools. */
+export async function startWorkers(config: WorkerConfig, logger: Logger): Promise<Workers> {
+  const foundations = await openFoundations(config, {
+    applicationName: 'colophon-worker',
+    poolSize: 24,
+    logger,
+  });
+  const runtime = new WorkerRuntime({
+    database: foundations.system,
+    databaseUrl: config.SYSTEM_DATABASE_URL,
+    queue:
+      config.REDIS_URL === undefined ? new InProcessQueue(logger) : new BullQueue(config.REDIS_URL, logger),
+    jobs: bindJobs(composeDomain(foundations)),
+    pools: config.POOLS,
+    settings: DEFAULT_WORKER_SETTINGS,
+    log: logger,
+  });
+  runtime.start();
+  return {
+    stats: () => runtime.stats(),
+    async stop() {
+      await runtime.stop();
+      await foundations.close();
+    },
+  };
+}
+
+/** Every job that a worker can run. */
+function bindJobs(domain: Domain): Job[] {
+  return [
+    bindJob(advanceRegistryJob, domain),
+    bindJob(submitMintJob, domain),
+    bindJob(submitRevisionJob, domain),
+    bindJob(submitDispatchJob, domain),
+    bindJob(nudgeDispatchJob, domain),
+    bindJob(projectRegistryJob, domain),
+  ];
+}

@@ -71,6 +71,12 @@ export function readForgeOutput(suite: string, output: string, exitCode: number 
   });
 }
 
+/** A suite that is one test: it passes with exit code 0. */
+export function readExitCode(suite: string, exitCode: number | null): SuiteResult {
+  const passed = exitCode === 0 ? 1 : 0;
+  return { suite, passed, failed: 1 - passed, skipped: 0, skippedTitles: [] };
+}
+
 /** True when the run must exit with 0. In CI every optional program is installed, so a skip is a mistake there. */
 export function isGreen(results: readonly SuiteResult[], { inCi }: { inCi: boolean }): boolean {
   const { passed, failed, skipped } = total(results);

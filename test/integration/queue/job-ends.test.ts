@@ -1,0 +1,173 @@
+import { pino } from 'pino';
+import { z } from 'zod';
+import { tenantIdSchema } from '../../../schema/ids';
+import { JobTimeoutError, RunAgainLater } from '../../../workers/jobs/job-errors';
+import { InProcessQueue } from '../../../workers/queue/in-process-queue';
+import { RpcDownError, WorkFrozenError } from './errors';
+import { gate, QueueHarness, silent, touchJob } from './harness';
+
+describe('how a job ends', () => {
+  let h: QueueHarness;
+  beforeAll(async () => {
+    h = await QueueHarness.create();
+  });
+  afterEach(() => h.stopRuntimes());
+  afterAll(() => h.destroy());
+
+  test('a failure that may pass is tried again after growing pauses, and then succeeds', async () => {
+    const tenantId = await h.tenant();
+    const starts: number[] = [];
+    const job = touchJob(
+      async (_, { attempt }) => {
+        starts.push(Date.now());
+        if (attempt < 4) throw new RpcDownError('The chain cannot be reached.');
+      },
+      { retry: { firstDelayMs: 100, maxDelayMs: 10_000 } },
+    );
+    const runtime = h.start(new InProcessQueue(silent), [job]);
+    const row = await h.untilState(await h.add(tenantId, 1), 'DONE');
+
+    expect(row).toMatchObject({ attempts: 4, last_error: null });
+    const pauses = starts.slice(1).map((start, at) => start - (starts[at] ?? start));
+    expect(pauses).toHaveLength(3);
+    // Half of each doubled delay is certain, the other half random.
+    for (const [at, pause] of pauses.entries()) expect(pause).toBeGreaterThanOrEqual((100 * 2 ** at) / 2);
+    expect(runtime.stats().jobs).toEqual({ touch: { processed: 1, failed: 3 } });
+  });
+
+  test('a job is dead after its last attempt, with a reason that the tenant may read', async () => {
+    const tenantId = await h.tenant();
+    const job = touchJob(() => Promise.reject(new RpcDownError('The chain cannot be reached.')), {
+      retry: { limit: 3 },
+    });
+    const runtime = h.start(new InProcessQueue(silent), [job]);
+    const row = await h.untilState(await h.add(tenantId, 1), 'DEAD');
+
+    expect(row).toMatchObject({ attempts: 3, last_error: 'RPC_UNAVAILABLE: The chain cannot be reached.' });
+    expect(runtime.stats().jobs).toEqual({ touch: { processed: 0, failed: 3 } });
+  });
+
+  test('a failure that cannot pass ends the job at its first attempt', async () => {
+    const tenantId = await h.tenant();
+    h.start(new InProcessQueue(silent), [
+      touchJob(() => Promise.reject(new WorkFrozenError('It is frozen.'))),
+    ]);
+    const row = await h.untilState(await h.add(tenantId, 1), 'DEAD');
+
+    expect(row).toMatchObject({ attempts: 1, last_error: 'WORK_FROZEN: It is frozen.' });
+  });
+
+  test('a bug is tried again up to the limit; its text is logged and not shown', async () => {
+    const tenantId = await h.tenant();
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+    const job = touchJob(() => Promise.reject(new Error('password=hunter2')), { retry: { limit: 2 } });
+    h.start(new InProcessQueue(log), [job], {}, log);
+    const row = await h.untilState(await h.add(tenantId, 1), 'DEAD');
+
+    expect(row).toMatchObject({ attempts: 2, last_error: 'INTERNAL: An unexpected error occurred.' });
+    expect(lines.filter((line) => line.includes('job-ends.test.ts'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('"alert":true'))).toHaveLength(1);
+  });
+
+  test('a payload that no longer fits its contract ends the job at once, unrun', async () => {
+    const tenantId = await h.tenant();
+    let runs = 0;
+    h.start(new InProcessQueue(silent), [touchJob(async () => (runs += 1))]);
+    const older = { name: 'touch', payload: z.strictObject({ tenantId: tenantIdSchema, number: z.int() }) };
+    const outboxId = await h.tenants.transaction(tenantId, (tx) =>
+      h.outbox.add(tx, older, { tenantId, number: 1 }),
+    );
+    const row = await h.untilState(outboxId, 'DEAD');
+
+    expect(row).toMatchObject({ attempts: 1, last_error: 'INTERNAL: The payload of touch cannot be read.' });
+    expect(runs).toBe(0);
+  });
+
+  test('a run that takes too long is aborted and tried again', async () => {
+    const tenantId = await h.tenant();
+    const reasons: unknown[] = [];
+    const job = touchJob(
+      async (_, { attempt, signal }) => {
+        if (attempt > 1) return;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        reasons.push(signal.reason);
+      },
+      { timeoutMs: 100 },
+    );
+    h.start(new InProcessQueue(silent), [job]);
+
+    expect(await h.untilState(await h.add(tenantId, 1), 'DONE')).toMatchObject({ attempts: 2 });
+    expect(reasons).toEqual([expect.any(JobTimeoutError)]);
+  });
+
+  test('a job that asks to run again does so as often as it likes, without failing', async () => {
+    const tenantId = await h.tenant();
+    let runs = 0;
+    const job = touchJob(
+      async () => {
+        runs += 1;
+        if (runs < 6) throw new RunAgainLater(10);
+      },
+      { retry: { limit: 2 } },
+    );
+    const runtime = h.start(new InProcessQueue(silent), [job]);
+
+    expect(await h.untilState(await h.add(tenantId, 1), 'DONE')).toMatchObject({
+      attempts: 1,
+      deliveries: 6,
+    });
+    expect(runtime.stats().jobs).toEqual({ touch: { processed: 6, failed: 0 } });
+  });
+
+  test('a job that stops its worker at each attempt is dead, not run for ever', async () => {
+    const tenantId = await h.tenant();
+    const outboxId = await h.add(tenantId, 1);
+    await h.admin.query(
+      `update outbox set state = 'RUNNING', pool = 'shared', deliveries = 5, attempts = 5, lease_until = now()
+       where id = $1`,
+      [outboxId],
+    );
+    let runs = 0;
+    h.start(new InProcessQueue(silent), [touchJob(async () => (runs += 1))]);
+    const row = await h.untilState(outboxId, 'DEAD');
+
+    expect(row.last_error).toBe('INTERNAL: The worker stopped during each of 5 attempts.');
+    expect(runs).toBe(0);
+  });
+
+  test('a runner whose lease lapsed cannot end the row that another has taken', async () => {
+    const tenantId = await h.tenant();
+    const { opened, open } = gate();
+    let runs = 0;
+    h.start(new InProcessQueue(silent), [
+      touchJob(async () => {
+        runs += 1;
+        if (runs === 1) await opened;
+      }),
+    ]);
+    const outboxId = await h.add(tenantId, 1);
+    await h.untilState(outboxId, 'RUNNING');
+    await h.admin.query(`update outbox set lease_until = now() - interval '1 s' where id = $1`, [outboxId]);
+    const row = await h.untilState(outboxId, 'DONE');
+    open();
+    await h.stopRuntimes();
+
+    expect(await h.row(outboxId)).toEqual(row);
+    expect(runs).toBe(2);
+  });
+
+  test('done rows are pruned when their time is over, dead ones stay', async () => {
+    const tenantId = await h.tenant();
+    const job = touchJob(async ({ n }) => {
+      if (n === 1) throw new WorkFrozenError('It is frozen.');
+    });
+    h.start(new InProcessQueue(silent), [job], { retentionMs: 0 });
+    await h.add(tenantId, 0);
+    const dead = await h.add(tenantId, 1);
+
+    await h.untilState(dead, 'DEAD');
+    await h.until('the done row is gone', async () => (await h.rows(tenantId)).length === 1);
+    expect((await h.rows(tenantId)).map(({ id }) => id)).toEqual([dead]);
+  });
+});

@@ -1,0 +1,103 @@
+import { pino } from 'pino';
+import { BullQueue } from '../../../workers/queue/bull-queue';
+import { describeWithRedis } from '../../support/redis';
+import { gate, QueueHarness, silent, touchJob } from './harness';
+import { OwnRedis } from './own-redis';
+
+const JOBS = 500;
+
+describeWithRedis('loss of Redis', () => {
+  let h: QueueHarness;
+  let redis: OwnRedis;
+  beforeAll(async () => {
+    h = await QueueHarness.create();
+    redis = await OwnRedis.start();
+  });
+  afterEach(() => h.stopRuntimes());
+  afterAll(async () => {
+    await redis.kill();
+    await h.destroy();
+  });
+
+  // Two workers of which each job waits for the gate while `loss` happens, so that jobs are lost
+  // in each state: waiting in Redis, and running.
+  async function loseInMidRun(loss: () => Promise<void>) {
+    const tenantId = await h.tenant({ inFlight: 200 });
+    const { opened, open } = gate();
+    let runs = 0;
+    const job = touchJob(
+      async (payload) => {
+        runs += 1;
+        if (runs > JOBS / 5) await opened;
+        await h.effect(payload);
+      },
+      { concurrency: 10 },
+    );
+    h.start(new BullQueue(redis.url, silent), [job]);
+    h.start(new BullQueue(redis.url, silent), [job]);
+    await h.addMany(tenantId, JOBS);
+    await h.until('all workers are busy, and more jobs wait in Redis', async () => {
+      const [running, queued] = [await h.count('RUNNING', tenantId), await h.count('QUEUED', tenantId)];
+      return running === 20 && queued > 100;
+    });
+    await loss();
+    open();
+    await h.until('all are done', async () => (await h.count('DONE', tenantId)) === JOBS, 45_000);
+    expect(await h.effects(tenantId)).toBe(JOBS);
+    return { rows: await h.rows(tenantId), runs };
+  }
+
+  test('an emptied Redis loses none of 500 jobs, and repeats none', async () => {
+    const { rows, runs } = await loseInMidRun(() => redis.flush());
+
+    expect(rows).toHaveLength(JOBS);
+    expect(rows.some(({ deliveries }) => deliveries > 1)).toBe(true);
+    expect(runs).toBe(JOBS);
+  }, 60_000);
+
+  test('a Redis killed and restarted empty loses none of 500 jobs, and repeats none', async () => {
+    const { rows, runs } = await loseInMidRun(async () => {
+      await redis.kill();
+      await redis.start();
+    });
+
+    expect(rows).toHaveLength(JOBS);
+    expect(runs).toBe(JOBS);
+  }, 60_000);
+
+  test('while Redis is down, jobs wait in the outbox, and run when it is back', async () => {
+    const tenantId = await h.tenant();
+    h.start(new BullQueue(redis.url, silent), [touchJob((payload) => h.effect(payload))]);
+    await h.untilState(await h.add(tenantId, 0), 'DONE');
+    await redis.kill();
+    const outboxId = await h.add(tenantId, 1);
+    await h.until('its enqueueing has failed', async () => {
+      const { state, deliveries } = await h.row(outboxId);
+      return state === 'PENDING' && deliveries > 0;
+    });
+    await redis.start();
+
+    await h.untilState(outboxId, 'DONE');
+    expect(await h.effects(tenantId)).toBe(2);
+  });
+
+  test('enqueueing fails within seconds while Redis is down, and a stop does not hang', async () => {
+    const warnings: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) });
+    const queue = new BullQueue(redis.url, log);
+    queue.process('pool.job', 4, async () => undefined);
+    await queue.enqueue('pool.job', []);
+    await redis.kill();
+
+    const begun = Date.now();
+    const tenantId = await h.tenant();
+    const ticket = { tenantId, outboxId: await h.add(tenantId, 1), delivery: 1 };
+    await expect(queue.enqueue('pool.job', [ticket])).rejects.toThrow('Redis cannot be reached');
+    await expect(queue.held('pool.job', [ticket])).rejects.toThrow('Redis cannot be reached');
+    await queue.close();
+
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    expect(warnings.length).toBeGreaterThan(0);
+    await redis.start();
+  });
+});

@@ -1,0 +1,101 @@
+import { OutboxClaims } from '../../../domain/outbox/outbox-claims';
+import { InProcessQueue } from '../../../workers/queue/in-process-queue';
+import { Relay } from '../../../workers/relay/relay';
+import { QUICK, QueueHarness, RecordingQueue, silent, touchJob } from './harness';
+
+const LIMITS = { tenants: 100, quantum: 8, leaseMs: 60_000 };
+
+describe('relay', () => {
+  let h: QueueHarness;
+  const claims = new OutboxClaims();
+  beforeAll(async () => {
+    h = await QueueHarness.create();
+  });
+  afterEach(async () => {
+    await h.stopRuntimes();
+    await h.admin.query('truncate outbox');
+  });
+  afterAll(() => h.destroy());
+
+  const claim = () => h.system.transaction((tx) => claims.claim(tx, undefined, LIMITS));
+
+  test('two relays queue each of 2,000 rows exactly once', async () => {
+    const tenants = await Promise.all([1, 2, 3, 4].map(() => h.tenant({ inFlight: 1_000 })));
+    for (const tenantId of tenants) await h.addMany(tenantId, 500);
+    const queues = [new RecordingQueue(), new RecordingQueue()];
+    const relays = queues.map((queue) => new Relay(h.system, claims, queue, QUICK, silent));
+    for (const relay of relays) relay.start();
+    const queued = () => queues.flatMap(({ tickets }) => tickets);
+    await h.until('all are queued', () => queued().length >= 2_000);
+    for (const relay of relays) await relay.stop();
+
+    expect(queued()).toHaveLength(2_000);
+    expect(new Set(queued().map(({ outboxId }) => outboxId)).size).toBe(2_000);
+    expect(queued().every(({ delivery }) => delivery === 1)).toBe(true);
+  });
+
+  test('many relays together never exceed the cap of jobs in flight', async () => {
+    const tenantId = await h.tenant({ inFlight: 20 });
+    await h.addMany(tenantId, 200);
+    for (let round = 0; round < 10; round += 1) await Promise.all([claim(), claim(), claim(), claim()]);
+
+    expect(await h.count('QUEUED', tenantId)).toBe(20);
+  });
+
+  test('a claim takes rows in proportion to weight', async () => {
+    const light = await h.tenant({ weight: 1 });
+    const heavy = await h.tenant({ weight: 3 });
+    for (const tenantId of [light, heavy]) await h.addMany(tenantId, 100);
+    const { jobs } = await claim();
+
+    expect(jobs.filter(({ tenantId }) => tenantId === light)).toHaveLength(8);
+    expect(jobs.filter(({ tenantId }) => tenantId === heavy)).toHaveLength(24);
+  });
+
+  test("a tenant's 10 jobs are done while another's 2,000 have hardly begun", async () => {
+    const flood = await h.tenant();
+    const drop = await h.tenant();
+    await h.addMany(flood, 2_000);
+    const order: string[] = [];
+    h.start(new InProcessQueue(silent), [touchJob(async ({ tenantId }) => order.push(tenantId))]);
+    await h.until('the flood runs', () => order.length > 0);
+    await h.addMany(drop, 10);
+    await h.until('all are done', async () => (await h.count('DONE', flood)) === 2_000, 25_000);
+
+    const arrived = order.indexOf(drop);
+    const lastDrop = order.lastIndexOf(drop);
+    expect(order.filter((tenantId) => tenantId === drop)).toHaveLength(10);
+    // In front of it are at most the flood's jobs in flight, once for each of its turns.
+    expect(lastDrop - arrived).toBeLessThan(200);
+    expect(order.slice(lastDrop)).toContain(flood);
+    expect(order.length - lastDrop).toBeGreaterThan(1_000);
+  });
+
+  test("100,000 waiting rows of one tenant do not slow another's claim", async () => {
+    const flood = await h.tenant();
+    await h.addMany(flood, 100_000);
+    await h.admin.query('analyze outbox');
+    await claim();
+    const drop = await h.tenant();
+    await h.addMany(drop, 5);
+    const begun = performance.now();
+    const { jobs } = await claim();
+    const tookMs = performance.now() - begun;
+
+    expect(jobs.filter(({ tenantId }) => tenantId === drop)).toHaveLength(5);
+    expect(tookMs).toBeLessThan(250);
+  });
+
+  test('every tenant is served when there are more than one claim takes', async () => {
+    const tenants = await Promise.all(Array.from({ length: 25 }, () => h.tenant()));
+    for (const tenantId of tenants) await h.addMany(tenantId, 3);
+    const queue = new RecordingQueue();
+    const relay = new Relay(h.system, claims, queue, { ...QUICK, tenantsPerClaim: 4 }, silent);
+    relay.start();
+    await h.until('all are queued', () => queue.tickets.length >= 75);
+    await relay.stop();
+
+    expect(queue.tickets).toHaveLength(75);
+    expect(new Set(queue.tickets.map(({ tenantId }) => tenantId)).size).toBe(25);
+  });
+});

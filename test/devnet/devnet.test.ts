@@ -122,6 +122,20 @@ describe.each(NETWORKS)('%s', (network) => {
     expect(await base.count(`${network} again`)).toBe(1);
   });
 
+  test('a delivery that the destination node dropped from its pool is sent again', async () => {
+    await devnet.pauseMining(BASE_SEPOLIA.chainId);
+    await send(network, home, base, `${network} pool`);
+    await until('the delivery in the pool', async () => {
+      // CAST: txpool_status as geth defines it.
+      const status = (await devnet.rpc(BASE_SEPOLIA.chainId, 'txpool_status')) as { pending: string };
+      return Number(status.pending) > 0;
+    });
+    await devnet.rpc(BASE_SEPOLIA.chainId, 'anvil_dropAllTransactions');
+    await devnet.resumeMining(BASE_SEPOLIA.chainId);
+    await arrival(base, `${network} pool`);
+    expect(await base.count(`${network} pool`)).toBe(1);
+  });
+
   test('a delivery that a reorg past finality took is made again', async () => {
     await send(network, home, base, `${network} deep`);
     await arrival(base, `${network} deep`);

@@ -28,7 +28,7 @@ export interface DevnetOptions {
   readonly dataDir: string;
   /** Default: as last time, and {@link DEFAULT_BLOCK_TIME_MS} at first. */
   readonly blockTimeMs?: number;
-  /** Time between two dumps of all chains: what a kill of everything can take from them. Default: 5 s. */
+  /** Least time between two dumps of all chains: what a kill of everything can take from them. Default: 5 s. */
   readonly saveEveryMs?: number;
   /** Told of each step of the start. */
   readonly log?: (line: string) => void;
@@ -58,7 +58,8 @@ interface Parts {
  * Everything that it started ends with the process that started it, however that ends.
  */
 export class Devnet extends DevnetControls {
-  private readonly saver: NodeJS.Timeout;
+  private saver: NodeJS.Timeout | undefined;
+  private ended = false;
 
   /** Use {@link startDevnet}. */
   constructor(
@@ -67,10 +68,7 @@ export class Devnet extends DevnetControls {
     saveEveryMs: number,
   ) {
     super(file.chains, file.controls);
-    this.saver = setInterval(() => {
-      this.save().catch((error: unknown) => console.error('the chains could not be saved', error));
-    }, saveEveryMs);
-    this.saver.unref();
+    this.saveAfter(saveEveryMs, saveEveryMs);
   }
 
   /** Writes the chains to disk, as happens at intervals and at the end. */
@@ -80,7 +78,7 @@ export class Devnet extends DevnetControls {
 
   /** Ends everything; the next start goes on from exactly here, waiting transactions included. */
   async stop(): Promise<void> {
-    clearInterval(this.saver);
+    this.endSaving();
     await Promise.all([...this.parts.programs.values()].map((program) => program.stop()));
     // A dump does not hold the pool, so what waits is mined first.
     await Promise.all(chainsOf(this.file).map(({ rpcUrl }) => rpc(rpcUrl, 'evm_mine')));
@@ -91,7 +89,7 @@ export class Devnet extends DevnetControls {
 
   /** Ends everything as `kill -9` would: the next start goes on from the last dump. */
   async kill(): Promise<void> {
-    clearInterval(this.saver);
+    this.endSaving();
     const children = [...this.parts.programs.values(), ...this.parts.anvils];
     await Promise.all(children.map((child) => child.kill()));
   }
@@ -106,6 +104,23 @@ export class Devnet extends DevnetControls {
     const name = PROGRAM_OF[network];
     this.parts.programs.set(name, startProgram(this.parts.context, name, this.parts.configFiles[name]));
     await ready(name, this.controls[network]);
+  }
+
+  private endSaving(): void {
+    this.ended = true;
+    clearTimeout(this.saver);
+  }
+
+  /** Dumps grow with the chains; they are spaced so that they never take more than a twentieth of the time. */
+  private saveAfter(waitMs: number, saveEveryMs: number): void {
+    if (this.ended) return;
+    this.saver = setTimeout(() => {
+      const begun = Date.now();
+      this.save()
+        .catch((error: unknown) => console.error('the chains could not be saved', error))
+        .finally(() => this.saveAfter(Math.max(saveEveryMs, 20 * (Date.now() - begun)), saveEveryMs));
+    }, waitMs);
+    this.saver.unref();
   }
 }
 

@@ -1,19 +1,25 @@
 import { z } from 'zod';
+import { foundationConfigShape } from '../domain/open-foundations';
 
-/** What the API process reads from its environment. */
-export const apiConfigSchema = z.object({
-  /** Connects as `colophon_app`. */
-  APP_DATABASE_URL: z.url(),
-  /** Connects as `colophon_system`. */
+/** What the API serves with, whatever stands behind it. */
+export const serveConfigShape = {
+  /** Connects as `colophon_system`: hears of changes. */
   SYSTEM_DATABASE_URL: z.url(),
   /** The platform's own key: provisions tenants. */
   OPERATOR_KEY: z.string().min(32, 'needs at least 32 characters'),
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Whether clients may read the schema from the API; off unless allowed, since it helps whoever probes. */
   GRAPHQL_INTROSPECTION: z.stringbool().default(false),
+} as const;
+
+/** What the API process reads from its environment. */
+export const apiConfigSchema = z.object({
+  ...foundationConfigShape,
+  ...serveConfigShape,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
+export type ServeConfig = z.output<z.ZodObject<typeof serveConfigShape>>;
 export type ApiConfig = z.output<typeof apiConfigSchema>;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { ChangeListener } from '../domain/events/change-listener';
 import { Authenticator } from './auth/authenticator';
-import type { ApiConfig } from './config';
+import type { ServeConfig } from './config';
 import { buildGraphqlSchema } from './graphql-schema';
 import { makeLoaders } from './loaders';
 import { RequestContext } from './request-context';
@@ -10,9 +10,6 @@ import { type ApiServer, startServer } from './server';
 import type { Services } from './services';
 import { ChangeFeed } from './subscriptions/change-feed';
 import { Watcher } from './subscriptions/watcher';
-
-/** What {@link serve} needs of the configuration. */
-export type ServeConfig = Omit<ApiConfig, 'APP_DATABASE_URL' | 'LOG_LEVEL'>;
 
 /** Serves the API over services that are already composed. */
 export async function serve(

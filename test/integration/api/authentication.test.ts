@@ -13,7 +13,7 @@ let api: TestApi;
 let tenant: TestTenant;
 
 beforeAll(async () => {
-  api = await TestApi.start(new FakeDomain().compose);
+  api = await TestApi.start(new FakeDomain());
   tenant = await api.tenant('Gallery');
 });
 afterAll(() => api.stop());

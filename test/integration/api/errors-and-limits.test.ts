@@ -1,3 +1,4 @@
+import { pollUntil } from '../../../cli/embedded/poll';
 import { encodeGlobalId } from '../../../schema/global-id';
 import { projectIdSchema } from '../../../schema/ids';
 import { urlOf, withClient } from '../../support/template-database';
@@ -16,7 +17,7 @@ let tenant: TestTenant;
 let workId: string;
 
 beforeAll(async () => {
-  api = await TestApi.start(domain.compose);
+  api = await TestApi.start(domain);
   tenant = await api.tenant();
   const projectId = projectIdSchema.parse('00000000-0000-4000-8000-000000000001');
   const registry = domain.registries.put(tenant.tenantId, sampleRegistry(projectId));
@@ -129,7 +130,7 @@ describe('over HTTP', () => {
   });
 
   test('says that it lives, and that it is ready only while the database answers', async () => {
-    const own = await TestApi.start(new FakeDomain().compose);
+    const own = await TestApi.start(new FakeDomain());
     const health = async () =>
       Promise.all(['healthz', 'readyz'].map(async (path) => (await fetch(new URL(path, own.url))).status));
     const database = new URL(own.database.adminUrl).pathname.slice(1);
@@ -143,9 +144,11 @@ describe('over HTTP', () => {
     try {
       expect(await health()).toEqual([200, 200]);
       await allowConnections(false);
+      // A terminated connection may answer once more before it ends.
+      expect(await pollUntil(async () => (await health())[1] === 503, 5_000)).toBe(true);
       expect(await health()).toEqual([200, 503]);
       await allowConnections(true);
-      expect(await health()).toEqual([200, 200]);
+      expect(await pollUntil(async () => (await health())[1] === 200, 5_000)).toBe(true);
     } finally {
       await own.stop();
     }
@@ -156,7 +159,7 @@ describe('introspection', () => {
   const query = '{ __schema { queryType { name } } }';
 
   test('can be switched off over both, suggestions included', async () => {
-    const own = await TestApi.start(new FakeDomain().compose, { GRAPHQL_INTROSPECTION: 'false' });
+    const own = await TestApi.start(new FakeDomain(), { GRAPHQL_INTROSPECTION: 'false' });
     try {
       const overHttp = await own.send(query);
       const suggestion = await own.send('{ mee }');

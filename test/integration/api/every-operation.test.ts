@@ -14,7 +14,7 @@ let stranger: TestTenant;
 let ids: Ids;
 
 beforeAll(async () => {
-  api = await TestApi.start(domain.compose);
+  api = await TestApi.start(domain);
   [owner, stranger] = await Promise.all([api.tenant(), api.tenant()]);
   ids = await ownRows(owner);
 });

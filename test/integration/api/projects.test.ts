@@ -25,7 +25,7 @@ let api: TestApi;
 let tenant: TestTenant;
 
 beforeAll(async () => {
-  api = await TestApi.start(new FakeDomain().compose);
+  api = await TestApi.start(new FakeDomain());
 });
 afterAll(() => api.stop());
 beforeEach(async () => {

@@ -23,7 +23,7 @@ let work: Work;
 const open: TestSubscription[] = [];
 
 beforeAll(async () => {
-  api = await TestApi.start(domain.compose);
+  api = await TestApi.start(domain);
   pool = await openDataSource({ url: api.database.appUrl, poolSize: 2, applicationName: 'test' });
   database = new TenantDatabase(pool);
 });
@@ -216,7 +216,7 @@ describe('any subscription', () => {
 
   test('ends when the server stops, and the server does not wait for it', async () => {
     const ownDomain = new FakeDomain();
-    const own = await TestApi.start(ownDomain.compose);
+    const own = await TestApi.start(ownDomain);
     const { tenantId, apiKey } = await own.tenant();
     const registry = sampleRegistry(projectIdSchema.parse('00000000-0000-4000-8000-000000000001'));
     ownDomain.registries.put(tenantId, registry);

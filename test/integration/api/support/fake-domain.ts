@@ -1,7 +1,6 @@
-import type { ComposeDomain } from '../../../../api/api';
+import type { Services } from '../../../../api/services';
 import { NotFoundError } from '../../../../domain/not-found-error';
-import { ProjectRepository } from '../../../../domain/registry/project-repository';
-import { ProjectService } from '../../../../domain/registry/project-service';
+import type { ProjectService } from '../../../../domain/registry/project-service';
 import type { NodeType } from '../../../../schema/global-id';
 import type { TenantId } from '../../../../schema/ids';
 import type { Page } from '../../../../schema/types/connection';
@@ -46,6 +45,9 @@ export function onePage<Row extends object>(rows: readonly Row[]): Page<Row> {
   return { edges, pageInfo, totalCount: rows.length };
 }
 
+/** The services that reach chains. */
+export type FakeServices = Omit<Services, 'tenancy' | 'tenants' | 'projects'>;
+
 /** Stands in for the services that reach chains, for what the API itself must do right around them. */
 export class FakeDomain {
   readonly registries = new FakeRows<Registry>('Registry');
@@ -56,27 +58,30 @@ export class FakeDomain {
   /** Set to make the next read of a work fail as a bug would. */
   bug: Error | undefined;
 
-  readonly compose: ComposeDomain = ({ tenants }) => ({
-    registries: this.registryService(new ProjectService(tenants, new ProjectRepository())),
-    mints: this.mintService(),
-    works: this.workService(),
-    dispatches: this.dispatchService(),
-    lanes: {
-      lanes: async (tenantId, registryId) => {
-        await this.registries.get(tenantId, registryId);
-        return [];
+  /** @param projects - The real ones, which a registry must belong to. */
+  services(projects: ProjectService): FakeServices {
+    return {
+      registries: this.registryService(projects),
+      mints: this.mintService(),
+      works: this.workService(),
+      dispatches: this.dispatchService(),
+      lanes: {
+        lanes: async (tenantId, registryId) => {
+          await this.registries.get(tenantId, registryId);
+          return [];
+        },
       },
-    },
-    provenance: {
-      page: async (tenantId, workId) => {
-        await this.works.get(tenantId, workId);
-        return onePage<ProvenanceEvent>([]);
+      provenance: {
+        page: async (tenantId, workId) => {
+          await this.works.get(tenantId, workId);
+          return onePage<ProvenanceEvent>([]);
+        },
       },
-    },
-    chains: { all: async () => [] },
-  });
+      chains: { all: async () => [] },
+    };
+  }
 
-  private registryService(projects: ProjectService): ReturnType<ComposeDomain>['registries'] {
+  private registryService(projects: ProjectService): Services['registries'] {
     return {
       get: (tenantId, id) => this.registries.get(tenantId, id),
       findByIds: (tenantId, ids) => this.registries.findByIds(tenantId, ids),
@@ -89,7 +94,7 @@ export class FakeDomain {
     };
   }
 
-  private mintService(): ReturnType<ComposeDomain>['mints'] {
+  private mintService(): Services['mints'] {
     return {
       mint: async (tenantId, { registryId, works }) => {
         const registry = await this.registries.get(tenantId, registryId);
@@ -99,7 +104,7 @@ export class FakeDomain {
     };
   }
 
-  private workService(): ReturnType<ComposeDomain>['works'] {
+  private workService(): Services['works'] {
     return {
       get: async (tenantId, id) => {
         const { bug } = this;
@@ -117,7 +122,7 @@ export class FakeDomain {
     };
   }
 
-  private dispatchService(): ReturnType<ComposeDomain>['dispatches'] {
+  private dispatchService(): Services['dispatches'] {
     return {
       get: (tenantId, id) => this.dispatches.get(tenantId, id),
       findByIds: (tenantId, ids) => this.dispatches.findByIds(tenantId, ids),

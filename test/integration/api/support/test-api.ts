@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'graphql-ws';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import WebSocket from 'ws';
-import { type ComposeDomain, startApi } from '../../../../api/api';
-import { apiConfigSchema } from '../../../../api/config';
+import { z } from 'zod';
+import { startApi } from '../../../../api/api';
+import { apiConfigSchema, serveConfigShape } from '../../../../api/config';
+import { serve } from '../../../../api/serve';
+import { ProjectRepository } from '../../../../domain/registry/project-repository';
+import { ProjectService } from '../../../../domain/registry/project-service';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
+import { TenantService } from '../../../../domain/tenancy/tenant-service';
 import type { TenantId } from '../../../../schema/ids';
 import type { Scope } from '../../../../schema/scopes';
 import { openDataSource } from '../../../../tenants/data-source';
 import { SystemDatabase } from '../../../../tenants/system-database';
+import { TenantDatabase } from '../../../../tenants/tenant-database';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
+import type { FakeDomain } from './fake-domain';
 
 /** A GraphQL answer, as far as tests look into it. */
 export interface Answer {
@@ -27,6 +34,14 @@ export interface TestTenant {
   readonly apiKey: string;
 }
 
+interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+type Start = (settings: Settings, logger: Logger) => Promise<Running>;
+type Settings = Readonly<Record<string, string>>;
+
 /** The API over real HTTP and WebSockets, on a database of its own. */
 export class TestApi {
   private constructor(
@@ -39,20 +54,61 @@ export class TestApi {
     readonly stop: () => Promise<void>,
   ) {}
 
-  static async start(composeDomain: ComposeDomain, settings: Record<string, string> = {}): Promise<TestApi> {
+  /** With services in place of those that reach chains. */
+  static async start(domain: FakeDomain, settings: Settings = {}): Promise<TestApi> {
+    return TestApi.run(settings, async (env, logger) => {
+      const config = z.object({ ...serveConfigShape, APP_DATABASE_URL: z.url() }).parse(env);
+      const app = await openDataSource({
+        url: config.APP_DATABASE_URL,
+        poolSize: 5,
+        applicationName: 'test',
+      });
+      const system = await openDataSource({
+        url: config.SYSTEM_DATABASE_URL,
+        poolSize: 5,
+        applicationName: 'test',
+      });
+      const tenants = new TenantDatabase(app);
+      const projects = new ProjectService(tenants, new ProjectRepository());
+      const services = {
+        ...domain.services(projects),
+        projects,
+        tenancy: new TenancyService(new SystemDatabase(system)),
+        tenants: new TenantService(tenants),
+      };
+      const checkReady = async () => {
+        await Promise.all([app.query('select 1'), system.query('select 1')]);
+      };
+      const server = await serve(config, services, { logger, checkReady });
+      return {
+        url: server.url,
+        async stop() {
+          await server.stop();
+          await Promise.all([app.destroy(), system.destroy()]);
+        },
+      };
+    });
+  }
+
+  /** The whole of it, as its process composes it. */
+  static async startWhole(settings: Settings): Promise<TestApi> {
+    return TestApi.run(settings, (env, logger) => startApi(apiConfigSchema.parse(env), logger));
+  }
+
+  private static async run(settings: Settings, start: Start): Promise<TestApi> {
     const database = await createTestDatabase();
     const operatorKey = randomBytes(24).toString('hex');
     const logs: Record<string, unknown>[] = [];
     const logger = pino({ level: 'debug' }, { write: (line: string) => logs.push(JSON.parse(line)) });
-    const config = apiConfigSchema.parse({
+    const env = {
       APP_DATABASE_URL: database.appUrl,
       SYSTEM_DATABASE_URL: database.systemUrl,
       OPERATOR_KEY: operatorKey,
       PORT: '0',
       GRAPHQL_INTROSPECTION: 'true',
       ...settings,
-    });
-    const server = await startApi(config, logger, composeDomain);
+    };
+    const server = await start(env, logger);
     const system = await openDataSource({ url: database.systemUrl, poolSize: 1, applicationName: 'test' });
     const tenancy = new TenancyService(new SystemDatabase(system));
     return new TestApi(database, server.url, operatorKey, logs, tenancy, async () => {

@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import pino from 'pino';
+import { startApi } from './api';
+import { apiConfigSchema } from './config';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Runs the API until it is told to stop, then drains it. A second signal kills it at once. */
+async function main(): Promise<void> {
+  const config = apiConfigSchema.parse(process.env);
+  const logger = pino({ level: config.LOG_LEVEL });
+  const stopped = firstSignal();
+  const server = await startApi(config, logger);
+  logger.info({ url: server.url }, 'the API listens');
+  logger.info({ signal: await stopped }, 'stopping');
+  await server.stop();
+}
+
+async function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const onSignal = (signal: NodeJS.Signals) => {
+      for (const each of SIGNALS) process.off(each, onSignal);
+      resolve(signal);
+    };
+    for (const each of SIGNALS) process.on(each, onSignal);
+  });
+}
+
+main().catch((error: unknown) => {
+  pino().fatal({ err: error }, 'the API failed');
+  process.exitCode = 1;
+});

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeGlobalId, encodeGlobalId } from '../../../schema/global-id';
+import { withClient } from '../../support/template-database';
+import { Foreign, type Ids, MUTATIONS, type Operation, QUERIES, SUBSCRIPTIONS } from './support/operations';
+import { HOLDER, HOME, MIRROR } from './support/samples';
+import { type Answer, TestApi, type TestTenant } from './support/test-api';
+import { unreachableChain } from './support/unreachable-chain';
+
+const folder = mkdtempSync(join(tmpdir(), 'colophon-wall-'));
+let api: TestApi;
+let owner: TestTenant;
+let stranger: TestTenant;
+let ids: Ids;
+let strangersIds: Ids;
+
+beforeAll(async () => {
+  const chainsFile = join(folder, 'chains.json');
+  writeFileSync(chainsFile, JSON.stringify([unreachableChain(HOME, 1), unreachableChain(MIRROR, 2)]));
+  api = await TestApi.startWhole({ CHAINS_FILE: chainsFile, MASTER_KEY: randomBytes(32).toString('hex') });
+  [owner, stranger] = await Promise.all([api.tenant(), api.tenant()]);
+  [ids, strangersIds] = [await ownRows(owner), await ownRows(stranger)];
+});
+afterAll(async () => {
+  await api.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const admin = (sql: string, values: unknown[]) =>
+  withClient(api.database.adminUrl, (client) => client.query(sql, values));
+
+/** A project, a registry, a live work and a failed dispatch, of which only the chain's part is made up. */
+async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
+  const rows = { project: '', registry: '', work: '', dispatch: '' };
+  const make = async (mutation: string) => {
+    const { query, variables } = MUTATIONS[mutation] as Operation;
+    return (await api.ask(query, variables(rows), apiKey))[mutation];
+  };
+  rows.project = (await make('createProject')).project.id;
+  rows.registry = (await make('createRegistry')).registry.id;
+  await admin("update registries set state = 'ACTIVE' where tenant_id = $1", [tenantId]);
+  rows.work = (await make('mintWork')).work.id;
+  await admin(
+    `update works set state = 'LIVE', provisional = false, token_id = 1, edition = 1, chain_id = $2, holder = $3, seed = '0x', commitment = '0x'
+      where tenant_id = $1`,
+    [tenantId, HOME, HOLDER],
+  );
+  const inserted = await admin(
+    `insert into dispatches (tenant_id, registry_id, work_id, kind, state, origin, source_chain_id, destination_chain_id, lane_choice, hop)
+     select tenant_id, registry_id, id, 'WORK', 'FAILED', 'PLATFORM', $2, $3, 'CCIP', 1 from works where tenant_id = $1 returning id`,
+    [tenantId, HOME, MIRROR],
+  );
+  rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
+  return rows;
+}
+
+/** A fingerprint of all rows of the owner, in every table that has a tenant. */
+async function fingerprint(): Promise<Record<string, string>> {
+  return withClient(api.database.adminUrl, async (client) => {
+    const tables = await client.query<{ name: string }>(
+      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+        where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace order by 1`,
+    );
+    const prints: Record<string, string> = {};
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query(
+        `select count(*) || ':' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as print
+           from ${name} t where tenant_id = $1`,
+        [owner.tenantId],
+      );
+      prints[name] = rows[0].print;
+    }
+    return prints;
+  });
+}
+
+async function run({ query, variables }: Operation, of: Ids, key: string): Promise<Answer> {
+  if (!query.startsWith('subscription')) return api.send(query, variables(of), key);
+  const subscription = api.subscribe(query, variables(of), key);
+  try {
+    return (await subscription.next()) ?? {};
+  } finally {
+    await subscription.close();
+  }
+}
+
+const codes = ({ errors }: Answer) => errors && [...new Set(errors.map(({ extensions }) => extensions.code))];
+const all = Object.entries({ ...QUERIES, ...MUTATIONS, ...SUBSCRIPTIONS });
+const withForeignIds = all.filter(([, { foreign }]) => foreign !== Foreign.NO_IDS);
+
+describe.each(withForeignIds)('%s', (_name, operation) => {
+  test("neither shows nor changes another tenant's rows, though the caller has rows of its own", async () => {
+    const before = await fingerprint();
+    const answer = await run(operation, ids, stranger.apiKey);
+    const shown = JSON.stringify(answer);
+    for (const id of Object.values(ids)) {
+      expect(shown).not.toContain(id);
+      expect(shown).not.toContain(decodeGlobalId(id)?.id);
+    }
+    expect(await fingerprint()).toEqual(before);
+    expect(codes(answer)).toEqual(operation.foreign === Foreign.NOT_FOUND ? ['NOT_FOUND'] : undefined);
+    if (operation.foreign === Foreign.NULL)
+      expect(new Set(Object.values(answer.data))).toEqual(new Set([null]));
+  });
+});
+
+test.each(withForeignIds)('%s finds the same rows for their owner', async (_name, operation) => {
+  const answer = await run(operation, strangersIds, stranger.apiKey);
+  // Rules about the work, its lanes and its holder may still refuse: those looked at the rows.
+  const refusals = ['CONFLICT', 'LANE_NOT_OPEN', 'NOT_WORK_HOLDER'];
+  expect((codes(answer) ?? []).filter((code) => !refusals.includes(code))).toEqual([]);
+});
+
+test('the fingerprint sees a change', async () => {
+  const before = await fingerprint();
+  await run(MUTATIONS['updateMetadata'] as Operation, ids, owner.apiKey);
+  expect(await fingerprint()).not.toEqual(before);
+});

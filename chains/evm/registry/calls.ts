@@ -1,0 +1,142 @@
+import { type Address, encodeFunctionData, type Hex, pad } from 'viem';
+import type { ChainId } from '../../../schema/caip';
+import type { TransportKind } from '../../../schema/types/chain';
+import { collectionAbi } from '../../abi/collection';
+import { gatewayAbi } from '../../abi/gateway';
+import { registryFactoryAbi } from '../../abi/registry-factory';
+import { componentNames, loadCreationCode } from '../../artifacts';
+import {
+  chainHashOf,
+  DEPLOYMENT_PROXY,
+  factoryAddress,
+  factoryDeploymentData,
+  type Manifest,
+} from './manifest';
+
+/** A call to a contract, without its money. */
+export interface Call {
+  readonly to: Address;
+  readonly data: Hex;
+}
+
+/** The contracts' number of a transport. */
+export const TRANSPORT_NUMBER = { CCIP: 1, LAYERZERO: 2 } as const satisfies Record<TransportKind, number>;
+
+/** The transport of the contracts' number. @throws Error for a number that no contract emits. */
+export function transportOfNumber(number: number): TransportKind {
+  if (number === TRANSPORT_NUMBER.CCIP) return 'CCIP';
+  if (number === TRANSPORT_NUMBER.LAYERZERO) return 'LAYERZERO';
+  throw new Error(`${number} is no transport`);
+}
+
+/** What a holder asks the Gateway to send: one work. */
+export interface WorkSend {
+  readonly destinationChainId: ChainId;
+  readonly transport: TransportKind;
+  readonly tokenId: bigint;
+  /** The hop that the work is at now; the move gets the next number. */
+  readonly currentHop: number;
+  /** Who holds it on arrival. */
+  readonly to: Address;
+  /** Who has it if `to` does not accept it. */
+  readonly fallbackTo: Address;
+}
+
+/** The request as the contract's ABI has it. */
+export function sendRequest({
+  destinationChainId,
+  transport,
+  tokenId,
+  currentHop,
+  to,
+  fallbackTo,
+}: WorkSend) {
+  return {
+    dstChainHash: chainHashOf(destinationChainId),
+    transport: TRANSPORT_NUMBER[transport],
+    works: [{ workId: tokenId, hop: BigInt(currentHop), to: pad(to), fallbackTo: pad(fallbackTo) }],
+  } as const;
+}
+
+export interface SignedPermit {
+  readonly holder: Address;
+  /** Unix time in seconds. */
+  readonly deadline: bigint;
+  readonly signature: Hex;
+}
+
+export function sendWorkCall(gateway: Address, send: WorkSend, permit: SignedPermit | undefined): Call {
+  const request = sendRequest(send);
+  const data =
+    permit === undefined
+      ? encodeFunctionData({ abi: gatewayAbi, functionName: 'sendWorks', args: [request] })
+      : encodeFunctionData({
+          abi: gatewayAbi,
+          functionName: 'sendWorksWithPermit',
+          args: [request, permit.holder, permit.deadline, permit.signature],
+        });
+  return { to: gateway, data };
+}
+
+export function sendStateCall(
+  gateway: Address,
+  { destinationChainId, transport, tokenId }: Pick<WorkSend, 'destinationChainId' | 'transport' | 'tokenId'>,
+): Call {
+  const args = [chainHashOf(destinationChainId), TRANSPORT_NUMBER[transport], tokenId] as const;
+  return { to: gateway, data: encodeFunctionData({ abi: gatewayAbi, functionName: 'sendState', args }) };
+}
+
+/** Applies a statement that failed on arrival once more. Anyone may send it. */
+export function retryStatementCall(gateway: Address, message: Hex): Call {
+  return {
+    to: gateway,
+    data: encodeFunctionData({ abi: gatewayAbi, functionName: 'retry', args: [message] }),
+  };
+}
+
+/** The three statements of a lane's handshake, by the function that sends each. */
+export const LANE_CALLS = { openLane: 'HELLO', answerLane: 'ECHO', confirmLane: 'CONFIRM' } as const;
+export type LaneCall = keyof typeof LANE_CALLS;
+
+export function laneCall(
+  gateway: Address,
+  call: LaneCall,
+  peerChainId: ChainId,
+  transport: TransportKind,
+): Call {
+  const args = [chainHashOf(peerChainId), TRANSPORT_NUMBER[transport]] as const;
+  return { to: gateway, data: encodeFunctionData({ abi: gatewayAbi, functionName: call, args }) };
+}
+
+export function mintCall(collection: Address, works: readonly { to: Address; documentHash: Hex }[]): Call {
+  return {
+    to: collection,
+    data: encodeFunctionData({ abi: collectionAbi, functionName: 'mintBatch', args: [works] }),
+  };
+}
+
+export function stateRevisionCall(
+  collection: Address,
+  { tokenId, expectedRevision, stateHash }: { tokenId: bigint; expectedRevision: number; stateHash: Hex },
+): Call {
+  const args = [tokenId, BigInt(expectedRevision), stateHash] as const;
+  return {
+    to: collection,
+    data: encodeFunctionData({ abi: collectionAbi, functionName: 'stateRevision', args }),
+  };
+}
+
+export function deployFactoryCall(): Call {
+  return { to: DEPLOYMENT_PROXY, data: factoryDeploymentData() };
+}
+
+/** @param component - Its index in {@link componentNames}. */
+export function deployComponentCall(manifest: Manifest, component: number): Call {
+  const name = componentNames[component];
+  if (name === undefined) throw new Error(`there is no component ${component}`);
+  const args = [manifest, component, loadCreationCode(name)] as const;
+  return {
+    to: factoryAddress(),
+    data: encodeFunctionData({ abi: registryFactoryAbi, functionName: 'deploy', args }),
+  };
+}

@@ -1,4 +1,7 @@
+import { createCcipClient } from '../chains/ccip/ccip-js';
+import { CcipTransport } from '../chains/ccip/ccip-transport';
 import type { ChainTable } from '../chains/chain-table';
+import { LayerZeroTransport } from '../chains/layerzero/layer-zero-transport';
 import { KeystoreSigners } from '../chains/signers/keystore-signers';
 import type { ChainAccesses } from '../chains/transactions/chain-access';
 import type { TransactionSettings } from '../chains/transactions/settings';
@@ -70,7 +73,11 @@ export function composeDomain(foundations: Foundations) {
     foundations.transactionSettings,
   );
   const lanes = new LaneService(tenants, stores.registries, stores.events);
-  const quoter = new LaneQuoter(chains);
+  const transports = {
+    CCIP: new CcipTransport(chainTable, chains, createCcipClient()),
+    LAYERZERO: new LayerZeroTransport(chainTable, chains),
+  };
+  const quoter = new LaneQuoter(chains, transports);
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -88,7 +95,7 @@ export function composeDomain(foundations: Foundations) {
     transactions,
     deployments: new DeploymentService(tenants, stores.registries, transactions, chains),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers }),
-    nudger: new DispatchNudger(tenants, stores.dispatches),
+    nudger: new DispatchNudger(tenants, stores, lanes, transactions, chains, transports),
     projector: new Projector(tenants, intake, stores, [tracker]),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
   };

@@ -31,11 +31,15 @@ export function dispatchProgress(dispatch: DispatchRecord, evidence: DispatchEvi
     messageId: textArg(sent, 'messageId'),
     sourceTransactionHash: sent.transactionHash,
     destinationTransactionHash: outcome?.transactionHash ?? null,
-    ...afterSending(sent, outcome),
+    ...afterSending(dispatch, sent, outcome),
   };
 }
 
-function afterSending(sent: RegistryEvent, outcome: RegistryEvent | undefined): DispatchChange {
+function afterSending(
+  dispatch: DispatchRecord,
+  sent: RegistryEvent,
+  outcome: RegistryEvent | undefined,
+): DispatchChange {
   if (outcome?.name === 'StatementFailed') {
     return {
       state: DispatchState.FAILED,
@@ -57,6 +61,8 @@ function afterSending(sent: RegistryEvent, outcome: RegistryEvent | undefined): 
           alert: null,
         };
   }
+  // A refusal by the bridge's own execution stays as it was recorded, until it is retried.
+  if (sent.final && dispatch.state === DispatchState.FAILED && dispatch.digest === sent.digest) return {};
   return sent.final
     ? { state: DispatchState.SOURCE_FINAL, failure: null }
     : { state: DispatchState.SENT, failure: null, waitingFor: 'finality on the source' };

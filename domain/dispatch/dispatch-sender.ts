@@ -90,7 +90,7 @@ export class DispatchSender {
     const { dispatch, registry, lanes } = subject;
     const { gateway } = contractsOn(registry, dispatch.sourceChainId);
     const { address } = await this.chains.signers.accountFor(tenantId, dispatch.sourceChainId);
-    const offers = await this.chains.quoter.offers(gateway, lanes, cargoOf(subject, address));
+    const offers = await this.chains.quoter.offers(registry, lanes, cargoOf(subject, address));
     const offer = chooseLane(dispatch.laneChoice, offers);
     if (offer === undefined) return false;
     await this.record(tenantId, dispatch.id, offer);

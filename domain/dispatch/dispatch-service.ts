@@ -5,7 +5,7 @@ import { evmAccountId } from '../../schema/caip';
 import type { DispatchId, TenantId, WorkId } from '../../schema/ids';
 import type { DispatchFilter, PrepareSendWork, SendWork } from '../../schema/inputs/dispatch';
 import type { PageRequest } from '../../schema/inputs/page';
-import { submitDispatch } from '../../schema/jobs';
+import { nudgeDispatch, submitDispatch } from '../../schema/jobs';
 import { killPoint } from '../../schema/kill-point';
 import type { Lane } from '../../schema/types/chain';
 import type { Page } from '../../schema/types/connection';
@@ -104,7 +104,7 @@ export class DispatchService {
     const { move, registry } = subject;
     const { gateway } = contractsOn(registry, move.sourceChainId);
     const send = workSend(move);
-    const offers = await this.quoter.offers(gateway, lanes, { kind: 'WORK', send, sender: move.holder });
+    const offers = await this.quoter.offers(registry, lanes, { kind: 'WORK', send, sender: move.holder });
     const offer = chooseLane(input.lane, offers);
     if (offer === undefined) throw new LaneNotOpenError(move.sourceChainId, move.destinationChainId);
     const request = { ...send, transport: offer.transport };
@@ -137,9 +137,9 @@ export class DispatchService {
       const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId], 'for update');
       if (dispatch === undefined) throw new NotFoundError('Dispatch', dispatchId);
       if (dispatch.state !== DispatchState.FAILED) throw new DispatchNotRetryableError(dispatch.state);
-      const state = dispatch.digest === null ? DispatchState.REQUESTED : DispatchState.FAILED;
+      const { state, job } = wayOn(dispatch);
       await this.stores.dispatches.update(tx, dispatchId, { state, attempt: dispatch.attempt + 1 });
-      await this.stores.outbox.add(tx, submitDispatch, { tenantId, dispatchId });
+      await this.stores.outbox.add(tx, job, { tenantId, dispatchId }, { dedupeKey: dispatchId });
       await notifyChanged(tx, 'Dispatch', dispatchId);
       return this.read(tx, dispatchId);
     });
@@ -281,6 +281,14 @@ export class DispatchService {
     if (work === undefined) throw new NotFoundError('Work', workId);
     return work;
   }
+}
+
+/** How a failed dispatch goes on, by how far it had come. */
+function wayOn({ digest, destinationTransactionHash }: DispatchRecord) {
+  if (digest === null) return { state: DispatchState.REQUESTED, job: submitDispatch };
+  // Our Gateway took the statement and could not apply it: it is to be applied again, from there.
+  if (destinationTransactionHash !== null) return { state: DispatchState.FAILED, job: submitDispatch };
+  return { state: DispatchState.SOURCE_FINAL, job: nudgeDispatch };
 }
 
 /** What the Gateway is asked for, but for the transport. */

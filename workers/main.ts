@@ -1,0 +1,44 @@
+import 'reflect-metadata';
+import pino from 'pino';
+import { armKillPoint } from '../schema/kill-point';
+import { workerConfigSchema } from './config';
+import { startFollowers } from './followers';
+import { startWorkers } from './workers';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** What this program can be: `worker` runs jobs, `follower` follows the chains. */
+const ROLES = { worker: startWorkers, follower: startFollowers } as const;
+
+function isRole(text: string | undefined): text is keyof typeof ROLES {
+  return text !== undefined && text in ROLES;
+}
+
+/** Runs one role until it is told to stop, then drains it. A second signal kills it at once. */
+async function main(): Promise<void> {
+  const [, , role] = process.argv;
+  if (!isRole(role)) throw new Error(`usage: main.js ${Object.keys(ROLES).join(' | ')}`);
+  const config = workerConfigSchema.parse(process.env);
+  const logger = pino({ level: config.LOG_LEVEL, name: role });
+  if (config.KILL_AT !== undefined) armKillPoint(config.KILL_AT);
+  const running = await ROLES[role](config, logger);
+  // Whoever started us may wait for this line.
+  logger.info('running');
+  await firstSignal();
+  await running.stop();
+}
+
+async function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const onSignal = () => {
+      for (const each of SIGNALS) process.off(each, onSignal);
+      resolve();
+    };
+    for (const each of SIGNALS) process.on(each, onSignal);
+  });
+}
+
+main().catch((error: unknown) => {
+  pino().fatal({ err: error }, 'the process failed');
+  process.exitCode = 1;
+});

@@ -95,8 +95,9 @@ export class BlockFollower {
       if (heads.length === 0)
         return `${new RpcUnavailableError(this.client.chainId).message} ${survey.silences.join('; ')}`;
 
-      if (this.position === undefined) return await this.start.begin(survey);
-      return await this.follow(survey, this.position);
+      if (this.position !== undefined) return await this.follow(survey, this.position);
+      const held = await this.start.begin(survey);
+      return held ?? (await this.advance());
     } catch (error) {
       if (!isSilence(error) && !isRetryableRpc(error)) throw error;
       if (this.source !== undefined) {
@@ -129,8 +130,9 @@ export class BlockFollower {
       .filter((endpoint) => endpoint !== chosen.endpoint);
     const past =
       chosen.fork === undefined ? await this.past.search(position, chosen.endpoint, voters) : undefined;
-    const held = await this.blocks.record(position, { source: chosen, voters, final });
-    return contradiction ?? held ?? past ?? this.complaint(survey, final);
+    const recorded = await this.blocks.record(position, { source: chosen, voters, final });
+    this.position = recorded.position;
+    return contradiction ?? recorded.held ?? past ?? this.complaint(survey, final);
   }
 
   /** A minority that contradicts a final block is not believed, but said. */

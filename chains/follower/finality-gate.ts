@@ -54,9 +54,13 @@ export class FinalityGate {
     if (range === undefined || target <= base.number || recorded.held !== undefined)
       return { logs, ...recorded };
 
-    const { final, repairs, held } = await this.sealNew(range, request, endpoints.slice(1));
+    const { final, repairs, held } = await this.sealNew(
+      range,
+      { ...request, floor: recorded.final },
+      endpoints.slice(1),
+    );
     return {
-      final: held === undefined ? final : recorded.final,
+      final,
       logs: repaired(logs, repairs),
       repairs: recorded.repairs,
       held,
@@ -77,13 +81,14 @@ export class FinalityGate {
     );
     const hashes = blocks.map(({ hash }) => hash);
     const verdict = await this.verifier.verify({ from, to, hashes, logs, addresses }, endpoints);
-    return { final: blocks.at(-1) ?? floor, ...verdict };
+    const last = blocks.at(-1);
+    return { final: verdict.held === undefined && last !== undefined ? last : floor, ...verdict };
   }
 
   /** Blocks that were read just now: their source's answer is one vote. */
   private async sealNew(
     { endpoint, from, headers, answer, logs }: Range,
-    { target, addresses, base }: SealRequest,
+    { target, addresses, base, floor }: SealRequest,
     voters: readonly RpcEndpoint[],
   ): Promise<Outcome> {
     const sealed = headers.slice(0, target - base.number);
@@ -97,6 +102,7 @@ export class FinalityGate {
     };
     const verdict = await this.verifier.verify(claim, voters);
     const last = sealed.at(-1);
-    return { final: last === undefined ? base : { number: last.number, hash: last.hash }, ...verdict };
+    if (verdict.held !== undefined || last === undefined) return { final: floor, ...verdict };
+    return { final: { number: last.number, hash: last.hash }, ...verdict };
   }
 }

@@ -33,6 +33,11 @@ interface Prepared {
   readonly held: string | undefined;
 }
 
+export interface Recorded {
+  readonly position: ChainPosition;
+  readonly held: string | undefined;
+}
+
 /** Records new blocks, removes what a reorg took back, and moves finality along. */
 export class NewBlocks {
   constructor(
@@ -43,21 +48,22 @@ export class NewBlocks {
   ) {}
 
   /**
-   * Goes on from `position` to the source's head, one transaction per range; the next range is read
+   * Goes on from `start` to the source's head, one transaction per range; the next range is read
    * while the last one is written.
    *
-   * @returns Why finality does not move, or undefined.
+   * @returns What is recorded now, and why finality does not move, if it does not.
    * @throws EndpointFailure if the source contradicts itself; RpcDisagreementError if a quorum has other blocks.
    */
-  async record(position: ChainPosition, outlook: Outlook): Promise<string | undefined> {
+  async record(start: ChainPosition, outlook: Outlook): Promise<Recorded> {
     const { current: addresses } = await this.store.watchList(this.chainId);
-    const base = outlook.source.fork?.ancestor ?? position.head;
+    const base = outlook.source.fork?.ancestor ?? start.head;
+    let position = start;
     let held: string | undefined;
     let next = this.prepare({ position, base, mayFinalise: true }, outlook, addresses);
     for (;;) {
       const prepared = await next;
       held ??= prepared.held;
-      if (prepared.step === undefined) return held;
+      if (prepared.step === undefined) return { position, held };
       const { after } = prepared.step;
       next = this.prepare(
         { position: after, base: after.head, mayFinalise: held === undefined },
@@ -67,6 +73,7 @@ export class NewBlocks {
       // If the commit fails, nobody awaits this read, whose own failure must not end the process.
       next.catch(() => undefined);
       await this.store.commit(prepared.step);
+      position = after;
     }
   }
 

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { z } from 'zod';
 import { type ChainId, eip155Number } from '../../../schema/caip';
 import { HttpPoster } from './http-post';
@@ -17,7 +18,7 @@ const MAX_DEMOTION_MS = 30_000;
 
 const replySchema = z.looseObject({
   id: z.union([z.number(), z.string(), z.null()]).optional(),
-  error: z.looseObject({ code: z.number(), message: z.string(), data: z.unknown() }).optional(),
+  error: z.looseObject({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
 });
 
 /** One JSON-RPC server: its connections, its health, and whether it serves the right chain. */
@@ -156,7 +157,8 @@ export function parseReply(body: Buffer, call: RpcCall, label: string): unknown 
 
 function parseJson(body: Buffer, label: string): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    // Nearly every answer is plain ASCII, for which the other decoding is several times faster.
+    return JSON.parse(body.toString(isAscii(body) ? 'latin1' : 'utf8'));
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new EndpointFailure(`endpoint ${label}: the answer is not JSON`);

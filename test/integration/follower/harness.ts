@@ -13,6 +13,7 @@ import { registryIdSchema, type TenantId, tenantIdSchema } from '../../../schema
 import { openDataSource } from '../../../tenants/data-source';
 import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { AccountIndex, accountAt } from '../../devnet/accounts';
 import { rpc } from '../../devnet/json-rpc';
 import type { RpcFault } from '../../devnet/rpc-faults';
 import { RpcProxy } from '../../devnet/rpc-proxy';
@@ -118,6 +119,18 @@ export class FollowerHarness {
   async reorg(depth: number): Promise<void> {
     await rpc(this.anvil.url, 'anvil_reorg', [depth, []]);
     await rpc(this.anvil.url, 'anvil_dropAllTransactions');
+  }
+
+  /** A transaction of one of anvil's own accounts, signed and not sent. */
+  async signedTransfer(): Promise<Hex> {
+    const gasPrice = 10n ** 10n;
+    return accountAt(AccountIndex.Test).signTransaction({
+      chainId: 31337,
+      to: NO_ADDRESS,
+      gas: 50_000n,
+      gasPrice,
+      nonce: 0,
+    });
   }
 
   async head(): Promise<number> {

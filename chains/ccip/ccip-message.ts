@@ -2,13 +2,13 @@ import {
   type Address,
   decodeAbiParameters,
   encodeAbiParameters,
-  getAddress,
   type Hex,
   keccak256,
   parseAbiParameters,
   slice,
   stringToBytes,
 } from 'viem';
+import { addressInWord } from '../evm-values';
 import { LEAF_DOMAIN } from './merkle-tree';
 
 const ADDRESS = parseAbiParameters('address');
@@ -68,22 +68,17 @@ export function gasLimitOf({ extraArgs }: Pick<SentRampMessage, 'extraArgs'>): b
   return BigInt(slice(extraArgs, 4, 36));
 }
 
-/** An address from its 32-byte form. */
-export function addressOf(word: Hex): Address {
-  return getAddress(slice(word, 12, 32));
-}
-
 /** What the OffRamp of an EVM chain makes of a message from an EVM chain. */
 export function toReceived(message: SentRampMessage): ReceivedRampMessage {
   return {
     header: message.header,
     sender: encodeAbiParameters(ADDRESS, [message.sender]),
     data: message.data,
-    receiver: addressOf(message.receiver),
+    receiver: addressInWord(message.receiver),
     gasLimit: gasLimitOf(message),
     tokenAmounts: message.tokenAmounts.map((token) => ({
       sourcePoolAddress: encodeAbiParameters(ADDRESS, [token.sourcePoolAddress]),
-      destTokenAddress: addressOf(token.destTokenAddress),
+      destTokenAddress: addressInWord(token.destTokenAddress),
       destGasAmount: Number(decodeAbiParameters(UINT, token.destExecData)[0]),
       extraData: token.extraData,
       amount: token.amount,

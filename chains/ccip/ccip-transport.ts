@@ -1,14 +1,14 @@
 import type { Client as CcipClient } from '@chainlink/ccip-js';
-import { encodeFunctionData, type PublicClient } from 'viem';
+import type { PublicClient } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import { ccipOffRampAbi } from '../abi/protocol/ccip';
 import type { ChainTable, EvmChain } from '../chain-table';
+import { addressInWord, dateOfTimestamp } from '../evm-values';
 import { blocksSince, findLogs } from '../log-search';
 import { decodeRevert, type RevertReason } from '../revert-reason';
 import {
   type ChainClients,
   type ExecutionCall,
-  executionGas,
   type MessageStatus,
   type QuoteRequest,
   type SourceReceipt,
@@ -18,13 +18,11 @@ import {
 } from '../transports';
 import { CcipLogsMissingError } from './ccip-errors';
 import { type CommittedRoot, findRoot, messagesOf, sentIn } from './ccip-lane';
-import { addressOf, gasLimitOf, leafOf, toReceived } from './ccip-message';
-import { proveLeaf } from './merkle-tree';
+import { gasLimitOf } from './ccip-message';
+import { manualExecution } from './manual-execution';
 
 /** `Internal.MessageExecutionState` of CCIP 1.6. */
 const ExecutionState = { Success: 2, Failure: 3 } as const;
-/** What the OffRamp does itself: proof, state, nonce, the call through the Router. Generous; unused gas is not paid. */
-const OFF_RAMP_GAS = 300_000n;
 
 /** The two chains of a message, with their clients. */
 interface Lane {
@@ -76,7 +74,7 @@ export class CcipTransport implements Transport {
         messageId,
         sequence,
         sender: message.sender,
-        receiver: addressOf(message.receiver),
+        receiver: addressInWord(message.receiver),
         gasLimit: gasLimitOf(message),
         sentAtBlock: receipt.blockNumber,
         encoded: message.data,
@@ -101,7 +99,11 @@ export class CcipTransport implements Transport {
     if (state === ExecutionState.Failure) return this.failedStatus(lane, message);
     if (message.sequence >= nextUncommitted) {
       const { timestamp } = await lane.onSource.getBlock({ blockNumber: message.sentAtBlock });
-      return { state: 'UNVERIFIED', since: toDate(timestamp), waitsFor: ["CCIP's commit of the message"] };
+      return {
+        state: 'UNVERIFIED',
+        since: dateOfTimestamp(timestamp),
+        waitsFor: ["CCIP's commit of the message"],
+      };
     }
     const { at } = await this.commitOf(lane, message);
     const { permissionLessExecutionThresholdSeconds: windowSeconds } = await onDestination.readContract({
@@ -124,37 +126,14 @@ export class CcipTransport implements Transport {
     const lane = this.laneOf(message);
     const { executableFrom } = await this.status(message);
     const { timestamp } = await lane.onDestination.getBlock({ blockTag: 'latest' });
-    if (executableFrom === undefined || toDate(timestamp) < executableFrom) return undefined;
+    if (executableFrom === undefined || dateOfTimestamp(timestamp) < executableFrom) return undefined;
 
     const { root } = await this.commitOf(lane, message);
     const sent = await messagesOf(lane.onSource, lane.source, lane.destination, root, message.sentAtBlock);
-    const received = sent.map(toReceived);
-    const index = Number(message.sequence - root.minSeqNr);
-    const leaves = received.map((each) => leafOf(each, lane.source.ccip.onRamp));
-    const proof = proveLeaf(leaves, index);
-    const own = received[index];
-    if (own === undefined || own.header.messageId !== message.messageId || proof.root !== root.merkleRoot) {
-      // The logs are not those that were committed: an endpoint lies, or the source was reorganised past finality.
-      throw new CcipLogsMissingError(lane.source.chainId, { context: { messageId: message.messageId } });
-    }
-    const report = {
-      sourceChainSelector: lane.source.ccip.ccipSelector,
-      messages: [own],
-      offchainTokenData: [own.tokenAmounts.map(() => '0x' as const)],
-      proofs: proof.siblings,
-      proofFlagBits: 0n,
-    };
-    const receiverGas = gasLimit > own.gasLimit ? gasLimit : own.gasLimit;
-    const override = {
-      receiverExecutionGasLimit: gasLimit > own.gasLimit ? gasLimit : 0n,
-      tokenGasOverrides: own.tokenAmounts.map(() => 0),
-    };
-    const data = encodeFunctionData({
-      abi: ccipOffRampAbi,
-      functionName: 'manuallyExecute',
-      args: [[report], [[override]]],
-    });
-    return { to: lane.destination.ccip.offRamp, data, gas: executionGas(receiverGas, data, OFF_RAMP_GAS) };
+    const call = manualExecution(lane, root, sent, { messageId: message.messageId, gasLimit });
+    if (call !== undefined) return call;
+    // The logs are not what was committed: an endpoint lies, or the source was reorganised past finality.
+    throw new CcipLogsMissingError(lane.source.chainId, { context: { messageId: message.messageId } });
   }
 
   /** After a failure anyone may try again at once. */
@@ -188,7 +167,7 @@ export class CcipTransport implements Transport {
     const last = logs.at(-1);
     if (last === undefined) throw new CcipLogsMissingError(destination.chainId, { context: { messageId } });
     const block = await onDestination.getBlock({ blockNumber: last.blockNumber });
-    return { at: toDate(block.timestamp), reason: decodeRevert(last.args.returnData) };
+    return { at: dateOfTimestamp(block.timestamp), reason: decodeRevert(last.args.returnData) };
   }
 
   private async commitOf(lane: Lane, message: TransportMessage): Promise<Commit> {
@@ -205,7 +184,7 @@ export class CcipTransport implements Transport {
       functionName: 'getMerkleRoot',
       args: [source.ccip.ccipSelector, root.merkleRoot],
     });
-    return { root, at: toDate(committedAt) };
+    return { root, at: dateOfTimestamp(committedAt) };
   }
 
   private laneOf({ source, destination }: TransportMessage): Lane {
@@ -216,8 +195,4 @@ export class CcipTransport implements Transport {
       onDestination: this.clients.get(destination).public,
     };
   }
-}
-
-function toDate(timestamp: bigint): Date {
-  return new Date(Number(timestamp) * 1000);
 }

@@ -1,18 +1,9 @@
-import {
-  type Address,
-  encodeFunctionData,
-  getAddress,
-  type Hex,
-  keccak256,
-  type PublicClient,
-  pad,
-  parseEventLogs,
-  slice,
-} from 'viem';
+import { encodeFunctionData, type PublicClient, pad, parseEventLogs } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import { layerZeroEndpointAbi, layerZeroReceiveUlnAbi } from '../abi/protocol/layer-zero';
-import type { ChainTable, EvmChain } from '../chain-table';
-import { blocksSince, findLogs } from '../log-search';
+import type { ChainTable } from '../chain-table';
+import { addressInWord, dateOfTimestamp } from '../evm-values';
+import { type BlockRange, blocksSince, findLogs } from '../log-search';
 import { decodeRevert } from '../revert-reason';
 import {
   type ChainClients,
@@ -25,29 +16,11 @@ import {
   TransportKind,
   type TransportMessage,
 } from '../transports';
+import { type Channel, type Inbound, missingVerifiers, NO_HASH, readChannel } from './inbound';
 import { decodePacket, deliveryGas, deliveryOptions, type Packet } from './packet';
 
-const NO_HASH: Hex = pad('0x', { size: 32 });
 /** What the endpoint does itself around a delivery. Generous; unused gas is not paid. */
 const ENDPOINT_GAS = 150_000n;
-
-/** A packet on its destination. */
-interface Inbound {
-  readonly packet: Packet;
-  readonly receiver: Address;
-  readonly chain: EvmChain;
-  readonly client: PublicClient;
-}
-
-/** What the destination's endpoint holds of a packet. */
-interface Channel {
-  /** Hash under the packet's nonce: none before the commit and after the delivery. */
-  readonly storedHash: Hex;
-  /** Every nonce up to this one has been delivered, or can be. */
-  readonly lazyNonce: bigint;
-  /** Every nonce up to this one has been committed. */
-  readonly committedNonce: bigint;
-}
 
 /** LayerZero V2, all from the chains (https://docs.layerzero.network/v2, read 2026-11). */
 export class LayerZeroTransport implements Transport {
@@ -91,8 +64,8 @@ export class LayerZeroTransport implements Transport {
           destination,
           messageId: packet.guid,
           sequence: packet.nonce,
-          sender: addressOf(packet.sender),
-          receiver: addressOf(packet.receiver),
+          sender: addressInWord(packet.sender),
+          receiver: addressInWord(packet.receiver),
           gasLimit: deliveryGas(options),
           sentAtBlock: blockNumber,
           encoded: encodedPayload,
@@ -120,7 +93,7 @@ export class LayerZeroTransport implements Transport {
     const { timestamp } = await this.clients
       .get(message.source)
       .public.getBlock({ blockNumber: message.sentAtBlock });
-    return { state: 'UNVERIFIED', since: toDate(timestamp), waitsFor: missing };
+    return { state: 'UNVERIFIED', since: dateOfTimestamp(timestamp), waitsFor: missing };
   }
 
   async executionCall(
@@ -170,82 +143,72 @@ export class LayerZeroTransport implements Transport {
     };
   }
 
-  /** The newest failed delivery that an executor reported. Reports are not proofs: anyone may make one. */
+  /** The newest failed delivery that the executor reported. (Anyone can report one, so others do not count.) */
   private async failureOf(message: TransportMessage, inbound: Inbound): Promise<MessageStatus | undefined> {
     const { chain, client, receiver, packet } = inbound;
-    const alerts = await this.search(message, inbound, 'newest', (piece) =>
-      client
-        .getContractEvents({
-          abi: layerZeroEndpointAbi,
-          address: chain.layerZero.endpoint,
-          eventName: 'LzReceiveAlert',
-          args: { receiver, executor: chain.layerZero.executor },
-          strict: true,
-          ...piece,
-        })
-        .then((logs) => logs.filter(({ args }) => args.guid === packet.guid)),
-    );
-    const last = alerts.at(-1);
-    if (last === undefined) return undefined;
-    const at = await this.blockTime(client, last.blockNumber);
-    const failure = decodeRevert(last.args.reason);
+    const alert = await this.newest(message, client, async (piece) => {
+      const alerts = await client.getContractEvents({
+        abi: layerZeroEndpointAbi,
+        address: chain.layerZero.endpoint,
+        eventName: 'LzReceiveAlert',
+        args: { receiver, executor: chain.layerZero.executor },
+        strict: true,
+        ...piece,
+      });
+      return alerts.filter(({ args }) => args.guid === packet.guid);
+    });
+    if (alert === undefined) return undefined;
     return {
       state: 'FAILED',
-      since: at,
+      since: alert.at,
       waitsFor: ['another delivery, by anyone'],
-      executableFrom: at,
-      failure,
+      executableFrom: alert.at,
+      failure: decodeRevert(alert.log.args.reason),
     };
   }
 
   /** When the last verifier attested. */
   private async verifiedAt(message: TransportMessage, inbound: Inbound): Promise<Date | undefined> {
     const { chain, client, packet } = inbound;
-    const logs = await this.search(message, inbound, 'newest', (piece) =>
-      client
-        .getContractEvents({
-          abi: layerZeroReceiveUlnAbi,
-          address: chain.layerZero.receiveUln,
-          eventName: 'PayloadVerified',
-          strict: true,
-          ...piece,
-        })
-        .then((found) => found.filter(({ args }) => args.header === packet.header)),
-    );
-    const last = logs.at(-1);
-    return last && this.blockTime(client, last.blockNumber);
+    const last = await this.newest(message, client, async (piece) => {
+      const attestations = await client.getContractEvents({
+        abi: layerZeroReceiveUlnAbi,
+        address: chain.layerZero.receiveUln,
+        eventName: 'PayloadVerified',
+        strict: true,
+        ...piece,
+      });
+      return attestations.filter(({ args }) => args.header === packet.header);
+    });
+    return last?.at;
   }
 
   private async committedAt(message: TransportMessage, inbound: Inbound): Promise<Date | undefined> {
     const { chain, client, packet } = inbound;
-    const logs = await this.search(message, inbound, 'newest', (piece) =>
-      client
-        .getContractEvents({
-          abi: layerZeroEndpointAbi,
-          address: chain.layerZero.endpoint,
-          eventName: 'PacketVerified',
-          strict: true,
-          ...piece,
-        })
-        .then((found) => found.filter(({ args }) => args.payloadHash === packet.payloadHash)),
-    );
-    const last = logs.at(-1);
-    return last && this.blockTime(client, last.blockNumber);
+    const last = await this.newest(message, client, async (piece) => {
+      const commits = await client.getContractEvents({
+        abi: layerZeroEndpointAbi,
+        address: chain.layerZero.endpoint,
+        eventName: 'PacketVerified',
+        strict: true,
+        ...piece,
+      });
+      return commits.filter(({ args }) => args.payloadHash === packet.payloadHash);
+    });
+    return last?.at;
   }
 
-  /** Searches the destination since the message was sent. */
-  private async search<T>(
+  /** The last log of its kind on the destination since the message was sent. */
+  private async newest<Log extends { readonly blockNumber: bigint }>(
     { source, sentAtBlock }: TransportMessage,
-    { client }: Inbound,
-    order: 'oldest' | 'newest',
-    read: Parameters<typeof findLogs<T>>[2],
-  ): Promise<readonly T[]> {
+    client: PublicClient,
+    read: (piece: BlockRange) => Promise<readonly Log[]>,
+  ): Promise<{ readonly log: Log; readonly at: Date } | undefined> {
     const { timestamp } = await this.clients.get(source).public.getBlock({ blockNumber: sentAtBlock });
-    return findLogs(await blocksSince(client, timestamp), order, read);
-  }
-
-  private async blockTime(client: PublicClient, blockNumber: bigint): Promise<Date> {
-    return toDate((await client.getBlock({ blockNumber })).timestamp);
+    const log = (await findLogs(await blocksSince(client, timestamp), 'newest', read)).at(-1);
+    if (log === undefined) return undefined;
+    const block = await client.getBlock({ blockNumber: log.blockNumber });
+    return { log, at: dateOfTimestamp(block.timestamp) };
   }
 
   private inboundOf({ encoded, receiver, destination }: TransportMessage): Inbound {
@@ -258,50 +221,6 @@ export class LayerZeroTransport implements Transport {
   }
 }
 
-async function readChannel({ packet, receiver, chain, client }: Inbound): Promise<Channel> {
-  const endpoint = { abi: layerZeroEndpointAbi, address: chain.layerZero.endpoint } as const;
-  const path = [receiver, packet.srcEid, packet.sender] as const;
-  const [storedHash, lazyNonce, committedNonce] = await Promise.all([
-    client.readContract({ ...endpoint, functionName: 'inboundPayloadHash', args: [...path, packet.nonce] }),
-    client.readContract({ ...endpoint, functionName: 'lazyInboundNonce', args: path }),
-    client.readContract({ ...endpoint, functionName: 'inboundNonce', args: path }),
-  ]);
-  return { storedHash, lazyNonce, committedNonce };
-}
-
-/** The verifiers whose attestation the receiver asks for and that have not given it; empty when it can be committed. */
-async function missingVerifiers({ packet, receiver, chain, client }: Inbound): Promise<string[]> {
-  const uln = { abi: layerZeroReceiveUlnAbi, address: chain.layerZero.receiveUln } as const;
-  const headerHash = keccak256(packet.header);
-  const config = await client.readContract({
-    ...uln,
-    functionName: 'getUlnConfig',
-    args: [receiver, packet.srcEid],
-  });
-  const args = [config, headerHash, packet.payloadHash] as const;
-  if (await client.readContract({ ...uln, functionName: 'verifiable', args })) return [];
-
-  const open = await Promise.all(
-    [...config.requiredDVNs, ...config.optionalDVNs].map(async (dvn) => {
-      const [submitted, confirmations] = await client.readContract({
-        ...uln,
-        functionName: 'hashLookup',
-        args: [headerHash, packet.payloadHash, dvn],
-      });
-      return submitted && confirmations >= config.confirmations ? [] : [`verification by the DVN ${dvn}`];
-    }),
-  );
-  return open.flat();
-}
-
 function originOf({ srcEid, sender, nonce }: Packet) {
   return { srcEid, sender, nonce };
-}
-
-function addressOf(word: Hex): Address {
-  return getAddress(slice(word, 12, 32));
-}
-
-function toDate(timestamp: bigint): Date {
-  return new Date(Number(timestamp) * 1000);
 }

@@ -1,7 +1,7 @@
 import { type Address, parseTransaction } from 'viem';
 import { TransactionState } from '../../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../../chains/transactions/transaction-errors';
-import { CHAIN_ID, ETHER, REFUSING_CODE, TransactionHarness } from './harness';
+import { CHAIN_ID, ETHER, FINALITY_DEPTH, REFUSING_CODE, TransactionHarness } from './harness';
 
 const REFUSING: Address = '0x00000000000000000000000000000000000bad00';
 
@@ -55,6 +55,30 @@ describe('submit', () => {
     expect(h.sink.statesOf('told')).toEqual(['prepared', 'broadcast', 'mined', 'final']);
     const settled = await manager.find(tenantId, 'told');
     expect(settled?.inclusion).toMatchObject({ hash: sent.attempts[0]?.hash, succeeded: true });
+  });
+
+  test('several processes that tick at once tell each state once', async () => {
+    const { tenantId } = await h.tenant();
+    const managers = [h.manager(), h.manager(), h.manager(), h.manager()];
+    await managers[0]?.submit(h.payment(tenantId, 'ticked by all'));
+    for (let block = 0; block <= FINALITY_DEPTH; block += 1) {
+      await h.mine();
+      await Promise.all(managers.map((manager) => manager.tick(CHAIN_ID)));
+    }
+    expect(h.sink.statesOf('ticked by all')).toEqual(['prepared', 'broadcast', 'mined', 'final']);
+  });
+
+  test('a transaction is final when its block is, and not a block earlier', async () => {
+    const { tenantId } = await h.tenant();
+    const manager = h.manager();
+    await manager.submit(h.payment(tenantId, 'patient'));
+    const states: (string | undefined)[] = [];
+    for (let block = 0; block <= FINALITY_DEPTH; block += 1) {
+      await h.mine();
+      await manager.tick(CHAIN_ID);
+      states.push((await manager.find(tenantId, 'patient'))?.state);
+    }
+    expect(states).toEqual([...Array.from({ length: FINALITY_DEPTH }, () => 'mined'), 'final']);
   });
 
   test('nothing is stored or sent when the sink fails: both commit or neither', async () => {
@@ -120,6 +144,18 @@ describe('submit', () => {
     await h.chain.setBalance({ address: first.from, value: 5n * ETHER });
     await h.settle(manager);
     expect((await manager.find(tenantId, 'second'))?.nonce).toBe(1);
+  });
+
+  test('what is mined has left the balance, and is not counted as spent once more', async () => {
+    const { tenantId } = await h.tenant(ETHER);
+    const manager = h.manager();
+    const share = { valueWei: (ETHER * 2n) / 5n };
+    await manager.submit({ ...h.payment(tenantId, 'one share'), ...share });
+    await h.mine();
+    await manager.tick(CHAIN_ID);
+    const next = await manager.submit({ ...h.payment(tenantId, 'another share'), ...share });
+    expect(next.state).toBe(TransactionState.Broadcast);
+    await h.settle(manager);
   });
 
   test('another tenant sees nothing under the same intent key, and has an account and nonces of its own', async () => {

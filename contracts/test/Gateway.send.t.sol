@@ -123,6 +123,14 @@ contract GatewaySendTest is World {
         );
     }
 
+    function test_sendWorks_again_RevertWhen_TheWorkWentAndCameBack() public {
+        SendRequest memory request = _request(BASE, Transport.CCIP, workId, 0, ALICE);
+        _move(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
+        _move(BASE, HOME, Transport.CCIP, workId, ALICE, ALICE);
+        home = _on(HOME).gateway;
+        _expectRefusal(request, ALICE, abi.encodeWithSelector(ICollection.UnexpectedHop.selector, 0, 2));
+    }
+
     function test_sendWorks_RevertWhen_NotHolder() public {
         _expectRefusal(
             _request(BASE, Transport.CCIP, workId, 0, BOB),

@@ -1,6 +1,7 @@
 import type { Attempt, ChainTransaction, TransactionStatus } from '../../chains/transactions/transaction';
 import type { NewTransaction, NonceLane } from '../../chains/transactions/transaction-store';
 import type { ChainId } from '../../schema/caip';
+import type { TransactionId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { SELECT_TRANSACTION, type TransactionRow, toBytes, toTransaction } from './transaction-row';
 
@@ -10,6 +11,18 @@ type Parameter = string | number | boolean | Buffer | Date | null;
 export class TransactionRepository {
   async find(tx: TenantTx, intentKey: string): Promise<ChainTransaction | undefined> {
     return (await this.select(tx, 't.tenant_id = $1 and t.intent_key = $2', [tx.tenantId, intentKey]))[0];
+  }
+
+  /** The intents whose attempts have these hashes; hashes of other people's transactions have none. */
+  async intentKeysOf(tx: TenantTx, hashes: readonly string[]): Promise<string[]> {
+    if (hashes.length === 0) return [];
+    const rows: { intent_key: string }[] = await tx.manager.query(
+      `select distinct t.intent_key from transaction_attempts a
+         join chain_transactions t on t.tenant_id = a.tenant_id and t.id = a.transaction_id
+        where a.tenant_id = $1 and a.hash = any($2)`,
+      [tx.tenantId, hashes],
+    );
+    return rows.map(({ intent_key }) => intent_key);
   }
 
   unfinished(tx: TenantTx, chainId: ChainId): Promise<ChainTransaction[]> {
@@ -61,11 +74,11 @@ export class TransactionRepository {
 
   async insert(tx: TenantTx, lane: NonceLane, transaction: NewTransaction): Promise<ChainTransaction> {
     const { intent, status, attempt, fillsGap = false } = transaction;
-    const rows: { id: string }[] = await tx.manager.query(
+    const rows: { id: TransactionId; version: number }[] = await tx.manager.query(
       `insert into chain_transactions
          (tenant_id, chain_id, account, intent_key, to_address, data, value_wei, gas, fills_gap,
           state, nonce, missing_wei)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id, version`,
       [
         ...laneKey(lane),
         intent.intentKey,
@@ -79,18 +92,27 @@ export class TransactionRepository {
         status.missingWei?.toString() ?? null,
       ],
     );
-    const [{ id } = { id: '' }] = rows;
-    if (attempt !== undefined) await this.addAttempt(tx, id, 1, attempt);
-    return this.get(tx, id);
+    const [inserted] = rows;
+    if (inserted === undefined) throw new Error('an insert returns its row');
+    if (attempt !== undefined) await this.addAttempt(tx, inserted.id, 1, attempt);
+    return {
+      ...intent,
+      ...status,
+      ...inserted,
+      from: lane.from,
+      fillsGap,
+      attempts: attempt ? [attempt] : [],
+    };
   }
 
   /** @returns Undefined, with nothing changed, if the stored version is another than the given one. */
   async change(
     tx: TenantTx,
-    { id, version, attempts }: ChainTransaction,
+    transaction: ChainTransaction,
     status: TransactionStatus,
     attempt?: Attempt,
   ): Promise<ChainTransaction | undefined> {
+    const { id, version, attempts } = transaction;
     const [, changed]: [unknown, number] = await tx.manager.query(
       `update chain_transactions set version = version + 1, updated_at = now(),
          state = $4, nonce = $5, missing_wei = $6, mined_hash = $7, mined_block_number = $8,
@@ -100,7 +122,12 @@ export class TransactionRepository {
     );
     if (changed === 0) return undefined;
     if (attempt !== undefined) await this.addAttempt(tx, id, attempts.length + 1, attempt);
-    return this.get(tx, id);
+    return {
+      ...withoutStatus(transaction),
+      ...status,
+      version: version + 1,
+      attempts: attempt ? [...attempts, attempt] : attempts,
+    };
   }
 
   /** The final transactions of a chain in blocks from `fromBlock` on. */
@@ -132,12 +159,6 @@ export class TransactionRepository {
     );
   }
 
-  private async get(tx: TenantTx, id: string): Promise<ChainTransaction> {
-    const [transaction] = await this.select(tx, 't.tenant_id = $1 and t.id = $2', [tx.tenantId, id]);
-    if (transaction === undefined) throw new Error(`transaction ${id} was not stored`);
-    return transaction;
-  }
-
   private async select(
     tx: TenantTx,
     condition: string,
@@ -153,6 +174,18 @@ export class TransactionRepository {
 
 function laneKey({ tenantId, chainId, from }: NonceLane): Parameter[] {
   return [tenantId, chainId, from];
+}
+
+function withoutStatus({
+  state: _state,
+  nonce: _nonce,
+  missingWei: _missingWei,
+  inclusion: _inclusion,
+  revertData: _revertData,
+  replacedBy: _replacedBy,
+  ...rest
+}: ChainTransaction): Omit<ChainTransaction, keyof TransactionStatus> {
+  return rest;
 }
 
 function statusParameters(status: TransactionStatus): Parameter[] {

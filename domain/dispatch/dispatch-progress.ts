@@ -1,7 +1,7 @@
 import { transportOfNumber } from '../../chains/evm/registry/calls';
-import type { ChainTransaction } from '../../chains/transactions/transaction';
+import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { ErrorCode } from '../../schema/error-codes';
-import { type DispatchFailure, DispatchState } from '../../schema/types/dispatch';
+import { type DispatchFailure, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { DispatchRecord } from './dispatch-record';
 import type { DispatchChange } from './dispatch-repository';
@@ -44,6 +44,7 @@ function afterSending(
     return {
       state: DispatchState.FAILED,
       waitingFor: null,
+      alert: null,
       failure: failure(
         ErrorCode.ExecutionReverted,
         `The destination refused it: ${describeRevert(textArg(outcome, 'reason'))}`,
@@ -61,11 +62,21 @@ function afterSending(
           alert: null,
         };
   }
-  // A refusal by the bridge's own execution stays as it was recorded, until it is retried.
-  if (sent.final && dispatch.state === DispatchState.FAILED && dispatch.digest === sent.digest) return {};
-  return sent.final
-    ? { state: DispatchState.SOURCE_FINAL, failure: null }
-    : { state: DispatchState.SENT, failure: null, waitingFor: 'finality on the source' };
+  if (!sent.final) {
+    return { state: DispatchState.SENT, failure: null, waitingFor: 'finality on the source', alert: null };
+  }
+  // What the nudger has found out since then, a refusal by the bridge's own execution included, stays as it is.
+  const refusedByBridge =
+    dispatch.state === DispatchState.FAILED &&
+    dispatch.digest === sent.digest &&
+    dispatch.destinationTransactionHash === null;
+  if (refusedByBridge || dispatch.state === DispatchState.SOURCE_FINAL) return {};
+  return {
+    state: DispatchState.SOURCE_FINAL,
+    failure: null,
+    waitingFor: 'delivery by the bridge',
+    alert: null,
+  };
 }
 
 const NOT_SENT = {
@@ -76,13 +87,27 @@ const NOT_SENT = {
   alert: null,
 } as const;
 
+/** Nobody but the holder can send again what a reorg took from the holder's own transaction. */
+const FALLEN = {
+  state: DispatchState.VOIDED,
+  waitingFor: null,
+  failure: {
+    code: ErrorCode.Conflict,
+    reason: 'The holder’s transaction is no longer on the source chain.',
+    nextStep:
+      'The holder sends again; if the transaction returns to the chain, the dispatch goes on by itself.',
+    missingWei: null,
+  },
+} as const;
+
 function beforeSending(dispatch: DispatchRecord, transaction: ChainTransaction | undefined): DispatchChange {
+  if (dispatch.origin === DispatchOrigin.HOLDER) return { ...NOT_SENT, ...FALLEN };
   if (transaction === undefined) {
     // A refusal before anything was signed stays as it was recorded, until it is retried.
-    const refused = dispatch.state === DispatchState.FAILED || dispatch.state === DispatchState.VOIDED;
-    return refused ? {} : { ...NOT_SENT, state: DispatchState.REQUESTED };
+    const refused = dispatch.state === DispatchState.FAILED && dispatch.digest === null;
+    return refused ? {} : { ...NOT_SENT, state: DispatchState.REQUESTED, failure: null, waitingFor: null };
   }
-  if (transaction.state === 'held') {
+  if (transaction.state === TransactionState.Held) {
     const missingWei = String(transaction.missingWei ?? 0n);
     return {
       ...NOT_SENT,
@@ -98,11 +123,11 @@ function beforeSending(dispatch: DispatchRecord, transaction: ChainTransaction |
       },
     };
   }
-  if (transaction.inclusion?.succeeded === false) {
+  if (transaction.inclusion?.succeeded === false || transaction.state === TransactionState.Dropped) {
     return {
       ...NOT_SENT,
       state: DispatchState.FAILED,
-      sourceTransactionHash: transaction.inclusion.hash,
+      sourceTransactionHash: transaction.inclusion?.hash ?? null,
       waitingFor: null,
       failure: failure(
         ErrorCode.ExecutionReverted,

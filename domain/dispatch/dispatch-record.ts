@@ -1,4 +1,5 @@
 import type { Hex } from 'viem';
+import { type DispatchId, dispatchIdSchema } from '../../schema/ids';
 import type { Dispatch } from '../../schema/types/dispatch';
 
 /** A holder's permit as it is kept until it is used. */
@@ -19,4 +20,10 @@ export interface DispatchRecord extends Dispatch {
 /** Names the intent of a dispatch's transaction: the same until a person or a policy retries it. */
 export function dispatchIntentKey({ id, attempt }: DispatchRecord): string {
   return `dispatch:${id}:${attempt}`;
+}
+
+/** The dispatch whose intent a key names, whichever attempt; undefined for the keys of others. */
+export function dispatchOfIntent(intentKey: string): DispatchId | undefined {
+  const [asker, id] = intentKey.split(':');
+  return asker === 'dispatch' ? dispatchIdSchema.parse(id) : undefined;
 }

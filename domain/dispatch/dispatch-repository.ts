@@ -107,6 +107,27 @@ const CHANGE_COLUMNS: { readonly [Field in keyof Required<DispatchChange>]: stri
   origin: 'origin',
 };
 
+/** What entering a state makes of `sent_at`. After a failure the lane's speed cannot be told any more. */
+function sentAt(state: DispatchState): string {
+  switch (state) {
+    case 'SENT':
+      return 'coalesce(sent_at, now())';
+    case 'SOURCE_FINAL':
+      return "case when state = 'FAILED' then null else coalesce(sent_at, now()) end";
+    case 'DELIVERED':
+    case 'CONFIRMED':
+      return 'sent_at'; // if the departure was not seen before the arrival, nothing was observed
+    default:
+      return 'null';
+  }
+}
+
+/** As {@link sentAt}, for `delivered_at`. */
+function deliveredAt(state: DispatchState): string {
+  return state === 'DELIVERED' || state === 'CONFIRMED' ? 'coalesce(delivered_at, now())' : 'null';
+}
+
+/** The dispatches of tenants. */
 export class DispatchRepository {
   async insert(tx: TenantTx, dispatch: NewDispatch): Promise<DispatchRecord> {
     const rows: DispatchRow[] = await tx.manager.query(
@@ -143,25 +164,36 @@ export class DispatchRepository {
     return this.query(tx, `id = any($2) order by id ${lock}`, [ids]);
   }
 
-  /** All dispatches of a work, oldest first, locked for change. */
-  async lockOfWork(tx: TenantTx, workId: WorkId): Promise<DispatchRecord[]> {
-    return this.query(tx, 'work_id = $2 order by created_at, id for update', [workId]);
+  /** The dispatch of a work's move with this number, if there is one. */
+  async findByHop(
+    tx: TenantTx,
+    workId: WorkId,
+    hop: number,
+    lock: 'for update' | '' = '',
+  ): Promise<DispatchRecord | undefined> {
+    const [found] = await this.query(tx, `work_id = $2 and hop = $3 ${lock}`, [workId, hop]);
+    return found;
+  }
+
+  /** The dispatches that state a revision to the mirrors, locked for change. */
+  async lockOfRevision(tx: TenantTx, workId: WorkId, revision: number): Promise<DispatchRecord[]> {
+    return this.query(tx, 'work_id = $2 and revision = $3 order by id for update', [workId, revision]);
   }
 
   /**
-   * The dispatches that a change of events may concern, locked: unfinished ones of the works, and those
-   * whose statement or transaction is among them.
+   * The dispatches that a change of events may concern, locked: unfinished ones of the works, those whose
+   * statement is among them, and those whose own transaction caused one.
    */
   async lockTouched(
     tx: TenantTx,
     registryId: RegistryId,
-    keys: { workIds: readonly WorkId[]; digests: readonly Hex[]; transactionHashes: readonly Hex[] },
+    keys: { workIds: readonly WorkId[]; digests: readonly Hex[]; senders: readonly DispatchId[] },
   ): Promise<DispatchRecord[]> {
     return this.query(
       tx,
-      `registry_id = $2 and ((work_id = any($3) and state not in ('CONFIRMED', 'VOIDED'))
-                             or digest = any($4) or source_transaction_hash = any($5)) order by id for update`,
-      [registryId, keys.workIds, keys.digests, keys.transactionHashes],
+      `registry_id = $2 and ((work_id = any($3) and state <> 'CONFIRMED') or digest = any($4) or id = any($5))
+       order by id for update`,
+      [registryId, keys.workIds, keys.digests, keys.senders],
     );
   }
 
@@ -174,15 +206,14 @@ export class DispatchRepository {
     });
   }
 
-  /** Writes what changed. `state_since`, `sent_at` and `delivered_at` follow the state. */
+  /** Writes what changed. `state_since`, `sent_at` and `delivered_at` follow the state, forwards and backwards. */
   async update(tx: TenantTx, dispatchId: DispatchId, change: DispatchChange): Promise<void> {
     const entries = Object.entries(change) as [keyof DispatchChange, unknown][]; // CAST: keys of a typed literal
     if (entries.length === 0) return;
     const sets = entries.map(([field], index) => `${CHANGE_COLUMNS[field]} = $${index + 3}`);
     if (change.state !== undefined) {
-      sets.push(`state_since = now()`);
-      if (change.state === 'SENT') sets.push('sent_at = coalesce(sent_at, now())');
-      if (change.state === 'DELIVERED') sets.push('delivered_at = coalesce(delivered_at, now())');
+      sets.push('state_since = now()');
+      sets.push(`sent_at = ${sentAt(change.state)}`, `delivered_at = ${deliveredAt(change.state)}`);
     }
     await tx.manager.query(`update dispatches set ${sets.join(', ')} where tenant_id = $1 and id = $2`, [
       tx.tenantId,

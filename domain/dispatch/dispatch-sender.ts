@@ -1,7 +1,6 @@
 import type { Address, Hex } from 'viem';
 import { type Call, retryStatementCall, sendStateCall, sendWorkCall } from '../../chains/evm/registry/calls';
 import type { Signers } from '../../chains/signers/signers';
-import { revertDataOf } from '../../chains/transactions/revert-data';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import { ErrorCode } from '../../schema/error-codes';
@@ -10,7 +9,7 @@ import type { Lane } from '../../schema/types/chain';
 import { DispatchKind, DispatchState } from '../../schema/types/dispatch';
 import type { Registry } from '../../schema/types/registry';
 import type { Work } from '../../schema/types/work';
-import type { TenantDatabase } from '../../tenants/tenant-database';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyChanged } from '../events/change-notifier';
 import { textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
@@ -68,20 +67,16 @@ export class DispatchSender {
     // Sent before, by a run that died before it could say so: the transaction's own events go on from here.
     if ((await this.chains.transactions.find(tenantId, dispatchIntentKey(dispatch))) !== undefined)
       return true;
+    // A reorg may have taken the mint back, and home may not have stated the revision yet.
+    if (work.tokenId === null) return false;
     if (dispatch.kind === DispatchKind.STATE && work.revision < (dispatch.revision ?? 0)) return false;
     try {
       return await this.send(tenantId, subject);
     } catch (error) {
-      const data = error instanceof ExecutionRevertedError ? error.revertData : revertDataOf(error);
-      if (data === undefined) throw error;
+      if (!(error instanceof ExecutionRevertedError)) throw error;
       // What the chain shows may still change below finality: a refusal counts only on firm ground.
       if (work.provisional) return false;
-      await this.fail(
-        tenantId,
-        dispatch,
-        ErrorCode.ExecutionReverted,
-        `The source refused it: ${describeRevert(data)}`,
-      );
+      await this.refuse(tenantId, dispatch, `The source refused it: ${describeRevert(error.revertData)}`);
       return true;
     }
   }
@@ -93,13 +88,13 @@ export class DispatchSender {
     const offers = await this.chains.quoter.offers(registry, lanes, cargoOf(subject, address));
     const offer = chooseLane(dispatch.laneChoice, offers);
     if (offer === undefined) return false;
-    await this.record(tenantId, dispatch.id, offer);
+    if (!(await this.record(tenantId, dispatch, offer))) return true;
     await this.chains.transactions.submit({
       tenantId,
       chainId: dispatch.sourceChainId,
       intentKey: dispatchIntentKey(dispatch),
       valueWei: (offer.feeWei * FEE_MARGIN_PERCENT) / 100n,
-      ...callOf(subject, gateway, offer),
+      ...callOf(subject, address, gateway, offer),
     });
     return true;
   }
@@ -123,8 +118,11 @@ export class DispatchSender {
       });
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;
-      const reason = `The destination refused it again: ${describeRevert(error.revertData)}`;
-      await this.fail(tenantId, dispatch, ErrorCode.ExecutionReverted, reason);
+      await this.refuse(
+        tenantId,
+        dispatch,
+        `The destination refused it again: ${describeRevert(error.revertData)}`,
+      );
     }
   }
 
@@ -145,31 +143,36 @@ export class DispatchSender {
     });
   }
 
+  /** @returns False if the dispatch has gone on without this run: then there is nothing to send. */
   private async record(
     tenantId: TenantId,
-    dispatchId: DispatchId,
+    dispatch: DispatchRecord,
     { transport, feeWei }: LaneOffer,
-  ): Promise<void> {
-    await this.database.transaction(tenantId, (tx) =>
-      this.stores.dispatches.update(tx, dispatchId, { transport, feeWei: String(feeWei) }),
-    );
+  ): Promise<boolean> {
+    return this.database.transaction(tenantId, async (tx) => {
+      if (!(await this.isUnchanged(tx, dispatch))) return false;
+      await this.stores.dispatches.update(tx, dispatch.id, { transport, feeWei: String(feeWei) });
+      return true;
+    });
   }
 
-  private async fail(
-    tenantId: TenantId,
-    { id }: DispatchRecord,
-    code: ErrorCode,
-    reason: string,
-  ): Promise<void> {
+  private async refuse(tenantId: TenantId, dispatch: DispatchRecord, reason: string): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
-      const next = 'Remove the cause, then call retryDispatch.';
-      await this.stores.dispatches.update(tx, id, {
+      if (!(await this.isUnchanged(tx, dispatch))) return;
+      const nextStep = 'Remove the cause, then call retryDispatch.';
+      await this.stores.dispatches.update(tx, dispatch.id, {
         state: DispatchState.FAILED,
-        failure: failure(code, reason, next),
+        failure: failure(ErrorCode.ExecutionReverted, reason, nextStep),
         waitingFor: null,
       });
-      await notifyChanged(tx, 'Dispatch', id);
+      await notifyChanged(tx, 'Dispatch', dispatch.id);
     });
+  }
+
+  /** Locks the dispatch. Its holder may have sent the work, or a person retried it, since this run began. */
+  private async isUnchanged(tx: TenantTx, { id, state, attempt }: DispatchRecord): Promise<boolean> {
+    const [now] = await this.stores.dispatches.findByIds(tx, [id], 'for update');
+    return now?.state === state && now.attempt === attempt;
   }
 }
 
@@ -177,10 +180,15 @@ function cargoOf({ dispatch, work }: Subject, account: Address): Cargo {
   const tokenId = tokenOf(work);
   const { destinationChainId } = dispatch;
   if (dispatch.kind === DispatchKind.STATE) return { kind: 'STATE', destinationChainId, tokenId };
-  return { kind: 'WORK', send: sendOf(dispatch, work), sender: dispatch.permit?.holder ?? account };
+  return { kind: 'WORK', send: sendOf(dispatch, work, account), sender: dispatch.permit?.holder ?? account };
 }
 
-function callOf({ dispatch, work }: Subject, gateway: Address, { transport }: LaneOffer): Call {
+function callOf(
+  { dispatch, work }: Subject,
+  account: Address,
+  gateway: Address,
+  { transport }: LaneOffer,
+): Call {
   if (dispatch.kind === DispatchKind.STATE) {
     return sendStateCall(gateway, {
       destinationChainId: dispatch.destinationChainId,
@@ -189,25 +197,23 @@ function callOf({ dispatch, work }: Subject, gateway: Address, { transport }: La
     });
   }
   const permit = dispatch.permit && { ...dispatch.permit, deadline: BigInt(dispatch.permit.deadline) };
-  return sendWorkCall(gateway, { ...sendOf(dispatch, work), transport }, permit ?? undefined);
+  return sendWorkCall(gateway, { ...sendOf(dispatch, work, account), transport }, permit ?? undefined);
 }
 
-/** The move as it was accepted: destination, receiver and hop come from the dispatch, never from what the work is now. */
-function sendOf({ to, hop, destinationChainId, permit, sourceChainId }: DispatchRecord, work: Work) {
+/**
+ * The move as it was accepted: receiver and hop come from the dispatch, never from what the work is now.
+ *
+ * @param account - The tenant's own, which holds the work if there is no permit.
+ */
+function sendOf({ to, hop, destinationChainId, permit }: DispatchRecord, work: Work, account: Address) {
   if (to === null || hop === null) throw new Error('a dispatch of a work has a receiver and a hop');
-  const fallbackTo = permit?.holder ?? addressOn(sourceChainId, holderOf(work), 'holder');
   return {
     destinationChainId,
     tokenId: tokenOf(work),
     currentHop: hop - 1,
     to: addressOn(destinationChainId, to, 'to'),
-    fallbackTo,
+    fallbackTo: permit?.holder ?? account,
   };
-}
-
-function holderOf({ holder, id }: Work) {
-  if (holder === null) throw new Error(`work ${id} has no holder, so it cannot be sent`);
-  return holder;
 }
 
 function tokenOf({ tokenId, id }: Work): bigint {

@@ -1,3 +1,4 @@
+import type { Address } from 'viem';
 import { sendWorkCall, type WorkSend } from '../../chains/evm/registry/calls';
 import type { Signers } from '../../chains/signers/signers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
@@ -5,7 +6,7 @@ import { evmAccountId } from '../../schema/caip';
 import type { DispatchId, TenantId, WorkId } from '../../schema/ids';
 import type { DispatchFilter, PrepareSendWork, SendWork } from '../../schema/inputs/dispatch';
 import type { PageRequest } from '../../schema/inputs/page';
-import { nudgeDispatch, submitDispatch } from '../../schema/jobs';
+import { nudgeDispatch, submitDispatch, submitRevision } from '../../schema/jobs';
 import { killPoint } from '../../schema/kill-point';
 import type { Lane } from '../../schema/types/chain';
 import type { Page } from '../../schema/types/connection';
@@ -17,7 +18,7 @@ import {
   type PreparedSend,
 } from '../../schema/types/dispatch';
 import type { Registry } from '../../schema/types/registry';
-import type { Work } from '../../schema/types/work';
+import { type Work, WorkState } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyChanged } from '../events/change-notifier';
 import { NotFoundError } from '../not-found-error';
@@ -77,12 +78,18 @@ export class DispatchService {
    * @throws A typed error for each rule that the request breaks; see dispatch-errors.ts.
    */
   async send(tenantId: TenantId, input: SendWork): Promise<Dispatch> {
-    const known = await this.findSame(tenantId, input);
-    if (known !== undefined) return known;
-    const subject = await this.database.transaction(tenantId, (tx) => this.plan(tx, input));
-    const permit = await this.authorise(tenantId, subject, input);
+    const account = await this.accountOf(tenantId, input.workId);
+    const first = await this.database.transaction(tenantId, async (tx) => {
+      const known = await this.findSame(tx, account, input);
+      return known ?? (await this.plan(tx, input));
+    });
+    if ('id' in first) return first;
+    const permit = await this.authorise(first, account, input);
     const dispatch = await this.database.transaction(tenantId, async (tx) => {
       await this.stores.works.lock(tx, input.workId);
+      // The same request may have been accepted a moment ago.
+      const known = await this.findSame(tx, account, input);
+      if (known !== undefined) return known;
       const { registry, move } = await this.plan(tx, input);
       await this.checkLane(tx, registry, move, input);
       const record = await this.claim(tx, registry, move, input, permit);
@@ -138,8 +145,17 @@ export class DispatchService {
       if (dispatch === undefined) throw new NotFoundError('Dispatch', dispatchId);
       if (dispatch.state !== DispatchState.FAILED) throw new DispatchNotRetryableError(dispatch.state);
       const { state, job } = wayOn(dispatch);
-      await this.stores.dispatches.update(tx, dispatchId, { state, attempt: dispatch.attempt + 1 });
+      const change = {
+        state,
+        attempt: dispatch.attempt + 1,
+        ...(state !== dispatch.state && { failure: null }),
+      };
+      await this.stores.dispatches.update(tx, dispatchId, change);
       await this.stores.outbox.add(tx, job, { tenantId, dispatchId }, { dedupeKey: dispatchId });
+      if (dispatch.digest === null && dispatch.revision !== null) {
+        const { workId, revision } = dispatch;
+        await this.stores.outbox.add(tx, submitRevision, { tenantId, workId, revision });
+      }
       await notifyChanged(tx, 'Dispatch', dispatchId);
       return this.read(tx, dispatchId);
     });
@@ -159,20 +175,31 @@ export class DispatchService {
     return this.database.transaction(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
   }
 
-  /** The dispatch that already does what is asked, if there is one. */
-  private async findSame(tenantId: TenantId, input: SendWork): Promise<Dispatch | undefined> {
-    return this.database.transaction(tenantId, async (tx) => {
-      const work = await this.readWork(tx, input.workId);
-      const dispatches = await this.stores.dispatches.lockOfWork(tx, work.id);
-      return dispatches.find(
-        (dispatch) =>
-          dispatch.kind === DispatchKind.WORK &&
-          dispatch.destinationChainId === input.destinationChainId &&
-          (dispatch.hop === work.hop + 1 || (work.state === 'IN_FLIGHT' && dispatch.hop === work.hop)) &&
-          (input.to == null || dispatch.to === input.to) &&
-          dispatch.state !== DispatchState.FAILED,
-      );
+  /** The tenant's own account, where the work's registry is. */
+  private async accountOf(tenantId: TenantId, workId: WorkId): Promise<Address> {
+    const { homeChainId } = await this.database.transaction(tenantId, async (tx) => {
+      const { registryId } = await this.readWork(tx, workId);
+      return this.stores.registries.get(tx, registryId);
     });
+    return (await this.signers.accountFor(tenantId, homeChainId)).address;
+  }
+
+  /** The dispatch that already does exactly what is asked, if there is one. */
+  private async findSame(
+    tx: TenantTx,
+    account: Address,
+    { workId, destinationChainId, to, lane, permit }: SendWork,
+  ): Promise<DispatchRecord | undefined> {
+    const work = await this.readWork(tx, workId);
+    const hop = work.state === WorkState.IN_FLIGHT ? work.hop : work.hop + 1;
+    const known = await this.stores.dispatches.findByHop(tx, workId, hop);
+    if (known === undefined || known.state === DispatchState.FAILED) return undefined;
+    const isSame =
+      known.origin !== DispatchOrigin.HOLDER &&
+      known.destinationChainId === destinationChainId &&
+      known.laneChoice === (known.permit === null ? lane : (permit?.transport ?? lane)) &&
+      known.to === (to ?? evmAccountId(destinationChainId, known.permit?.holder ?? account));
+    return isSame ? known : undefined;
   }
 
   private async plan(tx: TenantTx, input: PrepareSendWork): Promise<Subject> {
@@ -183,12 +210,11 @@ export class DispatchService {
 
   /** @returns the permit to send with, or null when the tenant's own account holds the work. */
   private async authorise(
-    tenantId: TenantId,
     { registry, move }: Subject,
+    account: Address,
     { permit }: SendWork,
   ): Promise<StoredPermit | null> {
-    const { address } = await this.signers.accountFor(tenantId, move.sourceChainId);
-    if (address === move.holder) return null;
+    if (account === move.holder) return null;
     if (permit == null) throw new NotWorkHolderError();
     const { transport, deadline, signature } = permit;
     await checkPermit(
@@ -248,7 +274,7 @@ export class DispatchService {
       origin: permit === null ? DispatchOrigin.PLATFORM : DispatchOrigin.PERMIT,
       permit,
     };
-    const known = (await this.stores.dispatches.lockOfWork(tx, workId)).find(({ hop }) => hop === move.hop);
+    const known = await this.stores.dispatches.findByHop(tx, workId, move.hop, 'for update');
     if (known === undefined) {
       return this.stores.dispatches.insert(tx, {
         ...wish,
@@ -265,7 +291,13 @@ export class DispatchService {
       known.digest === null &&
       (known.state === DispatchState.FAILED || known.origin === DispatchOrigin.HOLDER);
     if (!neverSent) throw new WorkInFlightError();
-    const change = { ...wish, state: DispatchState.REQUESTED, failure: null, attempt: known.attempt + 1 };
+    const change = {
+      ...wish,
+      state: DispatchState.REQUESTED,
+      transport: null,
+      failure: null,
+      attempt: known.attempt + 1,
+    };
     await this.stores.dispatches.update(tx, known.id, change);
     return { ...known, ...change };
   }

@@ -18,8 +18,9 @@ import type { RegistryEventRepository } from '../provenance/registry-event-repos
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
 import { type DispatchEvidence, dispatchProgress } from './dispatch-progress';
-import { type DispatchRecord, dispatchIntentKey } from './dispatch-record';
+import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
 import type { DispatchChange, DispatchRepository } from './dispatch-repository';
+import { receiverIn } from './sent-works';
 
 /** How long after finality on the source a message may take before somebody looks for it, in milliseconds. */
 const FIRST_NUDGE_MS = 5_000;
@@ -39,10 +40,14 @@ export class DispatchTracker implements ProjectionListener {
 
   async projected(tx: TenantTx, { registry, touched, works }: ProjectionChange): Promise<void> {
     await this.adoptHolderSends(tx, registry, works, touched);
+    const hashes = touched
+      .filter(({ name }) => name === 'StatementSent')
+      .map(({ transactionHash }) => transactionHash);
+    const intentKeys = await this.stores.transactions.intentKeysOf(tx, hashes);
     const dispatches = await this.stores.dispatches.lockTouched(tx, registry.id, {
       workIds: works.map(({ id }) => id),
       digests: touched.flatMap(({ digest }) => digest ?? []),
-      transactionHashes: touched.map(({ transactionHash }) => transactionHash),
+      senders: intentKeys.flatMap((intentKey) => dispatchOfIntent(intentKey) ?? []),
     });
     for (const dispatch of dispatches) await this.refresh(tx, registry, dispatch);
   }
@@ -63,6 +68,7 @@ export class DispatchTracker implements ProjectionListener {
     const change = changedFields(dispatch, {
       ...dispatchProgress(dispatch, evidence),
       ...(evidence.departed && destinationOf(registry, evidence.departed)),
+      ...(await this.originOf(tx, dispatch, evidence)),
     });
     if (Object.keys(change).length === 0) return;
     await this.stores.dispatches.update(tx, dispatch.id, change);
@@ -96,6 +102,19 @@ export class DispatchTracker implements ProjectionListener {
     return { sent, outcomes: found, transaction, departed };
   }
 
+  /** A holder may be faster than the platform: then the move is theirs, by whatever transaction they chose. */
+  private async originOf(
+    tx: TenantTx,
+    { id, kind }: DispatchRecord,
+    { sent }: Evidence,
+  ): Promise<Pick<DispatchChange, 'origin'>> {
+    if (sent === undefined || kind === DispatchKind.STATE) return {};
+    const intentKeys = await this.stores.transactions.intentKeysOf(tx, [sent.transactionHash]);
+    return intentKeys.some((intentKey) => dispatchOfIntent(intentKey) === id)
+      ? {}
+      : { origin: DispatchOrigin.HOLDER };
+  }
+
   private async departure(
     tx: TenantTx,
     registry: Registry,
@@ -120,13 +139,14 @@ export class DispatchTracker implements ProjectionListener {
     for (const event of touched.filter(({ name }) => name === 'WorkDeparted')) {
       const work = works.find(({ tokenId }) => tokenId === event.tokenId);
       if (work === undefined) continue;
-      const dispatches = await this.stores.dispatches.lockOfWork(tx, work.id);
-      if (dispatches.some(({ hop }) => hop === numberArg(event, 'hop'))) continue;
+      if ((await this.stores.dispatches.findByHop(tx, work.id, numberArg(event, 'hop'))) !== undefined)
+        continue;
       const statements = await this.stores.events.find(tx, registry.id, {
         digests: event.digest ? [event.digest] : [],
         names: ['StatementSent'],
       });
-      if (statements.length === 0) continue;
+      const [statement] = statements;
+      if (statement === undefined) continue; // the departure has fallen in a reorg
       const { destinationChainId } = destinationOf(registry, event);
       await this.stores.dispatches.insert(tx, {
         registryId: registry.id,
@@ -135,9 +155,9 @@ export class DispatchTracker implements ProjectionListener {
         origin: DispatchOrigin.HOLDER,
         sourceChainId: event.chainId,
         destinationChainId,
-        laneChoice: transportOfNumber(numberArg(statements[0] ?? event, 'transport')),
+        laneChoice: transportOfNumber(numberArg(statement, 'transport')),
         transport: null,
-        to: null,
+        to: receiverIn(statement, destinationChainId),
         hop: numberArg(event, 'hop'),
         revision: null,
         permit: null,

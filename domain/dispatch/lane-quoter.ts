@@ -2,6 +2,8 @@ import type { Address } from 'viem';
 import type { WorkSend } from '../../chains/evm/registry/calls';
 import { type GatewayQuote, GatewayReader } from '../../chains/evm/registry/reads';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import { revertDataOf } from '../../chains/transactions/revert-data';
+import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { Transport } from '../../chains/transports';
 import type { ChainId } from '../../schema/caip';
 import type { Lane, TransportKind } from '../../schema/types/chain';
@@ -24,9 +26,20 @@ export class LaneQuoter {
     private readonly transports: Transports,
   ) {}
 
-  /** @throws The contract's refusal (as viem reports it) if it would not send, whatever the lane. */
+  /**
+   * The offers of all lanes that would carry it: one lane's trouble leaves the others alone.
+   *
+   * @throws {@link ExecutionRevertedError} with the contract's reason if no lane would, or whatever kept
+   *   the first lane from being asked.
+   */
   async offers(registry: Registry, lanes: readonly Lane[], cargo: Cargo): Promise<LaneOffer[]> {
-    return Promise.all(lanes.map((lane) => this.offer(registry, lane, cargo)));
+    const answers = await Promise.allSettled(lanes.map((lane) => this.offer(registry, lane, cargo)));
+    const offers = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    const refusal = answers.find((answer) => answer.status === 'rejected');
+    if (offers.length > 0 || refusal === undefined) return offers;
+    const revertData = revertDataOf(refusal.reason);
+    if (revertData === undefined) throw refusal.reason;
+    throw new ExecutionRevertedError(revertData, { cause: refusal.reason });
   }
 
   /** The Gateway says what exactly it would send; the bridge says what that costs. */

@@ -1,17 +1,29 @@
 import { stateRevisionCall } from '../../chains/evm/registry/calls';
+import { TransactionState } from '../../chains/transactions/transaction';
+import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
+import { ErrorCode } from '../../schema/error-codes';
 import type { TenantId, WorkId } from '../../schema/ids';
 import type { JsonObject } from '../../schema/inputs/json-document';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { UpdateMetadata, WorkFilter } from '../../schema/inputs/work';
 import { submitDispatch, submitRevision } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
-import { type Dispatch, DispatchKind, DispatchOrigin, LaneChoice } from '../../schema/types/dispatch';
+import {
+  type Dispatch,
+  DispatchKind,
+  DispatchOrigin,
+  DispatchState,
+  LaneChoice,
+} from '../../schema/types/dispatch';
 import type { Registry } from '../../schema/types/registry';
 import type { Work } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { canonicalHash } from '../canonical-json';
+import { failure } from '../dispatch/dispatch-progress';
 import type { DispatchRepository } from '../dispatch/dispatch-repository';
+import { describeRevert } from '../dispatch/revert-reason';
+import { notifyChanged } from '../events/change-notifier';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { contractsOn } from './registry-contracts';
@@ -66,7 +78,8 @@ export class WorkService {
       const work = await this.read(tx, workId);
       if (work.tokenId === null) throw new WorkNotMintedError();
       const registry = await this.stores.registries.get(tx, work.registryId);
-      const revision = (await this.stores.revisions.latest(tx, workId)) + 1;
+      // Home numbers a freeze as a revision too, so its number may be ahead of the platform's.
+      const revision = Math.max(await this.stores.revisions.latest(tx, workId), work.revision) + 1;
       await this.stores.revisions.insert(tx, workId, {
         revision,
         metadata,
@@ -78,7 +91,8 @@ export class WorkService {
   }
 
   /**
-   * States a revision on home. Revisions are stated in order: the contract expects the one before.
+   * States a revision on home. Revisions are stated in order: the contract expects the one before. One that
+   * home refuses fails the dispatches that wait for it.
    *
    * @returns False if the one before is not stated yet: ask again later.
    */
@@ -88,21 +102,58 @@ export class WorkService {
       const registry = await this.stores.registries.get(tx, work.registryId);
       return { work, registry, state: await this.stores.revisions.get(tx, workId, revision) };
     });
-    if (work.tokenId === null || work.revision < revision - 1) return false;
+    if (work.tokenId === null) return false;
+    if (work.revision < revision - 1 && !(await this.isGivenUp(tenantId, workId, revision - 1))) return false;
     const call = stateRevisionCall(contractsOn(registry, registry.homeChainId).collection, {
       tokenId: BigInt(work.tokenId),
       expectedRevision: revision - 1,
       stateHash: state.stateHash,
     });
+    const chainId = registry.homeChainId;
     const intentKey = `revision:${workId}:${revision}`;
-    await this.transactions.submit({
-      tenantId,
-      chainId: registry.homeChainId,
-      intentKey,
-      valueWei: 0n,
-      ...call,
-    });
+    try {
+      const { state, inclusion, revertData } = await this.transactions.submit({
+        tenantId,
+        chainId,
+        intentKey,
+        valueWei: 0n,
+        ...call,
+      });
+      if (state === TransactionState.Final && inclusion?.succeeded === true) return true;
+      if (state !== TransactionState.Dropped && state !== TransactionState.Final) return false;
+      await this.giveUp(tenantId, workId, revision, describeRevert(revertData));
+    } catch (error) {
+      if (!(error instanceof ExecutionRevertedError)) throw error;
+      if (work.provisional) return false;
+      await this.giveUp(tenantId, workId, revision, describeRevert(error.revertData));
+    }
     return true;
+  }
+
+  /** Home will never state this revision, so neither will anybody else. */
+  private async giveUp(tenantId: TenantId, workId: WorkId, revision: number, reason: string): Promise<void> {
+    await this.database.transaction(tenantId, async (tx) => {
+      const dispatches = await this.stores.dispatches.lockOfRevision(tx, workId, revision);
+      for (const { id } of dispatches.filter(({ state }) => state === DispatchState.REQUESTED)) {
+        await this.stores.dispatches.update(tx, id, {
+          state: DispatchState.FAILED,
+          waitingFor: null,
+          failure: failure(
+            ErrorCode.ExecutionReverted,
+            `Home refused the revision: ${reason}`,
+            'Remove the cause, then call updateMetadata again.',
+          ),
+        });
+        await notifyChanged(tx, 'Dispatch', id);
+      }
+    });
+  }
+
+  private async isGivenUp(tenantId: TenantId, workId: WorkId, revision: number): Promise<boolean> {
+    const dispatches = await this.database.transaction(tenantId, (tx) =>
+      this.stores.dispatches.lockOfRevision(tx, workId, revision),
+    );
+    return dispatches.every(({ state, digest }) => state === DispatchState.FAILED && digest === null);
   }
 
   private async dispatchToMirrors(

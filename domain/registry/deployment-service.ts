@@ -3,7 +3,8 @@ import { type Call, deployComponentCall, deployFactoryCall, laneCall } from '../
 import { factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
-import { TransactionState } from '../../chains/transactions/transaction';
+import { revertDataOf } from '../../chains/transactions/revert-data';
+import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import type { ChainId } from '../../schema/caip';
@@ -17,6 +18,15 @@ import type { RegistryRepository } from './registry-repository';
 
 /** Money sent along with a quoted statement, in percent of the quote: prices move, and the excess comes back. */
 const FEE_MARGIN_PERCENT = 120n;
+
+/** How often a step is sent anew after the chain refused it: a fee may have risen between quote and inclusion. */
+const MAX_ATTEMPTS = 3;
+
+/** What keeps a step from being done: a refusal, or a lack of money. */
+interface Hindrance {
+  readonly isRefusal: boolean;
+  readonly text: string;
+}
 
 interface StepContext {
   readonly tenantId: TenantId;
@@ -52,25 +62,21 @@ export class DeploymentService {
     const done = await Promise.all(ready.map((step) => this.isDone(registry, step)));
     const finished = ready.filter((_step, index) => done[index]);
     const waiting = ready.filter((_step, index) => !done[index]);
-    const problems = (await Promise.all(waiting.map((step) => this.take(context, step)))).flatMap(
-      (text) => text ?? [],
+    const hindrances = (await Promise.all(waiting.map((step) => this.take(context, step)))).flatMap(
+      (hindrance) => hindrance ?? [],
     );
 
     const complete = finished.length === open.length;
-    const [problem] = problems;
-    const state = complete ? RegistryState.ACTIVE : problem ? RegistryState.FAILED : RegistryState.DEPLOYING;
+    const state = complete ? RegistryState.ACTIVE : stateBehind(hindrances);
+    const waitingFor =
+      hindrances.length > 0 ? hindrances.map(({ text }) => text).join('; ') : waitingText(waiting);
     await this.database.transaction(tenantId, async (tx) => {
       await this.registries.markDone(
         tx,
         registryId,
         finished.map(({ key }) => key),
       );
-      await this.registries.setState(
-        tx,
-        registryId,
-        state,
-        complete ? null : (problem ?? waitingText(waiting)),
-      );
+      await this.registries.setState(tx, registryId, state, complete ? null : waitingFor);
     });
     return complete;
   }
@@ -89,28 +95,43 @@ export class DeploymentService {
     return action.call === 'openLane' ? far.heard : far.open;
   }
 
-  /** Submits a step's transaction, or looks at the one submitted before. @returns what makes it impossible, if anything. */
-  private async take(context: StepContext, step: DeploymentStep): Promise<string | undefined> {
+  /** Submits a step's transaction, or looks at the one submitted before. @returns what hinders it, if anything. */
+  private async take(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
     const { tenantId, registry } = context;
-    const intentKey = `registry:${registry.id}:${step.key}`;
-    const known = await this.transactions.find(tenantId, intentKey);
-    if (known?.inclusion?.succeeded === false && known.state === TransactionState.Final) {
-      return `${step.key}: refused on chain (${describeRevert(known.revertData)})`;
+    let refusal: Hindrance | undefined;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const intentKey = `registry:${registry.id}:${step.key}:${attempt}`;
+      const known = await this.transactions.find(tenantId, intentKey);
+      if (known === undefined) return this.submit(context, step, intentKey);
+      if (!isRefused(known)) return hindranceOf(step, known);
+      refusal = {
+        isRefusal: true,
+        text: `${step.key}: refused on chain (${describeRevert(known.revertData)})`,
+      };
     }
-    if (known !== undefined) return undefined;
+    return refusal;
+  }
+
+  private async submit(
+    context: StepContext,
+    step: DeploymentStep,
+    intentKey: string,
+  ): Promise<Hindrance | undefined> {
+    const { tenantId, registry } = context;
     try {
       const valueWei = await this.feeOf(registry, step);
-      await this.transactions.submit({
+      const submitted = await this.transactions.submit({
         tenantId,
         chainId: step.chainId,
         intentKey,
         valueWei,
         ...this.callOf(context, step),
       });
-      return undefined;
+      return hindranceOf(step, submitted);
     } catch (error) {
-      if (error instanceof ExecutionRevertedError) return `${step.key}: ${describeRevert(error.revertData)}`;
-      throw error;
+      const revertData = error instanceof ExecutionRevertedError ? error.revertData : revertDataOf(error);
+      if (revertData === undefined) throw error;
+      return { isRefusal: true, text: `${step.key}: refused (${describeRevert(revertData)})` };
     }
   }
 
@@ -139,6 +160,25 @@ export class DeploymentService {
     const { gateway } = contractsOn(registry, chainId);
     return new GatewayReader(this.chains.get(chainId).public, gateway);
   }
+}
+
+/** True once a transaction cannot take effect any more. */
+function isRefused({ state, inclusion }: ChainTransaction): boolean {
+  return (
+    state === TransactionState.Dropped || (state === TransactionState.Final && inclusion?.succeeded === false)
+  );
+}
+
+function hindranceOf(
+  { key }: DeploymentStep,
+  { state, from, missingWei }: ChainTransaction,
+): Hindrance | undefined {
+  if (state !== TransactionState.Held) return undefined;
+  return { isRefusal: false, text: `${key}: the account ${from} lacks ${missingWei ?? 0n} wei` };
+}
+
+function stateBehind(hindrances: readonly Hindrance[]): RegistryState {
+  return hindrances.some(({ isRefusal }) => isRefusal) ? RegistryState.FAILED : RegistryState.DEPLOYING;
 }
 
 async function hasCode(client: PublicClient, address: `0x${string}`): Promise<boolean> {

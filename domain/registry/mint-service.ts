@@ -3,19 +3,19 @@ import { mintCall } from '../../chains/evm/registry/calls';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import { evmAccountId } from '../../schema/caip';
-import { type MintId, mintIdSchema, type TenantId } from '../../schema/ids';
+import { type MintId, mintIdSchema, type TenantId, workIdSchema } from '../../schema/ids';
 import type { MintWorks } from '../../schema/inputs/work';
 import { submitMint } from '../../schema/jobs';
 import type { Project } from '../../schema/types/project';
 import { type Registry, RegistryState } from '../../schema/types/registry';
-import type { Work } from '../../schema/types/work';
+import { type Work, WorkState } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { canonicalHash } from '../canonical-json';
 import { describeRevert } from '../dispatch/revert-reason';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { addressOn } from './account-address';
-import { mintIntentKey, setMintFailure } from './mint-tracker';
+import { mintIntentKey, setMintStand } from './mint-tracker';
 import type { ProjectRepository } from './project-repository';
 import { provenanceDocument } from './provenance-document';
 import { contractsOn } from './registry-contracts';
@@ -40,7 +40,8 @@ export class MintService {
   ) {}
 
   /**
-   * Accepts works for minting, all or none, in one transaction on the home chain.
+   * Accepts works for minting, all or none, in one transaction on the home chain. Answers them in the
+   * order of the request.
    *
    * @throws {@link NotFoundError} (registry), {@link RegistryNotReadyError}, {@link EditionCapExceededError},
    * and a BAD_USER_INPUT error for a receiver that is not on the home chain.
@@ -55,6 +56,7 @@ export class MintService {
         const firstHolder = addressOn(registry.homeChainId, work.to, 'to');
         const document = provenanceDocument(randomUUID(), registry, project);
         return {
+          id: workIdSchema.parse(randomUUID()),
           projectId: project.id,
           registryId,
           mintId,
@@ -64,9 +66,10 @@ export class MintService {
           metadata: work.metadata,
         };
       });
-      const workIds = await this.stores.works.insert(tx, rows);
+      await this.stores.works.insert(tx, rows);
       await this.stores.outbox.add(tx, submitMint, { tenantId, mintId });
-      return this.stores.works.findByIds(tx, workIds);
+      const minting = await this.stores.works.findByMint(tx, mintId);
+      return rows.flatMap(({ id }) => minting.find((work) => work.id === id) ?? []);
     });
   }
 
@@ -93,9 +96,9 @@ export class MintService {
       });
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;
-      const reason = `The collection refused it: ${describeRevert(error.revertData)}`;
+      const failure = `The collection refused it: ${describeRevert(error.revertData)}`;
       await this.database.transaction(tenantId, (tx) =>
-        setMintFailure(tx, this.stores.works, mintId, reason),
+        setMintStand(tx, this.stores.works, mintId, { state: WorkState.MINT_FAILED, failure }),
       );
     }
   }

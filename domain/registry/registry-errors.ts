@@ -50,6 +50,18 @@ export class WrongAccountChainError extends DomainError {
   }
 }
 
+/** The contracts pay royalties to an EVM address, and the project's artist has none. */
+export class RoyaltyReceiverError extends DomainError {
+  readonly code = ErrorCode.BadUserInput;
+
+  constructor(artistAccount: string) {
+    super(
+      `The project’s artist ${artistAccount} cannot be paid royalties by contracts on EVM chains: ` +
+        'create the project with an eip155 account other than the zero address.',
+    );
+  }
+}
+
 /** The work has no token yet. */
 export class WorkNotMintedError extends DomainError {
   readonly code = ErrorCode.WorkNotMinted;

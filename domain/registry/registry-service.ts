@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { keccak256, stringToBytes } from 'viem';
+import { type Address, getAddress, isAddress, keccak256, stringToBytes, zeroAddress } from 'viem';
 import type { ChainTable } from '../../chains/chain-table';
 import { componentAddresses } from '../../chains/evm/registry/manifest';
 import type { Signers } from '../../chains/signers/signers';
-import { type ChainId, evmAccountId, splitAccountId } from '../../schema/caip';
+import { type AccountId, type ChainId, evmAccountId, splitAccountId } from '../../schema/caip';
 import { type RegistryId, registryIdSchema, type TenantId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { CreateRegistry } from '../../schema/inputs/registry';
@@ -18,11 +18,10 @@ import type { WatchRepository } from '../chain-state/watch-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionRepository } from '../provenance/projection-repository';
-import { addressOn } from './account-address';
 import { deploymentPlan } from './deployment-plan';
 import { buildManifest, storeManifest } from './manifest';
 import type { ProjectRepository } from './project-repository';
-import { ChainNotSupportedError, RegistryExistsError } from './registry-errors';
+import { ChainNotSupportedError, RegistryExistsError, RoyaltyReceiverError } from './registry-errors';
 import type { NewRegistry, RegistryRepository } from './registry-repository';
 
 /** The tables that a registry begins in. */
@@ -48,7 +47,8 @@ export class RegistryService {
    * Accepts a registry. Its addresses are known from here on; workers deploy its contracts and open
    * its lanes, and followers watch the addresses from before anything stands there.
    *
-   * @throws {@link ChainNotSupportedError}, {@link NotFoundError} (project), {@link RegistryExistsError}
+   * @throws {@link ChainNotSupportedError}, {@link NotFoundError} (project), {@link RegistryExistsError},
+   * {@link RoyaltyReceiverError}
    */
   async create(tenantId: TenantId, input: CreateRegistry): Promise<Registry> {
     for (const chainId of [input.homeChainId, ...input.mirrorChainIds]) {
@@ -73,7 +73,6 @@ export class RegistryService {
   private plan(input: CreateRegistry, project: Project, owner: `0x${string}`): NewRegistry {
     const id = registryIdSchema.parse(randomUUID());
     const chainIds: ChainId[] = [input.homeChainId, ...input.mirrorChainIds];
-    const { chainId: artistChainId } = splitAccountId(project.artistAccount);
     const manifest = buildManifest(
       {
         owner,
@@ -82,7 +81,7 @@ export class RegistryService {
         symbol: input.symbol,
         editionCap: project.editionCap,
         royaltyBps: project.royaltyBps,
-        royaltyReceiver: addressOn(artistChainId, project.artistAccount, 'artistAccount'),
+        royaltyReceiver: royaltyReceiver(project.artistAccount),
         homeChainId: input.homeChainId,
         chainIds,
       },
@@ -132,4 +131,12 @@ export class RegistryService {
   async page(tenantId: TenantId, request: PageRequest): Promise<Page<Registry>> {
     return this.database.transaction(tenantId, (tx) => this.stores.registries.page(tx, request));
   }
+}
+
+/** Royalties are paid to the same address on every chain, whichever EVM chain the artist was named on. */
+function royaltyReceiver(artistAccount: AccountId): Address {
+  const { chainId, address } = splitAccountId(artistAccount);
+  const isPayable = chainId.startsWith('eip155:') && isAddress(address) && address !== zeroAddress;
+  if (!isPayable) throw new RoyaltyReceiverError(artistAccount);
+  return getAddress(address);
 }

@@ -51,8 +51,12 @@ const COLUMNS = `id, project_id, registry_id, mint_id, state, provisional, froze
              'holder', l.holder, 'hop', l.hop, 'revision', l.revision, 'provisional', l.provisional) order by l.chain_id)
      from legs l where l.tenant_id = works.tenant_id and l.work_id = works.id), '[]') as legs`;
 
+/** Revision 0, what a work was minted with, is never stated and has no hash. */
+const FIRST_STATE_HASH = '';
+
 /** A work that is about to be minted. */
 export interface NewWork {
+  readonly id: WorkId;
   readonly projectId: ProjectId;
   readonly registryId: RegistryId;
   readonly mintId: MintId;
@@ -80,13 +84,14 @@ export interface MintOrder {
 /** Works and their legs. What the chains say about them is only ever written by the projection. */
 export class WorkRepository {
   /** Adds works, each with its first metadata as revision 0. */
-  async insert(tx: TenantTx, works: readonly NewWork[]): Promise<WorkId[]> {
-    const rows: { id: WorkId }[] = await tx.manager.query(
-      `insert into works (tenant_id, project_id, registry_id, mint_id, first_holder, document, document_hash, metadata)
-       select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::jsonb[])
-       returning id`,
+  async insert(tx: TenantTx, works: readonly NewWork[]): Promise<void> {
+    await tx.manager.query(
+      `insert into works (tenant_id, id, project_id, registry_id, mint_id, first_holder, document, document_hash, metadata)
+       select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::jsonb[], $8::text[],
+                                $9::jsonb[])`,
       [
         tx.tenantId,
+        works.map(({ id }) => id),
         works.map(({ projectId }) => projectId),
         works.map(({ registryId }) => registryId),
         works.map(({ mintId }) => mintId),
@@ -98,10 +103,9 @@ export class WorkRepository {
     );
     await tx.manager.query(
       `insert into work_revisions (tenant_id, work_id, revision, metadata, state_hash)
-       select tenant_id, id, 0, metadata, '' from works where tenant_id = $1 and id = any($2)`,
-      [tx.tenantId, rows.map(({ id }) => id)],
+       select tenant_id, id, 0, metadata, '${FIRST_STATE_HASH}' from works where tenant_id = $1 and id = any($2)`,
+      [tx.tenantId, works.map(({ id }) => id)],
     );
-    return rows.map(({ id }) => id);
   }
 
   async findByIds(tx: TenantTx, ids: readonly WorkId[]): Promise<Work[]> {
@@ -167,12 +171,17 @@ export class WorkRepository {
     }));
   }
 
-  /** Marks the works of a mint that cannot be done, or (with null) on their way again. */
-  async setMintFailure(tx: TenantTx, mintId: MintId, failure: string | null): Promise<void> {
+  /** Says how the mint of works stands that are not on chain. */
+  async setMintState(
+    tx: TenantTx,
+    mintId: MintId,
+    state: typeof WorkState.MINTING | typeof WorkState.MINT_FAILED,
+    failure: string | null,
+  ): Promise<void> {
     await tx.manager.query(
-      `update works set state = case when $3::text is null then 'MINTING' else 'MINT_FAILED' end, failure = $3
+      `update works set state = $3, failure = $4
         where tenant_id = $1 and mint_id = $2 and state in ('MINTING', 'MINT_FAILED')`,
-      [tx.tenantId, mintId, failure],
+      [tx.tenantId, mintId, state, failure],
     );
   }
 
@@ -188,8 +197,9 @@ export class WorkRepository {
       `update works set state = case when state = 'MINT_FAILED' and $3 = 'MINTING' then state else $3 end,
               provisional = $4, frozen = $5, edition = $6, seed = $7, commitment = $8, token_id = $9,
               chain_id = $10, holder = $11, hop = $12, revision = $13,
+              failure = case when $3 = 'MINTING' then failure end,
               metadata = coalesce((select r.metadata from work_revisions r where r.tenant_id = $1 and r.work_id = $2
-                                      and r.revision = $13), metadata)
+                                      and r.state_hash = $14), metadata)
         where tenant_id = $1 and id = $2`,
       [
         tx.tenantId,
@@ -205,6 +215,7 @@ export class WorkRepository {
         folded.chainId && folded.holder && evmAccountId(folded.chainId, folded.holder),
         folded.hop,
         folded.revision,
+        folded.stateHash ?? FIRST_STATE_HASH,
       ],
     );
     await tx.manager.query('delete from legs where tenant_id = $1 and work_id = $2', [tx.tenantId, workId]);

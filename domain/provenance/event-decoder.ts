@@ -29,7 +29,7 @@ export const REGISTRY_EVENT_TOPICS: readonly Hex[] = [...EVENTS_BY_SELECTOR.keys
  */
 export function decodeRegistryEvent(
   log: ChainLog,
-  { collection, gateway, chainId }: Pick<RegistryContracts, 'collection' | 'gateway' | 'chainId'>,
+  { collection, chainId }: Pick<RegistryContracts, 'collection' | 'chainId'>,
   finalBlock: number,
 ): RegistryEvent | undefined {
   const [selector, ...indexed] = log.topics;
@@ -37,7 +37,7 @@ export function decodeRegistryEvent(
   if (!event || selector === undefined) return undefined;
   const decoded = decodeEventLog({ abi: [event], topics: [selector, ...indexed], data: log.data });
   const args = plainArgs(decoded.args);
-  const internal = [zeroAddress, collection, gateway];
+  const internal = [zeroAddress, collection];
   if (event.name === 'Transfer' && [args['from'], args['to']].some((party) => isAmong(party, internal)))
     return undefined;
   return {

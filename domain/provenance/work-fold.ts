@@ -1,3 +1,4 @@
+import { zeroHash } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import { LegState, WorkState } from '../../schema/types/work';
 import { byPlace, numberArg, type RegistryEvent, textArg } from './registry-event';
@@ -20,6 +21,8 @@ export interface FoldedWork {
   readonly holder: string | null;
   readonly hop: number;
   readonly revision: number;
+  /** What the present revision commits to, as home states it; null before the first. */
+  readonly stateHash: string | null;
   readonly frozen: boolean;
   readonly provisional: boolean;
   readonly legs: readonly FoldedLeg[];
@@ -47,16 +50,22 @@ export function foldWork(events: readonly RegistryEvent[], homeChainId: ChainId)
 
   const legs = [...groupByChain(events)]
     .map(([chainId, ofChain]) => foldLeg(chainId, ofChain, homeChainId))
-    .map((leg) => (leg.chainId === whereabouts ? leg : markLeft(leg, hop, homeChainId)))
-    .map((leg) => (arrival?.final === true ? leg : markInFlight(leg, hop)));
+    .map((leg) => {
+      if (leg.chainId === whereabouts) return leg;
+      const left = markLeft(leg, hop, homeChainId);
+      return arrival?.final === true ? left : markInFlight(left, hop);
+    });
   const current = legs.find(({ chainId }) => chainId === whereabouts);
+  const home = legs.find(({ chainId }) => chainId === homeChainId);
   return {
     state: workState(legs, inFlight, current),
     chainId: inFlight ? null : (whereabouts ?? null),
     holder: current?.holder ?? null,
     hop,
-    revision: Math.max(0, ...legs.map(({ revision }) => revision)),
-    frozen: legs.some(({ frozen }) => frozen),
+    revision: home?.revision ?? 0,
+    stateHash: statedHash(events),
+    // A mirror that the work has left may never have been told that home has lifted a freeze.
+    frozen: [home, current].some((leg) => leg?.frozen === true),
     provisional: events.some(({ final }) => !final),
     legs,
   };
@@ -77,7 +86,7 @@ function markLeft(leg: FoldedLeg, hop: number, homeChainId: ChainId): FoldedLeg 
 
 /** A leg that was just left shows IN_FLIGHT until the arrival is final: only then is it certain what became of it. */
 function markInFlight(leg: FoldedLeg, hop: number): FoldedLeg {
-  const wasLeft = hop > 0 && leg.hop === hop && leg.state !== LegState.LIVE;
+  const wasLeft = hop > 0 && leg.hop === hop;
   return wasLeft ? { ...leg, state: LegState.IN_FLIGHT } : leg;
 }
 
@@ -131,6 +140,13 @@ function settle(leg: Draft, holder: string, hop: number): void {
 
 function raise(leg: Draft, event: RegistryEvent): void {
   leg.revision = Math.max(leg.revision, numberArg(event, 'revision'));
+}
+
+function statedHash(events: readonly RegistryEvent[]): string | null {
+  const stated = events.filter(({ name }) => name === 'RevisionStated').sort(byPlace);
+  const last = stated.at(-1);
+  // Home numbers a local freeze as a revision too: before the first stated one its hash is empty.
+  return last === undefined || textArg(last, 'stateHash') === zeroHash ? null : textArg(last, 'stateHash');
 }
 
 function groupByChain(events: readonly RegistryEvent[]): Map<ChainId, RegistryEvent[]> {

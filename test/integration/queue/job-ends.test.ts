@@ -1,10 +1,12 @@
 import { pino } from 'pino';
 import { z } from 'zod';
+import { OutboxClaims } from '../../../domain/outbox/outbox-claims';
+import { type JobRun, OutboxRuns } from '../../../domain/outbox/outbox-runs';
 import { tenantIdSchema } from '../../../schema/ids';
 import { JobTimeoutError, RunAgainLater } from '../../../workers/jobs/job-errors';
 import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { RpcDownError, WorkFrozenError } from './errors';
-import { gate, QueueHarness, silent, touchJob } from './harness';
+import { QueueHarness, silent, touchJob } from './harness';
 
 describe('how a job ends', () => {
   let h: QueueHarness;
@@ -136,25 +138,55 @@ describe('how a job ends', () => {
     expect(runs).toBe(0);
   });
 
-  test('a runner whose lease lapsed cannot end the row that another has taken', async () => {
+  test('a run whose lease lapsed is cut short, and the row is run by another', async () => {
     const tenantId = await h.tenant();
-    const { opened, open } = gate();
     let runs = 0;
+    const reasons: unknown[] = [];
     h.start(new InProcessQueue(silent), [
-      touchJob(async () => {
+      touchJob(async (_, { signal }) => {
         runs += 1;
-        if (runs === 1) await opened;
+        if (runs > 1) return;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        reasons.push(signal.reason);
       }),
     ]);
     const outboxId = await h.add(tenantId, 1);
     await h.untilState(outboxId, 'RUNNING');
     await h.admin.query(`update outbox set lease_until = now() - interval '1 s' where id = $1`, [outboxId]);
-    const row = await h.untilState(outboxId, 'DONE');
-    open();
-    await h.stopRuntimes();
 
-    expect(await h.row(outboxId)).toEqual(row);
+    expect(await h.untilState(outboxId, 'DONE')).toMatchObject({ attempts: 2, deliveries: 2 });
+    await h.until('the first run has noticed', () => reasons.length === 1);
+    expect(reasons).toMatchObject([{ reason: 'lease-lost' }]);
     expect(runs).toBe(2);
+  });
+
+  test('a run whose lease lapsed changes nothing while another runs the row', async () => {
+    const tenantId = await h.tenant();
+    await h.add(tenantId, 1);
+    const claims = new OutboxClaims();
+    const runs = new OutboxRuns();
+    const claimAndStart = () =>
+      h.system.transaction(async (tx) => {
+        const { jobs } = await claims.claim(tx, undefined, { tenants: 10, quantum: 1, leaseMs: 60_000 });
+        const ticket = jobs.find((job) => job.tenantId === tenantId);
+        const run = ticket && (await runs.start(tx, ticket, 'touch', 1));
+        if (run === undefined) throw new Error('nothing was claimed');
+        return run;
+      });
+    const first = await claimAndStart();
+    await h.until('its lease has lapsed', async () => {
+      const recovered = await h.system.transaction((tx) => claims.recoverRuns(tx, 10));
+      return recovered.includes(first.outboxId);
+    });
+    const second = await claimAndStart();
+
+    const end = (run: JobRun) => h.system.transaction((tx) => runs.complete(tx, run));
+    expect(await h.system.transaction((tx) => runs.extend(tx, first, 60_000))).toBe(false);
+    expect(await end(first)).toBe(false);
+    expect((await h.row(first.outboxId)).state).toBe('RUNNING');
+    expect(await end(second)).toBe(true);
+    expect(await end(second)).toBe(false);
+    expect((await h.row(first.outboxId)).state).toBe('DONE');
   });
 
   test('done rows are pruned when their time is over, dead ones stay', async () => {

@@ -16,11 +16,14 @@ describeBothAdapters('worker runtime', (createQueue) => {
   test('a job runs when its transaction has committed, without waiting for a poll', async () => {
     const tenantId = await h.tenant();
     const runtime = h.start(createQueue(), [touchJob((payload) => h.effect(payload))], { pollMs: 60_000 });
-    const row = await h.untilState(await h.add(tenantId, 1), 'DONE');
+    // The first may be found by the relay's first pass; the others only by being announced.
+    for (const n of [1, 2, 3]) {
+      const row = await h.untilState(await h.add(tenantId, n), 'DONE');
+      expect(row).toMatchObject({ attempts: 1, deliveries: 1, last_error: null });
+    }
 
-    expect(row).toMatchObject({ attempts: 1, deliveries: 1, last_error: null });
-    expect(runtime.stats().jobs).toEqual({ touch: { processed: 1, failed: 0 } });
-    expect(await h.effects(tenantId)).toBe(1);
+    expect(runtime.stats().jobs).toEqual({ touch: { processed: 3, failed: 0 } });
+    expect(await h.effects(tenantId)).toBe(3);
   });
 
   test('a job whose transaction rolled back never runs', async () => {

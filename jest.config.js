@@ -16,7 +16,12 @@ const withServices = {
 };
 
 const ignored = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/console/', '<rootDir>/packages/'];
-const suites = ['<rootDir>/test/integration/', '<rootDir>/test/devnet/', '<rootDir>/test/e2e/'];
+const suites = [
+  '<rootDir>/test/integration/',
+  '<rootDir>/test/devnet/',
+  '<rootDir>/test/e2e/',
+  '<rootDir>/test/faults/',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -32,6 +37,12 @@ module.exports = {
       ...withServices,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/{integration,devnet}/**/*.test.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+    {
+      ...withServices,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
       testPathIgnorePatterns: ignored,
     },
     {

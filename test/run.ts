@@ -14,7 +14,15 @@ import {
 /** `npm test`: every suite in turn, then one line with the sum over all of them. */
 
 /** The scripts of package.json that are suites, quickest first; those that do not exist (yet) are left out. */
-const SUITES = ['check', 'test:unit', 'test:contracts', 'test:integration', 'test:e2e', 'test:helm'];
+const SUITES = [
+  'check',
+  'test:unit',
+  'test:contracts',
+  'test:integration',
+  'test:faults',
+  'test:e2e',
+  'test:helm',
+];
 const FORGE_SUITE = 'test:contracts';
 /** Types, lint, format, import rules and generated files: it passes or fails as one. */
 const CHECK_SUITE = 'check';

@@ -1,0 +1,202 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
+import { composeDomain, type Domain } from '../../../domain/compose';
+import { type OpenFoundations, openFoundations } from '../../../domain/open-foundations';
+import { type ChainId, evmAccountId, evmChainId } from '../../../schema/caip';
+import type { RegistryId, TenantId, WorkId } from '../../../schema/ids';
+import { createProjectSchema } from '../../../schema/inputs/project';
+import type { Dispatch, DispatchState, LaneChoice } from '../../../schema/types/dispatch';
+import type { Work } from '../../../schema/types/work';
+import { workerConfigSchema } from '../../../workers/config';
+import { AccountIndex, accountAt } from '../../devnet/accounts';
+import { type Devnet, startDevnet } from '../../devnet/devnet';
+import { until } from '../../devnet/polling';
+import { ProcessCrew } from '../../support/processes';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+
+export const HOME = evmChainId(11155111);
+export const BASE = evmChainId(84532);
+export const MOONBEAM = evmChainId(1284);
+export const CHAINS = [HOME, BASE, MOONBEAM] as const;
+
+const RICH = accountAt(AccountIndex.Test);
+/** How long anything may take on a busy machine; conditions are polled, so a quick one pays nothing. */
+export const PATIENCE_MS = 120_000;
+const POLL_MS = 100;
+
+/**
+ * One deployment on one devnet: worker and follower in processes of their own, the API's part in the
+ * test's, and a tenant with a registry on all three chains.
+ */
+export class FaultWorld {
+  private constructor(
+    /** Replaced when a test starts the chains again. */
+    public devnet: Devnet,
+    readonly database: TestDatabase,
+    private readonly foundations: OpenFoundations,
+    readonly domain: Domain,
+    readonly crew: ProcessCrew,
+    readonly environment: Readonly<Record<string, string>>,
+    readonly folder: string,
+  ) {}
+
+  private tenant: TenantId | undefined;
+  private registry: RegistryId | undefined;
+
+  /** @param saveEveryMs - How often the chains are written to disk; see `startDevnet`. */
+  static async start({ saveEveryMs }: { saveEveryMs?: number } = {}): Promise<FaultWorld> {
+    const folder = mkdtempSync(join(tmpdir(), 'colophon-faults-'));
+    const [devnet, database] = await Promise.all([
+      startDevnet({ dataDir: folder, ...(saveEveryMs === undefined ? {} : { saveEveryMs }) }),
+      createTestDatabase(),
+    ]);
+    const environment = {
+      APP_DATABASE_URL: database.appUrl,
+      SYSTEM_DATABASE_URL: database.systemUrl,
+      CHAINS_FILE: writeChainsFile(folder, 'finalized'),
+      MASTER_KEY: '11'.repeat(32),
+      LOG_LEVEL: 'info',
+    };
+    const logger = pino({ level: 'silent' });
+    const options = { applicationName: 'faults', poolSize: 6, logger };
+    const foundations = await openFoundations(workerConfigSchema.parse(environment), options);
+    const crew = new ProcessCrew(environment, folder);
+    const domain = composeDomain(foundations);
+    const world = new FaultWorld(devnet, database, foundations, domain, crew, environment, folder);
+    await crew.startAll();
+    await world.createRegistry();
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    await this.crew.stopAll();
+    await this.foundations.close();
+    await this.devnet.stop();
+    await this.database.drop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get tenantId(): TenantId {
+    if (this.tenant === undefined) throw new Error('the world has no tenant yet');
+    return this.tenant;
+  }
+
+  get registryId(): RegistryId {
+    if (this.registry === undefined) throw new Error('the world has no registry yet');
+    return this.registry;
+  }
+
+  /** Restarts both processes with other finality on all chains. */
+  async restartWithFinality(finality: 'finalized' | { readonly depthBlocks: number }): Promise<void> {
+    this.crew.setEnvironment({ CHAINS_FILE: writeChainsFile(this.folder, finality) });
+    await this.crew.startAll();
+  }
+
+  /** Accepts the mint of `count` works and waits until all of them live on the home chain. */
+  async mintLive(count: number): Promise<WorkId[]> {
+    const workIds = await this.mint(count);
+    for (const workId of workIds) {
+      await this.eventually('a mint is live', async () => (await this.work(workId)).state === 'LIVE');
+    }
+    return workIds;
+  }
+
+  async mint(count: number): Promise<WorkId[]> {
+    const { address } = await this.domain.signers.accountFor(this.tenantId, HOME);
+    const works = Array.from({ length: count }, (_, index) => ({
+      to: evmAccountId(HOME, address),
+      metadata: { title: `Tide ${index}` },
+    }));
+    const minted = await this.domain.mints.mint(this.tenantId, { registryId: this.registryId, works });
+    return minted.map(({ id }) => id);
+  }
+
+  send(workId: WorkId, destinationChainId: ChainId, lane: LaneChoice): Promise<Dispatch> {
+    return this.domain.dispatches.send(this.tenantId, { workId, destinationChainId, lane });
+  }
+
+  work(workId: WorkId): Promise<Work> {
+    return this.domain.works.get(this.tenantId, workId);
+  }
+
+  dispatch({ id }: Pick<Dispatch, 'id'>): Promise<Dispatch> {
+    return this.domain.dispatches.get(this.tenantId, id);
+  }
+
+  /** Waits until a dispatch is in one of these states. @returns it as it is then. */
+  async reaches(dispatch: Pick<Dispatch, 'id'>, ...states: DispatchState[]): Promise<Dispatch> {
+    let last = await this.dispatch(dispatch);
+    const isThere = async () => {
+      last = await this.dispatch(dispatch);
+      return states.includes(last.state);
+    };
+    try {
+      await this.eventually(`the dispatch is ${states.join(' or ')}`, isThere);
+    } catch (error) {
+      throw new Error(`it stays ${JSON.stringify(last)}`, { cause: error });
+    }
+    return last;
+  }
+
+  eventually(what: string, condition: () => Promise<boolean>): Promise<true> {
+    return until(what, condition, { timeoutMs: PATIENCE_MS, everyMs: POLL_MS });
+  }
+
+  /** Why a chain cannot be seen well, as tenants are told. */
+  async chainAlert(chainId: ChainId): Promise<string | null> {
+    const chains = await this.domain.chains.all();
+    return chains.find((chain) => chain.chainId === chainId)?.alert ?? null;
+  }
+
+  /** Gives the tenant's account `wei` on a chain, from a rich account. */
+  async fund(chainId: ChainId, wei: bigint): Promise<void> {
+    const { address } = await this.domain.signers.accountFor(this.tenantId, chainId);
+    const transport = http(this.devnet.directUrl(chainId));
+    const wallet = createWalletClient({ account: RICH, transport });
+    const hash = await wallet.sendTransaction({ to: address, value: wei, chain: null });
+    await createPublicClient({ transport }).waitForTransactionReceipt({ hash, pollingInterval: POLL_MS });
+  }
+
+  private async createRegistry(): Promise<void> {
+    this.tenant = (await this.domain.tenancy.createTenant('Gallery')).tenantId;
+    await Promise.all(CHAINS.map((chainId) => this.fund(chainId, parseEther('1000'))));
+    const project = await this.domain.projects.create(
+      this.tenantId,
+      createProjectSchema.parse({
+        name: 'Tides',
+        artistName: 'Ada',
+        artistAccount: evmAccountId(HOME, accountAt(AccountIndex.FirstCollector).address),
+        script: 'draw()',
+        editionCap: 1_000,
+        royaltyBps: 500,
+        licence: 'CC-BY-4.0',
+      }),
+    );
+    const { id } = await this.domain.registries.create(this.tenantId, {
+      projectId: project.id,
+      name: 'Tides',
+      symbol: 'TIDE',
+      homeChainId: HOME,
+      mirrorChainIds: [BASE, MOONBEAM],
+    });
+    this.registry = id;
+    await this.eventually(
+      'the registry is active',
+      async () => (await this.domain.registries.get(this.tenantId, id)).state === 'ACTIVE',
+    );
+  }
+}
+
+/** The devnet's chain table, with this finality on every chain. @returns its path. */
+function writeChainsFile(folder: string, finality: 'finalized' | { readonly depthBlocks: number }): string {
+  // CAST: the devnet has written it; whoever reads the chain table parses it.
+  const { chains } = JSON.parse(readFileSync(join(folder, 'devnet.json'), 'utf8')) as {
+    chains: Record<string, unknown>[];
+  };
+  const file = join(folder, finality === 'finalized' ? 'chains.json' : 'chains-by-depth.json');
+  writeFileSync(file, JSON.stringify(chains.map((chain) => ({ ...chain, finality }))));
+  return file;
+}

@@ -1,0 +1,82 @@
+import { Client } from 'pg';
+import { createPublicClient, http } from 'viem';
+import { CHAINS, type FaultWorld } from './fault-world';
+
+/** What is still under way, by table; empty when nothing is. */
+interface Unsettled {
+  readonly jobs: readonly string[];
+  readonly transactions: readonly string[];
+}
+
+/**
+ * Waits until no job waits or runs and every transaction is final.
+ *
+ * @throws Error that names what is left; dead jobs count as left.
+ */
+export async function expectSettled(world: FaultWorld): Promise<void> {
+  let left: Unsettled = { jobs: [], transactions: [] };
+  const isSettled = async () => {
+    left = await unsettled(world);
+    return left.jobs.length === 0 && left.transactions.length === 0;
+  };
+  try {
+    await world.eventually('nothing is under way', isSettled);
+  } catch (error) {
+    throw new Error(`still under way: ${JSON.stringify(left)}`, { cause: error });
+  }
+}
+
+async function unsettled(world: FaultWorld): Promise<Unsettled> {
+  return inspect(world, async (client) => {
+    const jobs = await client.query(
+      `select job, state, attempts, last_error from outbox where state <> 'DONE'`,
+    );
+    const transactions = await client.query(
+      `select intent_key, chain_id, state, nonce from chain_transactions where state not in ('final', 'dropped')`,
+    );
+    const texts = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row));
+    return { jobs: texts(jobs.rows), transactions: texts(transactions.rows) };
+  });
+}
+
+/**
+ * On each chain: the nonces that the tenant's account has used, and those that the record gave out.
+ * Equal numbers mean that there is neither a gap nor a transaction that nobody knows of.
+ */
+export async function nonceCounts(world: FaultWorld): Promise<{ used: number[]; given: number[] }> {
+  const { address } = await world.domain.signers.accountFor(world.tenantId, CHAINS[0]);
+  const used = await Promise.all(
+    CHAINS.map((chainId) =>
+      createPublicClient({ transport: http(world.devnet.directUrl(chainId)) }).getTransactionCount({
+        address,
+      }),
+    ),
+  );
+  const given = await inspect(world, async (client) => {
+    const { rows } = await client.query<{ chain_id: string; next_nonce: string }>(
+      'select chain_id, next_nonce from nonce_lanes',
+    );
+    return CHAINS.map((chainId) => Number(rows.find((row) => row.chain_id === chainId)?.next_nonce ?? 0));
+  });
+  return { used, given };
+}
+
+/** The rules of the findings about a work. */
+export async function findingRules(world: FaultWorld, workId: string): Promise<string[]> {
+  return inspect(world, async (client) => {
+    const { rows } = await client.query<{ rule: string }>('select rule from findings where work_id = $1', [
+      workId,
+    ]);
+    return rows.map(({ rule }) => rule);
+  });
+}
+
+async function inspect<T>({ database }: FaultWorld, read: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: database.adminUrl });
+  await client.connect();
+  try {
+    return await read(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -81,7 +81,7 @@ export function composeDomain(foundations: Foundations) {
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
-    tenants: new TenantService(tenants),
+    tenants: new TenantService(tenants, chainTable, signers),
     projects: new ProjectService(tenants, stores.projects),
     registries: new RegistryService(tenants, stores, chainTable, signers),
     mints: new MintService(tenants, stores, transactions),

@@ -1,11 +1,17 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import type { AccountId } from '../caip';
 import type { TenantId } from '../ids';
+import { AccountIdScalar } from '../scalars';
 
 @ObjectType({ description: 'An art platform: owns everything that its keys can see.' })
 export class Tenant {
   @Field(() => ID) tenantId: TenantId;
   @Field(() => String) name: string;
   @Field(() => String, { description: 'The worker pool that runs this tenant’s jobs.' }) pool: string;
+  @Field(() => [AccountIdScalar], {
+    description: 'The accounts, one per chain, that mint and pay fees for this tenant: keep them funded.',
+  })
+  accounts: AccountId[];
   @Field(() => Date) createdAt: Date;
 }
 

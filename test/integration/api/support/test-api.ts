@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { startApi } from '../../../../api/api';
 import { apiConfigSchema, serveConfigShape } from '../../../../api/config';
 import { serve } from '../../../../api/serve';
+import { ChainTable } from '../../../../chains/chain-table';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
@@ -74,7 +75,10 @@ export class TestApi {
         ...domain.services(projects),
         projects,
         tenancy: new TenancyService(new SystemDatabase(system)),
-        tenants: new TenantService(tenants),
+        // Without chains no account is asked for.
+        tenants: new TenantService(tenants, new ChainTable([]), {
+          accountFor: () => Promise.reject(new Error('no chain, so no account')),
+        }),
       };
       const checkReady = async () => {
         await Promise.all([app.query('select 1'), system.query('select 1')]);

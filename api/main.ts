@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import pino from 'pino';
+import { z } from 'zod';
 import { startApi } from './api';
 import { apiConfigSchema } from './config';
 
@@ -27,6 +28,8 @@ async function firstSignal(): Promise<NodeJS.Signals> {
 }
 
 main().catch((error: unknown) => {
-  pino().fatal({ err: error }, 'the API failed');
+  // A wrong setting needs its name and its rule, not a stack.
+  const reason = error instanceof z.ZodError ? { settings: z.prettifyError(error) } : { err: error };
+  pino().fatal(reason, 'the API failed');
   process.exitCode = 1;
 });

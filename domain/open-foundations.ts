@@ -37,6 +37,8 @@ export interface OpenFoundations extends Foundations {
   close(): Promise<void>;
 }
 
+/** Connections of the tenant-less role: short statements of the relay, the followers and the key look-up. */
+const SYSTEM_POOL_SIZE = 8;
 /** A transaction that waits this many blocks offers more for its inclusion. */
 const BUMP_AFTER_BLOCKS = 12;
 
@@ -46,9 +48,16 @@ export async function openFoundations(
   { applicationName, poolSize, logger }: { applicationName: string; poolSize: number; logger: Logger },
 ): Promise<OpenFoundations> {
   const chainTable = ChainTable.parse(JSON.parse(readFileSync(config.CHAINS_FILE, 'utf8')));
-  const chains = new EvmClients(chainTable);
   const app = await openDataSource({ url: config.APP_DATABASE_URL, poolSize, applicationName });
-  const system = await openDataSource({ url: config.SYSTEM_DATABASE_URL, poolSize: 8, applicationName });
+  const system = await openDataSource({
+    url: config.SYSTEM_DATABASE_URL,
+    poolSize: SYSTEM_POOL_SIZE,
+    applicationName,
+  }).catch(async (error: unknown) => {
+    await app.destroy();
+    throw error;
+  });
+  const chains = new EvmClients(chainTable);
   return {
     tenants: new TenantDatabase(app),
     system: new SystemDatabase(system),

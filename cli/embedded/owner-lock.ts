@@ -20,18 +20,23 @@ export function takeOwnership(lockFile: string, service: string): OwnerLock {
   const own = processIdentity(process.pid);
   if (own === undefined) throw new Error('this process is not listed in /proc');
 
-  const holder = readHolder(lockFile);
-  if (holder !== undefined && isRunning(holder)) {
-    const pid = Number.parseInt(holder, 10);
+  const pid = findOwner(lockFile);
+  if (pid !== undefined) {
     throw new EmbeddedServiceError(
       `${service} of this data folder is already run by process ${pid} (${lockFile}). ` +
         'Stop that process first, or choose another data folder.',
       { context: { pid } },
     );
   }
-  if (holder !== undefined) rmSync(lockFile);
+  rmSync(lockFile, { force: true });
   symlinkSync(own, lockFile);
   return { release: () => rmSync(lockFile, { force: true }) };
+}
+
+/** The process that runs the service of a folder, or undefined if none does. */
+export function findOwner(lockFile: string): number | undefined {
+  const holder = readHolder(lockFile);
+  return holder !== undefined && isRunning(holder) ? Number.parseInt(holder, 10) : undefined;
 }
 
 function readHolder(lockFile: string): string | undefined {

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findOnPath } from './find-on-path';
@@ -28,13 +28,15 @@ export interface EmbeddedRedis {
   stop(): Promise<void>;
 }
 
+/** In order of preference. */
+const PROGRAMS = ['redis-server', 'valkey-server'];
 const READY_TIMEOUT_MS = 60_000;
 /** On SIGTERM Redis writes its data out and ends (https://redis.io/docs/latest/operate/oss_and_stack/reference/signals/). */
 const STOP_POLICY: StopPolicy = { askSignal: 'SIGTERM', insistSignal: 'SIGKILL', timeoutMs: 30_000 };
 
 /** The Redis or Valkey server program of this machine, if it has one. */
 export function findRedisProgram(searchPath: string): string | undefined {
-  return findOnPath(['redis-server', 'valkey-server'], searchPath);
+  return findOnPath(PROGRAMS, searchPath);
 }
 
 /**
@@ -74,6 +76,19 @@ export async function startRedis({
     lock.release();
     throw error;
   }
+}
+
+/**
+ * Deletes a data folder of {@link startRedis}, and ends what a killed launcher left running on it.
+ *
+ * @throws EmbeddedServiceError while somebody runs it.
+ */
+export async function removeRedis({ dataDir, log }: Omit<RedisOptions, 'searchPath'>): Promise<void> {
+  if (!existsSync(dataDir)) return;
+  const directory = realpathSync(dataDir);
+  takeOwnership(join(directory, 'owner.lock'), 'Redis');
+  for (const program of PROGRAMS) await stopOrphans({ directory, program, policy: STOP_POLICY, log });
+  rmSync(directory, { recursive: true });
 }
 
 async function launch(

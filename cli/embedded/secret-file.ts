@@ -12,9 +12,8 @@ export function readSecret(file: string): string | undefined {
   }
 }
 
-/** Makes a secret of 192 random bits, safe in URLs, and keeps it in a new file that only this user may read. */
-export function createSecret(file: string): string {
-  const secret = randomBytes(24).toString('base64url');
+/** Keeps a secret, of 192 random bits and safe in URLs unless given, in a new file that only this user may read. */
+export function createSecret(file: string, secret = randomBytes(24).toString('base64url')): string {
   writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
   return secret;
 }

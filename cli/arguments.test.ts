@@ -1,0 +1,42 @@
+import { parseCommand } from './arguments';
+import { UsageError } from './cli-errors';
+
+test('without options, start and demo share port and data folder', () => {
+  expect(parseCommand(['start'])).toEqual({ name: 'start', port: 4000, dataDir: '.colophon', fresh: false });
+  expect(parseCommand(['demo'])).toEqual({ name: 'demo', port: 4000, dataDir: '.colophon' });
+  expect(parseCommand(['devnet'])).toEqual({ name: 'devnet', dataDir: '.colophon/devnet' });
+});
+
+test('every option is taken over', () => {
+  expect(parseCommand(['start', '--port', '0', '--data', '/tmp/x', '--fresh'])).toEqual({
+    name: 'start',
+    port: 0,
+    dataDir: '/tmp/x',
+    fresh: true,
+  });
+  expect(parseCommand(['demo', '--port=65535', '--data=y'])).toEqual({
+    name: 'demo',
+    port: 65535,
+    dataDir: 'y',
+  });
+});
+
+test.each([['migrate'], ['api'], ['worker'], ['follower'], ['help']])('%s takes no options', (name) => {
+  expect(parseCommand([name])).toEqual({ name });
+  if (name !== 'help') expect(() => parseCommand([name, '--port', '1'])).toThrow(UsageError);
+});
+
+test.each([
+  { args: [], names: 'command is missing' },
+  { args: ['strat'], names: 'strat' },
+  { args: ['start', '--prot', '1'], names: '--prot' },
+  { args: ['start', 'now'], names: 'now' },
+  { args: ['start', '--port'], names: '--port' },
+  { args: ['start', '--port', '65536'], names: '65536' },
+  { args: ['start', '--port', '-1'], names: '--port' },
+  { args: ['start', '--port', '4e3'], names: '4e3' },
+  { args: ['demo', '--fresh'], names: '--fresh' },
+])('a wrong command line is refused, naming $names', ({ args, names }) => {
+  expect(() => parseCommand(args)).toThrow(UsageError);
+  expect(() => parseCommand(args)).toThrow(names);
+});

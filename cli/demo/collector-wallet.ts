@@ -1,0 +1,43 @@
+import { createWalletClient, type Hash, http } from 'viem';
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { z } from 'zod';
+import type { ChainTable } from '../../chains/chain-table';
+import type { ChainId } from '../../schema/caip';
+import type { PreparedSend } from './gallery';
+
+const typedDataSchema = z.object({
+  domain: z.record(z.string(), z.unknown()),
+  types: z.record(z.string(), z.array(z.object({ name: z.string(), type: z.string() }))),
+  primaryType: z.string(),
+  message: z.record(z.string(), z.unknown()),
+});
+
+/** A collector's own wallet: it knows chains and what it is given to sign, and nothing of Colophon. */
+export class CollectorWallet {
+  private readonly account: PrivateKeyAccount;
+
+  constructor(
+    privateKey: `0x${string}`,
+    private readonly chains: ChainTable,
+  ) {
+    this.account = privateKeyToAccount(privateKey);
+  }
+
+  get address(): `0x${string}` {
+    return this.account.address;
+  }
+
+  /** Sends a prepared move as the wallet's own transaction. */
+  async send(chainId: ChainId, { to, data, valueWei }: PreparedSend): Promise<Hash> {
+    const transport = http(this.chains.get(chainId).rpcUrls[0]);
+    const wallet = createWalletClient({ account: this.account, transport });
+    return wallet.sendTransaction({ to, data, value: BigInt(valueWei), chain: null });
+  }
+
+  /** Signs the permit of a prepared move, as `eth_signTypedData_v4` does. */
+  async sign({ permitTypedData, permitDeadline, transport }: PreparedSend) {
+    const typedData = typedDataSchema.parse(JSON.parse(permitTypedData));
+    const signature = await this.account.signTypedData(typedData);
+    return { transport, deadline: permitDeadline, signature };
+  }
+}

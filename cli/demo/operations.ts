@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { accountIdSchema, chainIdSchema } from '../../schema/caip';
+import { jsonDocumentSchema } from '../../schema/inputs/json-document';
+import { TransportKind } from '../../schema/types/chain';
+import { DispatchKind, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
+import { WorkState } from '../../schema/types/work';
+import type { Operation } from './api-client';
+
+const hex = z.string().transform((value, context): `0x${string}` => {
+  if (/^0x[0-9a-fA-F]*$/.test(value)) return `0x${value.slice(2)}`;
+  context.addIssue({ code: 'custom', message: 'must be hex' });
+  return z.NEVER;
+});
+
+const registrySchema = z.object({
+  id: z.string(),
+  state: z.string(),
+  progress: z.string(),
+  waitingFor: z.string().nullable(),
+  owner: accountIdSchema,
+  contracts: z.array(z.object({ chainId: chainIdSchema, collection: hex })),
+});
+const REGISTRY = 'id state progress waitingFor owner contracts { chainId collection }';
+
+const workSchema = z.object({
+  id: z.string(),
+  state: z.enum(WorkState),
+  failure: z.string().nullable(),
+  edition: z.number().nullable(),
+  tokenId: z.string().nullable(),
+  seed: hex.nullable(),
+  commitment: hex.nullable(),
+  document: jsonDocumentSchema,
+  documentHash: hex,
+  metadata: jsonDocumentSchema,
+  revision: z.number(),
+  chainId: chainIdSchema.nullable(),
+  holder: accountIdSchema.nullable(),
+});
+const WORK =
+  'id state failure edition tokenId seed commitment document documentHash metadata revision chainId holder';
+
+const dispatchSchema = z.object({
+  id: z.string(),
+  kind: z.enum(DispatchKind),
+  origin: z.enum(DispatchOrigin),
+  state: z.enum(DispatchState),
+  sourceChainId: chainIdSchema,
+  destinationChainId: chainIdSchema,
+  transport: z.enum(TransportKind).nullable(),
+  messageId: z.string().nullable(),
+  sourceTransactionHash: hex.nullable(),
+  destinationTransactionHash: hex.nullable(),
+  failure: z.object({ reason: z.string(), nextStep: z.string() }).nullable(),
+});
+const DISPATCH = `id kind origin state sourceChainId destinationChainId transport messageId
+  sourceTransactionHash destinationTransactionHash failure { reason nextStep }`;
+
+const evidenceSchema = z.object({
+  chainId: chainIdSchema,
+  blockNumber: z.string(),
+  blockHash: hex,
+  transactionHash: hex,
+  logIndex: z.number(),
+});
+const provenanceSchema = z.object({
+  sequence: z.number().nullable(),
+  kind: z.string(),
+  facts: jsonDocumentSchema,
+  evidence: evidenceSchema.nullable(),
+  previousHash: z.string().nullable(),
+  hash: z.string().nullable(),
+  provisional: z.boolean(),
+});
+
+export type Registry = z.output<typeof registrySchema>;
+export type Work = z.output<typeof workSchema>;
+export type Dispatch = z.output<typeof dispatchSchema>;
+export type ProvenanceEvent = z.output<typeof provenanceSchema>;
+
+function operation<Shape extends z.ZodRawShape>(
+  document: string,
+  shape: Shape,
+): Operation<z.ZodObject<Shape>> {
+  return { document, answer: z.object(shape) };
+}
+
+/** Every operation that the demo uses. */
+export const operations = {
+  chains: operation('query { chains { chainId name } }', {
+    chains: z.array(z.object({ chainId: chainIdSchema, name: z.string() })),
+  }),
+  createProject: operation(
+    'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }',
+    { createProject: z.object({ project: z.object({ id: z.string() }) }) },
+  ),
+  createRegistry: operation(
+    `mutation ($input: CreateRegistryInput!) { createRegistry(input: $input) { registry { ${REGISTRY} } } }`,
+    { createRegistry: z.object({ registry: registrySchema }) },
+  ),
+  registry: operation(`query ($id: ID!) { registry(id: $id) { ${REGISTRY} } }`, { registry: registrySchema }),
+  mintWorks: operation(
+    `mutation ($input: MintWorksInput!) { mintWorks(input: $input) { works { ${WORK} } } }`,
+    { mintWorks: z.object({ works: z.array(workSchema) }) },
+  ),
+  work: operation(`query ($id: ID!) { work(id: $id) { ${WORK} } }`, { work: workSchema }),
+  workUpdated: operation(`subscription ($id: ID!) { workUpdated(workId: $id) { ${WORK} } }`, {
+    workUpdated: workSchema,
+  }),
+  sendWork: operation(
+    `mutation ($input: SendWorkInput!) { sendWork(input: $input) { dispatch { ${DISPATCH} } } }`,
+    { sendWork: z.object({ dispatch: dispatchSchema }) },
+  ),
+  prepareSendWork: operation(
+    `mutation ($input: PrepareSendWorkInput!) { prepareSendWork(input: $input) {
+      preparedSend { transport to data valueWei permitTypedData permitDeadline } } }`,
+    {
+      prepareSendWork: z.object({
+        preparedSend: z.object({
+          transport: z.enum(TransportKind),
+          to: hex,
+          data: hex,
+          valueWei: z.string(),
+          permitTypedData: z.string(),
+          permitDeadline: z.string(),
+        }),
+      }),
+    },
+  ),
+  updateMetadata: operation(
+    `mutation ($input: UpdateMetadataInput!) { updateMetadata(input: $input) { dispatches { ${DISPATCH} } } }`,
+    { updateMetadata: z.object({ dispatches: z.array(dispatchSchema) }) },
+  ),
+  dispatchUpdated: operation(
+    `subscription ($dispatchId: ID, $workId: ID) {
+      dispatchUpdated(dispatchId: $dispatchId, workId: $workId) { ${DISPATCH} } }`,
+    { dispatchUpdated: dispatchSchema },
+  ),
+  provenance: operation(
+    `query ($workId: ID!) { provenance(workId: $workId, first: 100) { totalCount edges { node {
+      sequence kind facts previousHash hash provisional
+      evidence { chainId blockNumber blockHash transactionHash logIndex } } } } }`,
+    {
+      provenance: z.object({
+        totalCount: z.number(),
+        edges: z.array(z.object({ node: provenanceSchema })),
+      }),
+    },
+  ),
+} as const;

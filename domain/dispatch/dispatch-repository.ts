@@ -180,6 +180,12 @@ export class DispatchRepository {
     return this.query(tx, 'work_id = $2 and revision = $3 order by id for update', [workId, revision]);
   }
 
+  /** The dispatches of revisions above `stated` that were refused before anything was sent, locked for change. */
+  async lockRefusedRevisions(tx: TenantTx, workId: WorkId, stated: number): Promise<DispatchRecord[]> {
+    const condition = "work_id = $2 and revision > $3 and state = 'FAILED' and digest is null";
+    return this.query(tx, `${condition} order by id for update`, [workId, stated]);
+  }
+
   /**
    * The dispatches that a change of events may concern, locked: unfinished ones of the works, those whose
    * statement is among them, and those whose own transaction caused one.

@@ -65,7 +65,8 @@ export class WorkService {
 
   /**
    * Makes a new revision of a work's metadata: stated on home, then dispatched to every mirror. The
-   * work shows it once home has it on chain.
+   * work shows it once home has it on chain. Earlier ones that home refused are tried again before it, as
+   * home counts without gaps.
    *
    * @throws {@link NotFoundError}, {@link WorkNotMintedError}
    */
@@ -85,6 +86,7 @@ export class WorkService {
         metadata,
         stateHash: stateHash(work, revision, metadata),
       });
+      await this.resumeRefused(tx, work);
       await this.stores.outbox.add(tx, submitRevision, { tenantId, workId, revision });
       return { work, dispatches: await this.dispatchToMirrors(tx, registry, work, revision) };
     });
@@ -141,12 +143,26 @@ export class WorkService {
           failure: failure(
             ErrorCode.ExecutionReverted,
             `Home refused the revision: ${reason}`,
-            'Remove the cause, then call updateMetadata again.',
+            'Remove the cause, then call retryDispatch, or updateMetadata with something newer.',
           ),
         });
         await notifyChanged(tx, 'Dispatch', id);
       }
     });
+  }
+
+  private async resumeRefused(tx: TenantTx, { id: workId, revision: stated }: Work): Promise<void> {
+    const { tenantId } = tx;
+    const refused = await this.stores.dispatches.lockRefusedRevisions(tx, workId, stated);
+    for (const { id: dispatchId, attempt } of refused) {
+      const change = { state: DispatchState.REQUESTED, failure: null, attempt: attempt + 1 };
+      await this.stores.dispatches.update(tx, dispatchId, change);
+      await this.stores.outbox.add(tx, submitDispatch, { tenantId, dispatchId });
+      await notifyChanged(tx, 'Dispatch', dispatchId);
+    }
+    for (const revision of new Set(refused.flatMap((dispatch) => dispatch.revision ?? []))) {
+      await this.stores.outbox.add(tx, submitRevision, { tenantId, workId, revision });
+    }
   }
 
   private async isGivenUp(tenantId: TenantId, workId: WorkId, revision: number): Promise<boolean> {

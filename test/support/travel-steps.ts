@@ -1,36 +1,44 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
-import type { ChainId } from '../../schema/caip';
+import { createPublicClient, createWalletClient, http, type PublicClient, parseEther } from 'viem';
+import { type ChainId, evmChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
 import { accountAt } from '../devnet/accounts';
+import { until as untilWithin } from '../devnet/polling';
 import type { TravelHarness } from './travel';
 
+export const HOME = evmChainId(11155111);
+export const BASE = evmChainId(84532);
+export const MOONBEAM = evmChainId(1284);
+export const ALL_CHAINS: readonly ChainId[] = [HOME, BASE, MOONBEAM];
+
 /** Polls until `condition` holds. @throws Error that names what did not come about in time. */
-export async function until(
+export function until<T>(
   what: string,
-  condition: () => Promise<boolean>,
+  condition: () => Promise<T | false | undefined>,
   timeoutMs = 90_000,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`in ${timeoutMs} ms it did not come about that ${what}`);
-    await delay(200);
-  }
+): Promise<T> {
+  return untilWithin(what, condition, { timeoutMs, everyMs: 100 });
+}
+
+/** The chain itself, without the endpoint that may lie. */
+export function chainClient({ devnet }: TravelHarness, chainId: ChainId): PublicClient {
+  return createPublicClient({ transport: http(devnet.directUrl(chainId)), pollingInterval: 100 });
 }
 
 /** Gives a tenant's account money on each chain, from a rich account of the devnet. */
 export async function fund(
-  { devnet, domain }: TravelHarness,
+  harness: TravelHarness,
   tenantId: TenantId,
   chainIds: readonly ChainId[],
 ): Promise<void> {
   await Promise.all(
     chainIds.map(async (chainId) => {
-      const { address } = await domain.signers.accountFor(tenantId, chainId);
-      const transport = http(devnet.directUrl(chainId));
-      const wallet = createWalletClient({ account: accountAt(1), transport });
+      const { address } = await harness.domain.signers.accountFor(tenantId, chainId);
+      const wallet = createWalletClient({
+        account: accountAt(1),
+        transport: http(harness.devnet.directUrl(chainId)),
+      });
       const hash = await wallet.sendTransaction({ to: address, value: parseEther('1000'), chain: null });
-      await createPublicClient({ transport }).waitForTransactionReceipt({ hash, pollingInterval: 100 });
+      await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
     }),
   );
 }

@@ -1,65 +1,267 @@
-import { evmAccountId, evmChainId } from '../../../schema/caip';
-import { createProjectSchema } from '../../../schema/inputs/project';
+import { componentAddresses } from '../../../chains/evm/registry/manifest';
+import { contractsOn } from '../../../domain/registry/registry-contracts';
+import { RegistryRepository } from '../../../domain/registry/registry-repository';
+import { chainIdSchema, evmAccountId } from '../../../schema/caip';
+import type { WorkId } from '../../../schema/ids';
 import { accountAt } from '../../devnet/accounts';
 import { TravelHarness } from '../../support/travel';
-import { fund, until } from '../../support/travel-steps';
+import { Gallery, StatementKind, sendPrepared } from '../../support/travel-gallery';
+import { expectLinked, expectProvenOnChain } from '../../support/travel-history';
+import { ALL_CHAINS, BASE, chainClient, HOME, MOONBEAM, until } from '../../support/travel-steps';
 
-const HOME = evmChainId(11155111);
-const BASE = evmChainId(84532);
-const MOONBEAM = evmChainId(1284);
+const COLLECTOR = 2;
+const UNKNOWN_CHAIN = chainIdSchema.parse('eip155:999999');
+const collector = evmAccountId(HOME, accountAt(COLLECTOR).address);
 
 let harness: TravelHarness;
+let gallery: Gallery;
+let works: WorkId[];
+let movesBegun = 0;
+let statesSent = 0;
+
 beforeAll(async () => {
   harness = await TravelHarness.start();
-}, 120_000);
+  gallery = await Gallery.open(harness, { editionCap: 7 });
+  works = await gallery.mint(...Array<typeof collector>(4).fill(gallery.self), collector, collector);
+}, 180_000);
 afterAll(async () => {
   await harness?.stop();
 }, 60_000);
 
-test('a work is minted, travels to a mirror and is confirmed there', async () => {
+function work(index: number): WorkId {
+  const id = works[index];
+  if (id === undefined) throw new Error(`no work ${index} was minted`);
+  return id;
+}
+
+test('a registry’s contracts stand on every chain at the addresses that were computed before', async () => {
+  const registries = new RegistryRepository();
+  const manifest = await harness.foundations.tenants.transaction(gallery.tenantId, (tx) =>
+    registries.manifest(tx, gallery.registryId),
+  );
+  for (const chainId of ALL_CHAINS) {
+    const { chainId: _chain, ...addresses } = contractsOn(gallery.registry, chainId);
+    expect(addresses).toEqual(componentAddresses(manifest));
+    for (const address of Object.values(componentAddresses(manifest))) {
+      expect(await chainClient(harness, chainId).getCode({ address })).toBeDefined();
+    }
+  }
+});
+
+test('works of a batch are minted in the order of the request, each with an edition of its own', async () => {
+  const minted = await Promise.all(works.map((id) => gallery.work(id)));
+  expect(minted.map(({ metadata }) => metadata)).toEqual(
+    works.map((_id, index) => ({ title: `Work ${index}` })),
+  );
+  expect(minted.map(({ holder }) => holder)).toEqual([...Array(4).fill(gallery.self), collector, collector]);
+  expect(minted.map(({ edition }) => edition).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('works travel over both bridges, out and home again, and their histories are linked and proven', async () => {
+  const journey = async () => {
+    const moves = [
+      await gallery.move(work(0), BASE, 'CCIP'),
+      await gallery.move(work(0), HOME, 'LAYERZERO'),
+      await gallery.move(work(0), MOONBEAM, 'LAYERZERO'),
+      await gallery.move(work(0), HOME, 'CCIP'),
+    ];
+    expect(moves.map(({ state, transport, hop }) => ({ state, transport, hop }))).toEqual([
+      { state: 'CONFIRMED', transport: 'CCIP', hop: 1 },
+      { state: 'CONFIRMED', transport: 'LAYERZERO', hop: 2 },
+      { state: 'CONFIRMED', transport: 'LAYERZERO', hop: 3 },
+      { state: 'CONFIRMED', transport: 'CCIP', hop: 4 },
+    ]);
+  };
+  const chosen = async () => {
+    const cheapest = await gallery.move(work(1), MOONBEAM, 'CHEAPEST');
+    const fastest = await gallery.move(work(1), HOME, 'FASTEST');
+    expect([cheapest.state, fastest.state]).toEqual(['CONFIRMED', 'CONFIRMED']);
+    expect(Number(cheapest.feeWei)).toBeGreaterThan(0);
+  };
+  await Promise.all([journey(), chosen()]);
+  movesBegun += 6;
+
+  const travelled = await gallery.settled(work(0));
+  expect(travelled).toMatchObject({ state: 'LIVE', chainId: HOME, hop: 4, holder: gallery.self });
+  expect(await gallery.liveChains(travelled)).toEqual([HOME]);
+  const history = await gallery.history(work(0));
+  expect(history.map(({ kind }) => kind)).toEqual([
+    'WorkMinted',
+    ...Array(4).fill(['WorkDeparted', 'WorkArrived']).flat(),
+  ]);
+  expectLinked(history);
+  await expectProvenOnChain(harness, history);
+}, 150_000);
+
+test('a send that the holder begins becomes a dispatch; a permit lets the platform send; nobody else can', async () => {
   const { domain } = harness;
-  const { tenantId } = await domain.tenancy.createTenant('Gallery');
-  await fund(harness, tenantId, [HOME, BASE, MOONBEAM]);
-  const project = await domain.projects.create(
-    tenantId,
-    createProjectSchema.parse({
-      name: 'Tides',
-      artistName: 'Ada',
-      artistAccount: evmAccountId(HOME, accountAt(4).address),
-      script: 'draw()',
-      editionCap: 10,
-      royaltyBps: 500,
-      licence: 'CC-BY-4.0',
-    }),
+  const wanted = { workId: work(4), destinationChainId: BASE, lane: 'LAYERZERO' } as const;
+  await expect(gallery.send(work(4), BASE)).rejects.toMatchObject({ code: 'NOT_WORK_HOLDER' });
+
+  const prepared = await domain.dispatches.prepareSend(gallery.tenantId, wanted);
+  const hash = await sendPrepared(harness, COLLECTOR, prepared);
+  const begun = await until(
+    'the holder’s send is a dispatch',
+    async () => (await gallery.dispatchesOf(work(4)))[0],
   );
-  const { id: registryId } = await domain.registries.create(tenantId, {
-    projectId: project.id,
-    name: 'Tides',
-    symbol: 'TIDE',
-    homeChainId: HOME,
-    mirrorChainIds: [BASE, MOONBEAM],
-  });
-  await until('the registry is active', async () => {
-    const registry = await domain.registries.get(tenantId, registryId);
-    console.log(registry.state, registry.progress, registry.waitingFor);
-    return registry.state === 'ACTIVE';
-  });
-  const { address } = await domain.signers.accountFor(tenantId, HOME);
-  const [minting] = await domain.mints.mint(tenantId, {
-    registryId,
-    works: [{ to: evmAccountId(HOME, address), metadata: { title: 'One' } }],
-  });
-  const workId = minting?.id;
-  if (workId === undefined) throw new Error('minted');
-  await until('the work is live', async () => (await domain.works.get(tenantId, workId)).state === 'LIVE');
-  const sent = await domain.dispatches.send(tenantId, { workId, destinationChainId: BASE, lane: 'CCIP' });
-  await until('the dispatch is confirmed', async () => {
-    const dispatch = await domain.dispatches.get(tenantId, sent.id);
-    console.log(dispatch.state, dispatch.waitingFor, dispatch.failure);
-    return dispatch.state === 'CONFIRMED';
-  });
-  console.log(await domain.works.get(tenantId, workId));
-  console.log(
-    JSON.stringify(await domain.provenance.page(tenantId, workId, { first: 50, after: undefined }), null, 1),
+  expect(begun).toMatchObject({ origin: 'HOLDER', transport: 'LAYERZERO', sourceTransactionHash: hash });
+  expect(begun.to).toBe(evmAccountId(BASE, accountAt(COLLECTOR).address));
+
+  const offered = await domain.dispatches.prepareSend(gallery.tenantId, { ...wanted, workId: work(5) });
+  const permit = await permitOf(offered.permitTypedData, COLLECTOR, offered.permitDeadline);
+  const refused = { code: 'PERMIT_INVALID' };
+  const sendWith = (wrong: Partial<typeof permit>) =>
+    gallery.send(work(5), BASE, 'CHEAPEST', { permit: { ...permit, ...wrong } });
+  const { signature: stranger } = await permitOf(offered.permitTypedData, 3, offered.permitDeadline);
+  const { signature: otherHop } = await permitOf(
+    offered.permitTypedData.replace('"hop":"0"', '"hop":"1"'),
+    COLLECTOR,
+    offered.permitDeadline,
   );
-}, 120_000);
+  await expect(sendWith({ signature: stranger })).rejects.toMatchObject(refused);
+  await expect(sendWith({ signature: otherHop })).rejects.toMatchObject(refused);
+  await expect(sendWith({ deadline: 1n })).rejects.toMatchObject(refused);
+  await expect(sendWith({ transport: 'CCIP' })).rejects.toMatchObject(refused);
+  await expect(gallery.send(work(5), BASE, 'CCIP', { permit })).rejects.toMatchObject(refused);
+  expect(await gallery.dispatchesOf(work(5))).toEqual([]);
+
+  const permitted = await sendWith({});
+  expect(permitted).toMatchObject({ origin: 'PERMIT', laneChoice: 'LAYERZERO' });
+  expect(await gallery.reached(permitted.id, 'CONFIRMED', 'FAILED')).toMatchObject({ state: 'CONFIRMED' });
+  expect(await gallery.reached(begun.id, 'CONFIRMED', 'FAILED')).toMatchObject({ state: 'CONFIRMED' });
+  for (const id of [work(4), work(5)]) {
+    const arrived = await gallery.settled(id);
+    expect(arrived.holder).toBe(evmAccountId(BASE, accountAt(COLLECTOR).address));
+    expect(await gallery.liveChains(arrived)).toEqual([BASE]);
+  }
+  movesBegun += 2;
+}, 90_000);
+
+test('equal requests are one dispatch, also at the same moment; another request must wait', async () => {
+  const twice = await Promise.all([gallery.send(work(2), BASE, 'CCIP'), gallery.send(work(2), BASE, 'CCIP')]);
+  const [{ id }] = twice;
+  const again = await gallery.send(work(2), BASE, 'CCIP', { to: evmAccountId(BASE, gallery.account) });
+  expect(new Set([...twice, again].map((dispatch) => dispatch.id)).size).toBe(1);
+  const inFlight = { code: 'WORK_IN_FLIGHT' };
+  await expect(gallery.send(work(2), MOONBEAM, 'CCIP')).rejects.toMatchObject(inFlight);
+  await expect(gallery.send(work(2), BASE, 'LAYERZERO')).rejects.toMatchObject(inFlight);
+  const other = { to: evmAccountId(BASE, accountAt(COLLECTOR).address) };
+  await expect(gallery.send(work(2), BASE, 'CCIP', other)).rejects.toMatchObject(inFlight);
+  expect((await gallery.reached(id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
+  await gallery.settled(work(2));
+  movesBegun += 1;
+
+  await expect(gallery.send(work(2), BASE)).rejects.toMatchObject({ code: 'WORK_ALREADY_THERE' });
+  await expect(gallery.send(work(2), MOONBEAM)).rejects.toMatchObject({ code: 'LANE_NOT_SUPPORTED' });
+  await expect(gallery.send(work(3), UNKNOWN_CHAIN)).rejects.toMatchObject({ code: 'LANE_NOT_SUPPORTED' });
+  await expect(gallery.send(work(3), BASE, 'CCIP', { to: gallery.self })).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+  });
+}, 60_000);
+
+test('metadata is stated on home and reaches every mirror by revision, whether the work is there or not', async () => {
+  const { dispatches: first } = await gallery.updateMetadata(work(2), { title: 'Second' });
+  const { dispatches: second } = await gallery.updateMetadata(work(2), { title: 'Third' });
+  statesSent += 4;
+  for (const { id } of [...first, ...second]) {
+    expect((await gallery.reached(id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
+  }
+  const updated = await gallery.settled(work(2));
+  expect(updated).toMatchObject({ chainId: BASE, revision: 2, metadata: { title: 'Third' } });
+  const legs = await Promise.all(ALL_CHAINS.map((chainId) => gallery.legOn(chainId, updated)));
+  expect(legs.map(({ revision }) => revision)).toEqual([2n, 2n, 2n]);
+  expect(new Set(legs.map(({ stateHash }) => stateHash)).size).toBe(1);
+}, 90_000);
+
+test('a frozen work cannot be sent; a freeze takes a revision, and metadata comes after it', async () => {
+  const subject = await gallery.work(work(3));
+  await gallery.guard('freeze', HOME, subject);
+  await until('the work is frozen', async () => (await gallery.work(work(3))).frozen);
+  await expect(gallery.send(work(3), BASE)).rejects.toMatchObject({ code: 'WORK_FROZEN' });
+  await gallery.guard('unfreeze', HOME, subject);
+  await until('the work is free', async () => !(await gallery.work(work(3))).frozen);
+  expect(await gallery.settled(work(3))).toMatchObject({ revision: 2, metadata: { title: 'Work 3' } });
+
+  const { dispatches } = await gallery.updateMetadata(work(3), { title: 'Thawed' });
+  statesSent += 2;
+  for (const { id } of dispatches) {
+    expect((await gallery.reached(id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
+  }
+  expect(await gallery.settled(work(3))).toMatchObject({ revision: 3, metadata: { title: 'Thawed' } });
+}, 90_000);
+
+test('the edition cap holds under mints at the same moment, and holders must be on home', async () => {
+  const { domain } = harness;
+  const order = (to = gallery.self) => ({
+    registryId: gallery.registryId,
+    works: [{ to, metadata: {} }],
+  });
+  const abroad = evmAccountId(BASE, gallery.account);
+  await expect(domain.mints.mint(gallery.tenantId, order(abroad))).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+  });
+  const outcomes = await Promise.allSettled(
+    [1, 2, 3].map(() => domain.mints.mint(gallery.tenantId, order())),
+  );
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  expect(refused).toHaveLength(2);
+  for (const reason of refused) expect(reason).toMatchObject({ code: 'EDITION_CAP_EXCEEDED' });
+});
+
+test('another tenant finds nothing of it', async () => {
+  const { domain } = harness;
+  const { tenantId: stranger } = await domain.tenancy.createTenant('Stranger');
+  const workId = work(0);
+  const [dispatch] = await gallery.dispatchesOf(workId);
+  if (dispatch === undefined) throw new Error('the work has travelled');
+  const request = { workId, destinationChainId: BASE, lane: 'CCIP' } as const;
+  const all = { first: 100, after: undefined };
+  const attempts: (() => Promise<unknown>)[] = [
+    () => domain.works.get(stranger, workId),
+    () => domain.works.updateMetadata(stranger, { workId, metadata: {} }),
+    () => domain.registries.get(stranger, gallery.registryId),
+    () =>
+      domain.mints.mint(stranger, {
+        registryId: gallery.registryId,
+        works: [{ to: gallery.self, metadata: {} }],
+      }),
+    () => domain.dispatches.send(stranger, request),
+    () => domain.dispatches.prepareSend(stranger, request),
+    () => domain.dispatches.get(stranger, dispatch.id),
+    () => domain.dispatches.retry(stranger, dispatch.id),
+    () => domain.lanes.lanes(stranger, gallery.registryId),
+    () => domain.provenance.page(stranger, workId, all),
+  ];
+  for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect((await domain.works.page(stranger, all, undefined)).totalCount).toBe(0);
+  expect((await domain.dispatches.page(stranger, all, undefined)).totalCount).toBe(0);
+  await expect(domain.dispatches.retry(gallery.tenantId, dispatch.id)).rejects.toMatchObject({
+    code: 'DISPATCH_NOT_RETRYABLE',
+  });
+});
+
+test('lanes know how fast they were, and nothing was ever sent twice', async () => {
+  const lanes = await harness.domain.lanes.lanes(gallery.tenantId, gallery.registryId);
+  expect(lanes).toHaveLength(8);
+  expect(lanes.every(({ open }) => open)).toBe(true);
+  expect(lanes.reduce((sum, { observedDeliveries }) => sum + observedDeliveries, 0)).toBe(
+    movesBegun + statesSent,
+  );
+  for (const { observedDeliveries, deliverySecondsP50 } of lanes) {
+    if (observedDeliveries > 0) expect(deliverySecondsP50).toBeGreaterThan(1);
+    else expect(deliverySecondsP50).toBeNull();
+  }
+  expect(await gallery.statementsSent(StatementKind.Works)).toBe(movesBegun);
+  expect(await gallery.statementsSent(StatementKind.State)).toBe(statesSent);
+  for (const id of works) {
+    const settled = await gallery.settled(id);
+    expect(await gallery.liveChains(settled)).toEqual([settled.chainId]);
+    expectLinked(await gallery.history(id));
+  }
+});
+
+/** The permit that a collector's wallet makes of prepared typed data. */
+async function permitOf(typedData: string, signer: number, deadline: string) {
+  const signature = await accountAt(signer).signTypedData(JSON.parse(typedData));
+  return { transport: 'LAYERZERO' as 'CCIP' | 'LAYERZERO', deadline: BigInt(deadline), signature };
+}

@@ -1,0 +1,159 @@
+import { encodeErrorResult, type Hex, parseEther, toHex } from 'viem';
+import { collectionAbi } from '../../../chains/abi/collection';
+import { evmAccountId } from '../../../schema/caip';
+import type { WorkId } from '../../../schema/ids';
+import { accountAt } from '../../devnet/accounts';
+import { TravelHarness } from '../../support/travel';
+import { addressOf, Gallery, StatementKind, sendPrepared } from '../../support/travel-gallery';
+import { expectLinked, expectProvenOnChain } from '../../support/travel-history';
+import { BASE, chainClient, HOME, until } from '../../support/travel-steps';
+
+const COLLECTOR = 3;
+
+let harness: TravelHarness;
+let gallery: Gallery;
+let works: WorkId[];
+
+beforeAll(async () => {
+  harness = await TravelHarness.start();
+  gallery = await Gallery.open(harness);
+  const collector = evmAccountId(HOME, accountAt(COLLECTOR).address);
+  works = await gallery.mint(...Array<typeof collector>(5).fill(gallery.self), collector);
+}, 180_000);
+afterAll(async () => {
+  await harness?.stop();
+}, 60_000);
+
+function work(index: number): WorkId {
+  const id = works[index];
+  if (id === undefined) throw new Error(`no work ${index} was minted`);
+  return id;
+}
+
+async function setBalance(wei: bigint): Promise<void> {
+  await harness.devnet.rpc(HOME, 'anvil_setBalance', [gallery.account, toHex(wei)]);
+}
+
+test('a dispatch that lacks money is held with the amount that is missing, and goes on once it is there', async () => {
+  await setBalance(0n);
+  const { id } = await gallery.send(work(0), BASE, 'CCIP');
+  const held = await gallery.reached(id, 'HELD');
+  expect(held.failure).toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
+  expect(BigInt(held.failure?.missingWei ?? 0)).toBeGreaterThan(0n);
+  await expect(gallery.send(work(0), BASE, 'LAYERZERO')).rejects.toMatchObject({ code: 'WORK_IN_FLIGHT' });
+  await setBalance(parseEther('1000'));
+  expect(await gallery.reached(id, 'CONFIRMED', 'FAILED')).toMatchObject({
+    state: 'CONFIRMED',
+    failure: null,
+  });
+}, 60_000);
+
+test('a statement that the destination refuses fails with the decoded reason, and a retry applies the same one', async () => {
+  const address = addressOf(gallery.registry, BASE, 'collection');
+  const code = await chainClient(harness, BASE).getCode({ address });
+  await harness.devnet.rpc(BASE, 'anvil_setCode', [address, alwaysFrozen()]);
+  const { id } = await gallery.send(work(1), BASE, 'LAYERZERO');
+  const failed = await gallery.reached(id, 'FAILED', 'CONFIRMED');
+  expect(failed.failure).toMatchObject({
+    code: 'EXECUTION_REVERTED',
+    reason: 'The destination refused it: WorkIsFrozen(7)',
+  });
+  expect(await gallery.work(work(1))).toMatchObject({ state: 'IN_FLIGHT', chainId: null });
+  await expect(gallery.send(work(1), BASE, 'LAYERZERO')).rejects.toMatchObject({ code: 'WORK_IN_FLIGHT' });
+
+  await harness.devnet.rpc(BASE, 'anvil_setCode', [address, code]);
+  await harness.domain.dispatches.retry(gallery.tenantId, id);
+  const confirmed = await gallery.reached(id, 'CONFIRMED');
+  expect(confirmed).toMatchObject({ failure: null, digest: failed.digest, messageId: failed.messageId });
+  const lanes = await harness.domain.lanes.lanes(gallery.tenantId, gallery.registryId);
+  const lane = lanes.find(
+    ({ destinationChainId, transport }) => destinationChainId === BASE && transport === 'LAYERZERO',
+  );
+  expect(lane).toMatchObject({ observedDeliveries: 0, deliverySecondsP50: null });
+}, 60_000);
+
+test('a reorg of three blocks takes a send back, and the same transaction is sent again', async () => {
+  await harness.devnet.pauseMining(HOME);
+  const { id } = await gallery.send(work(2), BASE, 'CCIP');
+  await gallery.reached(id, 'SUBMITTED');
+  await harness.devnet.mine(HOME, 1);
+  const { sourceTransactionHash } = await gallery.reached(id, 'SENT');
+  await harness.devnet.mine(HOME, 2);
+  await harness.devnet.reorg(HOME, 3);
+  await harness.devnet.mine(HOME, 1);
+  await until('the work is back', async () => (await gallery.work(work(2))).hop === 0);
+  expect(await gallery.reached(id, 'SUBMITTED')).toMatchObject({ digest: null, messageId: null });
+  await harness.devnet.resumeMining(HOME);
+  const confirmed = await gallery.reached(id, 'CONFIRMED', 'FAILED');
+  expect(confirmed).toMatchObject({ state: 'CONFIRMED', sourceTransactionHash });
+  await expectTrueHistory(work(2), ['WorkMinted', 'WorkDeparted', 'WorkArrived']);
+}, 60_000);
+
+test('a reorg that takes a delivery back is followed: the record goes back, and on again', async () => {
+  const { id } = await gallery.send(work(3), BASE, 'LAYERZERO');
+  await gallery.reached(id, 'DELIVERED');
+  await harness.devnet.reorg(BASE, 4);
+  await gallery.reached(id, 'SOURCE_FINAL');
+  expect(await gallery.work(work(3))).toMatchObject({ state: 'IN_FLIGHT' });
+  expect((await gallery.reached(id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
+  await expectTrueHistory(work(3), ['WorkMinted', 'WorkDeparted', 'WorkArrived']);
+}, 60_000);
+
+test('a holder’s send that falls in a reorg is voided, and goes on when the holder sends again', async () => {
+  const request = { workId: work(5), destinationChainId: BASE, lane: 'CCIP' } as const;
+  const prepared = await harness.domain.dispatches.prepareSend(gallery.tenantId, request);
+  await harness.devnet.pauseMining(HOME);
+  await sendPrepared(harness, COLLECTOR, prepared);
+  await harness.devnet.mine(HOME, 1);
+  const { id } = await until('the send is seen', async () => (await gallery.dispatchesOf(work(5)))[0]);
+  await harness.devnet.mine(HOME, 2);
+  await harness.devnet.reorg(HOME, 3);
+  await harness.devnet.mine(HOME, 1);
+  expect(await gallery.reached(id, 'VOIDED')).toMatchObject({ origin: 'HOLDER', digest: null });
+  await harness.devnet.resumeMining(HOME);
+  await sendPrepared(harness, COLLECTOR, prepared);
+  expect(await gallery.reached(id, 'CONFIRMED', 'FAILED')).toMatchObject({
+    state: 'CONFIRMED',
+    failure: null,
+  });
+  expect(await gallery.dispatchesOf(work(5))).toHaveLength(1);
+}, 60_000);
+
+test('a revision that home refuses fails its dispatches, and the next update takes it along', async () => {
+  await gallery.setMinter(accountAt(7).address);
+  const { dispatches: refused } = await gallery.updateMetadata(work(4), { title: 'Refused' });
+  for (const { id } of refused) {
+    const { failure } = await gallery.reached(id, 'FAILED', 'CONFIRMED');
+    expect(failure?.reason).toBe(`Home refused the revision: Unauthorized(${gallery.account})`);
+  }
+  await gallery.setMinter(gallery.account);
+  const { dispatches: accepted } = await gallery.updateMetadata(work(4), { title: 'Accepted' });
+  for (const { id } of [...refused, ...accepted]) {
+    expect((await gallery.reached(id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
+  }
+  expect(await gallery.settled(work(4))).toMatchObject({ revision: 2, metadata: { title: 'Accepted' } });
+}, 60_000);
+
+test('after all of it each work has one live leg, and no statement was sent twice', async () => {
+  for (const id of works) {
+    const settled = await gallery.settled(id);
+    expect(await gallery.liveChains(settled)).toEqual([settled.chainId]);
+  }
+  expect(await gallery.statementsSent(StatementKind.Works)).toBe(5);
+  expect(await gallery.statementsSent(StatementKind.State)).toBe(4);
+});
+
+async function expectTrueHistory(workId: WorkId, kinds: readonly string[]): Promise<void> {
+  await gallery.settled(workId);
+  const history = await gallery.history(workId);
+  expect(history.map(({ kind }) => kind)).toEqual(kinds);
+  expectLinked(history);
+  await expectProvenOnChain(harness, history);
+}
+
+/** Code that answers every call as a collection answers for a frozen work: PUSH32 and MSTORE the error twice, REVERT. */
+function alwaysFrozen(): Hex {
+  const error = encodeErrorResult({ abi: collectionAbi, errorName: 'WorkIsFrozen', args: [7n] });
+  const padded = error.slice(2).padEnd(128, '0');
+  return `0x7f${padded.slice(0, 64)}6000527f${padded.slice(64)}60205260246000fd`;
+}

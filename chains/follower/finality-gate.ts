@@ -1,9 +1,10 @@
 import type { Hex } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { RpcEndpoint } from '../evm/rpc/rpc-endpoint';
+import type { LogQuery } from './block-reader';
 import type { BlockRef, ChainLog, ChainStore } from './chain-store';
 import type { Range } from './range-source';
-import { type RangeVerifier, type Repairs, repaired } from './range-verifier';
+import { type RangeVerifier, type Repairs, repaired, type Vote } from './range-verifier';
 
 /** Blocks that could become final. */
 export interface SealRequest {
@@ -17,6 +18,8 @@ export interface SealRequest {
   readonly range: Range | undefined;
   /** Lower case. */
   readonly addresses: readonly Hex[];
+  /** Endpoints that have been asked about exactly {@link range} already. */
+  readonly asked: ReadonlyMap<RpcEndpoint, Promise<Vote | undefined>>;
 }
 
 export interface Seal {
@@ -39,6 +42,15 @@ export class FinalityGate {
     private readonly store: Pick<ChainStore, 'blocksDown' | 'logs'>,
     private readonly verifier: RangeVerifier,
   ) {}
+
+  /**
+   * Asks ahead about a range that is being read, if all of it may become final.
+   *
+   * @param target - As in {@link SealRequest}.
+   */
+  askAhead(query: LogQuery, target: number, voters: readonly RpcEndpoint[]): SealRequest['asked'] {
+    return query.to <= target ? this.verifier.askAhead(voters, query) : new Map();
+  }
 
   /**
    * @param endpoints - Those that answer, the range's source first.
@@ -88,7 +100,7 @@ export class FinalityGate {
   /** Blocks that were read just now: their source's answer is one vote. */
   private async sealNew(
     { endpoint, from, headers, answer, logs }: Range,
-    { target, addresses, base, floor }: SealRequest,
+    { target, addresses, base, floor, asked }: SealRequest,
     voters: readonly RpcEndpoint[],
   ): Promise<Outcome> {
     const sealed = headers.slice(0, target - base.number);
@@ -99,6 +111,7 @@ export class FinalityGate {
       logs: logs.filter(({ blockNumber }) => blockNumber <= target),
       addresses,
       source: { endpoint, headers: sealed, answer },
+      asked,
     };
     const verdict = await this.verifier.verify(claim, voters);
     const last = sealed.at(-1);

@@ -1,9 +1,10 @@
 import type { Hex } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { RpcEndpoint } from '../evm/rpc/rpc-endpoint';
+import type { LogQuery } from './block-reader';
 import type { BlockRef, Breach, ChainPosition, ChainStore, FollowerStep } from './chain-store';
 import type { EndpointView, Fork } from './endpoint-survey';
-import type { FinalityGate, Seal } from './finality-gate';
+import type { FinalityGate, Seal, SealRequest } from './finality-gate';
 import { checkLink, type Range, type RangeSource } from './range-source';
 
 /** What the endpoints showed when the tick began. */
@@ -82,12 +83,16 @@ export class NewBlocks {
     { source, voters, final = 0 }: Outlook,
     addresses: readonly Hex[],
   ): Promise<Prepared> {
-    const range = await this.readNext(base, source, addresses);
+    const agreed = mayFinalise ? final : 0;
+    let asked: SealRequest['asked'] = new Map();
+    const range = await this.readNext(base, source, addresses, (query) => {
+      asked = this.gate.askAhead(query, agreed, voters);
+    });
     const floor = position.final.number < base.number ? position.final : base;
-    const target = Math.min(mayFinalise ? final : 0, range?.to ?? base.number);
+    const target = Math.min(agreed, range?.to ?? base.number);
     const seal: Seal =
       target > floor.number
-        ? await this.gate.seal({ floor, base, target, range, addresses }, [source.endpoint, ...voters])
+        ? await this.gate.seal({ floor, base, target, range, addresses, asked }, [source.endpoint, ...voters])
         : { final: floor, logs: range?.logs ?? [], repairs: new Map(), held: undefined };
     const held = seal.held && `finality is held: ${seal.held}`;
     if (range === undefined && seal.final.number === position.final.number) return { step: undefined, held };
@@ -114,9 +119,11 @@ export class NewBlocks {
     base: BlockRef,
     { endpoint, latest }: EndpointView,
     addresses: readonly Hex[],
+    onAsk: (query: LogQuery) => void,
   ): Promise<Range | undefined> {
     if (latest.number <= base.number) return undefined;
-    const range = await this.ranges.read({ endpoint, from: base.number + 1, upTo: latest.number, addresses });
+    const request = { endpoint, from: base.number + 1, upTo: latest.number, addresses, onAsk };
+    const range = await this.ranges.read(request);
     checkLink(endpoint, base, range.headers[0]);
     return range;
   }

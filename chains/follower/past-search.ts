@@ -91,15 +91,16 @@ export class PastSearch {
     { behind, from, to, logs }: PastRequest & { to: number; logs: readonly ChainLog[] },
   ): Promise<void> {
     const isCaughtUp = to >= position.head.number;
-    const addresses = behind
-      .filter(({ searchFrom }) => isCaughtUp || searchFrom <= to)
-      .map(({ address }) => address);
+    // One whose search begins above this range may be recorded there already, for another watcher.
+    const searched = behind.filter(({ searchFrom }) => isCaughtUp || searchFrom <= to);
+    const addresses = searched.map(({ address }) => address);
+    const wanted = new Set(addresses);
     await this.store.commit({
       chainId: this.chainId,
       before: position,
       after: position,
       blocks: [],
-      logs,
+      logs: logs.filter(({ address }) => wanted.has(address)),
       repairs: new Map(),
       filled: { addresses, from, to, isCaughtUp },
     });

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem';
 import type { RpcEndpoint } from '../evm/rpc/rpc-endpoint';
 import { EndpointFailure, JsonRpcError } from '../evm/rpc/rpc-errors';
-import { type BlockReader, type Header, parseLogs } from './block-reader';
+import { type BlockReader, type Header, type LogQuery, parseLogs } from './block-reader';
 import type { BlockRef, ChainLog } from './chain-store';
 import type { RangeSize } from './range-size';
 import type { Vote } from './range-verifier';
@@ -19,6 +19,8 @@ export interface RangeRequest {
   /** The last block wanted; the range may end before. */
   readonly upTo: number;
   readonly addresses: readonly Hex[];
+  /** Told of each range that is asked for, so that other endpoints can be asked at the same time. */
+  readonly onAsk?: (query: LogQuery) => void;
 }
 
 /** Reads linked ranges from single endpoints, in sizes that they can bear. */
@@ -34,11 +36,13 @@ export class RangeSource {
    * @throws EndpointFailure if the endpoint does not answer, or its blocks and logs do not fit together:
    * it lies, or a reorg happened between two requests. JsonRpcError if it refuses a single block.
    */
-  async read({ endpoint, from, upTo, addresses }: RangeRequest): Promise<Range> {
+  async read({ endpoint, from, upTo, addresses, onAsk }: RangeRequest): Promise<Range> {
     for (;;) {
       const to = Math.min(upTo, from + this.size.blocks - 1);
+      const query = { from, to, addresses };
+      onAsk?.(query);
       try {
-        const range = await this.readExactly(endpoint, { from, to, addresses });
+        const range = await this.readExactly(endpoint, query);
         this.size.succeeded(range.logs.length);
         return range;
       } catch (error) {
@@ -48,10 +52,7 @@ export class RangeSource {
     }
   }
 
-  private async readExactly(
-    endpoint: RpcEndpoint,
-    query: { from: number; to: number; addresses: readonly Hex[] },
-  ): Promise<Range> {
+  private async readExactly(endpoint: RpcEndpoint, query: LogQuery): Promise<Range> {
     const [headers, answer] = await Promise.all([
       this.reader.headers(endpoint, query.from, query.to),
       this.reader.logs(endpoint, query),

@@ -7,6 +7,7 @@ import {
   type BlockReader,
   type Header,
   type LogAnswer,
+  type LogQuery,
   logsOfReceipts,
   parseLogs,
 } from './block-reader';
@@ -36,6 +37,8 @@ export interface Claim {
   readonly addresses: readonly Hex[];
   /** The answer that the claim was read from, if it was read just now: it counts as a vote. */
   readonly source?: Vote;
+  /** Voters that have been asked about exactly this range already. */
+  readonly asked?: ReadonlyMap<RpcEndpoint, Promise<Vote | undefined>>;
 }
 
 /** By block number: the logs that a block has in truth, in place of those that were claimed. */
@@ -90,17 +93,24 @@ export class RangeVerifier {
     const remaining = [...voters];
     while (supporters.length < this.quorum && remaining.length > 0) {
       const asked = remaining.splice(0, this.quorum - supporters.length);
-      const votes = await Promise.all(asked.map((endpoint) => this.ask(endpoint, claim)));
+      const votes = await Promise.all(
+        asked.map((endpoint) => claim.asked?.get(endpoint) ?? this.ask(endpoint, claim)),
+      );
       for (const vote of votes) if (vote !== undefined) count(vote);
     }
     return { supporters, dissenters };
   }
 
-  private async ask(endpoint: RpcEndpoint, claim: Claim): Promise<Vote | undefined> {
+  /** Asks the voters whose votes would be needed first, before the claim itself is known. */
+  askAhead(voters: readonly RpcEndpoint[], query: LogQuery): Map<RpcEndpoint, Promise<Vote | undefined>> {
+    return new Map(voters.slice(0, this.quorum - 1).map((endpoint) => [endpoint, this.ask(endpoint, query)]));
+  }
+
+  private async ask(endpoint: RpcEndpoint, query: LogQuery): Promise<Vote | undefined> {
     try {
       const [headers, answer] = await Promise.all([
-        this.reader.headers(endpoint, claim.from, claim.to),
-        this.reader.logs(endpoint, claim),
+        this.reader.headers(endpoint, query.from, query.to),
+        this.reader.logs(endpoint, query),
       ]);
       return { endpoint, headers, answer };
     } catch (error) {

@@ -12,24 +12,15 @@ const LENGTH_BYTES = 4;
  *
  * pg would write each element as escaped text, which both sides then parse: several times slower.
  *
- * @param values - Each in one or more pieces that are joined.
  * @throws Error if a value is not whole bytes of hex.
  */
-export function byteaArray(values: readonly (Hex | readonly Hex[])[]): Buffer {
+export function byteaArray(values: readonly Hex[]): Buffer {
   const bytes = values.reduce((sum, value) => sum + LENGTH_BYTES + byteLength(value), ARRAY_HEADER_BYTES);
   const packed = arrayOf(BYTEA_OID, values.length, bytes);
   let at = ARRAY_HEADER_BYTES;
-  let previous: { value: Hex | readonly Hex[]; at: number } | undefined;
   for (const value of values) {
-    const length = byteLength(value);
-    packed.writeInt32BE(length, at);
-    at += LENGTH_BYTES;
-    // Neighbouring logs share block, transaction and address.
-    if (previous !== undefined && previous.value === value)
-      packed.copy(packed, at, previous.at, previous.at + length);
-    else writeHex(packed, value, at);
-    previous = { value, at };
-    at += length;
+    at = packed.writeInt32BE(byteLength(value), at);
+    at += writeHex(packed, value, at);
   }
   return packed;
 }
@@ -59,23 +50,22 @@ function arrayOf(elementOid: number, length: number, bytes: number): Buffer {
   return packed;
 }
 
-function byteLength(value: Hex | readonly Hex[]): number {
-  if (typeof value === 'string') return (value.length - 2) / 2;
-  return value.reduce((sum, piece) => sum + (piece.length - 2) / 2, 0);
+/** How many bytes a hex text stands for. */
+export function byteLength(value: Hex): number {
+  return (value.length - 2) / 2;
 }
 
-function writeHex(target: Buffer, value: Hex | readonly Hex[], at: number): void {
-  if (typeof value !== 'string') {
-    let offset = at;
-    for (const piece of value) {
-      writeHex(target, piece, offset);
-      offset += (piece.length - 2) / 2;
-    }
-    return;
-  }
+/**
+ * Writes a value's bytes at `at`.
+ *
+ * @returns How many.
+ * @throws Error if it is not whole bytes of hex.
+ */
+export function writeHex(target: Buffer, value: Hex, at: number): number {
   // `write` stops silently at the first character that is not hex.
   const written = target.write(value.slice(2), at, 'hex');
-  if (written !== (value.length - 2) / 2) throw new Error('a value is not whole bytes of hex');
+  if (written !== byteLength(value)) throw new Error('a value is not whole bytes of hex');
+  return written;
 }
 
 /** The inverse of a `bytea` column. */

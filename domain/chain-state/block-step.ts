@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg';
 import type { Hex } from 'viem';
-import type { BlockRef, ChainLog, FollowerStep } from '../../chains/follower/chain-store';
+import type { BlockRef, FollowerStep } from '../../chains/follower/chain-store';
 import type { ChainId } from '../../schema/caip';
 import type { SystemTx } from '../../tenants/system-database';
 import { byteaArray, fromHex, int8Array, toHex } from './block-encoding';
 import { CursorMovedError } from './block-errors';
+import { copyLogs } from './log-copy';
 
 /** How many blocks below the final one are all kept; of older ones every {@link SPARSE_EVERY}-th. */
 const DENSE_BLOCKS = 5_000;
@@ -28,15 +29,15 @@ export async function writeStep(tx: SystemTx, step: FollowerStep): Promise<Hex[]
   if (step.breach !== undefined) await recordBreach(client, step);
   for (const [number, logs] of step.repairs) {
     await removeLogs(client, chainId, number, number, touched);
-    await insertLogs(client, chainId, logs);
+    await copyLogs(client, chainId, logs);
     for (const { address } of logs) touched.add(address);
   }
   if (before !== undefined && after.final.number > before.final.number) {
     await addNewlyFinal(client, step, before.final.number, touched);
   }
   await insertBlocks(client, chainId, step.blocks);
-  await insertLogs(client, chainId, step.logs, filled === undefined ? ALL_NEW : SKIP_KNOWN);
   if (filled !== undefined) await recordFilled(client, chainId, filled);
+  await copyLogs(client, chainId, step.logs);
   if (isPruneDue(step)) await prune(client, chainId, after.final.number);
   return [...touched];
 }
@@ -158,49 +159,26 @@ async function insertBlocks(
   });
 }
 
-/** What a search of the past may meet: a log that another watcher of the address already brought. */
-const SKIP_KNOWN = { name: 'follower-add-logs', onConflict: 'on conflict do nothing' };
-/** A fifth faster, and a log that comes twice is a bug. */
-const ALL_NEW = { name: 'follower-insert-logs', onConflict: '' };
-
-async function insertLogs(
-  client: ClientBase,
-  chainId: ChainId,
-  logs: readonly ChainLog[],
-  { name, onConflict } = ALL_NEW,
-): Promise<void> {
-  if (logs.length === 0) return;
-  await client.query({
-    name,
-    text: `insert into chain_logs
-           select $1, * from unnest($2::int8[], $3::int8[], $4::int8[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[])
-           ${onConflict}`,
-    values: [
-      chainId,
-      int8Array(logs.map(({ blockNumber }) => blockNumber)),
-      int8Array(logs.map(({ logIndex }) => logIndex)),
-      int8Array(logs.map(({ blockTime }) => blockTime)),
-      byteaArray(logs.map(({ address }) => address)),
-      byteaArray(logs.map(({ topics }) => topics)),
-      byteaArray(logs.map(({ data }) => data)),
-      byteaArray(logs.map(({ txHash }) => txHash)),
-      byteaArray(logs.map(({ blockHash }) => blockHash)),
-    ],
-  });
-}
-
 async function recordFilled(
   client: ClientBase,
   chainId: ChainId,
   { addresses, from, to, isCaughtUp }: NonNullable<FollowerStep['filled']>,
 ): Promise<void> {
+  const searched = byteaArray(addresses);
+  // Another watcher of the address may have brought some of these logs before.
+  await client.query({
+    name: 'follower-searched-again',
+    text: `delete from chain_logs
+           where chain_id = $1 and address = any($2::bytea[]) and block_number between $3 and $4`,
+    values: [chainId, searched, from, to],
+  });
   await client.query({
     name: 'follower-filled',
     // A row that was added meanwhile with an earlier start is not covered by what was searched.
     text: `update watched_addresses set filled_to = $3, caught_up = $4
            where chain_id = $1 and address = any($2::bytea[]) and not caught_up
              and coalesce(filled_to + 1, from_block) >= $5`,
-    values: [chainId, byteaArray(addresses), to, isCaughtUp, from],
+    values: [chainId, searched, to, isCaughtUp, from],
   });
 }
 

@@ -39,14 +39,20 @@ export class HttpPoster {
   }
 }
 
-async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of response) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new RangeError(`answer of more than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  const retryAfter = response.headers['retry-after'];
-  return { status: response.statusCode ?? 0, retryAfter, body: Buffer.concat(chunks) };
+  return new Promise((resolve, reject) => {
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > MAX_BODY_BYTES)
+        response.destroy(new RangeError(`answer of more than ${MAX_BODY_BYTES} bytes`));
+    });
+    response.once('error', reject);
+    response.once('end', () => {
+      const retryAfter = response.headers['retry-after'];
+      resolve({ status: response.statusCode ?? 0, retryAfter, body: Buffer.concat(chunks, bytes) });
+    });
+  });
 }

@@ -23,7 +23,8 @@ import { type BareAnvil, startBareAnvil } from '../transactions/bare-anvil';
 
 export const CHAIN_ID = evmChainId(31337);
 export const DEPTH = 8;
-export const REGISTRY_ID = registryIdSchema.parse('00000000-0000-4000-8000-000000000001');
+const REGISTRY_ID = registryIdSchema.parse('00000000-0000-4000-8000-000000000001');
+export const SECOND_REGISTRY_ID = registryIdSchema.parse('00000000-0000-4000-8000-000000000002');
 /** Emits its calldata as the data of one log with topic 0xaa. */
 const EMITTER_CODE: Hex = '0x6c36600060003760aa366000a100600052600d6013f3';
 const NO_ADDRESS: Hex = '0x0000000000000000000000000000000000000001';
@@ -137,9 +138,9 @@ export class FollowerHarness {
     return Number(await rpc(this.anvil.url, 'eth_blockNumber'));
   }
 
-  async watch(address: Hex, fromBlock: number): Promise<void> {
+  async watch(address: Hex, fromBlock: number, registryId = REGISTRY_ID): Promise<void> {
     await this.tenants.transaction(this.tenantId, (tx) =>
-      new WatchRepository().add(tx, { chainId: CHAIN_ID, address, registryId: REGISTRY_ID, fromBlock }),
+      new WatchRepository().add(tx, { chainId: CHAIN_ID, address, registryId, fromBlock }),
     );
   }
 

@@ -5,7 +5,7 @@ import { AdvisoryLeaderLock } from '../../../domain/chain-state/follower-lock';
 import { rpc } from '../../devnet/json-rpc';
 import { until } from '../../devnet/polling';
 import { withClient } from '../../support/template-database';
-import { CHAIN_ID, DEPTH, FollowerHarness } from './harness';
+import { CHAIN_ID, DEPTH, FollowerHarness, SECOND_REGISTRY_ID } from './harness';
 
 let h: FollowerHarness;
 let emitter: Hex;
@@ -138,6 +138,23 @@ describe('an address that is watched late', () => {
     expect(await h.count('chain_logs')).toBe(49);
     expect(h.changes.map(({ touched }) => touched)).toContainEqual([second]);
     expect(await h.count('watched_addresses where caught_up')).toBe(2);
+  });
+
+  test('and that another registry watches already is recorded once', async () => {
+    await h.watch(emitter, 0);
+    const follower = await h.follower();
+    await h.emit(emitter, 40, 2);
+    await follower.tick();
+    await h.watch(emitter, 5, SECOND_REGISTRY_ID);
+    const second = await h.deploy();
+    await h.watch(second, 0, SECOND_REGISTRY_ID);
+    await h.emit(second, 2);
+    await h.emit(emitter, 3);
+    await follower.tick();
+    await expectRecordEqualsChain();
+    await expectRecordEqualsChain(second);
+    expect(await h.count('chain_logs')).toBe(85);
+    expect(await h.count('watched_addresses where caught_up')).toBe(3);
   });
 
   test('is found out by a second endpoint if the first omits its past logs', async () => {

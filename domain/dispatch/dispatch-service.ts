@@ -324,7 +324,7 @@ function wayOn({ digest, destinationTransactionHash }: DispatchRecord) {
 }
 
 /** What the Gateway is asked for, but for the transport. */
-export function workSend(move: PlannedMove): Omit<WorkSend, 'transport'> {
+function workSend(move: PlannedMove): Omit<WorkSend, 'transport'> {
   return {
     destinationChainId: move.destinationChainId,
     tokenId: BigInt(move.tokenId),

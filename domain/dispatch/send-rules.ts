@@ -1,5 +1,4 @@
-import type { AccountId, ChainId, EvmAddress } from '../../schema/caip';
-import { splitAccountId } from '../../schema/caip';
+import type { ChainId, EvmAddress } from '../../schema/caip';
 import type { PrepareSendWork } from '../../schema/inputs/dispatch';
 import type { Registry } from '../../schema/types/registry';
 import { type Work, WorkState } from '../../schema/types/work';
@@ -56,9 +55,4 @@ export function planMove(
     currentHop: work.hop,
     hop: work.hop + 1,
   };
-}
-
-/** True when an account is this address. */
-export function isAddressOf(accountId: AccountId, address: string): boolean {
-  return splitAccountId(accountId).address.toLowerCase() === address.toLowerCase();
 }

@@ -1,0 +1,47 @@
+import { arrived, departed, event, minted } from '../../test/support/travel-events';
+import { BASE, HOME } from '../../test/support/travel-steps';
+import { causalOrder } from './causal-order';
+
+const NOTHING_BEFORE = { departed: new Set<number>(), revision: 0 };
+
+test('an arrival follows its departure, though its chain comes first by name and height', () => {
+  const arrival = arrived(1, BASE);
+  const mint = minted();
+  const departure = departed(1);
+  const ordered = causalOrder([arrival, departure, mint], NOTHING_BEFORE);
+  expect(ordered).toEqual([mint, departure, arrival]);
+});
+
+test('an effect without its cause waits, with all that follows it on its chain', () => {
+  const arrival = arrived(1, BASE);
+  const next = departed(2, BASE);
+  const mint = minted();
+  expect(causalOrder([arrival, next, mint], NOTHING_BEFORE)).toEqual([mint]);
+  expect(causalOrder([arrival, next], { departed: new Set([1]), revision: 0 })).toEqual([arrival, next]);
+});
+
+test('an applied revision follows its statement', () => {
+  const applied = event('RevisionApplied', { revision: '2' }, { chainId: BASE });
+  const stated = event('RevisionStated', { revision: '2' });
+  expect(causalOrder([applied], { departed: new Set(), revision: 1 })).toEqual([]);
+  expect(causalOrder([applied, stated], NOTHING_BEFORE)).toEqual([stated, applied]);
+  expect(causalOrder([applied], { departed: new Set(), revision: 2 })).toEqual([applied]);
+});
+
+test('equal events in any order give one order', () => {
+  const events = [
+    minted(),
+    event('Transfer', {}),
+    event('WorkFrozen', {}, { chainId: BASE }),
+    departed(1),
+    arrived(1),
+  ];
+  const expected = causalOrder(events, NOTHING_BEFORE);
+  expect(expected).toHaveLength(5);
+  expect(causalOrder([...events].reverse(), NOTHING_BEFORE)).toEqual(expected);
+  expect(expected.filter(({ chainId }) => chainId === HOME).map(({ name }) => name)).toEqual([
+    'WorkMinted',
+    'Transfer',
+    'WorkDeparted',
+  ]);
+});

@@ -1,0 +1,37 @@
+import { BASE, HOME, MOONBEAM } from '../../test/support/travel-steps';
+import { deploymentPlan, readySteps } from './deployment-plan';
+
+const plan = deploymentPlan(HOME, [BASE, MOONBEAM]);
+const keys = (steps: readonly { key: string }[]) => steps.map(({ key }) => key);
+const without = (done: (key: string) => boolean) => plan.filter(({ key }) => !done(key));
+
+test('a plan has a factory and four components per chain, and three statements per lane', () => {
+  expect(plan).toHaveLength(3 * 5 + 2 * 2 * 3);
+  expect(new Set(keys(plan)).size).toBe(plan.length);
+});
+
+test('first come the factories, then the components of those chains that have one', () => {
+  expect(keys(readySteps(plan))).toEqual([`factory@${HOME}`, `factory@${BASE}`, `factory@${MOONBEAM}`]);
+  const homeFactory = readySteps(without((key) => key === `factory@${HOME}`));
+  expect(homeFactory.filter(({ chainId }) => chainId === HOME)).toHaveLength(4);
+  expect(homeFactory).toHaveLength(4 + 2);
+});
+
+test('a handshake begins when both ends stand, whatever a third chain lacks', () => {
+  const open = without((key) => key.endsWith(`@${HOME}`) || key.endsWith(`@${BASE}`));
+  expect(keys(readySteps(open))).toEqual([
+    `factory@${MOONBEAM}`,
+    `openLane:${BASE}:CCIP`,
+    `openLane:${BASE}:LAYERZERO`,
+  ]);
+});
+
+test('the statements of a handshake follow one another, each lane at its own pace', () => {
+  const deployed = without((key) => key.includes('@'));
+  expect(keys(readySteps(deployed))).toHaveLength(4);
+  const answered = deployed.filter(({ key }) => key !== `openLane:${BASE}:CCIP`);
+  expect(keys(readySteps(answered))).toContain(`answerLane:${BASE}:CCIP`);
+  const last = deployed.filter(({ key }) => key === `confirmLane:${BASE}:CCIP`);
+  expect(keys(readySteps(last))).toEqual([`confirmLane:${BASE}:CCIP`]);
+  expect(readySteps([])).toEqual([]);
+});

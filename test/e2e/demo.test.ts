@@ -1,0 +1,33 @@
+import { rmSync } from 'node:fs';
+import { build, makeOpenFolder, processesOf, type Typed, typeNpm } from './command-line';
+
+/** Within this the demo must have passed, its own start included. */
+const DEMO_LIMIT_MS = 90_000;
+
+let dataDir: string;
+let demo: Typed;
+
+beforeAll(() => {
+  build();
+  dataDir = makeOpenFolder('colophon-demo-');
+});
+
+afterAll(async () => {
+  demo.kill();
+  await demo.ended;
+  rmSync(dataDir, { recursive: true });
+});
+
+test('on an empty data folder the demo starts what it needs, all it expects holds, and nothing is left', async () => {
+  const begun = performance.now();
+  demo = typeNpm('demo', ['--data', dataDir, '--port', '0']);
+  const ended = await demo.ended;
+  expect({ ended, output: demo.output }).toEqual({
+    ended: { code: 0, signal: null },
+    output: expect.any(String),
+  });
+  expect(performance.now() - begun).toBeLessThan(DEMO_LIMIT_MS);
+  expect(demo.output.match(/^ {2}✓ /gm)).toHaveLength(24);
+  expect(demo.output).not.toContain('✗');
+  expect(processesOf(dataDir)).toEqual([]);
+}, 120_000);

@@ -145,12 +145,13 @@ describe('an address that is watched late', () => {
     const follower = await h.follower();
     await h.emit(emitter, 40, 2);
     await follower.tick();
-    await h.watch(emitter, 5, SECOND_REGISTRY_ID);
     const second = await h.deploy();
-    await h.watch(second, 0, SECOND_REGISTRY_ID);
     await h.emit(second, 2);
     await h.emit(emitter, 3);
-    await follower.tick();
+    // The search begins below the other registry's first block, in a range with logs that are recorded.
+    await h.watch(second, 0, SECOND_REGISTRY_ID);
+    await h.watch(emitter, 40, SECOND_REGISTRY_ID);
+    await (await h.follower()).tick();
     await expectRecordEqualsChain();
     await expectRecordEqualsChain(second);
     expect(await h.count('chain_logs')).toBe(85);

@@ -134,6 +134,27 @@ test('a revision that home refuses fails its dispatches, and the next update tak
   expect(await gallery.settled(work(4))).toMatchObject({ revision: 2, metadata: { title: 'Accepted' } });
 }, 60_000);
 
+test('a reorg past finality takes back what was proven, and freezes the work until a person has looked', async () => {
+  const arrived = await gallery.settled(work(0));
+  expect(arrived).toMatchObject({ chainId: BASE, frozen: false });
+  const before = await gallery.history(work(0));
+  const [, , arrival] = before;
+  const head = await chainClient(harness, BASE).getBlockNumber();
+  await harness.devnet.reorg(BASE, Number(head - BigInt(arrival?.evidence?.blockNumber ?? 0)) + 1);
+  await until('the work is frozen', async () => (await gallery.work(work(0))).frozen);
+  await expect(gallery.send(work(0), HOME)).rejects.toMatchObject({ code: 'WORK_FROZEN' });
+
+  const healed = await until('the arrival is proven anew', async () => {
+    const history = await gallery.history(work(0));
+    return history.length === 5 && history.every(({ provisional }) => !provisional) && history;
+  });
+  expect(healed.slice(0, 3)).toEqual(before);
+  expect(healed.slice(3).map(({ kind }) => kind)).toEqual(['Breached', 'WorkArrived']);
+  expect(healed[3]?.facts).toMatchObject({ sequence: 3, hash: arrival?.hash });
+  expectLinked(healed);
+  await expectProvenOnChain(harness, healed.slice(4));
+}, 90_000);
+
 test('after all of it each work has one live leg, and no statement was sent twice', async () => {
   for (const id of works) {
     const settled = await gallery.settled(id);

@@ -58,6 +58,17 @@ export class PermitInvalidError extends DomainError {
   }
 }
 
+/** A contract holds the work, and nobody knows whose its address is on the destination. */
+export class ReceiverNotNamedError extends DomainError {
+  readonly code = ErrorCode.BadUserInput;
+
+  constructor() {
+    super(
+      'to: must be given, because a contract holds the work: its address may be nobody’s on another chain.',
+    );
+  }
+}
+
 /** No lane leads there from where the work is. */
 export class LaneNotSupportedError extends DomainError {
   readonly code = ErrorCode.LaneNotSupported;

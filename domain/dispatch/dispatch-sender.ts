@@ -21,7 +21,7 @@ import { failure } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey } from './dispatch-record';
 import type { DispatchRepository } from './dispatch-repository';
 import { FEE_MARGIN_PERCENT } from './dispatch-service';
-import { chooseLane, type LaneOffer } from './lane-chooser';
+import { chooseLane, fits, type LaneOffer } from './lane-chooser';
 import type { Cargo, LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
 import { describeRevert } from './revert-reason';
@@ -136,6 +136,7 @@ export class DispatchSender {
       const lanes = (await this.lanes.lanesOf(tx, registry)).filter(
         (lane) =>
           lane.open &&
+          fits(dispatch.laneChoice, lane.transport) &&
           lane.sourceChainId === dispatch.sourceChainId &&
           lane.destinationChainId === dispatch.destinationChainId,
       );

@@ -15,6 +15,7 @@ import {
   DispatchKind,
   DispatchOrigin,
   DispatchState,
+  type LaneChoice,
   type PreparedSend,
 } from '../../schema/types/dispatch';
 import type { Registry } from '../../schema/types/registry';
@@ -31,11 +32,12 @@ import {
   LaneNotOpenError,
   NotWorkHolderError,
   PermitInvalidError,
+  ReceiverNotNamedError,
   WorkInFlightError,
 } from './dispatch-errors';
 import type { DispatchRecord, StoredPermit } from './dispatch-record';
 import type { DispatchRepository } from './dispatch-repository';
-import { chooseLane } from './lane-chooser';
+import { chooseLane, fits } from './lane-chooser';
 import type { LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
 import { checkPermit, permitJson } from './permit';
@@ -45,6 +47,9 @@ import { type PlannedMove, planMove } from './send-rules';
 const PERMIT_SECONDS = 3_600n;
 /** Money sent along, in percent of the quote: prices move until inclusion, and the excess comes back. */
 export const FEE_MARGIN_PERCENT = 120n;
+
+/** A key's own account that lends its address some code (EIP-7702) is the same person's on every chain. */
+const DELEGATED_CODE = '0xef0100';
 
 /** The tables that dispatches touch. */
 export interface DispatchStores {
@@ -106,9 +111,10 @@ export class DispatchService {
   async prepareSend(tenantId: TenantId, input: PrepareSendWork): Promise<PreparedSend> {
     const { subject, lanes } = await this.database.transaction(tenantId, async (tx) => {
       const subject = await this.plan(tx, input);
-      return { subject, lanes: await this.openLanes(tx, subject.registry, subject.move) };
+      return { subject, lanes: await this.openLanes(tx, subject.registry, subject.move, input.lane) };
     });
     const { move, registry } = subject;
+    await this.requireReceiver(move, input);
     const { gateway } = contractsOn(registry, move.sourceChainId);
     const send = workSend(move);
     const offers = await this.quoter.offers(registry, lanes, { kind: 'WORK', send, sender: move.holder });
@@ -212,11 +218,12 @@ export class DispatchService {
   private async authorise(
     { registry, move }: Subject,
     account: Address,
-    { permit }: SendWork,
+    input: SendWork,
   ): Promise<StoredPermit | null> {
     if (account === move.holder) return null;
-    if (permit == null) throw new NotWorkHolderError();
-    const { transport, deadline, signature } = permit;
+    if (input.permit == null) throw new NotWorkHolderError();
+    await this.requireReceiver(move, input);
+    const { transport, deadline, signature } = input.permit;
     await checkPermit(
       this.chains.get(move.sourceChainId).public,
       {
@@ -231,29 +238,42 @@ export class DispatchService {
     return { holder: move.holder, deadline: String(deadline), signature };
   }
 
+  /** A contract's address may be nobody's on another chain, so its receiver must be named. */
+  private async requireReceiver(
+    { sourceChainId, holder }: PlannedMove,
+    { to }: PrepareSendWork,
+  ): Promise<void> {
+    if (to != null) return;
+    const code = await this.chains.get(sourceChainId).public.getCode({ address: holder });
+    if (code !== undefined && !code.startsWith(DELEGATED_CODE)) throw new ReceiverNotNamedError();
+  }
+
   private async checkLane(
     tx: TenantTx,
     registry: Registry,
     move: PlannedMove,
     { lane, permit }: SendWork,
   ): Promise<void> {
-    if (permit && lane !== 'CHEAPEST' && lane !== 'FASTEST' && lane !== permit.transport) {
+    if (permit && !fits(lane, permit.transport)) {
       throw new PermitInvalidError(`it is for ${permit.transport}, the request for ${lane}`);
     }
     const wanted = permit?.transport ?? lane;
-    const open = await this.openLanes(tx, registry, move);
-    if (
-      !open.some(({ transport }) => wanted === 'CHEAPEST' || wanted === 'FASTEST' || wanted === transport)
-    ) {
+    if ((await this.openLanes(tx, registry, move, wanted)).length === 0) {
       throw new LaneNotOpenError(move.sourceChainId, move.destinationChainId);
     }
   }
 
-  private async openLanes(tx: TenantTx, registry: Registry, move: PlannedMove): Promise<Lane[]> {
+  private async openLanes(
+    tx: TenantTx,
+    registry: Registry,
+    move: PlannedMove,
+    choice: LaneChoice,
+  ): Promise<Lane[]> {
     const lanes = await this.lanes.lanesOf(tx, registry);
     return lanes.filter(
       (lane) =>
         lane.open &&
+        fits(choice, lane.transport) &&
         lane.sourceChainId === move.sourceChainId &&
         lane.destinationChainId === move.destinationChainId,
     );

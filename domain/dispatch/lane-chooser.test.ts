@@ -1,4 +1,4 @@
-import { chooseLane, type LaneOffer } from './lane-chooser';
+import { chooseLane, fits, type LaneOffer } from './lane-chooser';
 
 const ccip: LaneOffer = { transport: 'CCIP', feeWei: 2n ** 70n, deliverySecondsP50: 4 };
 const layerZero: LaneOffer = { transport: 'LAYERZERO', feeWei: 2n ** 70n + 1n, deliverySecondsP50: 3 };
@@ -21,4 +21,9 @@ test('a bridge by name is taken whatever it costs, or nothing', () => {
   expect(chooseLane('LAYERZERO', [ccip, layerZero])).toBe(layerZero);
   expect(chooseLane('LAYERZERO', [ccip])).toBeUndefined();
   expect(chooseLane('CHEAPEST', [])).toBeUndefined();
+});
+
+test('a policy allows every bridge, a name only its own', () => {
+  expect(fits('CHEAPEST', 'CCIP') && fits('FASTEST', 'LAYERZERO') && fits('CCIP', 'CCIP')).toBe(true);
+  expect(fits('CCIP', 'LAYERZERO')).toBe(false);
 });

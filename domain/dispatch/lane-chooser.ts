@@ -9,6 +9,11 @@ export interface LaneOffer {
   readonly deliverySecondsP50: number | null;
 }
 
+/** True when a caller's policy allows a bridge. */
+export function fits(choice: LaneChoice, transport: TransportKind): boolean {
+  return choice === LaneChoice.CHEAPEST || choice === LaneChoice.FASTEST || choice === transport;
+}
+
 /**
  * Picks a lane by the caller's policy, or undefined when none fits.
  *
@@ -31,6 +36,6 @@ export function chooseLane<Offer extends LaneOffer>(
       return byPrice.find((offer) => seconds(offer) === fastest);
     }
     default:
-      return offers.find(({ transport }) => transport === choice);
+      return offers.find(({ transport }) => fits(choice, transport));
   }
 }

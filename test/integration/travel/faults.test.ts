@@ -1,6 +1,7 @@
 import { encodeErrorResult, type Hex, parseEther, toHex } from 'viem';
 import { collectionAbi } from '../../../chains/abi/collection';
-import { evmAccountId } from '../../../schema/caip';
+import { DEPLOYMENT_PROXY } from '../../../chains/evm/registry/manifest';
+import { type AccountId, evmAccountId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import { accountAt } from '../../devnet/accounts';
 import { TravelHarness } from '../../support/travel';
@@ -132,6 +133,46 @@ test('a revision that home refuses fails its dispatches, and the next update tak
     expect((await gallery.reached(id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
   }
   expect(await gallery.settled(work(4))).toMatchObject({ revision: 2, metadata: { title: 'Accepted' } });
+}, 60_000);
+
+test('a mint that falls in a reorg is minted again, as the same work', async () => {
+  await harness.devnet.pauseMining(HOME);
+  const [accepted] = await harness.domain.mints.mint(gallery.tenantId, {
+    registryId: gallery.registryId,
+    works: [{ to: gallery.self, metadata: { title: 'Twice' } }],
+  });
+  if (accepted === undefined) throw new Error('one work was asked for');
+  const state = async () => (await gallery.work(accepted.id)).state;
+  await until('the mint waits for a block', async () => {
+    const { pending } = (await harness.devnet.rpc(HOME, 'txpool_status')) as { pending: Hex }; // CAST: by its definition
+    return Number(pending) === 1;
+  });
+  await harness.devnet.mine(HOME, 1);
+  await until('the work lives', async () => (await state()) === 'LIVE');
+  await harness.devnet.mine(HOME, 2);
+  await harness.devnet.reorg(HOME, 3);
+  await harness.devnet.mine(HOME, 1);
+  await until('the work is being minted again', async () => (await state()) === 'MINTING');
+  expect(await gallery.work(accepted.id)).toMatchObject({
+    tokenId: null,
+    seed: null,
+    holder: null,
+    legs: [],
+  });
+  await harness.devnet.resumeMining(HOME);
+  expect(await gallery.settled(accepted.id)).toMatchObject({ metadata: { title: 'Twice' }, failure: null });
+  await expectTrueHistory(accepted.id, ['WorkMinted']);
+}, 60_000);
+
+test('a contract that holds a work must name who gets it elsewhere', async () => {
+  const [held] = await gallery.mint(evmAccountId(HOME, DEPLOYMENT_PROXY));
+  if (held === undefined) throw new Error('one work was asked for');
+  const request = { workId: held, destinationChainId: BASE, lane: 'CCIP' } as const;
+  const prepare = (to?: AccountId) =>
+    harness.domain.dispatches.prepareSend(gallery.tenantId, { ...request, to });
+  await expect(prepare()).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  const prepared = await prepare(evmAccountId(BASE, accountAt(COLLECTOR).address));
+  expect(prepared).toMatchObject({ chainId: HOME, transport: 'CCIP' });
 }, 60_000);
 
 test('a reorg past finality takes back what was proven, and freezes the work until a person has looked', async () => {

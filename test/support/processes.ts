@@ -80,6 +80,12 @@ export class OwnProcess {
   }
 }
 
+/** What one start of a process adds to the environment of all. */
+export interface StartOptions {
+  readonly killAt?: KillPoint;
+  readonly redisUrl?: string;
+}
+
 /** The worker and the follower of one deployment, each in a process of its own. */
 export class ProcessCrew {
   private readonly running = new Map<ProcessRole, OwnProcess>();
@@ -102,11 +108,16 @@ export class ProcessCrew {
    * Starts the role, after stopping the process that has it.
    *
    * @param killAt - The marker at which it is to die, if any: then it may have died before this answers.
+   * @param redisUrl - Puts its jobs on Bull; else it takes them straight from the outbox.
    * @throws Error if it ended otherwise before it ran.
    */
-  async start(role: ProcessRole, killAt?: KillPoint): Promise<OwnProcess> {
+  async start(role: ProcessRole, { killAt, redisUrl }: StartOptions = {}): Promise<OwnProcess> {
     await this.stop(role);
-    const environment = { ...this.environment, ...(killAt === undefined ? {} : { KILL_AT: killAt }) };
+    const environment = {
+      ...this.environment,
+      ...(killAt === undefined ? {} : { KILL_AT: killAt }),
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    };
     const child = OwnProcess.spawn('workers/main.js', [role], environment, join(this.logDir, `${role}.log`));
     this.running.set(role, child);
     const isUp = () => child.end !== undefined || child.output().includes('"msg":"running"');

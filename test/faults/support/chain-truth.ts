@@ -1,9 +1,9 @@
-import { type Address, createPublicClient, http, type PublicClient } from 'viem';
+import { type Address, createPublicClient, type Hex, http, type PublicClient } from 'viem';
 import { collectionAbi } from '../../../chains/abi/collection';
 import { gatewayAbi } from '../../../chains/abi/gateway';
 import type { ChainId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
-import { CHAINS, type FaultWorld } from './fault-world';
+import { CHAINS, type FaultWorld, HOME } from './fault-world';
 
 /** `LegState.LIVE` of contracts/src/interfaces/ICollection.sol. */
 const LIVE = 1;
@@ -23,36 +23,31 @@ export function soleLeg(chainId: ChainId, hops: number): WorkTruth {
   return { liveOn: [chainId], mints: 1, departures: hops, arrivals: hops };
 }
 
-/** Reads the truth about a work from every chain's own endpoint. */
+/** Reads the truth about a work from every chain's own endpoint. The record is asked for its document only. */
 export async function workTruth(world: FaultWorld, workId: WorkId): Promise<WorkTruth> {
-  const { tokenId, documentHash } = await world.work(workId);
-  if (tokenId === null) throw new Error(`work ${workId} has no token`);
+  // CAST: the record keeps it as the contract has it, a bytes32.
+  const documentHash = (await world.work(workId)).documentHash as Hex;
+  const chains = await readers(world);
+  const token = await tokenOf(chains, documentHash);
   const perChain = await Promise.all(
-    (await readers(world)).map(async ({ chainId, client, collection }) => {
-      const works = { address: collection, abi: collectionAbi, args: { workId: BigInt(tokenId) } } as const;
-      const range = { fromBlock: 0n, toBlock: 'latest' } as const;
+    chains.map(async ({ chainId, client, collection }) => {
+      const events = { address: collection, abi: collectionAbi, fromBlock: 0n, toBlock: 'latest' } as const;
+      const ofWork = { ...events, args: { workId: token } } as const;
       const [leg, minted, departed, arrived] = await Promise.all([
         client.readContract({
           address: collection,
           abi: collectionAbi,
           functionName: 'legOf',
-          args: [BigInt(tokenId)],
+          args: [token],
         }),
-        // By document: a second mint of the same work would have another token.
-        client.getContractEvents({
-          address: collection,
-          abi: collectionAbi,
-          eventName: 'WorkMinted',
-          ...range,
-        }),
-        client.getContractEvents({ ...works, eventName: 'WorkDeparted', ...range }),
-        client.getContractEvents({ ...works, eventName: 'WorkArrived', ...range }),
+        client.getContractEvents({ ...events, eventName: 'WorkMinted', args: { documentHash } }),
+        client.getContractEvents({ ...ofWork, eventName: 'WorkDeparted' }),
+        client.getContractEvents({ ...ofWork, eventName: 'WorkArrived' }),
       ]);
-      const mints = minted.filter(({ args }) => args.documentHash === documentHash).length;
       return {
         chainId,
         isLive: leg.state === LIVE,
-        mints,
+        mints: minted.length,
         departures: departed.length,
         arrivals: arrived.length,
       };
@@ -66,6 +61,14 @@ export async function workTruth(world: FaultWorld, workId: WorkId): Promise<Work
     departures: sum(({ departures }) => departures),
     arrivals: sum(({ arrivals }) => arrivals),
   };
+}
+
+/** The token that the home chain knows for a document; 0, which no work has, if it was not minted. */
+async function tokenOf(chains: readonly Reader[], documentHash: Hex): Promise<bigint> {
+  const home = chains.find(({ chainId }) => chainId === HOME);
+  if (home === undefined) throw new Error('the registry has no home');
+  const call = { abi: collectionAbi, functionName: 'workOf', args: [documentHash] } as const;
+  return home.client.readContract({ address: home.collection, ...call });
 }
 
 /** Statements that the registry's Gateways have sent on all chains. */

@@ -5,13 +5,14 @@ import pino from 'pino';
 import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
 import { composeDomain, type Domain } from '../../../domain/compose';
 import { type OpenFoundations, openFoundations } from '../../../domain/open-foundations';
-import { type ChainId, evmAccountId, evmChainId } from '../../../schema/caip';
+import { type AccountId, type ChainId, evmAccountId, evmChainId } from '../../../schema/caip';
 import type { RegistryId, TenantId, WorkId } from '../../../schema/ids';
 import { createProjectSchema } from '../../../schema/inputs/project';
 import type { Dispatch, DispatchState, LaneChoice } from '../../../schema/types/dispatch';
 import type { Work } from '../../../schema/types/work';
 import { workerConfigSchema } from '../../../workers/config';
 import { AccountIndex, accountAt } from '../../devnet/accounts';
+import type { DeliveryFaults } from '../../devnet/delivery-faults';
 import { type Devnet, startDevnet } from '../../devnet/devnet';
 import { until } from '../../devnet/polling';
 import { ProcessCrew } from '../../support/processes';
@@ -23,9 +24,18 @@ export const MOONBEAM = evmChainId(1284);
 export const CHAINS = [HOME, BASE, MOONBEAM] as const;
 
 const RICH = accountAt(AccountIndex.Test);
-/** How long anything may take on a busy machine; conditions are polled, so a quick one pays nothing. */
-export const PATIENCE_MS = 120_000;
+/** How long a test may take on a busy machine; conditions are polled, so a quick one pays nothing. */
+export const PATIENCE_MS = 180_000;
+/** How long one condition may take: less than a test, so that the test can say which it was. */
+const CONDITION_MS = 75_000;
 const POLL_MS = 100;
+
+const NO_DELIVERY_FAULTS: DeliveryFaults = {
+  running: true,
+  loseNext: 0,
+  duplicateProbability: 0,
+  reorderProbability: 0,
+};
 
 /**
  * One deployment on one devnet: worker and follower in processes of their own, the API's part in the
@@ -79,6 +89,20 @@ export class FaultWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Takes back every disturbance of chains, endpoints and networks, also those that a failed test left. */
+  async calm(): Promise<void> {
+    const { devnet } = this;
+    const honest = CHAINS.flatMap((chainId) => [
+      devnet.resumeMining(chainId),
+      devnet.setRpcFault(chainId, { kind: 'none' }),
+    ]);
+    await Promise.all([
+      ...honest,
+      devnet.setDeliveryFaults('ccip', NO_DELIVERY_FAULTS),
+      devnet.setDeliveryFaults('layerZero', NO_DELIVERY_FAULTS),
+    ]);
+  }
+
   get tenantId(): TenantId {
     if (this.tenant === undefined) throw new Error('the world has no tenant yet');
     return this.tenant;
@@ -89,6 +113,11 @@ export class FaultWorld {
     return this.registry;
   }
 
+  /** Starts the chains and networks again that a test has killed, from what is on disk. */
+  async restartDevnet({ saveEveryMs }: { saveEveryMs: number }): Promise<void> {
+    this.devnet = await startDevnet({ dataDir: this.folder, saveEveryMs });
+  }
+
   /** Restarts both processes with other finality on all chains. */
   async restartWithFinality(finality: 'finalized' | { readonly depthBlocks: number }): Promise<void> {
     this.crew.setEnvironment({ CHAINS_FILE: writeChainsFile(this.folder, finality) });
@@ -96,18 +125,19 @@ export class FaultWorld {
   }
 
   /** Accepts the mint of `count` works and waits until all of them live on the home chain. */
-  async mintLive(count: number): Promise<WorkId[]> {
-    const workIds = await this.mint(count);
+  async mintLive(count: number, holder?: AccountId): Promise<WorkId[]> {
+    const workIds = await this.mint(count, holder);
     for (const workId of workIds) {
       await this.eventually('a mint is live', async () => (await this.work(workId)).state === 'LIVE');
     }
     return workIds;
   }
 
-  async mint(count: number): Promise<WorkId[]> {
+  /** Accepts the mint of `count` works for a holder, the tenant's own account by default. */
+  async mint(count: number, holder?: AccountId): Promise<WorkId[]> {
     const { address } = await this.domain.signers.accountFor(this.tenantId, HOME);
     const works = Array.from({ length: count }, (_, index) => ({
-      to: evmAccountId(HOME, address),
+      to: holder ?? evmAccountId(HOME, address),
       metadata: { title: `Tide ${index}` },
     }));
     const minted = await this.domain.mints.mint(this.tenantId, { registryId: this.registryId, works });
@@ -142,7 +172,7 @@ export class FaultWorld {
   }
 
   eventually(what: string, condition: () => Promise<boolean>): Promise<true> {
-    return until(what, condition, { timeoutMs: PATIENCE_MS, everyMs: POLL_MS });
+    return until(what, condition, { timeoutMs: CONDITION_MS, everyMs: POLL_MS });
   }
 
   /** Why a chain cannot be seen well, as tenants are told. */

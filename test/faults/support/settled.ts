@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import { createPublicClient, http } from 'viem';
+import type { WorkId } from '../../../schema/ids';
+import type { Dispatch } from '../../../schema/types/dispatch';
 import { CHAINS, type FaultWorld } from './fault-world';
 
 /** What is still under way, by table; empty when nothing is. */
@@ -61,8 +63,15 @@ export async function nonceCounts(world: FaultWorld): Promise<{ used: number[]; 
   return { used, given };
 }
 
+/** Makes a dispatch look as old as that in its state: an age that no test has the time to wait for. */
+export async function backdate(world: FaultWorld, { id }: Pick<Dispatch, 'id'>, by: string): Promise<void> {
+  await inspect(world, (client) =>
+    client.query('update dispatches set state_since = state_since - $2::interval where id = $1', [id, by]),
+  );
+}
+
 /** The rules of the findings about a work. */
-export async function findingRules(world: FaultWorld, workId: string): Promise<string[]> {
+export async function findingRules(world: FaultWorld, workId: WorkId): Promise<string[]> {
   return inspect(world, async (client) => {
     const { rows } = await client.query<{ rule: string }>('select rule from findings where work_id = $1', [
       workId,
@@ -79,4 +88,10 @@ async function inspect<T>({ database }: FaultWorld, read: (client: Client) => Pr
   } finally {
     await client.end();
   }
+}
+
+/** The kinds of the entries of a work's history, oldest first; provisional ones included. */
+export async function historyKinds({ domain, tenantId }: FaultWorld, workId: WorkId): Promise<string[]> {
+  const { edges } = await domain.provenance.page(tenantId, workId, { first: 100, after: undefined });
+  return edges.map(({ node }) => node.kind);
 }

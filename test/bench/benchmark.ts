@@ -34,3 +34,11 @@ export function median(values: readonly number[]): number {
   if (middle === undefined) throw new Error('no values');
   return middle;
 }
+
+/** The least value that `share` of the values do not exceed (nearest rank). @param share - In (0, 1]. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const value = sorted[Math.ceil(share * sorted.length) - 1];
+  if (value === undefined) throw new Error('no values');
+  return value;
+}

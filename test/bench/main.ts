@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { type Benchmark, describe, ratioOf } from './benchmark';
+import { benchDispatch } from './dispatch';
 import { benchFollower } from './follower';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { follower: benchFollower };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { follower: benchFollower, dispatch: benchDispatch };
 
 /** `npm run bench -- NAME [--small]`: exits with 1 below a bar (never with `--small`), with 2 for an unknown name. */
 async function main(): Promise<void> {

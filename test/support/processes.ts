@@ -8,7 +8,8 @@ import { until } from '../devnet/polling';
 /** What `workers/main.ts` can be run as. */
 export type ProcessRole = 'worker' | 'follower';
 
-const DIST = join(__dirname, '..', '..', 'dist');
+/** The compiled programs: beside the sources, or where this file was compiled to itself. */
+const DIST = join(__dirname, '..', '..', ...(__filename.endsWith('.ts') ? ['dist'] : []));
 const START_TIMEOUT_MS = 60_000;
 const EXIT_TIMEOUT_MS = 60_000;
 

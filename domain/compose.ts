@@ -22,6 +22,7 @@ import { DispatchService } from './dispatch/dispatch-service';
 import { DispatchTracker } from './dispatch/dispatch-tracker';
 import { LaneQuoter } from './dispatch/lane-quoter';
 import { LaneService } from './dispatch/lane-service';
+import { MessageExecutor } from './dispatch/message-executor';
 import { OutboxRepository } from './outbox/outbox-repository';
 import { ProjectionScheduler } from './projection-scheduler';
 import { EventIntake } from './provenance/event-intake';
@@ -78,6 +79,7 @@ export function composeDomain(foundations: Foundations) {
     LAYERZERO: new LayerZeroTransport(chainTable, chains),
   };
   const quoter = new LaneQuoter(chains, transports);
+  const messages = new MessageExecutor(transactions, chains, transports);
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -93,9 +95,9 @@ export function composeDomain(foundations: Foundations) {
     signers,
     // what only workers use
     transactions,
-    deployments: new DeploymentService(tenants, stores.registries, transactions, chains),
+    deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers }),
-    nudger: new DispatchNudger(tenants, stores, lanes, transactions, chains, transports),
+    nudger: new DispatchNudger(tenants, stores, lanes, messages),
     projector: new Projector(tenants, intake, stores, [tracker]),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
   };

@@ -33,7 +33,7 @@ export class TransactionRouter implements TransactionSink {
         return;
       }
       default:
-        // The others ("revision", "apply", "nudge", gap fillers) are known by the events that they cause.
+        // The others ("apply", "nudge", "handshake", gap fillers) are known by the events that they cause.
         return;
     }
   }

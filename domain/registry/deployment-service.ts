@@ -11,6 +11,7 @@ import type { ChainId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
+import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { type DeploymentStep, readySteps } from './deployment-plan';
 import { contractsOn } from './registry-contracts';
@@ -44,6 +45,7 @@ export class DeploymentService {
     private readonly registries: RegistryRepository,
     private readonly transactions: TransactionManager,
     private readonly chains: ChainAccesses,
+    private readonly messages: MessageExecutor,
   ) {}
 
   /**
@@ -103,13 +105,34 @@ export class DeploymentService {
       const intentKey = `registry:${registry.id}:${step.key}:${attempt}`;
       const known = await this.transactions.find(tenantId, intentKey);
       if (known === undefined) return this.submit(context, step, intentKey);
-      if (!isRefused(known)) return hindranceOf(step, known);
+      if (!isRefused(known)) return hindranceOf(step, known) ?? this.carry(context, step, known);
       refusal = {
         isRefusal: true,
         text: `${step.key}: refused on chain (${describeRevert(known.revertData)})`,
       };
     }
     return refusal;
+  }
+
+  /** A handshake statement that is final on its source is executed by us if its network verified it and does not. */
+  private async carry(
+    { tenantId }: StepContext,
+    { key, chainId, action }: DeploymentStep,
+    { state, inclusion, intentKey }: ChainTransaction,
+  ): Promise<Hindrance | undefined> {
+    if (action.kind !== 'lane' || state !== TransactionState.Final || inclusion === undefined)
+      return undefined;
+    const { refused } = await this.messages.moveOn(
+      tenantId,
+      {
+        sourceChainId: chainId,
+        destinationChainId: action.peerChainId,
+        transport: action.transport,
+        transactionHash: inclusion.hash,
+      },
+      `handshake:${intentKey}`,
+    );
+    return refused === undefined ? undefined : { isRefusal: true, text: `${key}: ${refused}` };
   }
 
   private async submit(

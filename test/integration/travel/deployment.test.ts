@@ -75,6 +75,26 @@ test('a deployment says what money it lacks, takes over what others deployed, an
   expect(await deploymentsSent(address)).toBe(2 * (componentNames.length + 1) + componentNames.length - 1);
 }, 120_000);
 
+test('handshake statements that their networks verify and never execute are executed by the platform', async () => {
+  const { tenantId: unlucky } = await harness.domain.tenancy.createTenant('Unlucky');
+  await fund(harness, unlucky, ALL_CHAINS);
+  for (const network of ['ccip', 'layerZero'] as const) {
+    await harness.devnet.setDeliveryFaults(network, { loseNext: 1 });
+  }
+  const { id } = await requestRegistry(harness, unlucky);
+  await until('the registry is active', async () => {
+    const { state } = await harness.domain.registries.get(unlucky, id);
+    return state === 'ACTIVE';
+  });
+  const executions = await harness.foundations.tenants.transaction(unlucky, ({ manager }) =>
+    manager.query(
+      "select intent_key from chain_transactions where intent_key like 'handshake:%' and tenant_id = $1",
+      [unlucky],
+    ),
+  );
+  expect(executions).toHaveLength(2);
+}, 120_000);
+
 async function collectionCall({ id }: Registry): Promise<Call> {
   const registries = new RegistryRepository();
   const manifest = await harness.foundations.tenants.transaction(tenantId, (tx) =>

@@ -57,7 +57,9 @@ export class BullQueue implements JobQueue {
   async held(queueName: string, tickets: readonly JobTicket[]): Promise<readonly JobTicket[]> {
     await this.connections.ready();
     const queue = this.queue(queueName);
-    const asked = tickets.map((ticket) => queue.client.exists(queue.toKey(jobIdOf(ticket))));
+    // Its data, not its key: a Bull that was about to start a job when Redis was emptied writes the time of
+    // its start all the same, and leaves a job without data that nobody can run or finish.
+    const asked = tickets.map((ticket) => queue.client.hexists(queue.toKey(jobIdOf(ticket)), 'data'));
     const found = await within(COMMAND_TIMEOUT_MS, Promise.all(asked));
     return tickets.filter((_, at) => found[at] === 1);
   }

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { outboxIdSchema } from '../../../schema/ids';
 import { BullQueue } from '../../../workers/queue/bull-queue';
 import { describeWithRedis } from '../../support/redis';
 import { gate, QueueHarness, silent, touchJob } from './harness';
@@ -54,6 +57,27 @@ describeWithRedis('loss of Redis', () => {
     expect(rows.some(({ deliveries }) => deliveries > 1)).toBe(true);
     expect(runs).toBe(JOBS);
   }, 60_000);
+
+  // Between Bull's taking a ticket and its starting it: the start writes into what is not there any more.
+  test('a ticket of which Redis kept nothing but the time of its start is not held', async () => {
+    const queue = new BullQueue(redis.url, silent);
+    const client = new Redis(redis.url);
+    const outboxId = outboxIdSchema.parse(randomUUID());
+    const ticket = { tenantId: await h.tenant(), outboxId, delivery: 1 };
+    try {
+      await queue.enqueue('pool.lost', [ticket]);
+      expect(await queue.held('pool.lost', [ticket])).toEqual([ticket]);
+      const [key] = await client.keys(`*${outboxId}.1`);
+
+      await redis.flush();
+      await client.hset(key ?? 'no key was found', 'processedOn', Date.now());
+
+      expect(await queue.held('pool.lost', [ticket])).toEqual([]);
+    } finally {
+      client.disconnect();
+      await queue.close();
+    }
+  });
 
   test('a Redis killed and restarted empty loses none of 500 jobs, and repeats none', async () => {
     const { rows, runs } = await loseInMidRun(async () => {

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { BaseError } from 'viem';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import { InputError } from '../schema/inputs/parse-input';
@@ -46,8 +47,13 @@ function extensionsOf(error: DomainError): Record<string, unknown> {
   return { code, retryable, ...(error instanceof InputError && { field: error.field }) };
 }
 
-/** GraphQL wraps what a resolver or a scalar throws, a scalar's more than once. */
+/**
+ * GraphQL wraps what a resolver or a scalar throws, a scalar's more than once; viem wraps what its
+ * transport throws, an unreachable chain for one. Other causes are not looked into: an error that
+ * wraps an expected failure by itself is a bug all the same.
+ */
 function findDomainError(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
+  if (error instanceof BaseError) return findDomainError(error.cause);
   return error instanceof GraphQLError ? findDomainError(error.originalError) : undefined;
 }

@@ -1,7 +1,7 @@
 import { encodeErrorResult, type Hex, parseEther, toHex } from 'viem';
 import { collectionAbi } from '../../../chains/abi/collection';
 import { DEPLOYMENT_PROXY } from '../../../chains/evm/registry/manifest';
-import { type AccountId, evmAccountId } from '../../../schema/caip';
+import { type AccountId, type ChainId, evmAccountId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import { accountAt } from '../../devnet/accounts';
 import { TravelHarness } from '../../support/travel';
@@ -29,6 +29,26 @@ function work(index: number): WorkId {
   const id = works[index];
   if (id === undefined) throw new Error(`no work ${index} was minted`);
   return id;
+}
+
+/** Resolves when the record has followed a chain to its head, for as long as nothing is mined. */
+async function recordedToHead(chainId: ChainId): Promise<void> {
+  const head = await chainClient(harness, chainId).getBlockNumber();
+  await until(`${chainId} is recorded up to ${head}`, async () => {
+    const chains = await harness.domain.chains.all();
+    return Number(chains.find((chain) => chain.chainId === chainId)?.headBlock ?? 0) >= head;
+  });
+  await until('nothing is left to be projected', async () => {
+    const open: unknown[] = await harness.foundations.tenants.transaction(
+      gallery.tenantId,
+      ({ manager, tenantId }) =>
+        manager.query(
+          "select from outbox where tenant_id = $1 and job = 'project-registry' and state in ('PENDING', 'QUEUED', 'RUNNING')",
+          [tenantId],
+        ),
+    );
+    return open.length === 0;
+  });
 }
 
 async function setBalance(wei: bigint): Promise<void> {
@@ -91,11 +111,20 @@ test('a reorg of three blocks takes a send back, and the same transaction is sen
 }, 60_000);
 
 test('a reorg that takes a delivery back is followed: the record goes back, and on again', async () => {
+  await harness.devnet.pauseMining(BASE);
   const { id } = await gallery.send(work(3), BASE, 'LAYERZERO');
-  await gallery.reached(id, 'DELIVERED');
-  await harness.devnet.reorg(BASE, 4);
+  await gallery.reached(id, 'SOURCE_FINAL');
+  // Block by block, so that the delivery is not deep, and not final, when the reorg comes.
+  await until('the work is delivered', async () => {
+    await harness.devnet.mine(BASE, 1);
+    await recordedToHead(BASE);
+    return (await harness.domain.dispatches.get(gallery.tenantId, id)).state === 'DELIVERED';
+  });
+  await harness.devnet.reorg(BASE, 2);
+  await harness.devnet.mine(BASE, 1);
   await gallery.reached(id, 'SOURCE_FINAL');
   expect(await gallery.work(work(3))).toMatchObject({ state: 'IN_FLIGHT' });
+  await harness.devnet.resumeMining(BASE);
   expect((await gallery.reached(id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
   await expectTrueHistory(work(3), ['WorkMinted', 'WorkDeparted', 'WorkArrived']);
 }, 60_000);
@@ -176,17 +205,22 @@ test('a contract that holds a work must name who gets it elsewhere', async () =>
 }, 60_000);
 
 test('a reorg past finality takes back what was proven, and freezes the work until a person has looked', async () => {
-  const arrived = await gallery.settled(work(0));
-  expect(arrived).toMatchObject({ chainId: BASE, frozen: false });
-  const before = await gallery.history(work(0));
+  // A fresh one: anvil takes back no more than its last 255 blocks.
+  const [subject] = await gallery.mint(evmAccountId(HOME, gallery.account));
+  if (subject === undefined) throw new Error('one work was asked for');
+  await gallery.settled(subject);
+  const { id } = await gallery.send(subject, BASE, 'CCIP');
+  await gallery.reached(id, 'CONFIRMED', 'FAILED');
+  expect(await gallery.settled(subject)).toMatchObject({ chainId: BASE, frozen: false });
+  const before = await gallery.history(subject);
   const [, , arrival] = before;
   const head = await chainClient(harness, BASE).getBlockNumber();
   await harness.devnet.reorg(BASE, Number(head - BigInt(arrival?.evidence?.blockNumber ?? 0)) + 1);
-  await until('the work is frozen', async () => (await gallery.work(work(0))).frozen);
-  await expect(gallery.send(work(0), HOME)).rejects.toMatchObject({ code: 'WORK_FROZEN' });
+  await until('the work is frozen', async () => (await gallery.work(subject)).frozen);
+  await expect(gallery.send(subject, HOME)).rejects.toMatchObject({ code: 'WORK_FROZEN' });
 
   const healed = await until('the arrival is proven anew', async () => {
-    const history = await gallery.history(work(0));
+    const history = await gallery.history(subject);
     return history.length === 5 && history.every(({ provisional }) => !provisional) && history;
   });
   expect(healed.slice(0, 3)).toEqual(before);
@@ -201,7 +235,7 @@ test('after all of it each work has one live leg, and no statement was sent twic
     const settled = await gallery.settled(id);
     expect(await gallery.liveChains(settled)).toEqual([settled.chainId]);
   }
-  expect(await gallery.statementsSent(StatementKind.Works)).toBe(5);
+  expect(await gallery.statementsSent(StatementKind.Works)).toBe(6);
   expect(await gallery.statementsSent(StatementKind.State)).toBe(4);
 });
 

@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import pino from 'pino';
 import { z } from 'zod';
+import { firstSignal } from '../domain/first-signal';
 import { startApi } from './api';
 import { apiConfigSchema } from './config';
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Runs the API until it is told to stop, then drains it. A second signal kills it at once. */
 async function main(): Promise<void> {
@@ -15,16 +14,6 @@ async function main(): Promise<void> {
   logger.info({ url: server.url }, 'the API listens');
   logger.info({ signal: await stopped }, 'stopping');
   await server.stop();
-}
-
-async function firstSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    const onSignal = (signal: NodeJS.Signals) => {
-      for (const each of SIGNALS) process.off(each, onSignal);
-      resolve(signal);
-    };
-    for (const each of SIGNALS) process.on(each, onSignal);
-  });
 }
 
 main().catch((error: unknown) => {

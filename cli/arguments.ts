@@ -7,10 +7,7 @@ export const USAGE = `usage: colophon COMMAND [OPTIONS]
   start      everything on this machine, in one process
   demo       a work's journey over three chains, against a running start (or its own)
   devnet     only the three local chains with CCIP and LayerZero
-  migrate    roles and tables of the database in DATABASE_URL
-  api        only the API             } configured by the environment;
-  worker     only the workers         } see docs/operations.md
-  follower   only the block followers }
+  migrate    roles and tables of the database in DATABASE_URL; see docs/operations.md
 
 options of start and demo:
   --port N   port of the API; 0 takes a free one (default 4000)
@@ -29,7 +26,7 @@ export type Command =
   | { readonly name: 'start'; readonly port: number; readonly dataDir: string; readonly fresh: boolean }
   | { readonly name: 'demo'; readonly port: number; readonly dataDir: string }
   | { readonly name: 'devnet'; readonly dataDir: string }
-  | { readonly name: 'migrate' | 'api' | 'worker' | 'follower' | 'help' };
+  | { readonly name: 'migrate' | 'help' };
 
 const PORT = { port: { type: 'string' } } as const;
 const DATA = { data: { type: 'string' } } as const;
@@ -48,9 +45,6 @@ export function parseCommand([name, ...args]: readonly string[]): Command {
     case 'devnet':
       return { name, dataDir: parse(args, DATA).data ?? `${DEFAULT_DATA_DIR}/devnet` };
     case 'migrate':
-    case 'api':
-    case 'worker':
-    case 'follower':
       parse(args, {});
       return { name };
     case 'help':

@@ -1,12 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import pino from 'pino';
 import { z } from 'zod';
-import { startApi } from '../api/api';
-import { apiConfigSchema } from '../api/config';
 import { startDevnet } from '../test/devnet/devnet';
-import { workerConfigSchema } from '../workers/config';
-import { startFollowers } from '../workers/followers';
-import { startWorkers } from '../workers/workers';
 import { CommandError } from './cli-errors';
 import { migrateDatabase } from './database';
 import { startEnvironmentSchema } from './start/environment';
@@ -69,28 +63,4 @@ export async function runMigrate({ env, print }: CommandContext): Promise<void> 
   const { DATABASE_URL, APP_ROLE_PASSWORD, SYSTEM_ROLE_PASSWORD } = migrateEnvironmentSchema.parse(env);
   const count = await migrateDatabase(DATABASE_URL, { app: APP_ROLE_PASSWORD, system: SYSTEM_ROLE_PASSWORD });
   print(count === 0 ? 'The tables are up to date.' : `${count} migrations were run.`);
-}
-
-/** `api`, `worker`, `follower`: one kind of process, until it is stopped; logs go to standard output. */
-export async function runService(
-  name: 'api' | 'worker' | 'follower',
-  { env, signal }: CommandContext,
-): Promise<void> {
-  const begin = {
-    api: () => {
-      const config = apiConfigSchema.parse(env);
-      return startApi(config, pino({ level: config.LOG_LEVEL }));
-    },
-    worker: () => {
-      const config = workerConfigSchema.parse(env);
-      return startWorkers(config, pino({ level: config.LOG_LEVEL }));
-    },
-    follower: () => {
-      const config = workerConfigSchema.parse(env);
-      return startFollowers(config, pino({ level: config.LOG_LEVEL }));
-    },
-  }[name];
-  const service = await begin();
-  await aborted(signal);
-  await service.stop();
 }

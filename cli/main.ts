@@ -4,7 +4,7 @@ import { DomainError } from '../schema/domain-error';
 import { DevnetInUseError } from '../test/devnet/process-registry';
 import { type Command, parseCommand, USAGE } from './arguments';
 import { UsageError } from './cli-errors';
-import { type CommandContext, runDevnet, runMigrate, runService, runStart } from './commands';
+import { type CommandContext, runDevnet, runMigrate, runStart } from './commands';
 import { runDemo } from './demo/demo';
 import { listenForStop } from './stop-signals';
 
@@ -25,8 +25,6 @@ async function run(command: Command, context: CommandContext): Promise<void> {
       return runMigrate(context);
     case 'help':
       return void print(USAGE);
-    default:
-      return runService(command.name, context);
   }
 }
 

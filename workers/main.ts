@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import pino from 'pino';
+import { firstSignal } from '../domain/first-signal';
 import { armKillPoint } from '../schema/kill-point';
 import { workerConfigSchema } from './config';
 import { startFollowers } from './followers';
 import { startWorkers } from './workers';
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** What this program can be: `worker` runs jobs, `follower` follows the chains. */
 const ROLES = { worker: startWorkers, follower: startFollowers } as const;
@@ -26,16 +25,6 @@ async function main(): Promise<void> {
   logger.info('running');
   await firstSignal();
   await running.stop();
-}
-
-async function firstSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const onSignal = () => {
-      for (const each of SIGNALS) process.off(each, onSignal);
-      resolve();
-    };
-    for (const each of SIGNALS) process.on(each, onSignal);
-  });
 }
 
 main().catch((error: unknown) => {

@@ -85,7 +85,7 @@ export class LayerZeroDestination implements Destination {
       const lane = laneName(source.chainId, this.chain.chainId);
       for (const [key, job] of source.view.final.jobs.get(this.chain.lzEid) ?? []) {
         if (steps.length >= MAX_STEPS_PER_BATCH) return steps;
-        const step = this.isExecuted(key) ? undefined : await this.nextStep(lane, source, key, job);
+        const step = await this.nextStep(lane, source, key, job);
         if (step !== undefined && this.pacer.isDue(step.action)) steps.push(step);
       }
     }
@@ -104,6 +104,9 @@ export class LayerZeroDestination implements Destination {
       const calls = await this.verification(source, key, job);
       return { action: `verify ${packet.guid}`, kind: 'verify', calls };
     }
+    // Only now: an execution may have been tried in vain after a reorg had taken the verification back,
+    // and the verification is then to be given again.
+    if (this.isExecuted(key)) return undefined;
     // The executor that is paid is the one of the source chain; each chain has one of the same operator.
     if (executor !== source.executor || !this.gate.mayExecute(lane, packet.guid)) return undefined;
     const copies = this.gate.copies(lane, packet.guid);

@@ -52,9 +52,9 @@ function provesTravel(adapter: string, redisUrl: string | undefined): void {
   let workIds: WorkId[];
 
   beforeAll(async () => {
-    begun = new Date();
     queue = new QueueChoice(world, redisUrl);
     const worker = await queue.start();
+    begun = new Date();
     const random = randomFrom(FORM.seed);
     disturbances = new Disturbances(world, FORM, random, worker);
     const travel = new LongTravel(world, disturbances);
@@ -84,7 +84,8 @@ function provesTravel(adapter: string, redisUrl: string | undefined): void {
       Math.floor(MOVES / FORM.movesPerReorg),
     ]);
     expect(jobs['DONE'] ?? 0).toBeGreaterThan(0);
-    if (adapter === 'bull') expect(carried).toBeGreaterThanOrEqual(deliveries);
+    // A relay that is killed may leave a delivery without a ticket, but no job ends without one.
+    if (adapter === 'bull') expect(carried).toBeGreaterThanOrEqual(jobs['DONE'] ?? 0);
     else expect(carried).toBe(0);
   });
 

@@ -95,7 +95,7 @@ export function composeDomain(foundations: Foundations) {
     signers,
     // what only workers use
     transactions,
-    deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages),
+    deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages, lanes),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
     projector: new Projector(tenants, intake, stores, [tracker]),

@@ -11,6 +11,7 @@ import type { ChainId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
+import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { type DeploymentStep, readySteps } from './deployment-plan';
@@ -46,6 +47,7 @@ export class DeploymentService {
     private readonly transactions: TransactionManager,
     private readonly chains: ChainAccesses,
     private readonly messages: MessageExecutor,
+    private readonly lanes: LaneService,
   ) {}
 
   /**
@@ -68,19 +70,21 @@ export class DeploymentService {
       (hindrance) => hindrance ?? [],
     );
 
-    const complete = finished.length === open.length;
-    const state = complete ? RegistryState.ACTIVE : stateBehind(hindrances);
     const waitingFor =
       hindrances.length > 0 ? hindrances.map(({ text }) => text).join('; ') : waitingText(waiting);
-    await this.database.transaction(tenantId, async (tx) => {
+    return this.database.transaction(tenantId, async (tx) => {
+      // The chains may be ahead of the record, by which works are sent: that is waited for, too.
+      const lanes = await this.lanes.lanesOf(tx, registry);
+      const complete = finished.length === open.length && lanes.every((lane) => lane.open);
+      const state = complete ? RegistryState.ACTIVE : stateBehind(hindrances);
       await this.registries.markDone(
         tx,
         registryId,
         finished.map(({ key }) => key),
       );
       await this.registries.setState(tx, registryId, state, complete ? null : waitingFor);
+      return complete;
     });
-    return complete;
   }
 
   private async isDone(registry: Registry, step: DeploymentStep): Promise<boolean> {
@@ -209,5 +213,6 @@ async function hasCode(client: PublicClient, address: `0x${string}`): Promise<bo
 }
 
 function waitingText(steps: readonly DeploymentStep[]): string {
+  if (steps.length === 0) return 'the record of the opened lanes';
   return steps.map(({ key }) => key).join(', ');
 }

@@ -63,10 +63,8 @@ export class DispatchSender {
       await this.applyAgain(tenantId, subject, dispatch.digest as Hex);
       return true;
     }
+    // A transaction is stored together with the state that it brings: a requested dispatch has none yet.
     if (dispatch.state !== DispatchState.REQUESTED) return true;
-    // Sent before, by a run that died before it could say so: the transaction's own events go on from here.
-    if ((await this.chains.transactions.find(tenantId, dispatchIntentKey(dispatch))) !== undefined)
-      return true;
     // A reorg may have taken the mint back, and home may not have stated the revision yet.
     if (work.tokenId === null) return false;
     if (dispatch.kind === DispatchKind.STATE && work.revision < (dispatch.revision ?? 0)) return false;

@@ -60,16 +60,29 @@ export class DispatchTracker implements ProjectionListener {
   ): Promise<void> {
     const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId], 'for update');
     if (dispatch === undefined || dispatchIntentKey(dispatch) !== transaction.intentKey) return;
+    if (dispatch.digest === null) {
+      // The projection has shown no statement of it, so there is nothing on chain to look up.
+      await this.record(
+        tx,
+        dispatch,
+        dispatchProgress(dispatch, { sent: undefined, outcomes: [], transaction }),
+      );
+      return;
+    }
     await this.refresh(tx, await this.stores.registries.get(tx, dispatch.registryId), dispatch);
   }
 
   private async refresh(tx: TenantTx, registry: Registry, dispatch: DispatchRecord): Promise<void> {
     const evidence = await this.gather(tx, registry, dispatch);
-    const change = changedFields(dispatch, {
+    await this.record(tx, dispatch, {
       ...dispatchProgress(dispatch, evidence),
       ...(evidence.departed && destinationOf(registry, evidence.departed)),
       ...(await this.originOf(tx, dispatch, evidence)),
     });
+  }
+
+  private async record(tx: TenantTx, dispatch: DispatchRecord, progress: DispatchChange): Promise<void> {
+    const change = changedFields(dispatch, progress);
     if (Object.keys(change).length === 0) return;
     await this.stores.dispatches.update(tx, dispatch.id, change);
     await notifyChanged(tx, 'Dispatch', dispatch.id);
@@ -83,23 +96,26 @@ export class DispatchTracker implements ProjectionListener {
     const transaction = await this.stores.transactions.find(tx, dispatchIntentKey(dispatch));
     const departed =
       dispatch.kind === DispatchKind.WORK ? await this.departure(tx, registry, dispatch) : undefined;
-    const hashes = transaction?.attempts.map(({ hash }) => hash) ?? [];
     const statements =
       dispatch.kind === DispatchKind.STATE
         ? await this.stores.events.find(tx, registry.id, {
-            transactionHashes: hashes,
+            transactionHashes: transaction?.attempts.map(({ hash }) => hash) ?? [],
             names: ['StatementSent'],
           })
-        : await this.stores.events.find(tx, registry.id, {
-            digests: departed?.digest ? [departed.digest] : [],
-            names: ['StatementSent'],
-          });
+        : await this.eventsOf(tx, registry, departed?.digest, 'StatementSent');
     const sent = statements.find(({ chainId }) => chainId === dispatch.sourceChainId);
-    const found = await this.stores.events.find(tx, registry.id, {
-      digests: sent?.digest ? [sent.digest] : [],
-      names: ['StatementApplied', 'StatementFailed'],
-    });
-    return { sent, outcomes: found, transaction, departed };
+    const outcomes = await this.eventsOf(tx, registry, sent?.digest, 'StatementApplied', 'StatementFailed');
+    return { sent, outcomes, transaction, departed };
+  }
+
+  private async eventsOf(
+    tx: TenantTx,
+    registry: Registry,
+    digest: RegistryEvent['digest'] | undefined,
+    ...names: RegistryEvent['name'][]
+  ): Promise<RegistryEvent[]> {
+    if (digest == null) return [];
+    return this.stores.events.find(tx, registry.id, { digests: [digest], names });
   }
 
   /** A holder may be faster than the platform: then the move is theirs, by whatever transaction they chose. */

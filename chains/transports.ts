@@ -1,11 +1,7 @@
 import type { Address, Hex, PublicClient, TransactionReceipt } from 'viem';
 import type { ChainId } from '../schema/caip';
+import type { TransportKind } from '../schema/types/chain';
 import type { RevertReason } from './revert-reason';
-
-/** The two bridge protocols, by the names that the API uses. */
-export const TransportKind = { Ccip: 'CCIP', LayerZero: 'LAYERZERO' } as const;
-
-export type TransportKind = (typeof TransportKind)[keyof typeof TransportKind];
 
 /** A message that is to be priced. */
 export interface QuoteRequest {

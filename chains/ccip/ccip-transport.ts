@@ -1,20 +1,20 @@
 import type { Client as CcipClient } from '@chainlink/ccip-js';
 import type { PublicClient } from 'viem';
 import type { ChainId } from '../../schema/caip';
+import { TransportKind } from '../../schema/types/chain';
 import { ccipOffRampAbi } from '../abi/protocol/ccip';
 import type { ChainTable, EvmChain } from '../chain-table';
 import { addressInWord, dateOfTimestamp } from '../evm-values';
 import { blocksSince, findLogs } from '../log-search';
 import { decodeRevert, type RevertReason } from '../revert-reason';
-import {
-  type ChainClients,
-  type ExecutionCall,
-  type MessageStatus,
-  type QuoteRequest,
-  type SourceReceipt,
-  type Transport,
-  TransportKind,
-  type TransportMessage,
+import type {
+  ChainClients,
+  ExecutionCall,
+  MessageStatus,
+  QuoteRequest,
+  SourceReceipt,
+  Transport,
+  TransportMessage,
 } from '../transports';
 import { CcipLogsMissingError } from './ccip-errors';
 import { type CommittedRoot, findRoot, messagesOf, sentIn } from './ccip-lane';
@@ -40,7 +40,7 @@ interface Commit {
 
 /** Chainlink CCIP 1.6: fees through Chainlink's SDK, everything else from the chains (https://docs.chain.link/ccip, read 2026-11). */
 export class CcipTransport implements Transport {
-  readonly kind = TransportKind.Ccip;
+  readonly kind = TransportKind.CCIP;
 
   constructor(
     private readonly chains: ChainTable,

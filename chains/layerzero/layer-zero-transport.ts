@@ -1,5 +1,6 @@
 import { encodeFunctionData, type PublicClient, pad, parseEventLogs } from 'viem';
 import type { ChainId } from '../../schema/caip';
+import { TransportKind } from '../../schema/types/chain';
 import { layerZeroEndpointAbi, layerZeroReceiveUlnAbi } from '../abi/protocol/layer-zero';
 import type { ChainTable } from '../chain-table';
 import { addressInWord, dateOfTimestamp } from '../evm-values';
@@ -13,7 +14,6 @@ import {
   type QuoteRequest,
   type SourceReceipt,
   type Transport,
-  TransportKind,
   type TransportMessage,
 } from '../transports';
 import { type Channel, type Inbound, missingVerifiers, NO_HASH, readChannel } from './inbound';
@@ -24,7 +24,7 @@ const ENDPOINT_GAS = 150_000n;
 
 /** LayerZero V2, all from the chains (https://docs.layerzero.network/v2, read 2026-11). */
 export class LayerZeroTransport implements Transport {
-  readonly kind = TransportKind.LayerZero;
+  readonly kind = TransportKind.LAYERZERO;
 
   constructor(
     private readonly chains: ChainTable,

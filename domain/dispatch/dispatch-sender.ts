@@ -20,7 +20,7 @@ import type { WorkRepository } from '../registry/work-repository';
 import { failure } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey } from './dispatch-record';
 import type { DispatchRepository } from './dispatch-repository';
-import { FEE_MARGIN_PERCENT } from './dispatch-service';
+import { withFeeMargin } from './fee-margin';
 import { chooseLane, fits, type LaneOffer } from './lane-chooser';
 import type { Cargo, LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
@@ -91,7 +91,7 @@ export class DispatchSender {
       tenantId,
       chainId: dispatch.sourceChainId,
       intentKey: dispatchIntentKey(dispatch),
-      valueWei: (offer.feeWei * FEE_MARGIN_PERCENT) / 100n,
+      valueWei: withFeeMargin(offer.feeWei),
       ...callOf(subject, address, gateway, offer),
     });
     return true;

@@ -37,6 +37,7 @@ import {
 } from './dispatch-errors';
 import type { DispatchRecord, StoredPermit } from './dispatch-record';
 import type { DispatchRepository } from './dispatch-repository';
+import { withFeeMargin } from './fee-margin';
 import { chooseLane, fits } from './lane-chooser';
 import type { LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
@@ -45,8 +46,6 @@ import { type PlannedMove, planMove } from './send-rules';
 
 /** How long a prepared permit may be used, in seconds. */
 const PERMIT_SECONDS = 3_600n;
-/** Money sent along, in percent of the quote: prices move until inclusion, and the excess comes back. */
-export const FEE_MARGIN_PERCENT = 120n;
 
 /** A key's own account that lends its address some code (EIP-7702) is the same person's on every chain. */
 const DELEGATED_CODE = '0xef0100';
@@ -127,7 +126,7 @@ export class DispatchService {
       chainId: move.sourceChainId,
       transport: offer.transport,
       ...sendWorkCall(gateway, request, undefined),
-      valueWei: String((offer.feeWei * FEE_MARGIN_PERCENT) / 100n),
+      valueWei: String(withFeeMargin(offer.feeWei)),
       permitTypedData: permitJson({
         sourceChainId: move.sourceChainId,
         gateway,

@@ -13,6 +13,9 @@ import { describeRevert } from './revert-reason';
 /** How long a network's own executor is given after verification before we execute, in milliseconds. */
 const EXECUTOR_GRACE_MS = 6_000;
 
+/** How often a message is executed by us in one state. */
+const MAX_TRIES = 3;
+
 /** A bridge message by the transaction that sent it. */
 export interface SentMessage {
   readonly sourceChainId: ChainId;
@@ -33,29 +36,31 @@ export interface MessageProgress {
 /** Executes messages that a bridge has verified and nobody has executed: anyone may, and the tenant pays. */
 export class MessageExecutor {
   constructor(
-    private readonly transactions: TransactionManager,
+    private readonly transactions: Pick<TransactionManager, 'find' | 'submit'>,
     private readonly chains: ChainAccesses,
     private readonly transports: Transports,
   ) {}
 
   /**
-   * Moves a message along if it is time, once per state under each `intent`: a second try after a
-   * failure is for a person to ask for (by another intent), or each would cost gas for nothing.
+   * Moves a message along if it is time. Our own try can come to nothing because another was quicker, or
+   * because a reorg took what it built on: then it is tried anew, at most {@link MAX_TRIES} times under one
+   * `intent` and state. What the destination refuses as things stand is for a person to try again, by
+   * another intent: each try could cost gas for nothing.
    */
   async moveOn(tenantId: TenantId, sent: SentMessage, intent: string): Promise<MessageProgress> {
     const transport = this.transports[sent.transport];
     const message = await this.messageOf(transport, sent);
     const status = await transport.status(message);
     if (!isDue(status)) return { status };
-    const intentKey = `${intent}:${status.state}`;
-    const known = await this.transactions.find(tenantId, intentKey);
-    const refused =
-      known === undefined
-        ? await this.execute(tenantId, transport, message, { status, intentKey })
-        : isOver(known, status)
-          ? reasonOf(status, known.revertData)
-          : undefined;
-    return refused === undefined ? { status } : { status, refused };
+    let revertData: Hex | undefined;
+    for (let nth = 1; nth <= MAX_TRIES; nth += 1) {
+      const intentKey = `${intent}:${status.state}:${nth}`;
+      const known = await this.transactions.find(tenantId, intentKey);
+      if (known === undefined) return this.execute(tenantId, transport, message, { status, intentKey });
+      if (!isOver(known, status)) return { status };
+      revertData = known.revertData;
+    }
+    return { status, refused: reasonOf(status, revertData) };
   }
 
   private async messageOf(
@@ -76,21 +81,19 @@ export class MessageExecutor {
     transport: Transport,
     message: TransportMessage,
     { status, intentKey }: { status: MessageStatus; intentKey: string },
-  ): Promise<string | undefined> {
+  ): Promise<MessageProgress> {
     const call = await transport.executionCall(message, { gasLimit: message.gasLimit * 2n });
-    if (call === undefined) return undefined;
+    if (call === undefined) return { status };
+    const chainId = message.destination;
     try {
-      await this.transactions.submit({
-        tenantId,
-        chainId: message.destination,
-        intentKey,
-        valueWei: 0n,
-        ...call,
-      });
-      return undefined;
+      await this.transactions.submit({ tenantId, chainId, intentKey, valueWei: 0n, ...call });
+      return { status };
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;
-      return reasonOf(status, error.revertData);
+      // Executed by another, or taken back by a reorg, since we looked: that is no refusal.
+      const current = await transport.status(message);
+      if (current.state !== status.state) return { status: current };
+      return { status, refused: reasonOf(status, error.revertData) };
     }
   }
 }

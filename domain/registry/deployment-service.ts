@@ -11,15 +11,13 @@ import type { ChainId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
+import { withFeeMargin } from '../dispatch/fee-margin';
 import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { type DeploymentStep, readySteps } from './deployment-plan';
 import { contractsOn } from './registry-contracts';
 import type { RegistryRepository } from './registry-repository';
-
-/** Money sent along with a quoted statement, in percent of the quote: prices move, and the excess comes back. */
-const FEE_MARGIN_PERCENT = 120n;
 
 /** How often a step is sent anew after the chain refused it: a fee may have risen between quote and inclusion. */
 const MAX_ATTEMPTS = 3;
@@ -180,7 +178,7 @@ export class DeploymentService {
       action.peerChainId,
       action.transport,
     );
-    return (quote.feeWei * FEE_MARGIN_PERCENT) / 100n;
+    return withFeeMargin(quote.feeWei);
   }
 
   private gateway(registry: Registry, chainId: ChainId): GatewayReader {

@@ -1,4 +1,12 @@
-import { type Address, createPublicClient, type Hex, http, type PublicClient, parseGwei } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  type Hex,
+  http,
+  keccak256,
+  type PublicClient,
+  parseGwei,
+} from 'viem';
 import type { HDAccount } from 'viem/accounts';
 import { type ChainId, eip155Number } from '../../../schema/caip';
 import type { PreparedSend } from '../../../schema/types/dispatch';
@@ -51,7 +59,8 @@ export class CollectorWallet {
         maxFeePerGas: MAX_FEE_PER_GAS,
         maxPriorityFeePerGas: PRIORITY_FEE_PER_GAS,
       });
-      const hash = await this.client.sendRawTransaction({ serializedTransaction: raw });
+      const hash = keccak256(raw);
+      await this.broadcast({ hash, raw });
       this.open.push({ nonce, hash, raw });
       this.nextNonce = nonce + 1;
     });
@@ -70,9 +79,19 @@ export class CollectorWallet {
       const { address } = this.account;
       const known = await this.client.getTransactionCount({ address, blockTag: 'pending' });
       const lost = this.open.filter(({ nonce }) => nonce >= known);
-      for (const { raw } of lost) await this.client.sendRawTransaction({ serializedTransaction: raw });
+      for (const sent of lost) await this.broadcast(sent);
       return lost.length;
     });
+  }
+
+  /** A transaction behind a gap is still in the node's queue though its nonce is not counted: that is no failure. */
+  private async broadcast({ hash, raw }: Pick<Sent, 'hash' | 'raw'>): Promise<void> {
+    try {
+      await this.client.sendRawTransaction({ serializedTransaction: raw });
+    } catch (error) {
+      const known = await this.client.request({ method: 'eth_getTransactionByHash', params: [hash] });
+      if (known === null) throw error;
+    }
   }
 
   private async forgetFinal(): Promise<void> {

@@ -16,6 +16,8 @@ const contracts = [
   ['Gateway', 'gatewayAbi', 'gateway'],
   ['CcipTransport', 'ccipTransportAbi', 'ccip-transport'],
   ['LayerZeroTransport', 'layerZeroTransportAbi', 'layer-zero-transport'],
+  ['ScriptStore', 'scriptStoreAbi', 'script-store'],
+  ['Anchor', 'anchorAbi', 'anchor'],
 ];
 
 const generated = new Map();

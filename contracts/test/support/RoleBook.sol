@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.28;
+
+/// @dev The part of a Collection that tells who may do what, and where it stands.
+contract RoleBook {
+    address public owner;
+    address public minter;
+    bytes32 public homeChainHash;
+    bytes32 public localChainHash;
+    uint64 public minted;
+
+    constructor(address owner_, address minter_, bytes32 homeChainHash_, bytes32 localChainHash_) {
+        owner = owner_;
+        minter = minter_;
+        homeChainHash = homeChainHash_;
+        localChainHash = localChainHash_;
+    }
+
+    function setMinted(uint64 count) external {
+        minted = count;
+    }
+}

@@ -5,10 +5,28 @@ import type { Hex } from 'viem';
 /** Our contracts that are deployed: the factory itself, and what it deploys. */
 export type ContractName = 'RegistryFactory' | ComponentName;
 
-/** The components of a registry, in the order of the contracts' `Component` enum and of `Manifest.codeHashes`. */
-export const componentNames = ['Collection', 'Gateway', 'CcipTransport', 'LayerZeroTransport'] as const;
+/** What a registry can consist of, in the order of the contracts' `Component` enum and of `Manifest.codeHashes`. */
+export const componentNames = [
+  'Collection',
+  'Gateway',
+  'CcipTransport',
+  'LayerZeroTransport',
+  'DelayedQueue',
+  'RoyaltyReceiver',
+  'RoyaltyVault',
+  'LicenceBook',
+] as const;
 
 export type ComponentName = (typeof componentNames)[number];
+
+/** The components that registries made by this version have; the code hash of every other is zero. */
+export const usedComponents = [
+  'Collection',
+  'Gateway',
+  'CcipTransport',
+  'LayerZeroTransport',
+  'DelayedQueue',
+] as const satisfies readonly ComponentName[];
 
 /**
  * Creation code of a contract, without constructor arguments, as `forge build` wrote it at install.

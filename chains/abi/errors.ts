@@ -4,6 +4,17 @@
 export const registryErrorsAbi = [
   {
     "type": "error",
+    "name": "AddressEmptyCode",
+    "inputs": [
+      {
+        "name": "target",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "AlreadyDeployed",
     "inputs": [
       {
@@ -96,6 +107,22 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "CodeHashCount",
+    "inputs": [
+      {
+        "name": "expected",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "actual",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "CodeHashMismatch",
     "inputs": [
       {
@@ -128,6 +155,28 @@ export const registryErrorsAbi = [
         "name": "commitment",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ComponentMissing",
+    "inputs": [
+      {
+        "name": "component",
+        "type": "uint8",
+        "internalType": "enum Component"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ComponentUnused",
+    "inputs": [
+      {
+        "name": "component",
+        "type": "uint8",
+        "internalType": "enum Component"
       }
     ]
   },
@@ -364,6 +413,11 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "FailedCall",
+    "inputs": []
+  },
+  {
+    "type": "error",
     "name": "FailedDeployment",
     "inputs": []
   },
@@ -568,6 +622,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "NotOwner",
+    "inputs": [
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NotPeer",
     "inputs": [
       {
@@ -683,6 +748,70 @@ export const registryErrorsAbi = [
         "name": "holder",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PlanAlreadyAnnounced",
+    "inputs": [
+      {
+        "name": "planId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "readyAt",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PlanEmpty",
+    "inputs": []
+  },
+  {
+    "type": "error",
+    "name": "PlanExpired",
+    "inputs": [
+      {
+        "name": "planId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "expiresAt",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PlanNotAnnounced",
+    "inputs": [
+      {
+        "name": "planId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PlanNotReady",
+    "inputs": [
+      {
+        "name": "planId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "readyAt",
+        "type": "uint64",
+        "internalType": "uint64"
       }
     ]
   },
@@ -899,6 +1028,17 @@ export const registryErrorsAbi = [
         "name": "limit",
         "type": "uint256",
         "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "TransportUnused",
+    "inputs": [
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
       }
     ]
   },

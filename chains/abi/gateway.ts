@@ -109,8 +109,8 @@ export const gatewayAbi = [
               },
               {
                 "name": "codeHashes",
-                "type": "bytes32[4]",
-                "internalType": "bytes32[4]"
+                "type": "bytes32[]",
+                "internalType": "bytes32[]"
               }
             ]
           },
@@ -121,13 +121,13 @@ export const gatewayAbi = [
           },
           {
             "name": "components",
-            "type": "address[4]",
-            "internalType": "address[4]"
+            "type": "address[]",
+            "internalType": "address[]"
           },
           {
             "name": "peers",
-            "type": "bytes32[4][]",
-            "internalType": "bytes32[4][]"
+            "type": "bytes32[][]",
+            "internalType": "bytes32[][]"
           }
         ]
       }
@@ -1284,6 +1284,17 @@ export const gatewayAbi = [
         "name": "str",
         "type": "string",
         "internalType": "string"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "TransportUnused",
+    "inputs": [
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
       }
     ]
   },

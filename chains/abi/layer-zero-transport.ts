@@ -109,8 +109,8 @@ export const layerZeroTransportAbi = [
               },
               {
                 "name": "codeHashes",
-                "type": "bytes32[4]",
-                "internalType": "bytes32[4]"
+                "type": "bytes32[]",
+                "internalType": "bytes32[]"
               }
             ]
           },
@@ -121,13 +121,13 @@ export const layerZeroTransportAbi = [
           },
           {
             "name": "components",
-            "type": "address[4]",
-            "internalType": "address[4]"
+            "type": "address[]",
+            "internalType": "address[]"
           },
           {
             "name": "peers",
-            "type": "bytes32[4][]",
-            "internalType": "bytes32[4][]"
+            "type": "bytes32[][]",
+            "internalType": "bytes32[][]"
           }
         ]
       }

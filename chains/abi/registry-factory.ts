@@ -105,8 +105,8 @@ export const registryFactoryAbi = [
           },
           {
             "name": "codeHashes",
-            "type": "bytes32[4]",
-            "internalType": "bytes32[4]"
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
           }
         ]
       },
@@ -228,8 +228,8 @@ export const registryFactoryAbi = [
           },
           {
             "name": "codeHashes",
-            "type": "bytes32[4]",
-            "internalType": "bytes32[4]"
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
           }
         ]
       },
@@ -356,8 +356,8 @@ export const registryFactoryAbi = [
           },
           {
             "name": "codeHashes",
-            "type": "bytes32[4]",
-            "internalType": "bytes32[4]"
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
           }
         ]
       }
@@ -426,6 +426,22 @@ export const registryFactoryAbi = [
   },
   {
     "type": "error",
+    "name": "CodeHashCount",
+    "inputs": [
+      {
+        "name": "expected",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "actual",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "CodeHashMismatch",
     "inputs": [
       {
@@ -442,6 +458,28 @@ export const registryFactoryAbi = [
         "name": "actual",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ComponentMissing",
+    "inputs": [
+      {
+        "name": "component",
+        "type": "uint8",
+        "internalType": "enum Component"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ComponentUnused",
+    "inputs": [
+      {
+        "name": "component",
+        "type": "uint8",
+        "internalType": "enum Component"
       }
     ]
   },

@@ -15,6 +15,7 @@ const contracts = [
   ['Collection', 'collectionAbi', 'collection'],
   ['Gateway', 'gatewayAbi', 'gateway'],
   ['CcipTransport', 'ccipTransportAbi', 'ccip-transport'],
+  ['DelayedQueue', 'delayedQueueAbi', 'delayed-queue'],
   ['LayerZeroTransport', 'layerZeroTransportAbi', 'layer-zero-transport'],
   ['ScriptStore', 'scriptStoreAbi', 'script-store'],
   ['Anchor', 'anchorAbi', 'anchor'],

@@ -260,13 +260,19 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         _dispatch(statement, digest);
     }
 
+    function _requireTransport(Transport transport) private view returns (ITransport) {
+        address at = transportAt(transport);
+        if (at == address(0)) revert TransportUnused(transport);
+        return ITransport(at);
+    }
+
     /// @dev Takes the statement's nonce and hands it to its transport, which returns what the fee leaves.
     function _dispatch(Statement memory statement, bytes32 digest) private {
         if (block.chainid != DEPLOYED_CHAIN_ID) revert ChainIdChanged(DEPLOYED_CHAIN_ID, block.chainid);
         Transport transport = Transport(statement.minPolicy);
         bytes memory message = abi.encode(statement);
         _lastNonces[statement.dstChainHash] = statement.nonce;
-        bytes32 messageId = ITransport(transportAt(transport)).send{value: msg.value}(
+        bytes32 messageId = _requireTransport(transport).send{value: msg.value}(
             statement.dstChainHash, message, GasPlan.limitOf(statement.kind), msg.sender
         );
         emit StatementSent(
@@ -333,8 +339,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     {
         message = abi.encode(statement);
         gasLimit = GasPlan.limitOf(statement.kind);
-        feeWei =
-            ITransport(transportAt(Transport(statement.minPolicy))).quote(statement.dstChainHash, message, gasLimit);
+        feeWei = _requireTransport(Transport(statement.minPolicy)).quote(statement.dstChainHash, message, gasLimit);
     }
 
     function _worksPayload(SendRequest calldata request) private view returns (bytes memory) {

@@ -13,7 +13,9 @@ contract RegistryFactory is IRegistryFactory {
         Component component,
         bytes calldata creationCode
     ) external returns (address at) {
+        Manifests.requireComponents(manifest.codeHashes);
         bytes32 expected = manifest.codeHashes[uint256(component)];
+        if (expected == 0) revert ComponentUnused(component);
         bytes32 actual = keccak256(creationCode);
         if (actual != expected) revert CodeHashMismatch(component, expected, actual);
 
@@ -31,6 +33,7 @@ contract RegistryFactory is IRegistryFactory {
 
     /// @inheritdoc IRegistryFactory
     function addressOf(Manifest calldata manifest, Component component) public view returns (address) {
+        if (manifest.codeHashes[uint256(component)] == 0) return address(0);
         return Create3.addressOf(_saltOf(manifest, component));
     }
 
@@ -42,12 +45,13 @@ contract RegistryFactory is IRegistryFactory {
     function _deploymentOf(Manifest calldata manifest) private view returns (Deployment memory deployment) {
         deployment.manifest = manifest;
         deployment.registryId = registryIdOf(manifest);
-        bytes32[4] memory peer;
+        deployment.components = new address[](manifest.codeHashes.length);
+        bytes32[] memory peer = new bytes32[](manifest.codeHashes.length);
         for (uint256 i = 0; i < peer.length; ++i) {
             deployment.components[i] = addressOf(manifest, Component(i));
             peer[i] = bytes32(uint256(uint160(deployment.components[i])));
         }
-        deployment.peers = new bytes32[4][](manifest.chains.length);
+        deployment.peers = new bytes32[][](manifest.chains.length);
         for (uint256 i = 0; i < manifest.chains.length; ++i) {
             deployment.peers[i] = peer;
         }

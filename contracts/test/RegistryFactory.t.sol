@@ -3,16 +3,17 @@ pragma solidity 0.8.28;
 
 import {CcipTransport} from "../src/CcipTransport.sol";
 import {Collection} from "../src/Collection.sol";
+import {DelayedQueue} from "../src/DelayedQueue.sol";
 import {Gateway} from "../src/Gateway.sol";
 import {LayerZeroTransport} from "../src/LayerZeroTransport.sol";
 import {RegistryFactory} from "../src/RegistryFactory.sol";
-import {Transport} from "../src/interfaces/IGateway.sol";
+import {IGateway, Kind, Transport} from "../src/interfaces/IGateway.sol";
 import {Component, IRegistryFactory, Manifest} from "../src/interfaces/IRegistryFactory.sol";
 import {World} from "./support/World.sol";
 
 contract RegistryFactoryTest is World {
     RegistryFactory private factory;
-    bytes[4] private codes;
+    bytes[5] private codes;
 
     function setUp() public override {
         super.setUp();
@@ -21,7 +22,8 @@ contract RegistryFactoryTest is World {
             type(Collection).creationCode,
             type(Gateway).creationCode,
             type(CcipTransport).creationCode,
-            type(LayerZeroTransport).creationCode
+            type(LayerZeroTransport).creationCode,
+            type(DelayedQueue).creationCode
         ];
         _on(HOME);
     }
@@ -29,7 +31,7 @@ contract RegistryFactoryTest is World {
     function test_deploy_putsEachComponentWhereItWasAnnounced_wiredTogether() public {
         Manifest memory manifest = _codedManifest();
         bytes32 registryId = keccak256(abi.encode(manifest.homeChainHash, address(factory), OWNER, manifest.salt));
-        for (uint256 i = 0; i < 4; ++i) {
+        for (uint256 i = 0; i < codes.length; ++i) {
             address announced = factory.addressOf(manifest, Component(i));
             vm.expectEmit(address(factory));
             emit IRegistryFactory.ComponentDeployed(
@@ -43,6 +45,9 @@ contract RegistryFactoryTest is World {
         assertEq(address(collection), factory.addressOf(manifest, Component.COLLECTION));
         assertEq(collection.gateway(), address(gateway));
         assertEq(collection.owner(), OWNER);
+        address queue = factory.addressOf(manifest, Component.DELAYED_QUEUE);
+        assertEq(DelayedQueue(queue).collection(), address(collection));
+        assertEq(factory.addressOf(manifest, Component.LICENCE_BOOK), address(0));
         assertEq(gateway.registryId(), registryId);
         assertEq(collection.registryId(), registryId);
         assertEq(factory.registryIdOf(manifest), registryId);
@@ -92,6 +97,40 @@ contract RegistryFactoryTest is World {
             )
         );
         factory.deploy(manifest, Component.COLLECTION, codes[1]);
+    }
+
+    function test_deploy_RevertWhen_AComponentThatEveryRegistryHasIsMissing() public {
+        Component[3] memory required = [Component.COLLECTION, Component.GATEWAY, Component.DELAYED_QUEUE];
+        for (uint256 i = 0; i < required.length; ++i) {
+            Manifest memory manifest = _codedManifest();
+            manifest.codeHashes[uint256(required[i])] = 0;
+            vm.expectRevert(abi.encodeWithSelector(IRegistryFactory.ComponentMissing.selector, required[i]));
+            factory.deploy(manifest, Component.CCIP_TRANSPORT, codes[2]);
+        }
+    }
+
+    function test_deploy_RevertWhen_TheRegistryHasNoSuchComponent() public {
+        Manifest memory manifest = _codedManifest();
+        manifest.codeHashes[2] = 0;
+        vm.expectRevert(abi.encodeWithSelector(IRegistryFactory.ComponentUnused.selector, Component.CCIP_TRANSPORT));
+        factory.deploy(manifest, Component.CCIP_TRANSPORT, codes[2]);
+
+        Gateway gateway = Gateway(factory.deploy(manifest, Component.GATEWAY, codes[1]));
+        bytes32 base = chains[BASE].chainHash;
+        assertEq(gateway.transportAt(Transport.CCIP), address(0));
+        bytes memory refusal = abi.encodeWithSelector(IGateway.TransportUnused.selector, Transport.CCIP);
+        vm.expectRevert(refusal);
+        gateway.openLane(base, Transport.CCIP);
+        vm.expectRevert(refusal);
+        gateway.quoteLane(base, Transport.CCIP, Kind.HELLO);
+    }
+
+    function testFuzz_deploy_RevertWhen_CodeHashesAreNotOnePerComponent(uint8 count) public {
+        Manifest memory manifest = _codedManifest();
+        vm.assume(count != COMPONENTS);
+        manifest.codeHashes = new bytes32[](count);
+        vm.expectRevert(abi.encodeWithSelector(IRegistryFactory.CodeHashCount.selector, COMPONENTS, count));
+        factory.deploy(manifest, Component.COLLECTION, codes[0]);
     }
 
     function test_deploy_RevertWhen_DeployedBefore() public {
@@ -145,7 +184,7 @@ contract RegistryFactoryTest is World {
 
     function _codedManifest() private view returns (Manifest memory manifest) {
         manifest = _manifest();
-        for (uint256 i = 0; i < 4; ++i) {
+        for (uint256 i = 0; i < codes.length; ++i) {
             manifest.codeHashes[i] = keccak256(codes[i]);
         }
     }

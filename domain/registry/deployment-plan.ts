@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { componentNames } from '../../chains/artifacts';
+import { usedComponents } from '../../chains/artifacts';
 import { type ChainId, chainIdSchema } from '../../schema/caip';
 import { TransportKind } from '../../schema/types/chain';
 
 const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('factory') }),
-  z.strictObject({ kind: z.literal('component'), component: z.number().int().min(0).max(3) }),
+  z.strictObject({ kind: z.literal('component'), component: z.enum(usedComponents) }),
   z.strictObject({
     kind: z.literal('lane'),
     call: z.enum(['openLane', 'answerLane', 'confirmLane']),
@@ -22,14 +22,14 @@ export type DeploymentStep = z.output<typeof stepSchema>;
 export type LaneStep = DeploymentStep & { readonly action: Extract<StepAction, { kind: 'lane' }> };
 
 /**
- * All steps that make a registry: on each chain the factory (unless it stands there already) and four
+ * All steps that make a registry: on each chain the factory (unless it stands there already) and the
  * components; then for each mirror and transport the three statements of the lane's handshake.
  */
 export function deploymentPlan(homeChainId: ChainId, mirrorChainIds: readonly ChainId[]): DeploymentStep[] {
   const deployments = [homeChainId, ...mirrorChainIds].flatMap((chainId) => [
     { key: `factory@${chainId}`, chainId, action: { kind: 'factory' as const } },
-    ...componentNames.map((name, component) => ({
-      key: `${name}@${chainId}`,
+    ...usedComponents.map((component) => ({
+      key: `${component}@${chainId}`,
       chainId,
       action: { kind: 'component' as const, component },
     })),

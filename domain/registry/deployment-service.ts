@@ -1,6 +1,6 @@
 import type { PublicClient } from 'viem';
 import { type Call, deployComponentCall, deployFactoryCall, laneCall } from '../../chains/evm/registry/calls';
-import { factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
+import { componentAddress, factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { revertDataOf } from '../../chains/transactions/revert-data';
@@ -61,7 +61,7 @@ export class DeploymentService {
     }));
     const context = { tenantId, registry, manifest };
     const ready = readySteps(open);
-    const done = await Promise.all(ready.map((step) => this.isDone(registry, step)));
+    const done = await Promise.all(ready.map((step) => this.isDone(context, step)));
     const finished = ready.filter((_step, index) => done[index]);
     const waiting = ready.filter((_step, index) => !done[index]);
     const hindrances = (await Promise.all(waiting.map((step) => this.take(context, step)))).flatMap(
@@ -85,16 +85,11 @@ export class DeploymentService {
     });
   }
 
-  private async isDone(registry: Registry, step: DeploymentStep): Promise<boolean> {
+  private async isDone({ registry, manifest }: StepContext, step: DeploymentStep): Promise<boolean> {
     const client = this.chains.get(step.chainId).public;
     const { action } = step;
     if (action.kind === 'factory') return hasCode(client, factoryAddress());
-    if (action.kind === 'component') {
-      const { collection, gateway, ccipTransport, layerZeroTransport } = contractsOn(registry, step.chainId);
-      const address = [collection, gateway, ccipTransport, layerZeroTransport][action.component];
-      if (address === undefined) throw new Error(`there is no component ${action.component}`);
-      return hasCode(client, address);
-    }
+    if (action.kind === 'component') return hasCode(client, componentAddress(manifest, action.component));
     const far = await this.gateway(registry, action.peerChainId).lane(step.chainId, action.transport);
     return action.call === 'openLane' ? far.heard : far.open;
   }

@@ -34,7 +34,7 @@ export const storedManifestSchema = z.strictObject({
       lzEid: z.number(),
     }),
   ),
-  codeHashes: z.tuple([hexSchema, hexSchema, hexSchema, hexSchema]),
+  codeHashes: z.array(hexSchema),
 });
 
 export type StoredManifest = z.input<typeof storedManifestSchema>;

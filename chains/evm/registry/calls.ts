@@ -4,7 +4,7 @@ import type { TransportKind } from '../../../schema/types/chain';
 import { collectionAbi } from '../../abi/collection';
 import { gatewayAbi } from '../../abi/gateway';
 import { registryFactoryAbi } from '../../abi/registry-factory';
-import { componentNames, loadCreationCode } from '../../artifacts';
+import { type ComponentName, componentNames, loadCreationCode } from '../../artifacts';
 import {
   chainHashOf,
   DEPLOYMENT_PROXY,
@@ -130,11 +130,8 @@ export function deployFactoryCall(): Call {
   return { to: DEPLOYMENT_PROXY, data: factoryDeploymentData() };
 }
 
-/** @param component - Its index in {@link componentNames}. */
-export function deployComponentCall(manifest: Manifest, component: number): Call {
-  const name = componentNames[component];
-  if (name === undefined) throw new Error(`there is no component ${component}`);
-  const args = [manifest, component, loadCreationCode(name)] as const;
+export function deployComponentCall(manifest: Manifest, component: ComponentName): Call {
+  const args = [manifest, componentNames.indexOf(component), loadCreationCode(component)] as const;
   return {
     to: factoryAddress(),
     data: encodeFunctionData({ abi: registryFactoryAbi, functionName: 'deploy', args }),

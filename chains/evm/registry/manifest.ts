@@ -13,7 +13,7 @@ import {
 } from 'viem';
 import type { ChainId } from '../../../schema/caip';
 import { registryFactoryAbi } from '../../abi/registry-factory';
-import { componentNames, loadCreationCode } from '../../artifacts';
+import { type ComponentName, componentNames, loadCreationCode, usedComponents } from '../../artifacts';
 
 /** All that a registry is at its birth; see `Manifest` in contracts/src/interfaces/IRegistryFactory.sol. */
 export type Manifest = ContractFunctionArgs<typeof registryFactoryAbi, 'view', 'addressOf'>[0];
@@ -24,6 +24,7 @@ export interface ComponentAddresses {
   readonly gateway: Address;
   readonly ccipTransport: Address;
   readonly layerZeroTransport: Address;
+  readonly delayedQueue: Address;
 }
 
 /** The deterministic deployment proxy (https://github.com/Arachnid/deterministic-deployment-proxy, read 2026-11). */
@@ -56,30 +57,31 @@ export function factoryDeploymentData(): Hex {
   return concat([zeroHash, loadCreationCode('RegistryFactory')]);
 }
 
-/** keccak256 of each component's creation code, as the manifest pins them. */
-export function componentCodeHashes(): readonly [Hex, Hex, Hex, Hex] {
-  const [collection, gateway, ccip, layerZero] = componentNames;
-  const hashOf = (name: (typeof componentNames)[number]) => keccak256(loadCreationCode(name));
-  return [hashOf(collection), hashOf(gateway), hashOf(ccip), hashOf(layerZero)];
+/** keccak256 of each component's creation code, as the manifest pins them; zero for one that is not used. */
+export function componentCodeHashes(): readonly Hex[] {
+  const used: ReadonlySet<ComponentName> = new Set(usedComponents);
+  return componentNames.map((name) => (used.has(name) ? keccak256(loadCreationCode(name)) : zeroHash));
 }
 
 /** The addresses at which a manifest's components stand, computed as the factory computes them (CREATE3). */
 export function componentAddresses(manifest: Manifest): ComponentAddresses {
   return {
-    collection: componentAddress(manifest, 0),
-    gateway: componentAddress(manifest, 1),
-    ccipTransport: componentAddress(manifest, 2),
-    layerZeroTransport: componentAddress(manifest, 3),
+    collection: componentAddress(manifest, 'Collection'),
+    gateway: componentAddress(manifest, 'Gateway'),
+    ccipTransport: componentAddress(manifest, 'CcipTransport'),
+    layerZeroTransport: componentAddress(manifest, 'LayerZeroTransport'),
+    delayedQueue: componentAddress(manifest, 'DelayedQueue'),
   };
 }
 
-function componentAddress(manifest: Manifest, component: number): Address {
+/** Where one component stands, whether or not the manifest uses it. */
+export function componentAddress(manifest: Manifest, component: ComponentName): Address {
   if (manifestParameter === undefined) throw new Error('the factory has addressOf(manifest, component)');
   const manifestHash = keccak256(encodeAbiParameters([manifestParameter], [manifest]));
   const salt = keccak256(
     encodeAbiParameters(
       [{ type: 'address' }, { type: 'bytes32' }, { type: 'bytes32' }, { type: 'uint8' }],
-      [manifest.owner, manifest.salt, manifestHash, component],
+      [manifest.owner, manifest.salt, manifestHash, componentNames.indexOf(component)],
     ),
   );
   const proxy = getCreate2Address({ from: factoryAddress(), salt, bytecodeHash: CREATE3_PROXY_HASH });

@@ -145,6 +145,9 @@ interface IGateway {
     /// @notice Only the Gateway's transports deliver.
     error NotTransport(address caller);
 
+    /// @notice The registry has no such transport.
+    error TransportUnused(Transport transport);
+
     /// @notice Only the Gateway itself calls this.
     error NotSelf(address caller);
 
@@ -280,7 +283,7 @@ interface IGateway {
     /// @notice The peer's Gateway, as 32 bytes; zero if the chain is no peer.
     function peerOf(bytes32 chainHash) external view returns (bytes32);
 
-    /// @notice The contract of a transport.
+    /// @notice The contract of a transport; zero if the registry has none.
     function transportAt(Transport transport) external view returns (address);
 
     /// @notice The works of this registry here.

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-/// @notice The contracts of which one registry consists on each of its chains.
+/// @notice The contracts of which one registry consists on each of its chains. A registry always has the collection,
+/// the gateway and the queue; the others are there if its manifest names their code.
 enum Component {
     COLLECTION,
     GATEWAY,
     CCIP_TRANSPORT,
-    LAYER_ZERO_TRANSPORT
+    LAYER_ZERO_TRANSPORT,
+    DELAYED_QUEUE,
+    ROYALTY_RECEIVER,
+    ROYALTY_VAULT,
+    LICENCE_BOOK
 }
 
 /// @notice One chain of a registry, with the addresses and names that the two transports have for it there.
@@ -39,7 +44,8 @@ struct ChainEntry {
 /// @param guardian May freeze and unfreeze works, on each chain by itself.
 /// @param homeChainHash The chain that mints; one of `chains`.
 /// @param chains The home chain and its mirrors.
-/// @param codeHashes keccak256 of the creation code of each {Component}, in its order.
+/// @param codeHashes keccak256 of the creation code of each {Component}, in its order and as many; zero if the
+/// registry has no such component.
 struct Manifest {
     address owner;
     bytes32 salt;
@@ -53,20 +59,21 @@ struct Manifest {
     address guardian;
     bytes32 homeChainHash;
     ChainEntry[] chains;
-    bytes32[4] codeHashes;
+    bytes32[] codeHashes;
 }
 
 /// @notice The only constructor argument of every component; made by the factory, never by the caller.
 /// @param manifest The manifest deployed.
 /// @param registryId keccak256(abi.encode(homeChainHash, factory, owner, salt)): the same on every chain.
-/// @param components Address of each {Component} on this chain, in its order, deployed or not yet.
-/// @param peers Address of each {Component} on each of the manifest's chains, as 32 bytes. The factory puts a
+/// @param components Address of each {Component} on this chain, in its order, deployed or not yet; zero if the
+/// registry has no such component.
+/// @param peers For each of the manifest's chains, in their order, the same as 32 bytes. The factory puts a
 /// component at one address everywhere; chains with other rules for addresses will differ.
 struct Deployment {
     Manifest manifest;
     bytes32 registryId;
-    address[4] components;
-    bytes32[4][] peers;
+    address[] components;
+    bytes32[][] peers;
 }
 
 /// @title Deploys the components of registries at addresses that depend on nothing but the manifest.
@@ -94,6 +101,15 @@ interface IRegistryFactory {
     /// @notice An entry names a chain that is not the one of its chain id, or that another entry names already.
     error InvalidChainEntry(uint256 index, bytes32 chainHash);
 
+    /// @notice A manifest has one code hash for each {Component}.
+    error CodeHashCount(uint256 expected, uint256 actual);
+
+    /// @notice The manifest lacks a component that every registry has.
+    error ComponentMissing(Component component);
+
+    /// @notice The manifest has no such component, so nothing can be deployed as it.
+    error ComponentUnused(Component component);
+
     /// @notice The constructor of the component failed.
     error DeploymentFailed(Component component);
 
@@ -108,7 +124,8 @@ interface IRegistryFactory {
         bytes calldata creationCode
     ) external returns (address at);
 
-    /// @notice Where a component stands or will stand, on this chain and on every other with this factory.
+    /// @notice Where a component stands or will stand, on this chain and on every other with this factory; zero if
+    /// the manifest has no such component.
     function addressOf(Manifest calldata manifest, Component component) external view returns (address);
 
     /// @notice keccak256(abi.encode(homeChainHash, factory, owner, salt)).

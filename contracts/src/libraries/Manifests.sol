@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
-import {ChainEntry, IRegistryFactory, Manifest} from "../interfaces/IRegistryFactory.sol";
+import {ChainEntry, Component, IRegistryFactory, Manifest} from "../interfaces/IRegistryFactory.sol";
 
 /// @title Reading a manifest from the point of view of one chain.
 library Manifests {
@@ -37,6 +37,16 @@ library Manifests {
             if (entry.chainHash == manifest.homeChainHash) homeListed = true;
         }
         if (!homeListed) revert IRegistryFactory.HomeNotInManifest(manifest.homeChainHash);
+    }
+
+    /// @dev Refuses a list of components that is no registry.
+    function requireComponents(bytes32[] memory codeHashes) internal pure {
+        uint256 count = uint256(type(Component).max) + 1;
+        if (codeHashes.length != count) revert IRegistryFactory.CodeHashCount(count, codeHashes.length);
+        Component[3] memory required = [Component.COLLECTION, Component.GATEWAY, Component.DELAYED_QUEUE];
+        for (uint256 i = 0; i < required.length; ++i) {
+            if (codeHashes[uint256(required[i])] == 0) revert IRegistryFactory.ComponentMissing(required[i]);
+        }
     }
 
     /// @dev keccak256 of the CAIP-2 name of an EVM chain (https://chainagnostic.org/CAIPs/caip-2).

@@ -11,9 +11,10 @@ import {Vm} from "forge-std/Vm.sol";
 import {CcipTransport} from "../../src/CcipTransport.sol";
 import {Collection} from "../../src/Collection.sol";
 import {Gateway} from "../../src/Gateway.sol";
+import {DelayedQueue} from "../../src/DelayedQueue.sol";
 import {LayerZeroTransport} from "../../src/LayerZeroTransport.sol";
 import {IGateway, Kind, SendRequest, Statement, Transport, WorkSend} from "../../src/interfaces/IGateway.sol";
-import {ChainEntry, Deployment, Manifest} from "../../src/interfaces/IRegistryFactory.sol";
+import {ChainEntry, Component, Deployment, Manifest} from "../../src/interfaces/IRegistryFactory.sol";
 import {OneWord, OnRampStub} from "./Stubs.sol";
 
 /// @dev The parts of CCIP's Router that only its owner and its ramps use.
@@ -39,7 +40,7 @@ interface IRouter {
 }
 
 /// @dev Three chains in one EVM: a home and two mirrors. Each has the real CCIP Router (with a stub ramp behind it)
-/// and the real LayerZero EndpointV2 (with its own SimpleMessageLib), and a registry's four components at addresses of
+/// and the real LayerZero EndpointV2 (with its own SimpleMessageLib), and a registry's components at addresses of
 /// its own. `vm.chainId` says on which chain we are. Nothing is delivered by itself: the test holds the mail.
 abstract contract World is Test {
     struct Network {
@@ -55,6 +56,7 @@ abstract contract World is Test {
         Gateway gateway;
         CcipTransport ccip;
         LayerZeroTransport layerZero;
+        DelayedQueue queue;
     }
 
     /// @dev One message that a bridge has taken.
@@ -85,7 +87,11 @@ abstract contract World is Test {
     address internal immutable ALICE = makeAddr("alice");
     address internal immutable BOB = makeAddr("bob");
 
+    uint256 private constant DEPLOYED = uint256(Component.DELAYED_QUEUE) + 1;
+    uint256 internal constant COMPONENTS = uint256(type(Component).max) + 1;
+
     Network[] internal chains;
+    uint64 private _firstNonce;
 
     function setUp() public virtual {
         _addNetwork(11155111, "eip155:11155111", 16015286601757825753, 40161);
@@ -117,6 +123,7 @@ abstract contract World is Test {
         manifest.minter = MINTER;
         manifest.guardian = GUARDIAN;
         manifest.homeChainHash = chains[HOME].chainHash;
+        manifest.codeHashes = new bytes32[](COMPONENTS);
         manifest.chains = new ChainEntry[](CHAINS);
         for (uint256 i = 0; i < CHAINS; ++i) {
             Network storage chain = chains[i];
@@ -128,6 +135,23 @@ abstract contract World is Test {
                 lzEndpoint: address(chain.endpoint),
                 lzEid: chain.lzEid
             });
+        }
+    }
+
+    /// @dev What the factory hands to each component on a chain. Here the first components of {Component} are there,
+    /// at addresses of their own on each chain.
+    function _deployment(uint256 chain) internal view returns (Deployment memory deployment) {
+        deployment.manifest = _manifest();
+        deployment.registryId = keccak256("registry");
+        deployment.components = new address[](COMPONENTS);
+        deployment.peers = new bytes32[][](CHAINS);
+        for (uint256 i = 0; i < CHAINS; ++i) {
+            deployment.peers[i] = new bytes32[](COMPONENTS);
+            for (uint256 j = 0; j < DEPLOYED; ++j) {
+                address at = vm.computeCreateAddress(address(this), _firstNonce + i * DEPLOYED + j);
+                deployment.peers[i][j] = _bytes32(at);
+                if (i == chain) deployment.components[j] = at;
+            }
         }
     }
 
@@ -370,23 +394,15 @@ abstract contract World is Test {
     }
 
     function _deployRegistry() private {
-        uint256 firstNonce = vm.getNonce(address(this));
-        Deployment memory deployment;
-        deployment.manifest = _manifest();
-        deployment.registryId = keccak256("registry");
-        deployment.peers = new bytes32[4][](CHAINS);
-        for (uint256 i = 0; i < 4 * CHAINS; ++i) {
-            deployment.peers[i / 4][i % 4] = _bytes32(vm.computeCreateAddress(address(this), firstNonce + i));
-        }
+        _firstNonce = vm.getNonce(address(this));
         for (uint256 i = 0; i < CHAINS; ++i) {
-            for (uint256 j = 0; j < 4; ++j) {
-                deployment.components[j] = address(uint160(uint256(deployment.peers[i][j])));
-            }
+            Deployment memory deployment = _deployment(i);
             Network storage chain = _on(i);
             chain.collection = new Collection(deployment);
             chain.gateway = new Gateway(deployment);
             chain.ccip = new CcipTransport(deployment);
             chain.layerZero = new LayerZeroTransport(deployment);
+            chain.queue = new DelayedQueue(deployment);
         }
     }
 

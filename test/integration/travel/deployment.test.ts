@@ -1,5 +1,5 @@
 import { createWalletClient, http } from 'viem';
-import { componentNames } from '../../../chains/artifacts';
+import { usedComponents } from '../../../chains/artifacts';
 import { type Call, deployComponentCall, deployFactoryCall } from '../../../chains/evm/registry/calls';
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
 import { accountIdSchema, evmAccountId } from '../../../schema/caip';
@@ -69,10 +69,10 @@ test('a deployment says what money it lacks, takes over what others deployed, an
     const registry = await read();
     return registry.state === 'ACTIVE' && registry;
   });
-  expect(active).toMatchObject({ waitingFor: null, progress: '27/27' });
+  expect(active).toMatchObject({ waitingFor: null, progress: '30/30' });
   const lanes = await harness.domain.lanes.lanes(tenantId, id);
   expect(lanes.filter(({ open }) => open)).toHaveLength(8);
-  expect(await deploymentsSent(address)).toBe(2 * (componentNames.length + 1) + componentNames.length - 1);
+  expect(await deploymentsSent(address)).toBe(2 * (usedComponents.length + 1) + usedComponents.length - 1);
 }, 120_000);
 
 test('handshake statements that their networks verify and never execute are executed by the platform', async () => {
@@ -100,7 +100,7 @@ async function collectionCall({ id }: Registry): Promise<Call> {
   const manifest = await harness.foundations.tenants.transaction(tenantId, (tx) =>
     registries.manifest(tx, id),
   );
-  return deployComponentCall(manifest, componentNames.indexOf('Collection'));
+  return deployComponentCall(manifest, 'Collection');
 }
 
 async function deployAsStranger(call: Call): Promise<void> {

@@ -1,0 +1,107 @@
+/** Temporary copies of the Foundry project in which the mutants are compiled and tested. */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { instrument, SWITCH_FILE, SWITCH_SOURCE } from './instrument.mjs';
+
+/** A mutant may loop until its gas is gone; this long, and it counts as noticed. */
+const TEST_TIMEOUT_MS = 180_000;
+const SUMMARY = /: (\d+) tests passed, (\d+) failed, (\d+) skipped/;
+
+/** Makes the copy that holds every mutant, and compiles it. */
+export async function compileMutants({ root, forge, folder, sources, mutants, signal }) {
+  mkdirSync(folder);
+  cpSync(join(root, 'foundry.toml'), join(folder, 'foundry.toml'));
+  for (const part of ['src', 'test', 'script/solc.mjs']) {
+    cpSync(join(root, 'contracts', part), join(folder, 'contracts', part), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  for (const [file, source] of sources) {
+    const own = mutants.filter(({ guard }) => guard.file === file);
+    writeFileSync(join(folder, file), instrument(file, source, own));
+  }
+  writeFileSync(join(folder, SWITCH_FILE), SWITCH_SOURCE);
+  // Sources first, tests then: all at once, the wasm build of solc runs out of its stack.
+  for (const args of [['build', '--skip', 'test'], ['build']]) {
+    const { code, output } = await runForge(forge, folder, args, signal);
+    if (code !== 0) throw new Error(`the mutants do not compile:\n${output}`);
+  }
+}
+
+/** One copy of the compiled mutants, in which one at a time is turned on. */
+export class Workspace {
+  /** Artifacts whose bytecode has gaps for the switch, by path. */
+  #artifacts = new Map();
+
+  constructor({ forge, compiled, folder }) {
+    this.forge = forge;
+    this.folder = folder;
+    cpSync(compiled, folder, { recursive: true, verbatimSymlinks: true });
+    const out = join(folder, 'contracts/out');
+    for (const path of readdirSync(out, { recursive: true }).filter((name) => name.endsWith('.json'))) {
+      const text = readFileSync(join(out, path), 'utf8');
+      if (text.includes('__$')) this.#artifacts.set(join(out, path), withoutReferences(text));
+    }
+  }
+
+  /** @param {number} id - Zero turns all mutants off. */
+  turnOn(id) {
+    const address = id.toString(16).padStart(40, '0');
+    for (const [path, text] of this.#artifacts) {
+      writeFileSync(path, text.replaceAll(/__\$[0-9a-f]{34}\$__/g, address));
+    }
+  }
+
+  /**
+   * Runs tests until the first failure.
+   *
+   * @param {string[]} selection - Arguments of `forge test`.
+   * @returns {Promise<string | undefined>} What failed; undefined if all passed or the selection is empty.
+   */
+  async test(selection, signal) {
+    const { code, output, timedOut } = await runForge(
+      this.forge,
+      this.folder,
+      ['test', '--fail-fast', ...selection],
+      signal,
+    );
+    if (timedOut) return 'timeout';
+    if (code === 0) return undefined;
+    const failure = /\[FAIL.*\] (\S+)/.exec(output);
+    if (failure === null && !SUMMARY.test(output)) throw new Error(`forge test did not run:\n${output}`);
+    return failure?.[1] ?? 'a test';
+  }
+}
+
+/** What forge would link by itself is linked by us. */
+function withoutReferences(text) {
+  const artifact = JSON.parse(text);
+  for (const part of ['bytecode', 'deployedBytecode']) {
+    if (artifact[part]) artifact[part].linkReferences = {};
+  }
+  return JSON.stringify(artifact);
+}
+
+async function runForge(forge, cwd, args, signal) {
+  const child = spawn(forge, [...args, '--color', 'never'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let timedOut = false;
+  const collect = (chunk) => {
+    output += chunk;
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const stop = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(() => {
+    timedOut = true;
+    stop();
+  }, TEST_TIMEOUT_MS);
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', stop);
+  signal?.throwIfAborted();
+  return { code, output, timedOut };
+}

@@ -21,11 +21,8 @@ export async function compileMutants({ root, forge, folder, sources, mutants, si
     writeFileSync(join(folder, file), instrument(file, source, own));
   }
   writeFileSync(join(folder, SWITCH_FILE), SWITCH_SOURCE);
-  // Sources first, tests then: all at once, the wasm build of solc runs out of its stack.
-  for (const args of [['build', '--skip', 'test'], ['build']]) {
-    const { code, output } = await runForge(forge, folder, args, signal);
-    if (code !== 0) throw new Error(`the mutants do not compile:\n${output}`);
-  }
+  const { code, output } = await runForge(forge, folder, ['build'], signal);
+  if (code !== 0) throw new Error(`the mutants do not compile:\n${output}`);
 }
 
 /** One copy of the compiled mutants, in which one at a time is turned on. */

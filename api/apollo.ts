@@ -7,13 +7,16 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { depthLimit } from './depth-limit';
 import { publicError } from './graphql-errors';
+import { idempotencyPlugin } from './idempotency/idempotency-plugin';
 import { checkCost } from './query-limits';
 import type { RequestContext } from './request-context';
+import type { Services } from './services';
 
 export interface ApolloParts {
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
   readonly introspection: boolean;
+  readonly idempotency: Services['idempotency'];
   /** The id of the HTTP request that is being answered: Apollo formats errors without their context. */
   readonly requestIds: AsyncLocalStorage<string>;
 }
@@ -21,7 +24,7 @@ export interface ApolloParts {
 /** Builds the GraphQL engine of the HTTP endpoint, with its limits and its error codes. */
 export function buildApollo(
   fastify: FastifyInstance,
-  { schema, logger, introspection, requestIds }: ApolloParts,
+  { schema, logger, introspection, idempotency, requestIds }: ApolloParts,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -37,17 +40,14 @@ export function buildApollo(
     plugins: [
       fastifyApolloDrainPlugin(fastify),
       ApolloServerPluginLandingPageDisabled(),
-      {
-        async requestDidStart() {
-          return {
-            async didResolveOperation({ request, document, operation }) {
-              // Apollo itself refuses a request that names no operation of its document.
-              if (operation !== undefined)
-                checkCost({ schema, document, operation, variables: request.variables });
-            },
-          };
+      idempotencyPlugin({
+        idempotency,
+        logger,
+        admit({ request: { variables }, document, operation }) {
+          // Apollo itself refuses a request that names no operation of its document.
+          if (operation !== undefined) checkCost({ schema, document, operation, variables });
         },
-      },
+      }),
     ],
   });
 }

@@ -1,3 +1,4 @@
+import { HeaderMap } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { BaseError } from 'viem';
@@ -36,6 +37,18 @@ export function publicError(
     ...place,
     extensions: { code: ErrorCode.Internal, requestId },
   };
+}
+
+/** An expected failure of a whole request, with the HTTP status and headers that belong to it. */
+export function httpError(
+  originalError: DomainError,
+  status: number,
+  headers: readonly (readonly [name: string, value: string])[] = [],
+): GraphQLError {
+  return new GraphQLError(originalError.message, {
+    originalError,
+    extensions: { http: { status, headers: new HeaderMap(headers) } },
+  });
 }
 
 function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {

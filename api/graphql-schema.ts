@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { checkScope } from './auth/auth-checker';
+import { journalMutations } from './idempotency/journaled-mutations';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
@@ -30,7 +31,7 @@ export type ResolverInstances = readonly InstanceType<(typeof RESOLVERS)[number]
  * describes the API but cannot run it.
  */
 export async function buildGraphqlSchema(instances: ResolverInstances): Promise<GraphQLSchema> {
-  return buildSchema({
+  const schema = await buildSchema({
     resolvers: [...RESOLVERS],
     authChecker: checkScope,
     validate: false,
@@ -44,6 +45,8 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
       },
     },
   });
+  journalMutations(schema);
+  return schema;
 }
 
 function notUsed(): never {

@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  getVariableValues,
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -36,7 +37,8 @@ export function checkCost({ schema, document, operation, variables }: LimitedOpe
     complexity = getComplexity({ schema, query, variables: { ...variables }, estimators });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    throw refusal(error.message, ErrorCode.BadUserInput);
+    const unfit = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variables }).errors;
+    throw refusal(error.message, unfit === undefined ? ErrorCode.QueryTooComplex : ErrorCode.BadUserInput);
   }
   if (complexity > MAX_COMPLEXITY) {
     throw refusal(

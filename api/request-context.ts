@@ -2,6 +2,7 @@ import type { Caller } from '../domain/tenancy/tenancy-service';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import type { TenantId } from '../schema/ids';
+import type { StepJournal } from '../tenants/step-journal';
 import type { Identity } from './auth/authenticator';
 import type { Loaders } from './loaders';
 import type { Watcher } from './subscriptions/watcher';
@@ -40,6 +41,8 @@ export class RequestContext {
   ) {}
 
   private cached: Loaders | undefined;
+  /** Where a mutation under an `Idempotency-Key` records what it has done. */
+  journal: StepJournal | undefined;
 
   static async create(parts: ContextParts): Promise<RequestContext> {
     return new RequestContext(await parts.identify(), parts);

@@ -32,6 +32,7 @@ export async function serve(
         schema,
         logger,
         introspection: config.GRAPHQL_INTROSPECTION,
+        idempotency: services.idempotency,
         createContext: (authorization) =>
           RequestContext.create({
             identify: () => authenticator.identify(authorization),

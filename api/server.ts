@@ -8,12 +8,14 @@ import { ErrorCode } from '../schema/error-codes';
 import { buildApollo } from './apollo';
 import { addHealthRoutes } from './health';
 import type { RequestContext } from './request-context';
+import type { Services } from './services';
 import { acceptWebSockets } from './websocket';
 
 export interface ServerParts {
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
   readonly introspection: boolean;
+  readonly idempotency: Services['idempotency'];
   /** Makes the context of a request from its `Authorization` header. */
   createContext(authorization: string | undefined): Promise<RequestContext>;
   /** Rejects when something that requests need is out of reach. */

@@ -1,6 +1,7 @@
 import type { ChainService } from '../domain/chain-state/chain-service';
 import type { DispatchService } from '../domain/dispatch/dispatch-service';
 import type { LaneService } from '../domain/dispatch/lane-service';
+import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { ProvenanceService } from '../domain/provenance/provenance-service';
 import type { MintService } from '../domain/registry/mint-service';
 import type { ProjectService } from '../domain/registry/project-service';
@@ -21,4 +22,5 @@ export interface Services {
   readonly lanes: Pick<LaneService, 'lanes'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
+  readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;
 }

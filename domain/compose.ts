@@ -23,6 +23,8 @@ import { DispatchTracker } from './dispatch/dispatch-tracker';
 import { LaneQuoter } from './dispatch/lane-quoter';
 import { LaneService } from './dispatch/lane-service';
 import { MessageExecutor } from './dispatch/message-executor';
+import { IdempotencyRepository } from './idempotency/idempotency-repository';
+import { IdempotencyService } from './idempotency/idempotency-service';
 import { OutboxRepository } from './outbox/outbox-repository';
 import { ProjectionScheduler } from './projection-scheduler';
 import { EventIntake } from './provenance/event-intake';
@@ -92,6 +94,7 @@ export function composeDomain(foundations: Foundations) {
     lanes,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
+    idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
     signers,
     // what only workers use
     transactions,

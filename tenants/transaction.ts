@@ -1,5 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { QueryFailedError } from 'typeorm';
+import { IdempotencyInProgressError } from './idempotency-in-progress-error';
+import { nextStep } from './step-journal';
 
 /** SQLSTATEs after which the same transaction may simply be run again: serialization failure, deadlock. */
 const RERUNNABLE = new Set(['40001', '40P01']);
@@ -22,16 +24,28 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
 
 /**
  * Runs `work` in a transaction, and runs it again from the start when PostgreSQL asks for that.
- * `work` must therefore have no effect outside the database.
+ * `work` must therefore have no effect outside the database. In a request with a journal it is a step: if an
+ * earlier try has committed it, it is not run, and answers what it answered then.
+ *
+ * @throws IdempotencyInProgressError if another try of the request commits the step meanwhile.
  */
 export async function runTransaction<T>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
+  const step = nextStep();
+  // CAST: the record is of this very step, so of this type.
+  if (step?.recorded !== undefined) return step.recorded.result as T;
   for (let run = 1; ; run += 1) {
     try {
-      return await dataSource.transaction(work);
+      return await dataSource.transaction(async (manager) => {
+        const result = await work(manager);
+        await step?.record(manager, result);
+        return result;
+      });
     } catch (error) {
+      if (isUniqueViolation(error, 'idempotency_steps_pkey'))
+        throw new IdempotencyInProgressError(1, { cause: error });
       if (run === MAX_RUNS || !RERUNNABLE.has(sqlState(error) ?? '')) throw error;
     }
   }

@@ -59,7 +59,9 @@ export class Watcher {
     read: () => Promise<readonly Row[]>,
   ): Promise<AsyncIterable<Row>> {
     // The watch begins before the first reading, so that no change falls between the two.
-    return rowUpdates(this.feed.watch(context.tenantId, wants), async () => {
+    // A key that changed makes the context look whether it is still good.
+    const bell = this.feed.watch(context.tenantId, (change) => change.type === 'ApiKey' || wants(change));
+    return rowUpdates(bell, async () => {
       await context.renew();
       return read();
     });

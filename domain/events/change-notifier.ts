@@ -1,10 +1,11 @@
-import type { DispatchId, WorkId } from '../../schema/ids';
+import type { ApiKeyId, DispatchId, WorkId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { CHANGE_CHANNEL, type Change } from './change';
 
 interface ChangedIds {
   Work: WorkId;
   Dispatch: DispatchId;
+  ApiKey: ApiKeyId;
 }
 
 /**

@@ -47,6 +47,16 @@ function findFlaw(document: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether a JSON value has objects and lists nested deeper than `limit` levels. Walks level by level, as above. */
+export function nestsDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap(children);
+  }
+  return false;
+}
+
 function children(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Array.isArray(value) ? value : Object.entries(value).flat();

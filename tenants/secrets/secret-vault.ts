@@ -1,4 +1,5 @@
 import type { TenantId } from '../../schema/ids';
+import { unjournaled } from '../step-journal';
 import type { TenantDatabase, TenantTx } from '../tenant-database';
 import type { SecretBox } from './secret-box';
 
@@ -21,10 +22,13 @@ export class SecretVault {
    * @throws Error if the stored secret cannot be opened: wrong master key, or tampered with.
    */
   async findOrCreate(tenantId: TenantId, purpose: string, create: () => Uint8Array): Promise<Uint8Array> {
-    return this.database.transaction(tenantId, async (tx) => {
-      const row = (await select(tx, purpose)) ?? (await this.insert(tx, purpose, create()));
-      return this.box.open({ keyId: row.key_id, sealed: row.sealed }, [tenantId, purpose]);
-    });
+    // Accounts that are open already do not ask here, so this must not count among a request's steps.
+    return unjournaled(() =>
+      this.database.transaction(tenantId, async (tx) => {
+        const row = (await select(tx, purpose)) ?? (await this.insert(tx, purpose, create()));
+        return this.box.open({ keyId: row.key_id, sealed: row.sealed }, [tenantId, purpose]);
+      }),
+    );
   }
 
   private async insert(tx: TenantTx, purpose: string, secret: Uint8Array): Promise<SecretRow> {

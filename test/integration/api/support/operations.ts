@@ -38,7 +38,7 @@ const byId = (name: string) => `query ($id: ID!) { ${name}(id: $id) { id } }`;
 const list = (name: string) => `{ ${name} { totalCount edges { node { id } } } }`;
 const tooLarge = { note: 'x'.repeat(1_048_577) };
 
-const project = {
+export const sampleProjectInput = {
   name: 'Tides',
   artistName: 'Ada',
   artistAccount: HOLDER,
@@ -61,7 +61,7 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     query: mutation('createProject', 'CreateProjectInput', 'project { id }'),
     scope: 'project:write',
     foreign: 'NO_IDS',
-    variables: () => ({ input: project }),
+    variables: () => ({ input: sampleProjectInput }),
     invalid: [['name', { name: '' }]],
   },
   createRegistry: {

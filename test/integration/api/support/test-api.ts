@@ -7,6 +7,8 @@ import { startApi } from '../../../../api/api';
 import { apiConfigSchema, serveConfigShape } from '../../../../api/config';
 import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
+import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
+import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
@@ -14,6 +16,7 @@ import { TenantService } from '../../../../domain/tenancy/tenant-service';
 import type { TenantId } from '../../../../schema/ids';
 import type { Scope } from '../../../../schema/scopes';
 import { openDataSource } from '../../../../tenants/data-source';
+import { SecretBox } from '../../../../tenants/secrets/secret-box';
 import { SystemDatabase } from '../../../../tenants/system-database';
 import { TenantDatabase } from '../../../../tenants/tenant-database';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
@@ -75,6 +78,11 @@ export class TestApi {
         ...domain.services(projects),
         projects,
         tenancy: new TenancyService(new SystemDatabase(system)),
+        idempotency: new IdempotencyService(
+          tenants,
+          new IdempotencyRepository(),
+          new SecretBox([randomBytes(32)]),
+        ),
         // Without chains no account is asked for.
         tenants: new TenantService(tenants, new ChainTable([]), {
           accountFor: () => Promise.reject(new Error('no chain, so no account')),
@@ -144,10 +152,18 @@ export class TestApi {
     return data;
   }
 
-  async post(body: unknown, apiKey?: string): Promise<Response> {
+  async post(
+    body: unknown,
+    apiKey?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     return fetch(this.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+        ...headers,
+      },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   }

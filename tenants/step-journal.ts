@@ -1,0 +1,105 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { deserialize, serialize } from 'node:v8';
+import type { EntityManager } from 'typeorm';
+import type { TenantId } from '../schema/ids';
+import type { SealedSecret, SecretBox } from './secrets/secret-box';
+
+/** The request that steps belong to. */
+export interface JournalKey {
+  readonly tenantId: TenantId;
+  readonly key: string;
+}
+
+/** A step that an earlier try of the request has committed. */
+export interface RecordedStep extends SealedSecret {
+  readonly field: string;
+  readonly ordinal: number;
+}
+
+/** One transaction of a journaled request. */
+export interface Step {
+  /** What it answered when it was committed before; undefined if it was not. */
+  readonly recorded: { readonly result: unknown } | undefined;
+  /**
+   * Records its result, to commit with what it did. Does nothing for a transaction that has written nothing.
+   *
+   * @throws QueryFailedError (unique violation) if another try has committed the step meanwhile.
+   */
+  record(manager: EntityManager, result: unknown): Promise<void>;
+}
+
+interface Position {
+  readonly journal: StepJournal;
+  readonly field: string;
+  next: number;
+}
+
+const positions = new AsyncLocalStorage<Position | undefined>();
+
+/**
+ * Makes a request that may be tried again do its work once. Each transaction that it runs is a step,
+ * known by its place in the order of the request's transactions: a step that wrote something records its
+ * result in its own transaction, and a later try is answered by that record in place of running it
+ * again. Two tries at the same time cannot both commit a step: the second violates the primary key.
+ *
+ * Results are sealed, because they may hold what is shown only once.
+ */
+export class StepJournal {
+  private readonly steps: ReadonlyMap<string, RecordedStep>;
+
+  constructor(
+    private readonly id: JournalKey,
+    private readonly box: SecretBox,
+    recorded: readonly RecordedStep[],
+  ) {
+    this.steps = new Map(recorded.map((step) => [placeOf(step.field, step.ordinal), step]));
+  }
+
+  /** Runs `work` so that its transactions are steps of `field`, counted from the first. */
+  within<T>(field: string, work: () => T): T {
+    return positions.run({ journal: this, field, next: 0 }, work);
+  }
+
+  step(field: string, ordinal: number): Step {
+    const known = this.steps.get(placeOf(field, ordinal));
+    const binding = [this.id.tenantId, this.id.key, field, String(ordinal)];
+    return {
+      recorded: known && { result: deserialize(this.box.open(known, binding)) },
+      record: async (manager, result) => {
+        const [state]: { wrote: boolean }[] = await manager.query(
+          // The transaction may be pinned to another tenant than the request's, e.g. to one that it has just made.
+          `select set_config('app.tenant_id', $1, true), pg_current_xact_id_if_assigned() is not null as wrote`,
+          [this.id.tenantId],
+        );
+        if (state?.wrote !== true) return;
+        const { keyId, sealed } = this.box.seal(serialize(result), binding);
+        await manager.query(
+          `insert into idempotency_steps (tenant_id, key, field, ordinal, result_key_id, result)
+           values ($1, $2, $3, $4, $5, $6)`,
+          [this.id.tenantId, this.id.key, field, ordinal, keyId, sealed],
+        );
+      },
+    };
+  }
+}
+
+/** The next step of the request that this code runs for, or undefined when it is not journaled. */
+export function nextStep(): Step | undefined {
+  const position = positions.getStore();
+  if (position === undefined) return undefined;
+  const ordinal = position.next;
+  position.next += 1;
+  return position.journal.step(position.field, ordinal);
+}
+
+/**
+ * Runs `work` outside the journal: for look-ups whose effect is idempotent by itself and which may be
+ * left out when their result is remembered, so that they must not count as steps.
+ */
+export function unjournaled<T>(work: () => T): T {
+  return positions.run(undefined, work);
+}
+
+function placeOf(field: string, ordinal: number): string {
+  return `${field}:${ordinal}`;
+}

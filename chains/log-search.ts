@@ -36,13 +36,30 @@ export async function findLogs<T>(
   order: 'oldest' | 'newest',
   read: (piece: BlockRange) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
-  const starts: bigint[] = [];
-  for (let start = fromBlock; start <= toBlock; start += SPAN_BLOCKS) starts.push(start);
-  if (order === 'newest') starts.reverse();
-  for (const start of starts) {
-    const end = start + SPAN_BLOCKS - 1n;
-    const found = await read({ fromBlock: start, toBlock: end < toBlock ? end : toBlock });
+  const pieces = piecesOf({ fromBlock, toBlock });
+  if (order === 'newest') pieces.reverse();
+  for (const piece of pieces) {
+    const found = await read(piece);
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** Reads a whole range piece by piece, in the order of the chain. */
+export async function allLogs<T>(
+  range: BlockRange,
+  read: (piece: BlockRange) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  for (const piece of piecesOf(range)) found.push(...(await read(piece)));
+  return found;
+}
+
+function piecesOf({ fromBlock, toBlock }: BlockRange): BlockRange[] {
+  const pieces: BlockRange[] = [];
+  for (let start = fromBlock; start <= toBlock; start += SPAN_BLOCKS) {
+    const end = start + SPAN_BLOCKS - 1n;
+    pieces.push({ fromBlock: start, toBlock: end < toBlock ? end : toBlock });
+  }
+  return pieces;
 }

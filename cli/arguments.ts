@@ -1,12 +1,13 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UsageError } from './cli-errors';
-import { hasCode } from './embedded/system-errors';
+import { EXIT_USAGE, type ExitCommand, parseExit } from './exit/exit-arguments';
+import { parseOptions } from './parse-options';
 
 export const USAGE = `usage: colophon COMMAND [OPTIONS]
 
   start      everything on this machine, in one process
   demo       a work's journey over three chains, against a running start (or its own)
   devnet     only the three local chains with CCIP and LayerZero
+  exit       what anyone may do with a registry's contracts, and doing it; see docs/exit.md
   migrate    roles and tables of the database in DATABASE_URL; see docs/operations.md
 
 options of start and demo:
@@ -16,6 +17,7 @@ option of start:
   --fresh    begins anew: removes what this data folder holds
 option of devnet:
   --data DIR data folder (default .colophon/devnet)
+${EXIT_USAGE}
 `;
 
 const DEFAULT_PORT = 4_000;
@@ -26,6 +28,7 @@ export type Command =
   | { readonly name: 'start'; readonly port: number; readonly dataDir: string; readonly fresh: boolean }
   | { readonly name: 'demo'; readonly port: number; readonly dataDir: string }
   | { readonly name: 'devnet'; readonly dataDir: string }
+  | { readonly name: 'exit'; readonly exit: ExitCommand }
   | { readonly name: 'migrate' | 'help' };
 
 const PORT = { port: { type: 'string' } } as const;
@@ -35,17 +38,19 @@ const DATA = { data: { type: 'string' } } as const;
 export function parseCommand([name, ...args]: readonly string[]): Command {
   switch (name) {
     case 'start': {
-      const { port, data, fresh } = parse(args, { ...PORT, ...DATA, fresh: { type: 'boolean' } });
+      const { port, data, fresh } = parseOptions(args, { ...PORT, ...DATA, fresh: { type: 'boolean' } });
       return { name, port: parsePort(port), dataDir: data ?? DEFAULT_DATA_DIR, fresh: fresh ?? false };
     }
     case 'demo': {
-      const { port, data } = parse(args, { ...PORT, ...DATA });
+      const { port, data } = parseOptions(args, { ...PORT, ...DATA });
       return { name, port: parsePort(port), dataDir: data ?? DEFAULT_DATA_DIR };
     }
     case 'devnet':
-      return { name, dataDir: parse(args, DATA).data ?? `${DEFAULT_DATA_DIR}/devnet` };
+      return { name, dataDir: parseOptions(args, DATA).data ?? `${DEFAULT_DATA_DIR}/devnet` };
+    case 'exit':
+      return { name, exit: parseExit(args) };
     case 'migrate':
-      parse(args, {});
+      parseOptions(args, {});
       return { name };
     case 'help':
     case '--help':
@@ -55,27 +60,6 @@ export function parseCommand([name, ...args]: readonly string[]): Command {
     default:
       throw new UsageError(`There is no command ${name}.`);
   }
-}
-
-function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: Options,
-) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
-  } catch (cause) {
-    if (!isParseError(cause)) throw cause;
-    throw new UsageError(cause.message, { cause });
-  }
-}
-
-function isParseError(error: unknown): error is Error {
-  return hasCode(
-    error,
-    'ERR_PARSE_ARGS_UNKNOWN_OPTION',
-    'ERR_PARSE_ARGS_INVALID_OPTION_VALUE',
-    'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL',
-  );
 }
 
 function parsePort(text: string | undefined): number {

@@ -6,6 +6,7 @@ import { type Command, parseCommand, USAGE } from './arguments';
 import { UsageError } from './cli-errors';
 import { type CommandContext, runDevnet, runMigrate, runStart } from './commands';
 import { runDemo } from './demo/demo';
+import { runExit } from './exit/run-exit';
 import { listenForStop } from './stop-signals';
 
 /** How long a stop in order may take before the process ends anyhow, and with it what it runs. */
@@ -21,6 +22,8 @@ async function run(command: Command, context: CommandContext): Promise<void> {
       return runDemo(command, context);
     case 'devnet':
       return runDevnet(command.dataDir, context);
+    case 'exit':
+      return runExit(command.exit, print);
     case 'migrate':
       return runMigrate(context);
     case 'help':

@@ -63,13 +63,19 @@ export class TravelHarness {
     this.workers = undefined;
   }
 
+  /** Ends everything of Colophon; the chains and their bridges go on. */
+  async stopColophon(): Promise<void> {
+    await this.stopWorkers();
+    await this.followers?.stop();
+    this.followers = undefined;
+  }
+
   stats() {
     return this.workers?.stats();
   }
 
   async stop(): Promise<void> {
-    await this.stopWorkers();
-    await this.followers?.stop();
+    await this.stopColophon();
     await this.foundations.close();
     await this.devnet.stop();
     await this.database.drop();

@@ -1,9 +1,9 @@
-import { encodeErrorResult, type Hex, parseEther, toHex } from 'viem';
-import { collectionAbi } from '../../../chains/abi/collection';
+import { type Hex, parseEther, toHex } from 'viem';
 import { DEPLOYMENT_PROXY } from '../../../chains/evm/registry/manifest';
 import { type AccountId, type ChainId, evmAccountId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import { accountAt } from '../../devnet/accounts';
+import { alwaysFrozen } from '../../support/frozen-code';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, StatementKind, sendPrepared } from '../../support/travel-gallery';
 import { expectLinked, expectProvenOnChain } from '../../support/travel-history';
@@ -245,11 +245,4 @@ async function expectTrueHistory(workId: WorkId, kinds: readonly string[]): Prom
   expect(history.map(({ kind }) => kind)).toEqual(kinds);
   expectLinked(history);
   await expectProvenOnChain(harness, history);
-}
-
-/** Code that answers every call as a collection answers for a frozen work: PUSH32 and MSTORE the error twice, REVERT. */
-function alwaysFrozen(): Hex {
-  const error = encodeErrorResult({ abi: collectionAbi, errorName: 'WorkIsFrozen', args: [7n] });
-  const padded = error.slice(2).padEnd(128, '0');
-  return `0x7f${padded.slice(0, 64)}6000527f${padded.slice(64)}60205260246000fd`;
 }

@@ -1,0 +1,48 @@
+import { type Address, type Hex, keccak256, stringToBytes } from 'viem';
+import type { ChainId } from '../../schema/caip';
+import type { RegistryOnChain } from './registry-on-chain';
+
+/**
+ * What an action does:
+ * - `RETRY`: applies a statement whose application failed when it arrived.
+ * - `EXECUTE`: moves a message along that its bridge has verified: commits its verification, or delivers it.
+ */
+export type ExitActionKind = 'RETRY' | 'EXECUTE';
+
+/** One transaction that anyone may send. */
+export interface ExitAction {
+  /** The same whenever the same thing may be done, whatever its number in the list. */
+  readonly id: string;
+  readonly kind: ExitActionKind;
+  readonly chain: RegistryOnChain;
+  /** For people. */
+  readonly summary: string;
+  readonly to: Address;
+  readonly data: Hex;
+  /** Gas, where an estimate would be too low. */
+  readonly gas?: bigint;
+  /** Why the contract would refuse it now; undefined if it would not. */
+  readonly refusal?: string;
+}
+
+/** Something that waits for its time, or for others. */
+export interface Waiting {
+  readonly chainId: ChainId;
+  readonly summary: string;
+  readonly waitsFor: readonly string[];
+  /** From when on anyone may act. */
+  readonly from?: Date;
+}
+
+/** Everything that `exit list` shows. */
+export interface ExitList {
+  readonly actions: readonly ExitAction[];
+  readonly waiting: readonly Waiting[];
+  /** Statements to chains of which no endpoint was given. */
+  readonly beyondReach: number;
+}
+
+/** A short name for what an action is about. */
+export function actionId(kind: ExitActionKind, chainId: ChainId, subject: Hex): string {
+  return keccak256(stringToBytes(`${kind} ${chainId} ${subject}`)).slice(2, 10);
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import {
+  BaseError,
+  createWalletClient,
+  custom,
+  type Hex,
+  InsufficientFundsError,
+  isHex,
+  type LocalAccount,
+  parseEventLogs,
+  type TransactionReceipt,
+} from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { gatewayAbi } from '../../chains/abi/gateway';
+import { describeRevert } from '../../domain/dispatch/revert-reason';
+import { hasCode } from '../embedded/system-errors';
+import type { ExitAction } from './actions';
+import { ActionRefusedError, ActionRevertedError, ExitFundsError, ExitInputError } from './exit-errors';
+import { refusalOf } from './simulate';
+
+/** What came of an action. */
+export interface Outcome {
+  readonly transactionHash: Hex;
+  readonly blockNumber: bigint;
+  /** What the Gateway said, in words; empty if this was a step before it is asked. */
+  readonly effects: readonly string[];
+}
+
+/** Reads a private key: 32 bytes in hex, with or without 0x. @throws ExitInputError */
+export function readKey(file: string): LocalAccount {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT', 'EACCES', 'EISDIR')) throw cause;
+    throw new ExitInputError(`The key file ${file} cannot be read.`, { cause });
+  }
+  const key = text.startsWith('0x') ? text : `0x${text}`;
+  const account = isHex(key) && key.length === 66 ? accountOf(key) : undefined;
+  if (account !== undefined) return account;
+  throw new ExitInputError(`The key file ${file} must hold a private key: 32 bytes in hex, nothing else.`);
+}
+
+function accountOf(key: Hex): LocalAccount | undefined {
+  try {
+    return privateKeyToAccount(key);
+  } catch (error) {
+    // Zero, or not below the curve's order. What the library says of it might show the key.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Simulates an action with the given account, sends it and waits until it is mined.
+ *
+ * @throws ActionRefusedError before anything is sent; ExitFundsError; ActionRevertedError
+ */
+export async function carryOut(action: ExitAction, account: LocalAccount): Promise<Outcome> {
+  const { client, chainId } = action.chain;
+  const refusal = await refusalOf(action, account.address);
+  if (refusal !== undefined) throw new ActionRefusedError(refusal);
+  let hash: Hex;
+  try {
+    hash = await send(action, account);
+  } catch (error) {
+    if (!isFundsError(error)) throw error;
+    throw new ExitFundsError(account.address, chainId, { cause: error });
+  }
+  const receipt = await client.waitForTransactionReceipt({ hash });
+  if (receipt.status !== 'success') throw new ActionRevertedError(hash);
+  return { transactionHash: hash, blockNumber: receipt.blockNumber, effects: effectsIn(receipt, action) };
+}
+
+function send({ chain: { client }, to, data, gas }: ExitAction, account: LocalAccount): Promise<Hex> {
+  const wallet = createWalletClient({ account, chain: client.chain, transport: custom(client) });
+  return wallet.sendTransaction({ to, data, chain: client.chain, ...(gas !== undefined && { gas }) });
+}
+
+function isFundsError(error: unknown): boolean {
+  return (
+    error instanceof BaseError && error.walk((cause) => cause instanceof InsufficientFundsError) !== null
+  );
+}
+
+function effectsIn({ logs }: TransactionReceipt, { chain }: ExitAction): string[] {
+  const own = logs.filter(({ address }) => address.toLowerCase() === chain.gateway.toLowerCase());
+  return parseEventLogs({ abi: gatewayAbi, logs: own }).flatMap((log) => {
+    if (log.eventName === 'StatementApplied') return [`statement ${log.args.nonce} was applied`];
+    if (log.eventName !== 'StatementFailed') return [];
+    return [
+      `statement ${log.args.nonce} arrived and could not be applied: ${describeRevert(log.args.reason)}`,
+    ];
+  });
+}

@@ -1,0 +1,90 @@
+import type { Address, Hex, PublicClient } from 'viem';
+import { gatewayAbi } from '../../chains/abi/gateway';
+import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
+import type { EvmClient } from '../../chains/evm/rpc/evm-client';
+import { JsonRpcError } from '../../chains/evm/rpc/rpc-errors';
+import { type BlockRange, blocksSince } from '../../chains/log-search';
+import type { ChainId } from '../../schema/caip';
+import type { TransportKind } from '../../schema/types/chain';
+import { HistoryMissingError, RegistryMismatchError, RegistryNotThereError } from './exit-errors';
+
+/** One registry on one of its chains, as the chain tells it. */
+export interface RegistryOnChain {
+  readonly evm: EvmClient;
+  readonly client: PublicClient;
+  readonly chainId: ChainId;
+  readonly chainHash: Hex;
+  readonly gateway: Address;
+  readonly collection: Address;
+  /** Zero address where the registry has no such transport. */
+  readonly transports: Readonly<Record<TransportKind, Address>>;
+  /** The blocks to be searched for its events. */
+  readonly range: BlockRange;
+}
+
+/**
+ * Reads a registry on every given chain.
+ *
+ * @param since - When to begin; undefined: at the deployment of each Gateway.
+ * @throws RegistryNotThereError, RegistryMismatchError, HistoryMissingError
+ */
+export async function readRegistry(
+  chains: readonly EvmClient[],
+  gateway: Address,
+  since: Date | undefined,
+): Promise<RegistryOnChain[]> {
+  const read = await Promise.all(chains.map((evm) => readOn(evm, gateway, since)));
+  if (new Set(read.map(({ registryId }) => registryId)).size > 1)
+    throw new RegistryMismatchError(read.map(({ chainId }) => chainId));
+  return read;
+}
+
+async function readOn(
+  evm: EvmClient,
+  gateway: Address,
+  since: Date | undefined,
+): Promise<RegistryOnChain & { readonly registryId: Hex }> {
+  const { public: client, chainId } = evm;
+  const code = await client.getCode({ address: gateway });
+  if (code === undefined) throw new RegistryNotThereError(chainId, gateway);
+  const contract = { abi: gatewayAbi, address: gateway } as const;
+  const [chainHash, registryId, collection, ccip, layerZero] = await Promise.all([
+    client.readContract({ ...contract, functionName: 'localChainHash' }),
+    client.readContract({ ...contract, functionName: 'registryId' }),
+    client.readContract({ ...contract, functionName: 'collection' }),
+    client.readContract({ ...contract, functionName: 'transportAt', args: [TRANSPORT_NUMBER.CCIP] }),
+    client.readContract({ ...contract, functionName: 'transportAt', args: [TRANSPORT_NUMBER.LAYERZERO] }),
+  ]);
+  if (chainHash !== chainHashOf(chainId)) throw new RegistryNotThereError(chainId, gateway);
+  const range =
+    since === undefined
+      ? await blocksOf(evm, gateway)
+      : await blocksSince(client, BigInt(Math.floor(since.getTime() / 1000)));
+  const transports = { CCIP: ccip, LAYERZERO: layerZero };
+  return { evm, client, chainId, chainHash, gateway, collection, transports, range, registryId };
+}
+
+/** From the block in which the contract came into being to the head. */
+async function blocksOf({ public: client, chainId }: EvmClient, address: Address): Promise<BlockRange> {
+  const toBlock = await client.getBlockNumber({ cacheTime: 0 });
+  let [low, high] = [0n, toBlock];
+  try {
+    while (low < high) {
+      const middle = (low + high) / 2n;
+      const code = await client.getCode({ address, blockNumber: middle });
+      if (code === undefined) low = middle + 1n;
+      else high = middle;
+    }
+  } catch (error) {
+    // A node without the state of old blocks answers with an error, which each words differently.
+    if (hasCause(error, JsonRpcError)) throw new HistoryMissingError(chainId, { cause: error });
+    throw error;
+  }
+  return { fromBlock: low, toBlock };
+}
+
+function hasCause(error: unknown, type: new (...args: never[]) => Error): boolean {
+  if (error instanceof type) return true;
+  return error instanceof Error && error.cause !== undefined && hasCause(error.cause, type);
+}

@@ -1,0 +1,24 @@
+import { type Address, zeroAddress } from 'viem';
+import { revertDataOf } from '../../chains/transactions/revert-data';
+import { describeRevert } from '../../domain/dispatch/revert-reason';
+import type { ExitAction } from './actions';
+
+/**
+ * Runs an action on the chain's present state.
+ *
+ * @param account - Who would send it; anyone if absent.
+ * @returns Why the contract refuses it; undefined if it does not.
+ */
+export async function refusalOf(
+  { chain, to, data, gas }: Pick<ExitAction, 'chain' | 'to' | 'data' | 'gas'>,
+  account: Address = zeroAddress,
+): Promise<string | undefined> {
+  try {
+    await chain.client.call({ account, to, data, ...(gas !== undefined && { gas }) });
+    return undefined;
+  } catch (error) {
+    const revertData = revertDataOf(error);
+    if (revertData === undefined) throw error;
+    return describeRevert(revertData);
+  }
+}

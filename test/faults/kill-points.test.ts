@@ -46,9 +46,9 @@ async function killAt<T>(role: ProcessRole, marker: KillPoint, ask: () => Promis
 
 /** As {@link killAt} for the API: whoever asked has no answer, and asks again. */
 async function killApiAt(marker: KillPoint, workId: WorkId): Promise<Dispatch> {
-  const environment = { ...world.environment, KILL_AT: marker };
+  const environment = { ...world.stage.environment, KILL_AT: marker };
   const args = [world.tenantId, workId, BASE];
-  const log = join(world.folder, 'api.log');
+  const log = join(world.stage.folder, 'api.log');
   const child = OwnProcess.spawn('test/faults/support/send-once.js', args, environment, log);
   expect(await child.ended()).toEqual({ exitCode: null, signal: 'SIGKILL' });
   return world.send(workId, BASE, 'CCIP');

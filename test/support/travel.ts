@@ -1,57 +1,44 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pino from 'pino';
-import { composeDomain, type Domain } from '../../domain/compose';
-import { type OpenFoundations, openFoundations } from '../../domain/open-foundations';
+import type { Domain } from '../../domain/compose';
 import { type WorkerConfig, workerConfigSchema } from '../../workers/config';
 import { type Followers, startFollowers } from '../../workers/followers';
 import { startWorkers, type Workers } from '../../workers/workers';
-import { type Devnet, startDevnet } from '../devnet/devnet';
-import { devnetFilePath } from '../devnet/devnet-file';
-import { createTestDatabase, type TestDatabase } from './test-database';
+import type { Devnet } from '../devnet/devnet';
+import { Stage } from './stage';
+import type { TestDatabase } from './test-database';
 
 /** A whole Colophon in one process, on a devnet and a database of its own. */
 export class TravelHarness {
-  private constructor(
-    readonly devnet: Devnet,
-    readonly database: TestDatabase,
-    readonly config: WorkerConfig,
-    readonly foundations: OpenFoundations,
-    readonly domain: Domain,
-    private readonly folder: string,
-  ) {}
-
+  readonly config: WorkerConfig;
   private workers: Workers | undefined;
   private followers: Followers | undefined;
 
+  private constructor(private readonly stage: Stage) {
+    this.config = workerConfigSchema.parse(stage.environment);
+  }
+
   static async start({ redisUrl }: { redisUrl?: string } = {}): Promise<TravelHarness> {
-    const folder = mkdtempSync(join(tmpdir(), 'colophon-travel-'));
-    const [devnet, database] = await Promise.all([startDevnet({ dataDir: folder }), createTestDatabase()]);
-    const chainsFile = join(folder, 'chains.json');
-    writeFileSync(
-      chainsFile,
-      JSON.stringify(JSON.parse(readFileSync(devnetFilePath(folder), 'utf8')).chains),
-    );
-    const config = workerConfigSchema.parse({
-      APP_DATABASE_URL: database.appUrl,
-      SYSTEM_DATABASE_URL: database.systemUrl,
-      CHAINS_FILE: chainsFile,
-      MASTER_KEY: '11'.repeat(32),
-      REDIS_URL: redisUrl,
-    });
-    const foundations = await openFoundations(config, { applicationName: 'travel', poolSize: 6, logger });
-    const harness = new TravelHarness(
-      devnet,
-      database,
-      config,
-      foundations,
-      composeDomain(foundations),
-      folder,
-    );
+    const environment: Record<string, string> = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
+    const harness = new TravelHarness(await Stage.open({ name: 'travel', logger, environment }));
     await harness.startWorkers();
-    harness.followers = await startFollowers(config, logger);
+    harness.followers = await startFollowers(harness.config, logger);
     return harness;
+  }
+
+  get devnet(): Devnet {
+    return this.stage.devnet;
+  }
+
+  get database(): TestDatabase {
+    return this.stage.database;
+  }
+
+  get domain(): Domain {
+    return this.stage.domain;
+  }
+
+  get foundations() {
+    return this.stage.foundations;
   }
 
   async startWorkers(): Promise<void> {
@@ -76,10 +63,7 @@ export class TravelHarness {
 
   async stop(): Promise<void> {
     await this.stopColophon();
-    await this.foundations.close();
-    await this.devnet.stop();
-    await this.database.drop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.stage.close();
   }
 }
 

@@ -1,22 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pino from 'pino';
 import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
-import { composeDomain, type Domain } from '../../../domain/compose';
-import { type OpenFoundations, openFoundations } from '../../../domain/open-foundations';
+import type { Domain } from '../../../domain/compose';
 import { type AccountId, type ChainId, evmAccountId, evmChainId } from '../../../schema/caip';
 import type { RegistryId, TenantId, WorkId } from '../../../schema/ids';
 import { createProjectSchema } from '../../../schema/inputs/project';
 import type { Dispatch, DispatchState, LaneChoice } from '../../../schema/types/dispatch';
 import type { Work } from '../../../schema/types/work';
-import { workerConfigSchema } from '../../../workers/config';
 import { AccountIndex, accountAt } from '../../devnet/accounts';
 import type { DeliveryFaults } from '../../devnet/delivery-faults';
 import { type Devnet, startDevnet } from '../../devnet/devnet';
 import { until } from '../../devnet/polling';
 import { ProcessCrew } from '../../support/processes';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { type Finality, Stage, writeChainsFile } from '../../support/stage';
+import type { TestDatabase } from '../../support/test-database';
 
 export const HOME = evmChainId(11155111);
 export const BASE = evmChainId(84532);
@@ -42,51 +38,43 @@ const NO_DELIVERY_FAULTS: DeliveryFaults = {
  * test's, and a tenant with a registry on all three chains.
  */
 export class FaultWorld {
-  private constructor(
-    /** Replaced when a test starts the chains again. */
-    public devnet: Devnet,
-    readonly database: TestDatabase,
-    private readonly foundations: OpenFoundations,
-    readonly domain: Domain,
-    readonly crew: ProcessCrew,
-    readonly environment: Readonly<Record<string, string>>,
-    readonly folder: string,
-  ) {}
-
+  readonly crew: ProcessCrew;
   private tenant: TenantId | undefined;
   private registry: RegistryId | undefined;
 
+  private constructor(readonly stage: Stage) {
+    this.crew = new ProcessCrew(stage.environment, stage.folder);
+  }
+
   /** @param saveEveryMs - How often the chains are written to disk; see `startDevnet`. */
   static async start({ saveEveryMs }: { saveEveryMs?: number } = {}): Promise<FaultWorld> {
-    const folder = mkdtempSync(join(tmpdir(), 'colophon-faults-'));
-    const [devnet, database] = await Promise.all([
-      startDevnet({ dataDir: folder, ...(saveEveryMs === undefined ? {} : { saveEveryMs }) }),
-      createTestDatabase(),
-    ]);
-    const environment = {
-      APP_DATABASE_URL: database.appUrl,
-      SYSTEM_DATABASE_URL: database.systemUrl,
-      CHAINS_FILE: writeChainsFile(folder, 'finalized'),
-      MASTER_KEY: '11'.repeat(32),
-      LOG_LEVEL: 'info',
-    };
-    const logger = pino({ level: 'silent' });
-    const options = { applicationName: 'faults', poolSize: 6, logger };
-    const foundations = await openFoundations(workerConfigSchema.parse(environment), options);
-    const crew = new ProcessCrew(environment, folder);
-    const domain = composeDomain(foundations);
-    const world = new FaultWorld(devnet, database, foundations, domain, crew, environment, folder);
-    await crew.startAll();
+    const stage = await Stage.open({
+      name: 'faults',
+      logger: pino({ level: 'silent' }),
+      environment: { LOG_LEVEL: 'info' },
+      ...(saveEveryMs === undefined ? {} : { saveEveryMs }),
+    });
+    const world = new FaultWorld(stage);
+    await world.crew.startAll();
     await world.createRegistry();
     return world;
   }
 
   async stop(): Promise<void> {
     await this.crew.stopAll();
-    await this.foundations.close();
-    await this.devnet.stop();
-    await this.database.drop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.stage.close();
+  }
+
+  get devnet(): Devnet {
+    return this.stage.devnet;
+  }
+
+  get database(): TestDatabase {
+    return this.stage.database;
+  }
+
+  get domain(): Domain {
+    return this.stage.domain;
   }
 
   /** Takes back every disturbance of chains, endpoints and networks, also those that a failed test left. */
@@ -115,12 +103,12 @@ export class FaultWorld {
 
   /** Starts the chains and networks again that a test has killed, from what is on disk. */
   async restartDevnet({ saveEveryMs }: { saveEveryMs: number }): Promise<void> {
-    this.devnet = await startDevnet({ dataDir: this.folder, saveEveryMs });
+    this.stage.devnet = await startDevnet({ dataDir: this.stage.folder, saveEveryMs });
   }
 
   /** Restarts both processes with other finality on all chains. */
-  async restartWithFinality(finality: 'finalized' | { readonly depthBlocks: number }): Promise<void> {
-    this.crew.setEnvironment({ CHAINS_FILE: writeChainsFile(this.folder, finality) });
+  async restartWithFinality(finality: Finality): Promise<void> {
+    this.crew.setEnvironment({ CHAINS_FILE: writeChainsFile(this.stage.folder, finality) });
     await this.crew.startAll();
   }
 
@@ -218,15 +206,4 @@ export class FaultWorld {
       async () => (await this.domain.registries.get(this.tenantId, id)).state === 'ACTIVE',
     );
   }
-}
-
-/** The devnet's chain table, with this finality on every chain. @returns its path. */
-function writeChainsFile(folder: string, finality: 'finalized' | { readonly depthBlocks: number }): string {
-  // CAST: the devnet has written it; whoever reads the chain table parses it.
-  const { chains } = JSON.parse(readFileSync(join(folder, 'devnet.json'), 'utf8')) as {
-    chains: Record<string, unknown>[];
-  };
-  const file = join(folder, finality === 'finalized' ? 'chains.json' : 'chains-by-depth.json');
-  writeFileSync(file, JSON.stringify(chains.map((chain) => ({ ...chain, finality }))));
-  return file;
 }

@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { composeDomain, type Domain } from '../../domain/compose';
+import { type OpenFoundations, openFoundations } from '../../domain/open-foundations';
+import { workerConfigSchema } from '../../workers/config';
+import { type Devnet, startDevnet } from '../devnet/devnet';
+import { devnetFilePath } from '../devnet/devnet-file';
+import { createTestDatabase, type TestDatabase } from './test-database';
+
+export type Finality = 'finalized' | { readonly depthBlocks: number };
+
+interface StageOptions {
+  /** Names the folder and the database connections. */
+  readonly name: string;
+  readonly logger: Logger;
+  /** Added to the environment of every process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** How often the chains are written to disk; see `startDevnet`. */
+  readonly saveEveryMs?: number;
+}
+
+/** What each test of the whole plays on: a devnet, a database, and the domain over both. Runs no worker. */
+export class Stage {
+  private constructor(
+    readonly folder: string,
+    /** Replaced when a test starts the chains again. */
+    public devnet: Devnet,
+    readonly database: TestDatabase,
+    readonly foundations: OpenFoundations,
+    readonly domain: Domain,
+    /** The configuration of a worker or follower on this stage. */
+    readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** @throws Whatever failed, after closing what had been opened. */
+  static async open({ name, logger, environment: more, saveEveryMs }: StageOptions): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), `colophon-${name}-`));
+    const closers = [async () => rmSync(folder, { recursive: true, force: true })];
+    try {
+      const devnet = await startDevnet({
+        dataDir: folder,
+        ...(saveEveryMs === undefined ? {} : { saveEveryMs }),
+      });
+      closers.push(() => devnet.stop());
+      const database = await createTestDatabase();
+      closers.push(() => database.drop());
+      const environment = {
+        APP_DATABASE_URL: database.appUrl,
+        SYSTEM_DATABASE_URL: database.systemUrl,
+        CHAINS_FILE: writeChainsFile(folder, 'finalized'),
+        MASTER_KEY: '11'.repeat(32),
+        ...more,
+      };
+      const options = { applicationName: name, poolSize: 6, logger };
+      const foundations = await openFoundations(workerConfigSchema.parse(environment), options);
+      return new Stage(folder, devnet, database, foundations, composeDomain(foundations), environment);
+    } catch (error) {
+      for (const close of closers.reverse()) await close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.foundations.close();
+    await this.devnet.stop();
+    await this.database.drop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The devnet's chain table, with this finality on every chain. @returns its path. */
+export function writeChainsFile(folder: string, finality: Finality): string {
+  // CAST: the devnet has written it; whoever reads the chain table parses it.
+  const { chains } = JSON.parse(readFileSync(devnetFilePath(folder), 'utf8')) as {
+    chains: Record<string, unknown>[];
+  };
+  const file = join(folder, finality === 'finalized' ? 'chains.json' : 'chains-by-depth.json');
+  writeFileSync(file, JSON.stringify(chains.map((chain) => ({ ...chain, finality }))));
+  return file;
+}

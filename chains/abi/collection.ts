@@ -165,8 +165,8 @@ export const collectionAbi = [
       },
       {
         "name": "revision",
-        "type": "uint64",
-        "internalType": "uint64"
+        "type": "uint40",
+        "internalType": "uint40"
       },
       {
         "name": "stateHash",
@@ -210,19 +210,14 @@ export const collectionAbi = [
         "internalType": "bytes32"
       },
       {
-        "name": "work",
-        "type": "tuple",
-        "internalType": "struct WorkPayload",
+        "name": "works",
+        "type": "tuple[]",
+        "internalType": "struct WorkPayload[]",
         "components": [
           {
             "name": "workId",
             "type": "uint256",
             "internalType": "uint256"
-          },
-          {
-            "name": "commitment",
-            "type": "bytes32",
-            "internalType": "bytes32"
           },
           {
             "name": "documentHash",
@@ -235,19 +230,14 @@ export const collectionAbi = [
             "internalType": "bytes32"
           },
           {
-            "name": "edition",
-            "type": "uint64",
-            "internalType": "uint64"
-          },
-          {
             "name": "hop",
-            "type": "uint64",
-            "internalType": "uint64"
+            "type": "uint40",
+            "internalType": "uint40"
           },
           {
             "name": "revision",
-            "type": "uint64",
-            "internalType": "uint64"
+            "type": "uint40",
+            "internalType": "uint40"
           },
           {
             "name": "stateHash",
@@ -268,6 +258,21 @@ export const collectionAbi = [
             "name": "fallbackTo",
             "type": "bytes32",
             "internalType": "bytes32"
+          },
+          {
+            "name": "holder",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "user",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "userExpires",
+            "type": "uint64",
+            "internalType": "uint64"
           }
         ]
       },
@@ -285,7 +290,7 @@ export const collectionAbi = [
     "name": "balanceOf",
     "inputs": [
       {
-        "name": "owner",
+        "name": "holder",
         "type": "address",
         "internalType": "address"
       }
@@ -330,19 +335,41 @@ export const collectionAbi = [
     "name": "depart",
     "inputs": [
       {
-        "name": "workId",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
         "name": "dstChainHash",
         "type": "bytes32",
         "internalType": "bytes32"
       },
       {
-        "name": "expectedHop",
-        "type": "uint64",
-        "internalType": "uint64"
+        "name": "works",
+        "type": "tuple[]",
+        "internalType": "struct WorkSend[]",
+        "components": [
+          {
+            "name": "workId",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "hop",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "to",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "fallbackTo",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
       },
       {
         "name": "operator",
@@ -631,47 +658,6 @@ export const collectionAbi = [
   },
   {
     "type": "function",
-    "name": "originOf",
-    "inputs": [
-      {
-        "name": "workId",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "",
-        "type": "tuple",
-        "internalType": "struct WorkOrigin",
-        "components": [
-          {
-            "name": "documentHash",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "seed",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "edition",
-            "type": "uint64",
-            "internalType": "uint64"
-          },
-          {
-            "name": "commitment",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          }
-        ]
-      }
-    ],
-    "stateMutability": "view"
-  },
-  {
-    "type": "function",
     "name": "owner",
     "inputs": [],
     "outputs": [
@@ -704,6 +690,114 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "payloadsOf",
+    "inputs": [
+      {
+        "name": "works",
+        "type": "tuple[]",
+        "internalType": "struct WorkSend[]",
+        "components": [
+          {
+            "name": "workId",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "hop",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "to",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "fallbackTo",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      }
+    ],
+    "outputs": [
+      {
+        "name": "payloads",
+        "type": "tuple[]",
+        "internalType": "struct WorkPayload[]",
+        "components": [
+          {
+            "name": "workId",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "seed",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "hop",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "stateHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "frozen",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "to",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "fallbackTo",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "holder",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "user",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "userExpires",
+            "type": "uint64",
+            "internalType": "uint64"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "pendingOwner",
     "inputs": [],
     "outputs": [
@@ -714,6 +808,91 @@ export const collectionAbi = [
       }
     ],
     "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "recredit",
+    "inputs": [
+      {
+        "name": "dstChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "works",
+        "type": "tuple[]",
+        "internalType": "struct WorkPayload[]",
+        "components": [
+          {
+            "name": "workId",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "seed",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "hop",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "stateHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "frozen",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "to",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "fallbackTo",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "holder",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "user",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "userExpires",
+            "type": "uint64",
+            "internalType": "uint64"
+          }
+        ]
+      },
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
   },
   {
     "type": "function",
@@ -817,6 +996,25 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "seedOf",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "setApprovalForAll",
     "inputs": [
       {
@@ -880,6 +1078,29 @@ export const collectionAbi = [
         "name": "account",
         "type": "address",
         "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "setUser",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "user",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "expires",
+        "type": "uint64",
+        "internalType": "uint64"
       }
     ],
     "outputs": [],
@@ -1026,6 +1247,44 @@ export const collectionAbi = [
     ],
     "outputs": [],
     "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "userExpires",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "expires",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "userOf",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
   },
   {
     "type": "function",
@@ -1287,6 +1546,31 @@ export const collectionAbi = [
   },
   {
     "type": "event",
+    "name": "UpdateUser",
+    "inputs": [
+      {
+        "name": "tokenId",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "user",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "expires",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
     "name": "WorkArrived",
     "inputs": [
       {
@@ -1446,6 +1730,37 @@ export const collectionAbi = [
       },
       {
         "name": "commitment",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "WorkRecredited",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "hop",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "digest",
         "type": "bytes32",
         "indexed": false,
         "internalType": "bytes32"
@@ -1765,6 +2080,17 @@ export const collectionAbi = [
         "name": "arrived",
         "type": "uint64",
         "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "TooManyChains",
+    "inputs": [
+      {
+        "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },

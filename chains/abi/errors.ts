@@ -1022,6 +1022,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "TooManyChains",
+    "inputs": [
+      {
+        "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "TooManyChunks",
     "inputs": [
       {

@@ -639,6 +639,11 @@ export const gatewayAbi = [
                 "internalType": "uint256"
               },
               {
+                "name": "documentHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
                 "name": "hop",
                 "type": "uint64",
                 "internalType": "uint64"
@@ -762,6 +767,11 @@ export const gatewayAbi = [
                 "internalType": "uint256"
               },
               {
+                "name": "documentHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
                 "name": "hop",
                 "type": "uint64",
                 "internalType": "uint64"
@@ -818,6 +828,11 @@ export const gatewayAbi = [
                 "name": "workId",
                 "type": "uint256",
                 "internalType": "uint256"
+              },
+              {
+                "name": "documentHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
               },
               {
                 "name": "hop",

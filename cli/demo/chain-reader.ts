@@ -31,9 +31,9 @@ export class ChainReader {
     return this.client(chainId).readContract({ ...contract, functionName: 'legOf', args: [tokenId] });
   }
 
-  async originOf(chainId: ChainId, collection: `0x${string}`, tokenId: bigint) {
+  async seedOf(chainId: ChainId, collection: `0x${string}`, tokenId: bigint) {
     const contract = { abi: collectionAbi, address: collection } as const;
-    return this.client(chainId).readContract({ ...contract, functionName: 'originOf', args: [tokenId] });
+    return this.client(chainId).readContract({ ...contract, functionName: 'seedOf', args: [tokenId] });
   }
 
   /** True when the destination's OffRamp has executed the message of a dispatch. */

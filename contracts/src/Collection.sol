@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
-import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
-import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {ERC2981} from "@openzeppelin/contracts/token/common/ERC2981.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
-import {ICollection, Leg, LegState, MintRequest, WorkOrigin} from "./interfaces/ICollection.sol";
-import {WorkPayload} from "./interfaces/IGateway.sol";
-import {Component, Deployment} from "./interfaces/IRegistryFactory.sol";
-import {Manifests} from "./libraries/Manifests.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {RegistryRoles} from "./collection/RegistryRoles.sol";
+import {Revisions} from "./collection/Revisions.sol";
+import {ICollection, Leg, LegState, MintRequest} from "./interfaces/ICollection.sol";
+import {IERC4907} from "./interfaces/IERC4907.sol";
+import {WorkPayload, WorkSend} from "./interfaces/PayloadTypes.sol";
+import {ChainEntry, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {LegHead, LegHeads} from "./libraries/LegHeads.sol";
 import {WorkIds} from "./libraries/WorkIds.sol";
 
 /// @title The works of one registry on one chain. See {ICollection}.
-contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
-    /// @dev The holder is ERC-721's. `escrowedFor` is set on the home chain while `ESCROWED`, else zero.
-    struct LegRecord {
-        LegState state;
-        bool frozenHere;
-        bool frozenByHome;
-        uint64 hop;
-        uint64 revision;
-        bytes32 stateHash;
-        bytes32 escrowedFor;
-        bytes32 documentHash;
-        bytes32 seed;
-    }
+contract Collection is Revisions, ERC2981 {
+    using LegHeads for LegHead;
 
     /// @inheritdoc ICollection
     uint256 public constant RECEIVER_GAS = 100_000;
@@ -34,63 +24,25 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
     uint256 private constant CALLBACK_RESERVE_GAS = 60_000;
 
     /// @inheritdoc ICollection
-    bytes32 public immutable registryId;
-    /// @inheritdoc ICollection
-    bytes32 public immutable localChainHash;
-    /// @inheritdoc ICollection
-    bytes32 public immutable homeChainHash;
-    /// @inheritdoc ICollection
-    address public immutable gateway;
-    /// @inheritdoc ICollection
     uint64 public immutable editionCap;
 
     /// @inheritdoc ICollection
-    address public minter;
-    /// @inheritdoc ICollection
     uint64 public minted;
     uint64 private _burned;
-    /// @inheritdoc ICollection
-    address public guardian;
-    /// @inheritdoc ICollection
-    string public contractURI;
-    string private _baseTokenURI;
-    mapping(uint256 workId => LegRecord) private _legs;
+    /// @dev Home only: the registry's chains, and the number of each, from 1, that {LegHead-place} has.
+    bytes32[] private _chainHashes;
+    mapping(bytes32 chainHash => uint8 number) private _chainNumbers;
+    mapping(uint256 workId => bytes32) private _seeds;
     /// @inheritdoc ICollection
     mapping(bytes32 documentHash => uint256 workId) public workOf;
 
-    modifier onlyHome() {
-        if (!_isHome()) revert NotHome(localChainHash);
-        _;
-    }
-
-    modifier onlyMinter() {
-        if (msg.sender != minter) revert Unauthorized(msg.sender);
-        _;
-    }
-
-    modifier onlyGateway() {
-        if (msg.sender != gateway) revert Unauthorized(msg.sender);
-        _;
-    }
-
-    modifier onlyGuardianOrOwner() {
-        if (msg.sender != guardian && msg.sender != owner()) revert Unauthorized(msg.sender);
-        _;
-    }
-
     constructor(Deployment memory deployment)
         ERC721(deployment.manifest.name, deployment.manifest.symbol)
-        Ownable(deployment.manifest.owner)
+        RegistryRoles(deployment)
     {
-        registryId = deployment.registryId;
-        localChainHash = Manifests.localEntry(deployment.manifest).chainHash;
-        homeChainHash = deployment.manifest.homeChainHash;
-        gateway = deployment.components[uint256(Component.GATEWAY)];
         editionCap = deployment.manifest.editionCap;
-        minter = deployment.manifest.minter;
-        guardian = deployment.manifest.guardian;
-        contractURI = deployment.manifest.contractURI;
         _setDefaultRoyalty(deployment.manifest.royaltyReceiver, deployment.manifest.royaltyBps);
+        if (_isHome()) _numberChains(deployment.manifest.chains);
     }
 
     /// @inheritdoc ICollection
@@ -113,141 +65,81 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
 
     /// @inheritdoc ICollection
     function burn(uint256 workId) external onlyHome {
-        LegRecord storage leg = _legs[workId];
-        if (leg.state != LegState.LIVE) revert WorkNotLive(workId, leg.state);
-        leg.state = LegState.BURNED;
+        LegHead memory head = _heads[workId];
+        if (head.state() != LegState.LIVE) revert WorkNotLive(workId, head.state());
+        if (head.isFrozen()) revert WorkIsFrozen(workId);
+        address holder = head.holder;
+        _checkAuthorized(holder, msg.sender, workId);
+        head.setState(LegState.BURNED);
         ++_burned;
-        address holder = _update(address(0), workId, msg.sender);
+        _rewrite(workId, head, address(0));
         emit WorkBurned(workId, holder);
     }
 
     /// @inheritdoc ICollection
-    function stateRevision(
-        uint256 workId,
-        uint64 expectedRevision,
-        bytes32 stateHash
-    ) external onlyHome onlyMinter returns (uint64) {
-        LegRecord storage leg = _legs[workId];
-        if (leg.state == LegState.NONE) revert WorkUnknown(workId);
-        if (leg.state == LegState.BURNED) revert WorkNotLive(workId, leg.state);
-        if (leg.revision != expectedRevision) revert UnexpectedRevision(expectedRevision, leg.revision);
-        leg.stateHash = stateHash;
-        return _raiseRevision(workId, leg);
-    }
-
-    /// @inheritdoc ICollection
-    function freeze(uint256 workId) external onlyGuardianOrOwner {
-        if (_setFrozenHere(workId, true)) emit WorkFrozen(workId);
-    }
-
-    /// @inheritdoc ICollection
-    function unfreeze(uint256 workId) external onlyGuardianOrOwner {
-        if (_setFrozenHere(workId, false)) emit WorkUnfrozen(workId);
-    }
-
-    /// @inheritdoc ICollection
     function depart(
-        uint256 workId,
         bytes32 dstChainHash,
-        uint64 expectedHop,
+        WorkSend[] calldata works,
         address operator,
         bytes32 digest
     ) external onlyGateway {
-        LegRecord storage leg = _legs[workId];
-        if (leg.hop != expectedHop) revert UnexpectedHop(expectedHop, leg.hop);
-        if (leg.state != LegState.LIVE) revert WorkNotLive(workId, leg.state);
-        if (_isFrozen(leg)) revert WorkIsFrozen(workId);
-        address holder = _ownerOf(workId);
-        _checkAuthorized(holder, operator, workId);
-
-        leg.hop = expectedHop + 1;
+        uint8 place = 0;
         if (_isHome()) {
-            if (dstChainHash == localChainHash) revert WrongLocation(workId, bytes32(0), dstChainHash);
-            leg.state = LegState.ESCROWED;
-            leg.escrowedFor = dstChainHash;
-            _update(address(this), workId, address(0));
-        } else {
-            if (dstChainHash != homeChainHash) revert WrongLocation(workId, homeChainHash, dstChainHash);
-            leg.state = LegState.BURNED;
-            _update(address(0), workId, address(0));
+            place = _chainNumbers[dstChainHash];
+            // A number is never zero, so neither an unknown chain nor home itself is a destination.
+            if (place == 0) revert WrongLocation(works[0].workId, bytes32(0), dstChainHash);
+        } else if (dstChainHash != homeChainHash) {
+            revert WrongLocation(works[0].workId, homeChainHash, dstChainHash);
         }
-        emit WorkDeparted(workId, dstChainHash, leg.hop, holder, digest);
-    }
-
-    /// @inheritdoc ICollection
-    function arrive(bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) external onlyGateway {
-        uint256 workId = work.workId;
-        _requireBound(work);
-        LegRecord storage leg = _legs[workId];
-        if (work.hop <= leg.hop) revert StaleHop(workId, leg.hop, work.hop);
-
-        if (_isHome()) {
-            if (leg.state != LegState.ESCROWED) revert WrongLocation(workId, localChainHash, srcChainHash);
-            if (leg.escrowedFor != srcChainHash) revert WrongLocation(workId, leg.escrowedFor, srcChainHash);
-            leg.escrowedFor = bytes32(0);
-        } else {
-            if (leg.state == LegState.LIVE) revert WrongLocation(workId, localChainHash, srcChainHash);
-            if (srcChainHash != homeChainHash) revert WrongLocation(workId, homeChainHash, srcChainHash);
-            leg.documentHash = work.documentHash;
-            leg.seed = work.seed;
-            _applyRevision(workId, work.revision, work.stateHash, work.frozen);
+        for (uint256 i = 0; i < works.length; ++i) {
+            _depart(dstChainHash, place, works[i], operator, digest);
         }
-        leg.state = LegState.LIVE;
-        leg.hop = work.hop;
-        _handOver(srcChainHash, work, digest);
     }
 
     /// @inheritdoc ICollection
-    function applyRevision(uint256 workId, uint64 revision, bytes32 stateHash, bool frozen) external onlyGateway {
-        if (_isHome()) revert HomeDecides(workId);
-        _applyRevision(workId, revision, stateHash, frozen);
+    function arrive(bytes32 srcChainHash, WorkPayload[] calldata works, bytes32 digest) external onlyGateway {
+        for (uint256 i = 0; i < works.length; ++i) {
+            _arrive(srcChainHash, works[i], digest);
+        }
     }
 
     /// @inheritdoc ICollection
-    function setBaseURI(string calldata baseURI) external onlyOwner {
-        _baseTokenURI = baseURI;
-        emit BatchMetadataUpdate(0, type(uint256).max);
-    }
-
-    /// @inheritdoc ICollection
-    function setContractURI(string calldata uri) external onlyOwner {
-        contractURI = uri;
-        emit ContractURIUpdated();
-    }
-
-    /// @inheritdoc ICollection
-    function setMinter(address account) external onlyOwner {
-        emit MinterChanged(minter, account);
-        minter = account;
-    }
-
-    /// @inheritdoc ICollection
-    function setGuardian(address account) external onlyOwner {
-        emit GuardianChanged(guardian, account);
-        guardian = account;
+    function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external onlyGateway {
+        uint8 place = _chainNumbers[dstChainHash];
+        if (!_isHome() && dstChainHash != homeChainHash) {
+            revert WrongLocation(works[0].workId, homeChainHash, dstChainHash);
+        }
+        for (uint256 i = 0; i < works.length; ++i) {
+            _recredit(place, works[i], digest);
+        }
     }
 
     /// @inheritdoc ICollection
     function legOf(uint256 workId) external view returns (Leg memory) {
-        LegRecord storage leg = _legs[workId];
+        LegHead memory head = _heads[workId];
         return Leg({
-            holder: leg.state == LegState.LIVE ? _ownerOf(workId) : address(0),
-            state: leg.state,
-            frozen: _isFrozen(leg),
-            hop: leg.hop,
-            revision: leg.revision,
-            stateHash: leg.stateHash,
-            location: _locationOf(leg)
+            holder: head.state() == LegState.LIVE ? head.holder : address(0),
+            state: head.state(),
+            frozen: head.isFrozen(),
+            hop: head.hop,
+            revision: head.revision,
+            stateHash: _stateHashes[workId],
+            location: _locationOf(head)
         });
     }
 
     /// @inheritdoc ICollection
-    function originOf(uint256 workId) external view returns (WorkOrigin memory) {
-        LegRecord storage leg = _legs[workId];
-        if (leg.state == LegState.NONE) revert WorkUnknown(workId);
-        uint64 edition = uint64(workId);
-        bytes32 commitment = WorkIds.commitmentOf(leg.documentHash, leg.seed, edition);
-        return WorkOrigin(leg.documentHash, leg.seed, edition, commitment);
+    function payloadsOf(WorkSend[] calldata works) external view returns (WorkPayload[] memory payloads) {
+        payloads = new WorkPayload[](works.length);
+        for (uint256 i = 0; i < works.length; ++i) {
+            payloads[i] = _payloadOf(works[i]);
+        }
+    }
+
+    /// @inheritdoc ICollection
+    function seedOf(uint256 workId) external view returns (bytes32) {
+        if (_heads[workId].state() == LegState.NONE) revert WorkUnknown(workId);
+        return _seeds[workId];
     }
 
     /// @inheritdoc ICollection
@@ -258,8 +150,8 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
     /// @inheritdoc ERC721
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, ERC2981, IERC165) returns (bool) {
         // ERC-4906 has events only; the standard fixes its interface id.
-        return interfaceId == bytes4(0x49064906) || ERC721.supportsInterface(interfaceId)
-            || ERC2981.supportsInterface(interfaceId);
+        return interfaceId == bytes4(0x49064906) || interfaceId == type(IERC4907).interfaceId
+            || ERC721.supportsInterface(interfaceId) || ERC2981.supportsInterface(interfaceId);
     }
 
     function _mintEdition(address to, bytes32 documentHash) private returns (uint256 workId) {
@@ -273,35 +165,97 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
         workId = WorkIds.workIdOf(commitment, edition);
 
         workOf[documentHash] = workId;
-        LegRecord storage leg = _legs[workId];
-        leg.state = LegState.LIVE;
-        leg.documentHash = documentHash;
-        leg.seed = seed;
+        _seeds[workId] = seed;
         _requireUsable(to);
-        _mint(to, workId);
+        LegHead memory head;
+        head.setState(LegState.LIVE);
+        _rewrite(workId, head, to);
         emit WorkMinted(workId, to, documentHash, seed, edition, commitment);
     }
 
-    /// @dev Gives an arrived work to its receiver, or holds it for the fallback. All state but the holder is set.
-    function _handOver(bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
+    function _depart(
+        bytes32 dstChainHash,
+        uint8 place,
+        WorkSend calldata work,
+        address operator,
+        bytes32 digest
+    ) private {
+        LegHead memory head = _heads[work.workId];
+        if (head.hop != work.hop) revert UnexpectedHop(work.hop, head.hop);
+        if (head.state() != LegState.LIVE) revert WorkNotLive(work.workId, head.state());
+        if (head.isFrozen()) revert WorkIsFrozen(work.workId);
+        address holder = head.holder;
+        _checkAuthorized(holder, operator, work.workId);
+
+        ++head.hop;
+        head.place = place;
+        // Only home has places.
+        head.setState(place == 0 ? LegState.BURNED : LegState.ESCROWED);
+        _rewrite(work.workId, head, place == 0 ? address(0) : address(this));
+        emit WorkDeparted(work.workId, dstChainHash, head.hop, holder, digest);
+    }
+
+    function _arrive(bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
+        uint256 workId = work.workId;
+        _requireBound(workId, work.documentHash, work.seed);
+        LegHead memory head = _heads[workId];
+        if (work.hop <= head.hop) revert StaleHop(workId, head.hop, work.hop);
+
+        if (_isHome()) {
+            // A work that is not escrowed has no place, and no chain's number is zero.
+            if (head.place == 0 || head.place != _chainNumbers[srcChainHash]) {
+                revert WrongLocation(workId, _locationOf(head), srcChainHash);
+            }
+            head.place = 0;
+        } else {
+            if (head.state() == LegState.LIVE) revert WrongLocation(workId, localChainHash, srcChainHash);
+            if (srcChainHash != homeChainHash) revert WrongLocation(workId, homeChainHash, srcChainHash);
+            // The id binds the seed, so it is the same at each arrival.
+            if (head.state() == LegState.NONE) _seeds[workId] = work.seed;
+            _takeRevision(workId, head, work.revision, work.stateHash, work.frozen);
+        }
+        head.setState(LegState.LIVE);
+        head.hop = work.hop;
+        _giveUser(head, workId, _toAddress(work.user), work.userExpires);
+        _handOver(head, srcChainHash, work, digest);
+    }
+
+    /// @dev A work that does not stand as this departure left it came back since, or was given back before.
+    function _recredit(uint8 place, WorkPayload calldata work, bytes32 digest) private {
+        LegHead memory head = _heads[work.workId];
+        LegState departed = _isHome() ? LegState.ESCROWED : LegState.BURNED;
+        if (head.hop != work.hop || head.state() != departed || head.place != place) return;
+        address holder = _toAddress(work.holder);
+        _requireUsable(holder);
+        head.place = 0;
+        head.setState(LegState.LIVE);
+        _giveUser(head, work.workId, _toAddress(work.user), work.userExpires);
+        _rewrite(work.workId, head, holder);
+        emit WorkRecredited(work.workId, work.hop, holder, digest);
+    }
+
+    /// @dev Gives an arrived work to its receiver, or holds it for the fallback. All of `head` but the holder is set.
+    function _handOver(LegHead memory head, bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
         address to = _toAddress(work.to);
         if (_isUsable(to)) {
-            address from = _update(to, work.workId, address(0));
+            address from = head.holder;
+            _rewrite(work.workId, head, to);
             emit WorkArrived(work.workId, srcChainHash, work.hop, to, digest);
             if (to.code.length == 0 || _accepts(from, to, work.workId)) return;
             // What the receiver did with the work before it failed to accept stands: it may be another's now.
-            if (_ownerOf(work.workId) != to) return;
-            _hold(work);
+            head = _heads[work.workId];
+            if (head.holder != to) return;
+            _hold(head, work);
         } else {
-            address fallbackTo = _hold(work);
+            address fallbackTo = _hold(head, work);
             emit WorkArrived(work.workId, srcChainHash, work.hop, fallbackTo, digest);
         }
     }
 
-    function _hold(WorkPayload calldata work) private returns (address fallbackTo) {
+    function _hold(LegHead memory head, WorkPayload calldata work) private returns (address fallbackTo) {
         fallbackTo = _toAddress(work.fallbackTo);
         _requireUsable(fallbackTo);
-        _update(fallbackTo, work.workId, address(0));
+        _rewrite(work.workId, head, fallbackTo);
         emit WorkHeld(work.workId, fallbackTo);
     }
 
@@ -320,62 +274,46 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
         return answer == bytes32(IERC721Receiver.onERC721Received.selector);
     }
 
-    /// @dev Bridges deliver late, twice and out of order, so an old revision is ignored rather than reverted.
-    function _applyRevision(uint256 workId, uint64 revision, bytes32 stateHash, bool frozen) private {
-        LegRecord storage leg = _legs[workId];
-        if (revision <= leg.revision) return;
-        leg.revision = revision;
-        leg.stateHash = stateHash;
-        emit RevisionApplied(workId, revision, stateHash);
-        emit MetadataUpdate(workId);
-        if (leg.frozenByHome == frozen) return;
-        leg.frozenByHome = frozen;
-        if (frozen) emit WorkFrozen(workId);
-        else emit WorkUnfrozen(workId);
-    }
-
-    function _raiseRevision(uint256 workId, LegRecord storage leg) private returns (uint64 revision) {
-        revision = ++leg.revision;
-        emit RevisionStated(workId, revision, leg.stateHash);
-        emit MetadataUpdate(workId);
-    }
-
-    /// @return changed False if it was so already.
-    function _setFrozenHere(uint256 workId, bool frozen) private returns (bool changed) {
-        LegRecord storage leg = _legs[workId];
-        if (_isHome() && leg.state == LegState.NONE) revert WorkUnknown(workId);
-        if (leg.frozenHere == frozen) return false;
-        leg.frozenHere = frozen;
-        if (_isHome()) _raiseRevision(workId, leg);
-        return true;
-    }
-
-    /// @dev Only a holder's own transfer or burn names `auth`; mints and travel do not.
-    function _update(address to, uint256 workId, address auth) internal override returns (address) {
-        if (auth != address(0)) {
-            if (_isFrozen(_legs[workId])) revert WorkIsFrozen(workId);
-            // Escrow is a state, not a holder: a work sent here by hand could never leave again.
-            if (to == address(this)) revert ERC721InvalidReceiver(to);
+    function _numberChains(ChainEntry[] memory chains) private {
+        if (chains.length > type(uint8).max) revert TooManyChains(chains.length);
+        for (uint256 i = 0; i < chains.length; ++i) {
+            _chainHashes.push(chains[i].chainHash);
+            // Home has no number: no work is escrowed for it.
+            if (chains[i].chainHash != localChainHash) _chainNumbers[chains[i].chainHash] = uint8(i + 1);
         }
-        return super._update(to, workId, auth);
+    }
+
+    function _payloadOf(WorkSend calldata work) private view returns (WorkPayload memory) {
+        uint256 workId = work.workId;
+        LegHead memory head = _heads[workId];
+        bytes32 seed = _seeds[workId];
+        _requireBound(workId, work.documentHash, seed);
+        (address user, uint64 expires) = _userOf(head, workId);
+        return WorkPayload({
+            workId: workId,
+            documentHash: work.documentHash,
+            seed: seed,
+            hop: head.hop + 1,
+            revision: head.revision,
+            // Only a revision writes the hash.
+            stateHash: head.revision == 0 ? bytes32(0) : _stateHashes[workId],
+            frozen: head.isFrozen(),
+            to: work.to,
+            fallbackTo: work.fallbackTo,
+            holder: _toBytes32(head.holder),
+            user: _toBytes32(user),
+            userExpires: expires
+        });
     }
 
     function _baseURI() internal view override returns (string memory) {
         return _baseTokenURI;
     }
 
-    function _locationOf(LegRecord storage leg) private view returns (bytes32) {
-        if (leg.state == LegState.LIVE) return localChainHash;
-        if (leg.state == LegState.BURNED && !_isHome()) return homeChainHash;
-        return leg.escrowedFor;
-    }
-
-    function _isHome() private view returns (bool) {
-        return localChainHash == homeChainHash;
-    }
-
-    function _isFrozen(LegRecord storage leg) private view returns (bool) {
-        return leg.frozenHere || leg.frozenByHome;
+    function _locationOf(LegHead memory head) private view returns (bytes32) {
+        if (head.place != 0) return _chainHashes[head.place - 1];
+        if (head.state() == LegState.LIVE) return localChainHash;
+        return head.state() == LegState.BURNED && !_isHome() ? homeChainHash : bytes32(0);
     }
 
     function _requireUsable(address receiver) private view {
@@ -386,15 +324,18 @@ contract Collection is ICollection, ERC721, ERC2981, IERC4906, Ownable2Step {
         return receiver != address(0) && receiver != address(this);
     }
 
-    function _requireBound(WorkPayload calldata work) private pure {
-        bytes32 commitment = WorkIds.commitmentOf(work.documentHash, work.seed, work.edition);
-        if (commitment != work.commitment || WorkIds.workIdOf(commitment, work.edition) != work.workId) {
-            revert CommitmentMismatch(work.workId, work.commitment);
-        }
+    function _requireBound(uint256 workId, bytes32 documentHash, bytes32 seed) private pure {
+        uint64 edition = uint64(workId);
+        bytes32 commitment = WorkIds.commitmentOf(documentHash, seed, edition);
+        if (WorkIds.workIdOf(commitment, edition) != workId) revert CommitmentMismatch(workId, commitment);
     }
 
     /// @return The address in the lower 20 bytes; zero if the upper 12 are not empty.
     function _toAddress(bytes32 account) private pure returns (address) {
         return uint256(account) >> 160 == 0 ? address(uint160(uint256(account))) : address(0);
+    }
+
+    function _toBytes32(address account) private pure returns (bytes32) {
+        return bytes32(uint256(uint160(account)));
     }
 }

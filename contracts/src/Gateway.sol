@@ -5,17 +5,8 @@ import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ICollection} from "./interfaces/ICollection.sol";
-import {
-    IGateway,
-    Kind,
-    Lane,
-    SendRequest,
-    StatePayload,
-    Statement,
-    Transport,
-    WorkPayload,
-    WorkSend
-} from "./interfaces/IGateway.sol";
+import {IGateway, Kind, Lane, SendRequest, Statement, Transport} from "./interfaces/IGateway.sol";
+import {StatePayload, WorkPayload} from "./interfaces/PayloadTypes.sol";
 import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {ITransport} from "./interfaces/ITransport.sol";
 import {GasPlan} from "./libraries/GasPlan.sol";
@@ -243,10 +234,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         Statement memory statement =
             _statement(request.dstChainHash, Kind.WORKS, request.transport, _worksPayload(request));
         digest = statement.digestOf();
-        for (uint256 i = 0; i < request.works.length; ++i) {
-            WorkSend calldata work = request.works[i];
-            ICollection(collection).depart(work.workId, request.dstChainHash, work.hop, operator, digest);
-        }
+        ICollection(collection).depart(request.dstChainHash, request.works, operator, digest);
         _dispatch(statement, digest);
     }
 
@@ -283,9 +271,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     function _apply(Statement memory statement, bytes32 digest) private {
         if (statement.kind == Kind.WORKS) {
             WorkPayload[] memory works = abi.decode(statement.payload, (WorkPayload[]));
-            for (uint256 i = 0; i < works.length; ++i) {
-                ICollection(collection).arrive(statement.srcChainHash, works[i], digest);
-            }
+            ICollection(collection).arrive(statement.srcChainHash, works, digest);
         } else if (statement.kind == Kind.STATE) {
             StatePayload memory state = abi.decode(statement.payload, (StatePayload));
             ICollection(collection).applyRevision(state.workId, state.revision, state.stateHash, state.frozen);
@@ -344,11 +330,9 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
 
     function _worksPayload(SendRequest calldata request) private view returns (bytes memory) {
         if (request.works.length != 1) revert WorksPerStatement(request.works.length);
-        WorkPayload[] memory works = new WorkPayload[](1);
         _requireRecipient(request.works[0].to);
         _requireRecipient(request.works[0].fallbackTo);
-        works[0] = Payloads.ofWork(ICollection(collection), request.works[0]);
-        return abi.encode(works);
+        return abi.encode(ICollection(collection).payloadsOf(request.works));
     }
 
     function _handshakePayload(

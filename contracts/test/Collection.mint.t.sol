@@ -3,7 +3,7 @@ pragma solidity 0.8.28;
 
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Collection} from "../src/Collection.sol";
-import {ICollection, Leg, LegState, MintRequest, WorkOrigin} from "../src/interfaces/ICollection.sol";
+import {ICollection, Leg, LegState, MintRequest} from "../src/interfaces/ICollection.sol";
 import {World} from "./support/World.sol";
 
 contract CollectionMintTest is World {
@@ -13,11 +13,8 @@ contract CollectionMintTest is World {
         uint256 workId = _mint(ALICE, DOCUMENT);
         Collection collection = chains[HOME].collection;
 
-        WorkOrigin memory origin = collection.originOf(workId);
-        assertEq(origin.documentHash, DOCUMENT);
-        assertEq(origin.edition, 1);
-        assertEq(origin.commitment, keccak256(abi.encode(DOCUMENT, origin.seed, uint256(1))));
-        assertEq(workId >> 96, uint256(origin.commitment) >> 96);
+        bytes32 commitment = keccak256(abi.encode(DOCUMENT, collection.seedOf(workId), uint256(1)));
+        assertEq(workId >> 96, uint256(commitment) >> 96);
         assertEq(uint96(workId), 1);
 
         Leg memory leg = collection.legOf(workId);
@@ -32,8 +29,8 @@ contract CollectionMintTest is World {
     function test_mint_emitsWorkMinted() public {
         vm.recordLogs();
         uint256 workId = _mint(ALICE, DOCUMENT);
-        WorkOrigin memory origin = chains[HOME].collection.originOf(workId);
-        bytes memory data = abi.encode(origin.seed, origin.edition, origin.commitment);
+        bytes32 seed = chains[HOME].collection.seedOf(workId);
+        bytes memory data = abi.encode(seed, uint256(1), keccak256(abi.encode(DOCUMENT, seed, uint256(1))));
         // Transfer, then WorkMinted.
         assertEq(vm.getRecordedLogs()[1].data, data);
     }

@@ -168,16 +168,17 @@ contract CollectionStateTest is World {
     }
 
     function test_supportsInterface_namesItsStandards() public view {
-        bytes4[4] memory ids = [bytes4(0x01ffc9a7), bytes4(0x80ac58cd), bytes4(0x2a55205a), bytes4(0x49064906)];
+        bytes4[5] memory ids =
+            [bytes4(0x01ffc9a7), bytes4(0x80ac58cd), bytes4(0x2a55205a), bytes4(0x49064906), bytes4(0xad092b5c)];
         for (uint256 i = 0; i < ids.length; ++i) {
             assertTrue(home.supportsInterface(ids[i]));
         }
         assertFalse(home.supportsInterface(0xffffffff));
     }
 
-    function test_originOf_RevertWhen_Unknown() public {
+    function test_seedOf_RevertWhen_Unknown() public {
         vm.expectRevert(abi.encodeWithSelector(ICollection.WorkUnknown.selector, 7));
-        home.originOf(7);
+        home.seedOf(7);
         Leg memory leg = home.legOf(7);
         assertEq(abi.encode(leg), new bytes(7 * 32));
     }

@@ -3,8 +3,9 @@ pragma solidity 0.8.28;
 
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Collection} from "../src/Collection.sol";
-import {ICollection, Leg, LegState, WorkOrigin} from "../src/interfaces/ICollection.sol";
-import {WorkPayload} from "../src/interfaces/IGateway.sol";
+import {ICollection, Leg, LegState} from "../src/interfaces/ICollection.sol";
+import {ChainEntry, Deployment} from "../src/interfaces/IRegistryFactory.sol";
+import {WorkPayload, WorkSend} from "../src/interfaces/PayloadTypes.sol";
 import {Receiver} from "./support/Stubs.sol";
 import {World} from "./support/World.sol";
 
@@ -12,12 +13,13 @@ import {World} from "./support/World.sol";
 contract CollectionTravelTest is World {
     bytes32 private constant DIGEST = keccak256("digest");
     uint256 private workId;
-    WorkOrigin private origin;
+    bytes32 private seed;
+    bytes32 private constant DOCUMENT = keccak256("document");
 
     function setUp() public override {
         super.setUp();
-        workId = _mint(ALICE, keccak256("document"));
-        origin = chains[HOME].collection.originOf(workId);
+        workId = _mint(ALICE, DOCUMENT);
+        seed = chains[HOME].collection.seedOf(workId);
     }
 
     // depart
@@ -105,17 +107,69 @@ contract CollectionTravelTest is World {
         _depart(BASE, MOONBEAM, 1, ALICE);
     }
 
+    function test_payloadsOf_RevertWhen_TheDocumentIsNotTheWorks() public {
+        WorkSend[] memory works = _sends(0);
+        works[0].documentHash = keccak256("another document");
+        Collection home = chains[HOME].collection;
+        vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
+        home.payloadsOf(works);
+    }
+
+    function test_payloadsOf_RevertWhen_TheWorkWasNeverHere() public {
+        Collection mirror = chains[BASE].collection;
+        WorkSend[] memory works = _sends(0);
+        vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
+        mirror.payloadsOf(works);
+    }
+
+    function test_depart_movesEveryWorkOfABatch_orNone() public {
+        uint256 other = _mint(BOB, keccak256("other"));
+        Collection home = _on(HOME).collection;
+        WorkSend[] memory works = new WorkSend[](2);
+        works[0] = _sends(0)[0];
+        works[1] = WorkSend(other, keccak256("other"), 0, _bytes32(ALICE), _bytes32(ALICE));
+        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721InsufficientApproval.selector, ALICE, other));
+        vm.prank(address(chains[HOME].gateway));
+        home.depart(chains[BASE].chainHash, works, ALICE, DIGEST);
+
+        vm.prank(BOB);
+        home.setApprovalForAll(ALICE, true);
+        vm.prank(address(chains[HOME].gateway));
+        home.depart(chains[BASE].chainHash, works, ALICE, DIGEST);
+        assertEq(home.balanceOf(address(home)), 2);
+    }
+
+    function test_balanceOf_RevertWhen_Nobody() public {
+        Collection home = chains[HOME].collection;
+        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721InvalidOwner.selector, address(0)));
+        home.balanceOf(address(0));
+    }
+
+    function test_constructor_RevertWhen_AChainCannotBeNumbered() public {
+        vm.chainId(chains[HOME].chainId);
+        Deployment memory deployment;
+        deployment.manifest = _manifest();
+        deployment.components = new address[](COMPONENTS);
+        ChainEntry memory home = deployment.manifest.chains[HOME];
+        deployment.manifest.chains = new ChainEntry[](256);
+        deployment.manifest.chains[0] = home;
+        vm.expectRevert(abi.encodeWithSelector(ICollection.TooManyChains.selector, 256));
+        new Collection(deployment);
+    }
+
     function test_travel_RevertWhen_NotGateway() public {
         Collection home = _on(HOME).collection;
-        WorkPayload memory work = _payload(1, ALICE, BOB);
+        WorkPayload[] memory works = _one(_payload(1, ALICE, BOB));
         address[3] memory callers = [ALICE, MINTER, OWNER];
         for (uint256 i = 0; i < callers.length; ++i) {
             bytes memory refusal = abi.encodeWithSelector(ICollection.Unauthorized.selector, callers[i]);
             vm.startPrank(callers[i]);
             vm.expectRevert(refusal);
-            home.depart(workId, chains[BASE].chainHash, 0, ALICE, DIGEST);
+            home.depart(chains[BASE].chainHash, _sends(0), ALICE, DIGEST);
             vm.expectRevert(refusal);
-            home.arrive(chains[BASE].chainHash, work, DIGEST);
+            home.arrive(chains[BASE].chainHash, works, DIGEST);
+            vm.expectRevert(refusal);
+            home.recredit(chains[BASE].chainHash, works, DIGEST);
             vm.expectRevert(refusal);
             home.applyRevision(workId, 1, DIGEST, false);
             vm.stopPrank();
@@ -136,7 +190,7 @@ contract CollectionTravelTest is World {
         assertEq(leg.holder, ALICE);
         assertEq(leg.hop, 1);
         assertEq(leg.location, chains[BASE].chainHash);
-        assertEq(mirror.originOf(workId).commitment, work.commitment);
+        assertEq(mirror.seedOf(workId), work.seed);
         assertEq(mirror.supply(), 0);
     }
 
@@ -188,28 +242,36 @@ contract CollectionTravelTest is World {
         _arrive(BASE, HOME, _payload(2, ALICE, BOB));
     }
 
-    function testFuzz_arrive_RevertWhen_HopIsNotGreater(uint64 stored, uint64 arriving) public {
-        stored = uint64(bound(stored, 1, type(uint64).max - 1));
-        arriving = uint64(bound(arriving, 0, stored + 1));
+    function testFuzz_arrive_RevertWhen_HopIsNotGreater(uint40 stored, uint40 arriving) public {
+        stored = uint40(bound(stored, 1, type(uint40).max - 1));
+        arriving = uint40(bound(arriving, 0, stored + 1));
         _arrive(BASE, HOME, _payload(stored, ALICE, BOB));
         _depart(BASE, HOME, stored, ALICE);
         vm.expectRevert(abi.encodeWithSelector(ICollection.StaleHop.selector, workId, stored + 1, arriving));
         _arrive(BASE, HOME, _payload(arriving, ALICE, BOB));
     }
 
-    function testFuzz_arrive_RevertWhen_OriginIsNotTheIds(bytes32 documentHash, bytes32 seed, uint64 edition) public {
+    function testFuzz_arrive_RevertWhen_OriginIsNotTheIds(
+        bytes32 documentHash,
+        bytes32 otherSeed,
+        uint64 edition
+    ) public {
         WorkPayload memory work = _payload(1, ALICE, BOB);
-        vm.assume(documentHash != work.documentHash || seed != work.seed || edition != work.edition);
+        vm.assume(documentHash != DOCUMENT || otherSeed != seed || edition != 1);
         work.documentHash = documentHash;
-        work.seed = seed;
-        work.edition = edition;
-        vm.expectRevert(abi.encodeWithSelector(ICollection.CommitmentMismatch.selector, workId, work.commitment));
+        work.seed = otherSeed;
+        work.workId = (work.workId >> 96 << 96) | edition;
+        bytes32 commitment = keccak256(abi.encode(documentHash, otherSeed, uint256(edition)));
+        vm.expectRevert(abi.encodeWithSelector(ICollection.CommitmentMismatch.selector, work.workId, commitment));
         _arrive(BASE, HOME, work);
+    }
 
-        // A consistent origin is still not that of this id.
-        work.commitment = keccak256(abi.encode(documentHash, seed, edition));
-        vm.expectRevert(abi.encodeWithSelector(ICollection.CommitmentMismatch.selector, workId, work.commitment));
-        _arrive(BASE, HOME, work);
+    function test_arrive_atHome_RevertWhen_OriginIsNotTheIds() public {
+        _depart(HOME, BASE, 0, ALICE);
+        WorkPayload memory work = _payload(2, ALICE, BOB);
+        work.documentHash = keccak256("another document");
+        vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
+        _arrive(HOME, BASE, work);
     }
 
     function test_arrive_asksAReceiverOnce() public {
@@ -223,7 +285,7 @@ contract CollectionTravelTest is World {
         Receiver.Mood[4] memory moods =
             [Receiver.Mood.REVERT, Receiver.Mood.WRONG_ANSWER, Receiver.Mood.BURN_ALL_GAS, Receiver.Mood.HUGE_ANSWER];
         Collection mirror = chains[BASE].collection;
-        for (uint64 i = 0; i < moods.length; ++i) {
+        for (uint40 i = 0; i < moods.length; ++i) {
             vm.expectEmit(address(mirror));
             emit ICollection.WorkHeld(workId, BOB);
             _arrive(BASE, HOME, _payload(2 * i + 1, address(new Receiver(moods[i])), BOB));
@@ -242,7 +304,7 @@ contract CollectionTravelTest is World {
         WorkPayload memory work = _payload(1, ALICE, BOB);
         bytes32[3] memory receivers =
             [bytes32(0), bytes32(type(uint256).max), _bytes32(address(chains[BASE].collection))];
-        for (uint64 i = 0; i < receivers.length; ++i) {
+        for (uint40 i = 0; i < receivers.length; ++i) {
             work.to = receivers[i];
             work.hop = 2 * i + 1;
             _arrive(BASE, HOME, work);
@@ -261,8 +323,9 @@ contract CollectionTravelTest is World {
         Collection mirror = _on(BASE).collection;
         WorkPayload memory work = _payload(1, address(new Receiver(Receiver.Mood.ACCEPT)), BOB);
         vm.prank(address(chains[BASE].gateway));
-        (bool done, bytes memory reason) =
-            address(mirror).call{gas: 220_000}(abi.encodeCall(mirror.arrive, (chains[HOME].chainHash, work, DIGEST)));
+        (bool done, bytes memory reason) = address(mirror).call{gas: 220_000}(
+            abi.encodeCall(mirror.arrive, (chains[HOME].chainHash, _one(work), DIGEST))
+        );
         assertFalse(done);
         assertEq(bytes4(reason), ICollection.CallbackGasTooLow.selector);
     }
@@ -306,8 +369,8 @@ contract CollectionTravelTest is World {
         _assertRevision(HOME, 0, bytes32(0), false);
     }
 
-    function testFuzz_applyRevision_endsAtTheGreatest(uint64[6] calldata revisions) public {
-        uint64 greatest = 0;
+    function testFuzz_applyRevision_endsAtTheGreatest(uint40[6] calldata revisions) public {
+        uint40 greatest = 0;
         for (uint256 i = 0; i < revisions.length; ++i) {
             _applyRevision(BASE, revisions[i], false);
             if (revisions[i] > greatest) greatest = revisions[i];
@@ -327,7 +390,7 @@ contract CollectionTravelTest is World {
         _applyRevision(HOME, 1, false);
     }
 
-    function _applyRevision(uint256 chain, uint64 revision, bool frozen) private {
+    function _applyRevision(uint256 chain, uint40 revision, bool frozen) private {
         Collection collection = _on(chain).collection;
         vm.prank(address(chains[chain].gateway));
         collection.applyRevision(workId, revision, keccak256(abi.encode(revision)), frozen);
@@ -348,25 +411,35 @@ contract CollectionTravelTest is World {
     function _depart(uint256 src, uint256 dst, uint64 expectedHop, address operator) private {
         Collection collection = _on(src).collection;
         bytes32 dstChainHash = chains[dst].chainHash;
+        WorkSend[] memory works = _sends(expectedHop);
         vm.prank(address(chains[src].gateway));
-        collection.depart(workId, dstChainHash, expectedHop, operator, DIGEST);
+        collection.depart(dstChainHash, works, operator, DIGEST);
     }
 
     function _arrive(uint256 dst, uint256 src, WorkPayload memory work) private {
         Collection collection = _on(dst).collection;
         bytes32 srcChainHash = chains[src].chainHash;
         vm.prank(address(chains[dst].gateway));
-        collection.arrive(srcChainHash, work, DIGEST);
+        collection.arrive(srcChainHash, _one(work), DIGEST);
     }
 
-    function _payload(uint64 hop, address to, address fallbackTo) private view returns (WorkPayload memory work) {
+    function _one(WorkPayload memory work) private pure returns (WorkPayload[] memory works) {
+        works = new WorkPayload[](1);
+        works[0] = work;
+    }
+
+    function _sends(uint64 hop) private view returns (WorkSend[] memory works) {
+        works = new WorkSend[](1);
+        works[0] = WorkSend(workId, DOCUMENT, hop, _bytes32(ALICE), _bytes32(BOB));
+    }
+
+    function _payload(uint40 hop, address to, address fallbackTo) private view returns (WorkPayload memory work) {
         work.workId = workId;
-        work.commitment = origin.commitment;
-        work.documentHash = origin.documentHash;
-        work.seed = origin.seed;
-        work.edition = origin.edition;
+        work.documentHash = DOCUMENT;
+        work.seed = seed;
         work.hop = hop;
         work.to = _bytes32(to);
         work.fallbackTo = _bytes32(fallbackTo);
+        work.holder = _bytes32(ALICE);
     }
 }

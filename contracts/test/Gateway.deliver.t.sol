@@ -3,7 +3,8 @@ pragma solidity 0.8.28;
 
 import {Gateway} from "../src/Gateway.sol";
 import {ICollection, LegState} from "../src/interfaces/ICollection.sol";
-import {IGateway, Kind, Statement, Transport, WorkPayload} from "../src/interfaces/IGateway.sol";
+import {IGateway, Kind, Statement, Transport} from "../src/interfaces/IGateway.sol";
+import {WorkPayload} from "../src/interfaces/PayloadTypes.sol";
 import {Receiver} from "./support/Stubs.sol";
 import {World} from "./support/World.sol";
 
@@ -216,15 +217,12 @@ contract GatewayDeliverTest is World {
         return abi.encode(workId, uint64(1), keccak256("state"), true);
     }
 
-    function _workPayload(uint256 id, uint64 hop, address to) private view returns (WorkPayload memory work) {
+    function _workPayload(uint256 id, uint40 hop, address to) private view returns (WorkPayload memory work) {
         work.workId = id;
-        (work.documentHash, work.seed, work.edition, work.commitment) = _originOfWork(id);
+        work.documentHash = documentOf[id];
+        work.seed = chains[HOME].collection.seedOf(id);
         work.hop = hop;
         work.to = _bytes32(to);
         work.fallbackTo = _bytes32(BOB);
-    }
-
-    function _originOfWork(uint256 id) private view returns (bytes32, bytes32, uint64, bytes32) {
-        return abi.decode(abi.encode(chains[HOME].collection.originOf(id)), (bytes32, bytes32, uint64, bytes32));
     }
 }

@@ -4,17 +4,9 @@ pragma solidity 0.8.28;
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Collection} from "../src/Collection.sol";
 import {Gateway} from "../src/Gateway.sol";
-import {ICollection, LegState, WorkOrigin} from "../src/interfaces/ICollection.sol";
-import {
-    IGateway,
-    Kind,
-    SendRequest,
-    StatePayload,
-    Statement,
-    Transport,
-    WorkPayload,
-    WorkSend
-} from "../src/interfaces/IGateway.sol";
+import {ICollection, LegState} from "../src/interfaces/ICollection.sol";
+import {IGateway, Kind, SendRequest, Statement, Transport} from "../src/interfaces/IGateway.sol";
+import {StatePayload, WorkPayload, WorkSend} from "../src/interfaces/PayloadTypes.sol";
 import {ITransport} from "../src/interfaces/ITransport.sol";
 import {AgreeingWallet, Miser} from "./support/Stubs.sol";
 import {World} from "./support/World.sol";
@@ -43,10 +35,11 @@ contract GatewaySendTest is World {
         assertEq(uint8(statement.kind), uint8(Kind.WORKS));
 
         WorkPayload[] memory works = abi.decode(statement.payload, (WorkPayload[]));
-        WorkOrigin memory origin = chains[HOME].collection.originOf(workId);
         assertEq(works.length, 1);
         assertEq(works[0].workId, workId);
-        assertEq(works[0].commitment, origin.commitment);
+        assertEq(works[0].documentHash, documentOf[workId]);
+        assertEq(works[0].seed, chains[HOME].collection.seedOf(workId));
+        assertEq(works[0].holder, _bytes32(ALICE));
         assertEq(works[0].hop, 1);
         assertEq(works[0].to, _bytes32(ALICE));
         assertEq(works[0].fallbackTo, _bytes32(BOB));
@@ -344,15 +337,16 @@ contract GatewaySendTest is World {
         WorkSend memory work = request.works[0];
         bytes32 workHash = keccak256(
             abi.encode(
-                keccak256("WorkSend(uint256 workId,uint64 hop,bytes32 to,bytes32 fallbackTo)"),
+                keccak256("WorkSend(uint256 workId,bytes32 documentHash,uint64 hop,bytes32 to,bytes32 fallbackTo)"),
                 work.workId,
+                work.documentHash,
                 work.hop,
                 work.to,
                 work.fallbackTo
             )
         );
         bytes32 typeHash = keccak256(
-            "SendWorks(bytes32 dstChainHash,uint8 transport,WorkSend[] works,address holder,uint256 deadline)WorkSend(uint256 workId,uint64 hop,bytes32 to,bytes32 fallbackTo)"
+            "SendWorks(bytes32 dstChainHash,uint8 transport,WorkSend[] works,address holder,uint256 deadline)WorkSend(uint256 workId,bytes32 documentHash,uint64 hop,bytes32 to,bytes32 fallbackTo)"
         );
         bytes32 requestHash = keccak256(
             abi.encode(

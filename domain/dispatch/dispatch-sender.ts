@@ -209,6 +209,7 @@ function sendOf({ to, hop, destinationChainId, permit }: DispatchRecord, work: W
   return {
     destinationChainId,
     tokenId: tokenOf(work),
+    documentHash: work.documentHash,
     currentHop: hop - 1,
     to: addressOn(destinationChainId, to, 'to'),
     fallbackTo: permit?.holder ?? account,

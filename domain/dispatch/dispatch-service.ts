@@ -347,6 +347,7 @@ function workSend(move: PlannedMove): Omit<WorkSend, 'transport'> {
   return {
     destinationChainId: move.destinationChainId,
     tokenId: BigInt(move.tokenId),
+    documentHash: move.documentHash,
     currentHop: move.currentHop,
     to: move.to,
     fallbackTo: move.holder,

@@ -14,6 +14,7 @@ const PERMIT_TYPES = {
   ],
   WorkSend: [
     { name: 'workId', type: 'uint256' },
+    { name: 'documentHash', type: 'bytes32' },
     { name: 'hop', type: 'uint64' },
     { name: 'to', type: 'bytes32' },
     { name: 'fallbackTo', type: 'bytes32' },

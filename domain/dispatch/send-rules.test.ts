@@ -60,6 +60,7 @@ test('a move starts where the work is, gets the next number, and keeps the holde
     sourceChainId: HOME,
     destinationChainId: BASE,
     tokenId: '7',
+    documentHash: '0xd0',
     holder: ADA,
     to: ADA,
     currentHop: 4,

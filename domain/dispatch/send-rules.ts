@@ -1,3 +1,4 @@
+import type { Hex } from 'viem';
 import type { ChainId, EvmAddress } from '../../schema/caip';
 import type { PrepareSendWork } from '../../schema/inputs/dispatch';
 import type { Registry } from '../../schema/types/registry';
@@ -17,6 +18,7 @@ export interface PlannedMove {
   readonly sourceChainId: ChainId;
   readonly destinationChainId: ChainId;
   readonly tokenId: string;
+  readonly documentHash: Hex;
   readonly holder: EvmAddress;
   /** Who gets it on arrival. */
   readonly to: EvmAddress;
@@ -50,6 +52,7 @@ export function planMove(
     sourceChainId,
     destinationChainId,
     tokenId,
+    documentHash: work.documentHash,
     holder: holderAddress,
     to: to == null ? holderAddress : addressOn(destinationChainId, to, 'to'),
     currentHop: work.hop,

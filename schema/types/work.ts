@@ -58,7 +58,7 @@ export class Work extends Node {
   frozen: boolean;
   @Field(() => String, { nullable: true, description: 'Why it is frozen.' }) freezeReason: string | null;
   @Field(() => String, { description: 'keccak256 of the canonical (RFC 8785) provenance document.' })
-  documentHash: string;
+  documentHash: `0x${string}`;
   @Field(() => JsonScalar, {
     description: 'The provenance document: what made this work, known before the mint.',
   })

@@ -12,6 +12,7 @@ import { GatewayReader } from '../../chains/evm/registry/reads';
 import { contractsOn } from '../../domain/registry/registry-contracts';
 import { evmAccountId } from '../../schema/caip';
 import type { WorkId } from '../../schema/ids';
+import type { Work } from '../../schema/types/work';
 import { AccountIndex, accountAt } from '../devnet/accounts';
 import { until } from '../devnet/polling';
 import { BASE, type FaultWorld, HOME } from '../faults/support/fault-world';
@@ -118,8 +119,8 @@ async function bareLoop(
   const gateway = contractsOn(registry, HOME).gateway as Address;
   return async (workIds) => {
     const works = await world.domain.works.findByIds(world.tenantId, workIds);
-    for (const { tokenId } of works) {
-      const { call, value } = await quoted(chain, gateway, BigInt(tokenId ?? 0));
+    for (const work of works) {
+      const { call, value } = await quoted(chain, gateway, work);
       const request = await wallet.prepareTransactionRequest({ ...call, value, chain: null });
       const raw = await wallet.signTransaction({ ...request, chain: null });
       await client.query('insert into peer_sends values ($1, $2, $3)', [
@@ -135,12 +136,13 @@ async function bareLoop(
 async function quoted(
   chain: PublicClient,
   gateway: Address,
-  tokenId: bigint,
+  { tokenId, documentHash }: Pick<Work, 'tokenId' | 'documentHash'>,
 ): Promise<{ call: Call; value: bigint }> {
   const send: WorkSend = {
     destinationChainId: BASE,
     transport: TRANSPORT,
-    tokenId,
+    tokenId: BigInt(tokenId ?? 0),
+    documentHash,
     currentHop: 0,
     to: PEER.address,
     fallbackTo: PEER.address,

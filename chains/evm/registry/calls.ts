@@ -34,6 +34,8 @@ export interface WorkSend {
   readonly destinationChainId: ChainId;
   readonly transport: TransportKind;
   readonly tokenId: bigint;
+  /** keccak256 of its provenance document, which the chain keeps only inside the token id. */
+  readonly documentHash: Hex;
   /** The hop that the work is at now; the move gets the next number. */
   readonly currentHop: number;
   /** Who holds it on arrival. */
@@ -47,6 +49,7 @@ export function sendRequest({
   destinationChainId,
   transport,
   tokenId,
+  documentHash,
   currentHop,
   to,
   fallbackTo,
@@ -54,7 +57,9 @@ export function sendRequest({
   return {
     dstChainHash: chainHashOf(destinationChainId),
     transport: TRANSPORT_NUMBER[transport],
-    works: [{ workId: tokenId, hop: BigInt(currentHop), to: pad(to), fallbackTo: pad(fallbackTo) }],
+    works: [
+      { workId: tokenId, documentHash, hop: BigInt(currentHop), to: pad(to), fallbackTo: pad(fallbackTo) },
+    ],
   } as const;
 }
 

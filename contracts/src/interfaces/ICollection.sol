@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {WorkPayload} from "./IGateway.sol";
+import {WorkPayload, WorkSend} from "./PayloadTypes.sol";
 
 /// @notice What this contract knows of its leg of a work. A work on its way has no leg of its own: the source's leg
 /// is `ESCROWED` (home) or `BURNED` (mirror), and the statement is not yet applied at its destination.
@@ -35,25 +35,13 @@ struct Leg {
     bytes32 location;
 }
 
-/// @notice What made a work: the three parts of its commitment, and the commitment.
-/// @param documentHash keccak256 of the canonical provenance document.
-/// @param seed Computed by the home contract at the mint.
-/// @param edition Edition number, from 1 to the cap.
-/// @param commitment keccak256(abi.encode(documentHash, seed, edition)).
-struct WorkOrigin {
-    bytes32 documentHash;
-    bytes32 seed;
-    uint64 edition;
-    bytes32 commitment;
-}
-
 /// @notice One mint of a batch.
 struct MintRequest {
     address to;
     bytes32 documentHash;
 }
 
-/// @title The works of one registry on one chain: ERC-721, ERC-2981, ERC-4906, ERC-7572.
+/// @title The works of one registry on one chain: ERC-721, ERC-2981, ERC-4906, ERC-4907, ERC-7572.
 /// @notice One bytecode for the home chain and its mirrors. Only the home mints. Travel is a hub: home escrows a
 /// work and releases it only for an arrival from the chain it went to; a mirror knows only home. The contract
 /// enforces identity, location and hop by itself, whatever its Gateway says.
@@ -77,6 +65,9 @@ interface ICollection {
     event WorkArrived(
         uint256 indexed workId, bytes32 indexed srcChainHash, uint64 hop, address indexed holder, bytes32 digest
     );
+
+    /// @notice The statement `digest`, which carried the work away at `hop`, was voided: `holder` has it again.
+    event WorkRecredited(uint256 indexed workId, uint64 hop, address indexed holder, bytes32 digest);
 
     /// @notice The receiver named by the sender did not accept the work, so `fallbackTo` has it.
     event WorkHeld(uint256 indexed workId, address indexed fallbackTo);
@@ -142,8 +133,11 @@ interface ICollection {
     /// @notice Revisions come from home, never to it.
     error HomeDecides(uint256 workId);
 
-    /// @notice The arriving origin does not belong to the work id.
+    /// @notice Document and seed give `commitment`, which is not the one that the work's id carries.
     error CommitmentMismatch(uint256 workId, bytes32 commitment);
+
+    /// @notice More chains than a leg can number.
+    error TooManyChains(uint256 count);
 
     /// @notice Too little gas is left to give the receiver its share.
     error CallbackGasTooLow(uint256 required, uint256 available);
@@ -180,21 +174,28 @@ interface ICollection {
     /// @notice Guardian or owner: takes back {freeze}. Does not lift a freeze that home stated to a mirror.
     function unfreeze(uint256 workId) external;
 
-    /// @notice Gateway only: a work leaves. Home escrows it, a mirror burns it; approvals are cleared.
-    /// @param expectedHop The hop that the sender saw.
-    /// @param operator Who asked for it: the holder, or approved by the holder.
-    /// @param digest Digest of the statement that carries the work.
-    function depart(uint256 workId, bytes32 dstChainHash, uint64 expectedHop, address operator, bytes32 digest) external;
+    /// @notice Gateway only: works leave. Home escrows them, a mirror burns them; approvals are cleared.
+    /// @param works With the hop that the sender saw of each; at least one.
+    /// @param operator Who asked for it: the holder of each, or approved by the holder.
+    /// @param digest Digest of the statement that carries the works.
+    function depart(bytes32 dstChainHash, WorkSend[] calldata works, address operator, bytes32 digest) external;
 
-    /// @notice Gateway only: a work arrives. Home releases it, a mirror mints it. Refuses an origin that does not
+    /// @notice Gateway only: works arrive. Home releases them, a mirror mints them. Refuses an origin that does not
     /// belong to the id, a hop that is not greater than the stored one, and a source where the work cannot be.
     /// A receiver with code gets `onERC721Received` with {RECEIVER_GAS} gas; if it does not accept, or `work.to`
     /// is no address, `work.fallbackTo` has the work, without a callback.
-    function arrive(bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) external;
+    function arrive(bytes32 srcChainHash, WorkPayload[] calldata works, bytes32 digest) external;
+
+    /// @notice Gateway only: the statement that carried these works to `dstChainHash` is void for ever, so each goes
+    /// back to the holder that it left, without a callback. A work that no longer stands as that departure left it
+    /// stays as it is. The hop stays: the next departure takes the next one.
+    /// @param works At least one.
+    /// @param digest Digest of the voided statement.
+    function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external;
 
     /// @notice Gateway only, on mirrors: takes over a revision from home if it is greater than the stored one.
     /// Works also for a work that is not here. An older revision changes nothing.
-    function applyRevision(uint256 workId, uint64 revision, bytes32 stateHash, bool frozen) external;
+    function applyRevision(uint256 workId, uint40 revision, bytes32 stateHash, bool frozen) external;
 
     /// @notice Owner only: `tokenURI` becomes `baseURI` followed by the decimal work id.
     function setBaseURI(string calldata baseURI) external;
@@ -211,8 +212,13 @@ interface ICollection {
     /// @notice What this contract knows of a work; all zero for one that it never saw.
     function legOf(uint256 workId) external view returns (Leg memory);
 
-    /// @notice What made a work. Reverts with {WorkUnknown} for one that was never here.
-    function originOf(uint256 workId) external view returns (WorkOrigin memory);
+    /// @notice What a statement has to say of each of these works if it is made now. Reverts with
+    /// {CommitmentMismatch} for a document that is not the work's, or a work that was never here.
+    function payloadsOf(WorkSend[] calldata works) external view returns (WorkPayload[] memory);
+
+    /// @notice What the home contract drew for a work at its mint. Reverts with {WorkUnknown} for one that was never
+    /// here.
+    function seedOf(uint256 workId) external view returns (bytes32);
 
     /// @notice The work that a document was minted as, on the home chain; zero if none.
     function workOf(bytes32 documentHash) external view returns (uint256 workId);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {WorkSend} from "./PayloadTypes.sol";
+
 /// @notice A bridge protocol. The number is also the release policy `ONE` that names it (see {Statement}).
 enum Transport {
     NONE,
@@ -46,52 +48,6 @@ struct Statement {
     uint8 minPolicy;
     uint32 laneEpoch;
     bytes payload;
-}
-
-/// @notice One travelling work.
-/// @param workId Token id; carries 160 bits of `commitment` and the edition.
-/// @param commitment keccak256(abi.encode(documentHash, seed, edition)); the destination recomputes it.
-/// @param documentHash See {WorkOrigin}.
-/// @param seed See {WorkOrigin}.
-/// @param edition See {WorkOrigin}.
-/// @param hop Number of this move.
-/// @param revision Greatest revision known at the source.
-/// @param stateHash State hash of that revision.
-/// @param frozen Whether that revision freezes the work.
-/// @param to Receiver on the destination, as 32 bytes.
-/// @param fallbackTo Has the work if `to` does not accept it.
-struct WorkPayload {
-    uint256 workId;
-    bytes32 commitment;
-    bytes32 documentHash;
-    bytes32 seed;
-    uint64 edition;
-    uint64 hop;
-    uint64 revision;
-    bytes32 stateHash;
-    bool frozen;
-    bytes32 to;
-    bytes32 fallbackTo;
-}
-
-/// @notice The state of a work by its greatest revision.
-struct StatePayload {
-    uint256 workId;
-    uint64 revision;
-    bytes32 stateHash;
-    bool frozen;
-}
-
-/// @notice One work that a holder sends.
-/// @param workId Token id.
-/// @param hop The hop that the holder sees in {ICollection-legOf}; a second send with the same hop reverts.
-/// @param to Receiver on the destination, as 32 bytes (an EVM address left-padded with zeros).
-/// @param fallbackTo Has the work if `to` does not accept it; must be able to hold an ERC-721 without a callback.
-struct WorkSend {
-    uint256 workId;
-    uint64 hop;
-    bytes32 to;
-    bytes32 fallbackTo;
 }
 
 /// @notice Works that travel together in one statement. So far exactly one.
@@ -201,7 +157,7 @@ interface IGateway {
     /// @notice Sends works by the holder's EIP-712 permit (or EIP-1271); the caller pays. The permit binds every
     /// field of the request, so its hop lets it move the works once.
     /// Type: `SendWorks(bytes32 dstChainHash,uint8 transport,WorkSend[] works,address holder,uint256 deadline)`
-    /// `WorkSend(uint256 workId,uint64 hop,bytes32 to,bytes32 fallbackTo)`;
+    /// `WorkSend(uint256 workId,bytes32 documentHash,uint64 hop,bytes32 to,bytes32 fallbackTo)`;
     /// domain: name `Colophon Gateway`, version `1`, this chain id, this contract.
     /// @param holder The signer: holder of the works or approved for them.
     /// @param deadline Unix time in seconds, inclusive.

@@ -13,7 +13,8 @@ import {Collection} from "../../src/Collection.sol";
 import {Gateway} from "../../src/Gateway.sol";
 import {DelayedQueue} from "../../src/DelayedQueue.sol";
 import {LayerZeroTransport} from "../../src/LayerZeroTransport.sol";
-import {IGateway, Kind, SendRequest, Statement, Transport, WorkSend} from "../../src/interfaces/IGateway.sol";
+import {IGateway, Kind, SendRequest, Statement, Transport} from "../../src/interfaces/IGateway.sol";
+import {WorkSend} from "../../src/interfaces/PayloadTypes.sol";
 import {ChainEntry, Component, Deployment, Manifest} from "../../src/interfaces/IRegistryFactory.sol";
 import {OneWord, OnRampStub} from "./Stubs.sol";
 
@@ -91,6 +92,7 @@ abstract contract World is Test {
     uint256 internal constant COMPONENTS = uint256(type(Component).max) + 1;
 
     Network[] internal chains;
+    mapping(uint256 workId => bytes32) internal documentOf;
     uint64 private _firstNonce;
 
     function setUp() public virtual {
@@ -158,7 +160,8 @@ abstract contract World is Test {
     function _mint(address to, bytes32 documentHash) internal returns (uint256 workId) {
         Collection collection = _on(HOME).collection;
         vm.prank(MINTER);
-        return collection.mint(to, documentHash);
+        workId = collection.mint(to, documentHash);
+        documentOf[workId] = documentHash;
     }
 
     function _request(
@@ -171,7 +174,7 @@ abstract contract World is Test {
         request.dstChainHash = chains[dst].chainHash;
         request.transport = transport;
         request.works = new WorkSend[](1);
-        request.works[0] = WorkSend(workId, hop, _bytes32(to), _bytes32(BOB));
+        request.works[0] = WorkSend(workId, documentOf[workId], hop, _bytes32(to), _bytes32(BOB));
     }
 
     /// @dev `holder` sends one work and the bridge takes it.

@@ -25,8 +25,7 @@ export function soleLeg(chainId: ChainId, hops: number): WorkTruth {
 
 /** Reads the truth about a work from every chain's own endpoint. The record is asked for its document only. */
 export async function workTruth(world: FaultWorld, workId: WorkId): Promise<WorkTruth> {
-  // CAST: the record keeps it as the contract has it, a bytes32.
-  const documentHash = (await world.work(workId)).documentHash as Hex;
+  const { documentHash } = await world.work(workId);
   const chains = await readers(world);
   const token = await tokenOf(chains, documentHash);
   const perChain = await Promise.all(

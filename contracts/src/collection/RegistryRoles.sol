@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.28;
+
+import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
+import {ICollection} from "../interfaces/ICollection.sol";
+import {Component, Deployment} from "../interfaces/IRegistryFactory.sol";
+import {Manifests} from "../libraries/Manifests.sol";
+
+/// @title Who may do what in a registry, and its URIs. The registry's other contracts read roles from here.
+abstract contract RegistryRoles is Ownable2Step, ICollection, IERC4906 {
+    /// @inheritdoc ICollection
+    bytes32 public immutable registryId;
+    /// @inheritdoc ICollection
+    bytes32 public immutable localChainHash;
+    /// @inheritdoc ICollection
+    bytes32 public immutable homeChainHash;
+    /// @inheritdoc ICollection
+    address public immutable gateway;
+    /// @inheritdoc ICollection
+    address public minter;
+    /// @inheritdoc ICollection
+    address public guardian;
+    /// @inheritdoc ICollection
+    string public contractURI;
+    string internal _baseTokenURI;
+
+    modifier onlyHome() {
+        if (!_isHome()) revert NotHome(localChainHash);
+        _;
+    }
+
+    modifier onlyGateway() {
+        if (msg.sender != gateway) revert Unauthorized(msg.sender);
+        _;
+    }
+
+    modifier onlyMinter() {
+        if (msg.sender != minter) revert Unauthorized(msg.sender);
+        _;
+    }
+
+    modifier onlyGuardianOrOwner() {
+        if (msg.sender != guardian && msg.sender != owner()) revert Unauthorized(msg.sender);
+        _;
+    }
+
+    constructor(Deployment memory deployment) Ownable(deployment.manifest.owner) {
+        registryId = deployment.registryId;
+        localChainHash = Manifests.localEntry(deployment.manifest).chainHash;
+        homeChainHash = deployment.manifest.homeChainHash;
+        gateway = deployment.components[uint256(Component.GATEWAY)];
+        minter = deployment.manifest.minter;
+        guardian = deployment.manifest.guardian;
+        contractURI = deployment.manifest.contractURI;
+    }
+
+    /// @inheritdoc ICollection
+    function setBaseURI(string calldata baseURI) external onlyOwner {
+        _baseTokenURI = baseURI;
+        emit BatchMetadataUpdate(0, type(uint256).max);
+    }
+
+    /// @inheritdoc ICollection
+    function setContractURI(string calldata uri) external onlyOwner {
+        contractURI = uri;
+        emit ContractURIUpdated();
+    }
+
+    /// @inheritdoc ICollection
+    function setMinter(address account) external onlyOwner {
+        emit MinterChanged(minter, account);
+        minter = account;
+    }
+
+    /// @inheritdoc ICollection
+    function setGuardian(address account) external onlyOwner {
+        emit GuardianChanged(guardian, account);
+        guardian = account;
+    }
+
+    function _isHome() internal view returns (bool) {
+        return localChainHash == homeChainHash;
+    }
+}

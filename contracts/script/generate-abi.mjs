@@ -19,6 +19,7 @@ const contracts = [
   ['LayerZeroTransport', 'layerZeroTransportAbi', 'layer-zero-transport'],
   ['ScriptStore', 'scriptStoreAbi', 'script-store'],
   ['Anchor', 'anchorAbi', 'anchor'],
+  ['LicenceBook', 'licenceBookAbi', 'licence-book'],
 ];
 
 const generated = new Map();

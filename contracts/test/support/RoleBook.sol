@@ -8,6 +8,7 @@ contract RoleBook {
     bytes32 public homeChainHash;
     bytes32 public localChainHash;
     uint64 public minted;
+    address public gateway;
 
     constructor(address owner_, address minter_, bytes32 homeChainHash_, bytes32 localChainHash_) {
         owner = owner_;
@@ -18,5 +19,9 @@ contract RoleBook {
 
     function setMinted(uint64 count) external {
         minted = count;
+    }
+
+    function setGateway(address account) external {
+        gateway = account;
     }
 }

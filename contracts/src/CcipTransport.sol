@@ -36,14 +36,22 @@ contract CcipTransport is TransportBase, ERC165, IAny2EVMMessageReceiver {
         return IRouterClient(protocol).getFee(ccipSelector, _toCcip(peer, message, gasLimit));
     }
 
+    /// @dev The Router keeps whatever it is sent, so it is sent the fee.
     function _send(
         uint64 ccipSelector,
         bytes32 peer,
         bytes calldata message,
         uint256 gasLimit,
-        uint256 feeWei
-    ) internal override returns (bytes32) {
-        return IRouterClient(protocol).ccipSend{value: feeWei}(ccipSelector, _toCcip(peer, message, gasLimit));
+        address refundTo
+    ) internal override returns (bytes32 messageId) {
+        uint256 feeWei = _quote(ccipSelector, peer, message, gasLimit);
+        if (msg.value < feeWei) revert InsufficientFee(feeWei, msg.value);
+        messageId = IRouterClient(protocol).ccipSend{value: feeWei}(ccipSelector, _toCcip(peer, message, gasLimit));
+
+        uint256 excessWei = msg.value - feeWei;
+        if (excessWei == 0) return messageId;
+        (bool refunded,) = refundTo.call{value: excessWei}("");
+        if (!refunded) revert RefundFailed(refundTo, excessWei);
     }
 
     function _toCcip(

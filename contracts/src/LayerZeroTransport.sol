@@ -58,17 +58,17 @@ contract LayerZeroTransport is TransportBase, ILayerZeroReceiver {
         return fee.nativeFee;
     }
 
+    /// @dev The endpoint checks the fee and returns what is too much: asking it before would cost as much as sending.
     function _send(
         uint64 lzEid,
         bytes32 peer,
         bytes calldata message,
         uint256 gasLimit,
-        uint256 feeWei
+        address refundTo
     ) internal override returns (bytes32) {
-        // The fee is exact, so the endpoint has nothing to refund.
         return ILayerZeroEndpointV2(protocol)
-        .send{value: feeWei}(
-            _toLayerZero(lzEid, peer, message, gasLimit), address(this)
+        .send{value: msg.value}(
+            _toLayerZero(lzEid, peer, message, gasLimit), refundTo
         )
         .guid;
     }

@@ -47,14 +47,7 @@ abstract contract TransportBase is ITransport {
     ) external payable returns (bytes32 messageId) {
         if (msg.sender != gateway) revert NotGateway(msg.sender);
         (uint64 protocolChainId, bytes32 peer) = _routeTo(dstChainHash);
-        uint256 feeWei = _quote(protocolChainId, peer, message, gasLimit);
-        if (msg.value < feeWei) revert InsufficientFee(feeWei, msg.value);
-        messageId = _send(protocolChainId, peer, message, gasLimit, feeWei);
-
-        uint256 excessWei = msg.value - feeWei;
-        if (excessWei == 0) return messageId;
-        (bool refunded,) = refundTo.call{value: excessWei}("");
-        if (!refunded) revert RefundFailed(refundTo, excessWei);
+        return _send(protocolChainId, peer, message, gasLimit, refundTo);
     }
 
     /// @inheritdoc ITransport
@@ -94,11 +87,12 @@ abstract contract TransportBase is ITransport {
         uint256 gasLimit
     ) internal view virtual returns (uint256 feeWei);
 
+    /// @dev Pays from `msg.value`, and gives what the fee leaves of it to `refundTo`.
     function _send(
         uint64 protocolChainId,
         bytes32 peer,
         bytes calldata message,
         uint256 gasLimit,
-        uint256 feeWei
+        address refundTo
     ) internal virtual returns (bytes32 messageId);
 }

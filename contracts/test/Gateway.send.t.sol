@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
+import {Errors} from "@layerzerolabs/lz-evm-protocol-v2/contracts/libs/Errors.sol";
+import {Transfer} from "@layerzerolabs/lz-evm-protocol-v2/contracts/libs/Transfer.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Collection} from "../src/Collection.sol";
 import {Gateway} from "../src/Gateway.sol";
@@ -89,7 +91,11 @@ contract GatewaySendTest is World {
         for (uint8 i = 1; i <= 2; ++i) {
             SendRequest memory request = _request(BASE, Transport(i), workId, 0, ALICE);
             (uint256 feeWei,,) = home.quoteWorks(request);
-            vm.expectRevert(abi.encodeWithSelector(ITransport.InsufficientFee.selector, feeWei, feeWei - 1));
+            vm.expectRevert(
+                Transport(i) == Transport.CCIP
+                    ? abi.encodeWithSelector(ITransport.InsufficientFee.selector, feeWei, feeWei - 1)
+                    : abi.encodeWithSelector(Errors.LZ_InsufficientFee.selector, feeWei, feeWei - 1, 0, 0)
+            );
             vm.prank(ALICE);
             home.sendWorks{value: feeWei - 1}(request);
         }
@@ -101,10 +107,13 @@ contract GatewaySendTest is World {
         vm.deal(address(miser), 1 ether);
         vm.prank(ALICE);
         chains[HOME].collection.transferFrom(ALICE, address(miser), workId);
-        bytes memory data = abi.encodeCall(home.sendWorks, (_request(BASE, Transport.CCIP, workId, 0, ALICE)));
-        (bool done, bytes memory reason) = miser.call(address(home), 1 ether, data);
-        assertFalse(done);
-        assertEq(bytes4(reason), ITransport.RefundFailed.selector);
+        bytes4[2] memory reasons = [ITransport.RefundFailed.selector, Transfer.Transfer_NativeFailed.selector];
+        for (uint8 i = 1; i <= 2; ++i) {
+            bytes memory data = abi.encodeCall(home.sendWorks, (_request(BASE, Transport(i), workId, 0, ALICE)));
+            (bool done, bytes memory reason) = miser.call(address(home), 1 ether, data);
+            assertFalse(done);
+            assertEq(bytes4(reason), reasons[i - 1]);
+        }
     }
 
     function test_sendWorks_again_RevertWhen_HopWasUsed() public {

@@ -24,10 +24,12 @@ interface ITransport {
     /// @notice Native money came with a delivery; nothing here could use it.
     error UnexpectedValue(uint256 valueWei);
 
-    /// @notice The money sent along does not pay for the message.
+    /// @notice The money sent along does not pay for the message. LayerZero's endpoint says so by itself, with
+    /// `LZ_InsufficientFee`.
     error InsufficientFee(uint256 requiredWei, uint256 providedWei);
 
-    /// @notice The payer does not take back what was too much.
+    /// @notice The payer does not take back what was too much. LayerZero's endpoint says so by itself, with
+    /// `Transfer_NativeFailed`.
     error RefundFailed(address payer, uint256 amountWei);
 
     /// @notice Gateway only: sends `message` to the transport's peer. What exceeds the fee goes back to `refundTo`.

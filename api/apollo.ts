@@ -3,12 +3,16 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
-import { depthLimit } from './depth-limit';
-import { publicError } from './graphql-errors';
+import { ErrorCode } from '../schema/error-codes';
+import { coded, publicError } from './graphql-errors';
 import { idempotencyPlugin } from './idempotency/idempotency-plugin';
-import { checkCost } from './query-limits';
+import { checkCost } from './limits/cost-limit';
+import { LIMIT_RULES, PARSE_OPTIONS } from './limits/document-limits';
+import type { TrustedDocuments } from './limits/trusted-documents';
+import { mediaTypeStatus } from './media-type-status';
+
 import type { RequestContext } from './request-context';
 import type { Services } from './services';
 
@@ -16,6 +20,7 @@ export interface ApolloParts {
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
   readonly introspection: boolean;
+  readonly trusted: TrustedDocuments | undefined;
   readonly idempotency: Services['idempotency'];
   /** The id of the HTTP request that is being answered: Apollo formats errors without their context. */
   readonly requestIds: AsyncLocalStorage<string>;
@@ -24,7 +29,7 @@ export interface ApolloParts {
 /** Builds the GraphQL engine of the HTTP endpoint, with its limits and its error codes. */
 export function buildApollo(
   fastify: FastifyInstance,
-  { schema, logger, introspection, idempotency, requestIds }: ApolloParts,
+  { schema, logger, introspection, trusted, idempotency, requestIds }: ApolloParts,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -34,18 +39,27 @@ export function buildApollo(
     includeStacktraceInErrorResponses: false,
     // The process's own signal handling drains and stops everything in order.
     stopOnTerminationSignals: false,
-    validationRules: [depthLimit],
+    allowBatchedHttpRequests: false,
+    parseOptions: PARSE_OPTIONS,
+    validationRules: [...LIMIT_RULES],
+    ...(trusted && { persistedQueries: { cache: trusted } }),
     formatError: ({ extensions }, error) =>
       publicError(error, extensions?.['code'], { requestId: requestIds.getStore() ?? 'none', logger }),
     plugins: [
       fastifyApolloDrainPlugin(fastify),
       ApolloServerPluginLandingPageDisabled(),
+      mediaTypeStatus,
       idempotencyPlugin({
         idempotency,
         logger,
         admit({ request: { variables }, document, operation }) {
           // Apollo itself refuses a request that names no operation of its document.
-          if (operation !== undefined) checkCost({ schema, document, operation, variables });
+          if (operation === undefined) return;
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+            throw coded('Subscribe over a WebSocket or /graphql/stream.', ErrorCode.TransportNotSupported, {
+              status: 400,
+            });
+          checkCost({ schema, document, operation, variables });
         },
       }),
     ],

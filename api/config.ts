@@ -12,6 +12,16 @@ export const serveConfigShape = {
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   /** Whether clients may read the schema from the API; off unless allowed, since it helps whoever probes. */
   GRAPHQL_INTROSPECTION: z.stringbool().default(false),
+  /** A JSON object of documents by their SHA-256; when set, only these run. */
+  TRUSTED_DOCUMENTS_FILE: z.string().min(1).optional(),
+  /** The largest request body, in bytes: a script and a JSON document of 1 MiB each, escaped, with room to spare. */
+  BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(67_108_864).default(4_194_304),
+  /** Requests per minute of a tenant, over all of its keys. */
+  RATE_LIMIT_TENANT: z.coerce.number().int().positive().default(6_000),
+  /** Requests per minute of one API key. */
+  RATE_LIMIT_KEY: z.coerce.number().int().positive().default(3_000),
+  /** Where all API processes count requests together; without it each counts for itself. */
+  REDIS_URL: z.url().optional(),
 } as const;
 
 /** What the API process reads from its environment. */

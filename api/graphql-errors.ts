@@ -51,6 +51,31 @@ export function httpError(
   });
 }
 
+/**
+ * An error of the operation itself, with its code.
+ *
+ * @param status - For HTTP.
+ * @param from - The error that it stands for: tells the place, and the expected failure behind it.
+ */
+export function coded(
+  message: string,
+  code: ErrorCode,
+  { status, from }: { status?: number; from?: GraphQLError } = {},
+): GraphQLError {
+  return new GraphQLError(message, {
+    ...(from?.nodes && { nodes: from.nodes }),
+    ...(from?.originalError && { originalError: from.originalError }),
+    extensions: { code, ...(status !== undefined && { http: { status } }) },
+  });
+}
+
+/** Whatever was thrown, as an error of the operation: the codes of expected failures are found in its original. */
+export function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}
+
 function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
   return { ...(locations && { locations }), ...(path && { path }) };
 }

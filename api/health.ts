@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { ErrorCode } from '../schema/error-codes';
+import { sendProblem } from './problem';
 
 /** How long the database may take to answer before the process counts as not ready. */
 const READY_TIMEOUT_MS = 2_000;
@@ -16,13 +18,14 @@ export function addHealthRoutes(
   logger: Logger,
 ): void {
   fastify.get('/healthz', async () => ({ status: 'ok' }));
-  fastify.get('/readyz', async (_request, reply) => {
+  fastify.get('/readyz', async (request, reply) => {
     try {
       await within(READY_TIMEOUT_MS, checkReady());
       return { status: 'ready' };
     } catch (error) {
       logger.warn({ err: error }, 'not ready');
-      return reply.code(503).send({ status: 'unavailable' });
+      const detail = 'The database does not answer.';
+      return sendProblem(reply, request.id, { status: 503, detail, code: ErrorCode.NotReady });
     }
   });
 }

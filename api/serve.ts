@@ -3,6 +3,8 @@ import { ChangeListener } from '../domain/events/change-listener';
 import { Authenticator } from './auth/authenticator';
 import type { ServeConfig } from './config';
 import { buildGraphqlSchema } from './graphql-schema';
+import { RateLimits } from './limits/rate-limits';
+import { TrustedDocuments } from './limits/trusted-documents';
 import { makeLoaders } from './loaders';
 import { RequestContext } from './request-context';
 import { makeResolvers } from './resolvers';
@@ -21,17 +23,29 @@ export async function serve(
   const feed = new ChangeFeed();
   const watcher = new Watcher(feed, services);
   const schema = await buildGraphqlSchema(makeResolvers(services));
+  const { TRUSTED_DOCUMENTS_FILE: trustedFile } = config;
+  const trusted = trustedFile === undefined ? undefined : TrustedDocuments.load(trustedFile);
   const listener = await ChangeListener.start(config.SYSTEM_DATABASE_URL, {
     onChange: (change) => feed.onChange(change),
     onGap: () => feed.onGap(),
     onError: (error) => logger.warn({ err: error }, 'hearing of changes failed'),
   });
+  const rateLimits = RateLimits.open(
+    { perTenant: config.RATE_LIMIT_TENANT, perKey: config.RATE_LIMIT_KEY, redisUrl: config.REDIS_URL },
+    logger,
+  );
+  const close = async () => {
+    rateLimits.close();
+    await listener.stop();
+  };
   try {
     const server = await startServer(
       {
         schema,
         logger,
         introspection: config.GRAPHQL_INTROSPECTION,
+        trusted,
+        rateLimits,
         idempotency: services.idempotency,
         createContext: (authorization) =>
           RequestContext.create({
@@ -41,17 +55,18 @@ export async function serve(
           }),
         checkReady,
       },
-      { host: config.HOST, port: config.PORT },
+      { host: config.HOST, port: config.PORT, bodyLimitBytes: config.BODY_LIMIT_BYTES },
     );
     return {
       url: server.url,
       async stop() {
+        feed.close();
         await server.stop();
-        await listener.stop();
+        await close();
       },
     };
   } catch (error) {
-    await listener.stop();
+    await close();
     throw error;
   }
 }

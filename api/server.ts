@@ -1,25 +1,35 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import fastifyApollo from '@as-integrations/fastify';
-import Fastify, { type FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { ErrorCode } from '../schema/error-codes';
 import { buildApollo } from './apollo';
+import { addEventStream } from './event-stream';
+import { httpError } from './graphql-errors';
 import { addHealthRoutes } from './health';
+import { checkNesting } from './limits/nesting-limit';
+import { RateLimitedError, type RateLimits, rateLimitHeaders } from './limits/rate-limits';
+import { DocumentNotTrustedError } from './limits/trusted-documents';
+import type { OperationParts } from './prepare-operation';
+import { answerProblems } from './problem';
 import type { RequestContext } from './request-context';
 import type { Services } from './services';
 import { acceptWebSockets } from './websocket';
 
-export interface ServerParts {
-  readonly schema: GraphQLSchema;
+export interface ServerParts extends OperationParts {
   readonly logger: Logger;
-  readonly introspection: boolean;
   readonly idempotency: Services['idempotency'];
-  /** Makes the context of a request from its `Authorization` header. */
-  createContext(authorization: string | undefined): Promise<RequestContext>;
+  readonly rateLimits: Pick<RateLimits, 'charge'>;
   /** Rejects when something that requests need is out of reach. */
   checkReady(): Promise<void>;
+}
+
+export interface ServerSettings {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The largest body, and the largest message over a WebSocket. */
+  readonly bodyLimitBytes: number;
 }
 
 export interface ApiServer {
@@ -29,26 +39,40 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-/** A request's body: a script and a JSON document of 1 MiB each, escaped, with room to spare. */
-const BODY_LIMIT_BYTES = 4 * 1_048_576;
-
-/** Starts GraphQL over HTTP and over WebSocket on one port; `port` 0 takes a free one. */
+/** Starts GraphQL over HTTP, over WebSocket and over event streams on one port. */
 export async function startServer(
   parts: ServerParts,
-  { host, port }: { host: string; port: number },
+  { host, port, bodyLimitBytes }: ServerSettings,
 ): Promise<ApiServer> {
-  const fastify = Fastify({ bodyLimit: BODY_LIMIT_BYTES, genReqId: () => randomUUID() });
+  const fastify = Fastify({ bodyLimit: bodyLimitBytes, genReqId: () => randomUUID() });
   const requestIds = new AsyncLocalStorage<string>();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
   fastify.addHook('preHandler', (request, _reply, done) => requestIds.run(request.id, done));
-  hideBugs(fastify, parts.logger);
+  answerProblems(fastify, parts.logger);
   addHealthRoutes(fastify, parts.checkReady, parts.logger);
 
   const apollo = buildApollo(fastify, { ...parts, requestIds });
   await apollo.start();
   await fastify.register(fastifyApollo(apollo), {
-    context: async ({ headers }) => parts.createContext(headers.authorization),
+    context: (request, reply) => admitRequest(parts, request, reply),
   });
-  const closeWebSockets = acceptWebSockets(fastify.server, { ...parts, maxPayloadBytes: BODY_LIMIT_BYTES });
+  const streams: OperationParts = {
+    ...parts,
+    createContext: async (authorization) => {
+      const context = await parts.createContext(authorization);
+      await parts.rateLimits.charge(context.caller);
+      return context;
+    },
+  };
+  addEventStream(fastify, { ...streams, logger: parts.logger });
+  const closeWebSockets = acceptWebSockets(fastify.server, {
+    ...streams,
+    logger: parts.logger,
+    maxPayloadBytes: bodyLimitBytes,
+  });
   await fastify.listen({ host, port });
 
   return {
@@ -60,14 +84,36 @@ export async function startServer(
   };
 }
 
-/** What fails outside GraphQL: the client's own mistakes (a body that is no JSON) keep their text. */
-function hideBugs(fastify: FastifyInstance, logger: Logger): void {
-  fastify.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const { statusCode = 500 } = error;
-    if (statusCode < 500) return reply.send(error);
-    logger.error({ requestId: request.id, err: error }, 'unexpected error');
-    return reply.code(500).send({ code: ErrorCode.Internal, requestId: request.id });
-  });
+/** Says who is calling, and whether the call fits the caller's limits and the documents that may run. */
+async function admitRequest(
+  { trusted, createContext, rateLimits }: ServerParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<RequestContext> {
+  try {
+    const context = await createContext(request.headers.authorization);
+    for (const [name, value] of rateLimitHeaders(await rateLimits.charge(context.caller)))
+      reply.header(name, value);
+    const document = documentOf(request);
+    if (document !== undefined) {
+      trusted?.check(document);
+      checkNesting(document);
+    }
+    return context;
+  } catch (error) {
+    if (error instanceof DocumentNotTrustedError) throw httpError(error, 400);
+    if (!(error instanceof RateLimitedError)) throw error;
+    throw httpError(error, 429, [
+      ...rateLimitHeaders(error.quotas),
+      ['retry-after', String(error.retryAfterSeconds)],
+    ]);
+  }
+}
+
+function documentOf({ method, body, query }: FastifyRequest): string | undefined {
+  const source: unknown = method === 'GET' ? query : body;
+  if (typeof source !== 'object' || source === null || !('query' in source)) return undefined;
+  return typeof source.query === 'string' ? source.query : undefined;
 }
 
 function boundPort({ server }: FastifyInstance): number {

@@ -1,32 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import {
-  type ExecutionArgs,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
+import type { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { ErrorCode } from '../schema/error-codes';
-import { depthLimit } from './depth-limit';
-import { publicError } from './graphql-errors';
-import { checkCost } from './query-limits';
-import type { RequestContext } from './request-context';
+import { asGraphQLError, coded, publicError } from './graphql-errors';
+import { type OperationParts, prepareOperation } from './prepare-operation';
 
-export interface WebSocketParts {
-  readonly schema: GraphQLSchema;
+export interface WebSocketParts extends OperationParts {
   readonly logger: Logger;
-  readonly introspection: boolean;
   /** The largest message that a client may send. */
   readonly maxPayloadBytes: number;
-  createContext(authorization: string | undefined): Promise<RequestContext>;
 }
 
 /** How many operations one connection may run at a time. */
@@ -47,10 +32,14 @@ export function acceptWebSockets(server: Server, parts: WebSocketParts): () => P
     {
       onSubscribe: async ({ connectionParams, subscriptions }, _id, payload) => {
         try {
-          return await prepare(parts, payload, {
-            authorization: connectionParams?.['authorization'],
-            running: Object.keys(subscriptions).length,
-          });
+          if (Object.keys(subscriptions).length > MAX_OPERATIONS)
+            throw coded(`A connection runs at most ${MAX_OPERATIONS} operations.`, ErrorCode.QueryTooComplex);
+          const authorization = connectionParams?.['authorization'];
+          return await prepareOperation(
+            parts,
+            payload,
+            typeof authorization === 'string' ? authorization : undefined,
+          );
         } catch (error) {
           return [asGraphQLError(error)];
         }
@@ -63,56 +52,10 @@ export function acceptWebSockets(server: Server, parts: WebSocketParts): () => P
     },
     sockets,
   );
+  sockets.on('connection', (socket) => {
+    // The library would write a client's mistakes (a message over the limit) to the console, as our own errors.
+    socket.removeAllListeners('error');
+    socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket broke off'));
+  });
   return async () => dispose();
-}
-
-/** Does what Apollo does for HTTP: parses, validates, limits and authenticates. */
-async function prepare(
-  { schema, introspection, createContext }: WebSocketParts,
-  { query, operationName, variables }: SubscribePayload,
-  { authorization, running }: { authorization: unknown; running: number },
-): Promise<ExecutionArgs> {
-  if (running > MAX_OPERATIONS)
-    throw coded(`A connection runs at most ${MAX_OPERATIONS} operations.`, ErrorCode.QueryTooComplex);
-  const document = parseDocument(query);
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const [invalid] = validate(schema, document, [...rules, depthLimit], {
-    maxErrors: 1,
-    hideSuggestions: !introspection,
-  });
-  if (invalid !== undefined) throw coded(invalid.message, ErrorCode.GraphqlValidationFailed, invalid);
-  const operation = getOperationAST(document, operationName);
-  if (operation == null)
-    throw coded('The operation is not in the document.', ErrorCode.GraphqlValidationFailed);
-  checkCost({ schema, document, operation, variables });
-  return {
-    schema,
-    document,
-    operationName: operationName ?? null,
-    variableValues: variables ?? null,
-    contextValue: await createContext(typeof authorization === 'string' ? authorization : undefined),
-  };
-}
-
-function parseDocument(query: string) {
-  try {
-    return parse(query);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw coded(error.message, ErrorCode.GraphqlParseFailed);
-  }
-}
-
-function coded(message: string, code: ErrorCode, { nodes, originalError }: Partial<GraphQLError> = {}) {
-  return new GraphQLError(message, {
-    ...(nodes && { nodes }),
-    ...(originalError && { originalError }),
-    extensions: { code },
-  });
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
 }

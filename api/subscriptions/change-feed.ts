@@ -29,6 +29,11 @@ export class ChangeFeed {
     for (const bells of this.tenants.values()) for (const bell of bells.keys()) bell.ring();
   }
 
+  /** Ends everyone's watch. */
+  close(): void {
+    for (const bells of [...this.tenants.values()]) for (const bell of [...bells.keys()]) bell.close();
+  }
+
   /** How many watch now. */
   get size(): number {
     return [...this.tenants.values()].reduce((sum, bells) => sum + bells.size, 0);

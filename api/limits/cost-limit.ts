@@ -12,10 +12,13 @@ import {
   getComplexity,
   simpleEstimator,
 } from 'graphql-query-complexity';
-import { ErrorCode } from '../schema/error-codes';
+import { ErrorCode } from '../../schema/error-codes';
+import { coded } from '../graphql-errors';
 
 /** The most that one operation may cost: each field counts 1, a page's fields count once per row asked for. */
 export const MAX_COMPLEXITY = 10_000;
+
+const BAD_REQUEST = { status: 400 };
 
 export interface LimitedOperation {
   readonly schema: GraphQLSchema;
@@ -38,18 +41,19 @@ export function checkCost({ schema, document, operation, variables }: LimitedOpe
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const unfit = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variables }).errors;
-    throw refusal(error.message, unfit === undefined ? ErrorCode.QueryTooComplex : ErrorCode.BadUserInput);
-  }
-  if (complexity > MAX_COMPLEXITY) {
-    throw refusal(
-      `The operation costs ${complexity}; the limit is ${MAX_COMPLEXITY}. Ask for fewer rows or fields.`,
-      ErrorCode.QueryTooComplex,
+    throw coded(
+      error.message,
+      unfit === undefined ? ErrorCode.QueryTooComplex : ErrorCode.BadUserInput,
+      BAD_REQUEST,
     );
   }
-}
-
-function refusal(message: string, code: ErrorCode): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+  if (complexity > MAX_COMPLEXITY) {
+    throw coded(
+      `The operation costs ${complexity}; the limit is ${MAX_COMPLEXITY}. Ask for fewer rows or fields.`,
+      ErrorCode.QueryTooComplex,
+      BAD_REQUEST,
+    );
+  }
 }
 
 function isPartOf(operation: OperationDefinitionNode) {

@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {IAny2EVMMessageReceiver} from "@chainlink/contracts-ccip/contracts/interfaces/IAny2EVMMessageReceiver.sol";
 import {IRouterClient} from "@chainlink/contracts-ccip/contracts/interfaces/IRouterClient.sol";
 import {Client} from "@chainlink/contracts-ccip/contracts/libraries/Client.sol";
-import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {ERC165, IERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {TransportBase} from "./TransportBase.sol";
 
@@ -18,6 +18,7 @@ contract CcipTransport is TransportBase, ERC165, IAny2EVMMessageReceiver {
         _deliver(message.sourceChainSelector, message.sender, message.data);
     }
 
+    /// @inheritdoc IERC165
     /// @dev CCIP asks before it delivers, and silently skips a receiver that does not answer yes.
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(IAny2EVMMessageReceiver).interfaceId || super.supportsInterface(interfaceId);

@@ -1,15 +1,9 @@
 /**
  * Finds every guard of contracts/src: each `require`, `revert`, use of a modifier and call that can only revert.
  *
- * Read from the compiler's own syntax tree, whose positions are byte offsets. Compiling as far as the tree takes two
- * seconds, because no code is generated.
+ * Read from the compiler's own syntax tree, whose positions are byte offsets.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
-const require = createRequire(import.meta.url);
+import { parse, readSources } from '../syntax-trees.mjs';
 
 /**
  * @typedef {object} Guard
@@ -25,44 +19,12 @@ const require = createRequire(import.meta.url);
  * @property {number} [index] - For a modifier: which of the function's modifiers.
  */
 
-/**
- * @param {string} root
- * @param {string} forge - Path of the program, which knows the remappings.
- * @returns {{ sources: Map<string, Buffer>, guards: Guard[] }} The guards in the order of the source.
- */
-export function findGuards(root, forge) {
-  const files = readdirSync(join(root, 'contracts/src'), { recursive: true })
-    .filter((path) => path.endsWith('.sol'))
-    .map((path) => `contracts/src/${path}`)
-    .sort();
-  const sources = new Map(files.map((file) => [file, readFileSync(join(root, file))]));
-  const trees = parse(root, forge, sources);
+/** @returns {{ sources: Map<string, Buffer>, guards: Guard[] }} The guards in the order of the source. */
+export function findGuards() {
+  const sources = readSources('contracts/src');
+  const { trees } = parse(sources);
   const guards = [...sources].flatMap(([file, source]) => guardsOf(file, source, trees[file].ast));
   return { sources, guards };
-}
-
-function parse(root, forge, sources) {
-  const { status, stdout, stderr } = spawnSync(forge, ['config', '--json'], { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`forge config failed: ${stderr}`);
-  const input = {
-    language: 'Solidity',
-    sources: Object.fromEntries([...sources].map(([file, source]) => [file, { content: source.toString() }])),
-    settings: {
-      evmVersion: JSON.parse(stdout).evm_version,
-      remappings: JSON.parse(stdout).remappings,
-      outputSelection: { '*': { '': ['ast'] } },
-    },
-  };
-  const readImport = (path) => {
-    const absolute = join(root, path);
-    return existsSync(absolute)
-      ? { contents: readFileSync(absolute, 'utf8') }
-      : { error: `${path} not found` };
-  };
-  const output = JSON.parse(require('solc').compile(JSON.stringify(input), { import: readImport }));
-  const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
-  return output.sources;
 }
 
 function guardsOf(file, source, tree) {

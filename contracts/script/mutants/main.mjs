@@ -21,8 +21,8 @@ import {
 } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { forge, root } from '../syntax-trees.mjs';
 import { findGuards } from './find-guards.mjs';
 import { mutantsOf } from './instrument.mjs';
 import { compileMutants, Workspace } from './workspace.mjs';
@@ -32,8 +32,6 @@ const BAR = 0.95;
 /** Gas bars say nothing of guards, and the switches cost gas. */
 const NOT_FOR_MUTANTS = 'Gas*';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-const forge = join(root, 'node_modules/@foundry-rs/forge-linux-amd64/bin/forge');
 const resultFile = join(root, 'contracts/mutants.json');
 const progressFile = join(root, 'contracts/cache/mutants-progress.json');
 
@@ -62,7 +60,7 @@ try {
 }
 
 async function main() {
-  const { sources, guards } = findGuards(root, forge);
+  const { sources, guards } = findGuards();
   const all = mutantsOf(guards);
   const fingerprint = hashOf([...sources.values()].map(String));
   const seed = options.seed ?? fingerprint.slice(0, 12);

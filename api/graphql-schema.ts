@@ -9,6 +9,8 @@ import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
+import { WebhookDeliveryResolver } from './resolvers/webhook-delivery-resolver';
+import { WebhookEndpointResolver } from './resolvers/webhook-endpoint-resolver';
 import { WorkResolver } from './resolvers/work-resolver';
 
 /** Every resolver class: the whole public schema. */
@@ -20,6 +22,8 @@ const RESOLVERS = [
   ProvenanceResolver,
   RegistryResolver,
   ViewerResolver,
+  WebhookDeliveryResolver,
+  WebhookEndpointResolver,
   WorkResolver,
 ] as const;
 

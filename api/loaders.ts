@@ -1,8 +1,17 @@
 import DataLoader from 'dataloader';
-import type { DispatchId, ProjectId, RegistryId, TenantId, WorkId } from '../schema/ids';
+import type {
+  DispatchId,
+  ProjectId,
+  RegistryId,
+  TenantId,
+  WebhookDeliveryId,
+  WebhookEndpointId,
+  WorkId,
+} from '../schema/ids';
 import type { Dispatch } from '../schema/types/dispatch';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
+import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
 import type { Work } from '../schema/types/work';
 import type { Services } from './services';
 
@@ -12,13 +21,18 @@ export interface Loaders {
   readonly registry: DataLoader<RegistryId, Registry | undefined>;
   readonly work: DataLoader<WorkId, Work | undefined>;
   readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
+  readonly webhookEndpoint: DataLoader<WebhookEndpointId, WebhookEndpoint | undefined>;
+  readonly webhookDelivery: DataLoader<WebhookDeliveryId, WebhookDelivery | undefined>;
 }
 
 /** What loaders read from. */
-export type LoaderServices = Pick<Services, 'projects' | 'registries' | 'works' | 'dispatches'>;
+export type LoaderServices = Pick<
+  Services,
+  'projects' | 'registries' | 'works' | 'dispatches' | 'webhookEndpoints' | 'webhookDeliveries'
+>;
 
 export function makeLoaders(
-  { projects, registries, works, dispatches }: LoaderServices,
+  { projects, registries, works, dispatches, webhookEndpoints, webhookDeliveries }: LoaderServices,
   tenantId: TenantId,
 ): Loaders {
   return {
@@ -26,6 +40,8 @@ export function makeLoaders(
     registry: byId((ids) => registries.findByIds(tenantId, ids)),
     work: byId((ids) => works.findByIds(tenantId, ids)),
     dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
+    webhookEndpoint: byId((ids) => webhookEndpoints.findByIds(tenantId, ids)),
+    webhookDelivery: byId((ids) => webhookDeliveries.findByIds(tenantId, ids)),
   };
 }
 

@@ -9,6 +9,8 @@ import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
 import type { TenancyService } from '../domain/tenancy/tenancy-service';
 import type { TenantService } from '../domain/tenancy/tenant-service';
+import type { DeliveryLogService } from '../domain/webhooks/delivery-log-service';
+import type { EndpointService } from '../domain/webhooks/endpoint-service';
 
 /** What the resolvers call: the domain's services, by the methods that the API needs. */
 export interface Services {
@@ -23,4 +25,9 @@ export interface Services {
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
   readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;
+  readonly webhookEndpoints: Pick<
+    EndpointService,
+    'create' | 'update' | 'delete' | 'rotateSecret' | 'sendTest' | 'get' | 'findByIds' | 'page'
+  >;
+  readonly webhookDeliveries: Pick<DeliveryLogService, 'get' | 'findByIds' | 'page' | 'redeliver' | 'replay'>;
 }

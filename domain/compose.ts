@@ -47,6 +47,14 @@ import { WorkService } from './registry/work-service';
 import { TenancyService } from './tenancy/tenancy-service';
 import { TenantService } from './tenancy/tenant-service';
 import { TransactionRouter } from './transaction-router';
+import { DeliveryLogService } from './webhooks/delivery-log-service';
+import { DeliveryService } from './webhooks/delivery-service';
+import { DispatchAnnouncer } from './webhooks/dispatch-announcer';
+import { EndpointService } from './webhooks/endpoint-service';
+import { RegistryAnnouncer } from './webhooks/registry-announcer';
+import { WebhookClient, type WebhookClientOptions } from './webhooks/webhook-client';
+import { composeWebhookStores } from './webhooks/webhook-stores';
+import { WorkAnnouncer } from './webhooks/work-announcer';
 
 /** What the domain stands on; each process's `main.ts` opens these. */
 export interface Foundations {
@@ -56,6 +64,7 @@ export interface Foundations {
   readonly chains: ChainAccesses;
   readonly secrets: SecretBox;
   readonly transactionSettings: TransactionSettings;
+  readonly webhooks: WebhookClientOptions;
 }
 
 export type Domain = ReturnType<typeof composeDomain>;
@@ -63,7 +72,9 @@ export type Domain = ReturnType<typeof composeDomain>;
 /** Builds the domain's services over their foundations: the same for the API and for the workers. */
 export function composeDomain(foundations: Foundations) {
   const { tenants, system, chainTable, chains } = foundations;
-  const stores = composeStores();
+  const stores = composeStores(foundations.secrets);
+  const { publisher } = stores;
+  const webhookClient = new WebhookClient(foundations.webhooks);
   const signers = new KeystoreSigners(new SecretVault(tenants, foundations.secrets));
   const tracker = new DispatchTracker(stores);
   const router = new TransactionRouter(tracker, new MintTracker(stores.works), stores.outbox);
@@ -95,24 +106,32 @@ export function composeDomain(foundations: Foundations) {
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
+    webhookEndpoints: new EndpointService(tenants, stores, publisher, webhookClient.policy),
+    webhookDeliveries: new DeliveryLogService(tenants, stores, publisher),
     signers,
     // what only workers use
     transactions,
     deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages, lanes),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
-    projector: new Projector(tenants, intake, stores, [tracker]),
+    projector: new Projector(tenants, intake, stores, [tracker, new WorkAnnouncer(publisher, stores.events)]),
+    webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
   };
 }
 
-function composeStores() {
+function composeStores(secrets: SecretBox) {
+  const outbox = new OutboxRepository();
+  const webhooks = composeWebhookStores(secrets, outbox);
+  const { publisher } = webhooks;
   return {
+    ...webhooks,
+    outbox,
     projects: new ProjectRepository(),
-    registries: new RegistryRepository(),
+    registries: new RegistryRepository(new RegistryAnnouncer(publisher)),
     works: new WorkRepository(),
     revisions: new RevisionRepository(),
-    dispatches: new DispatchRepository(),
+    dispatches: new DispatchRepository(new DispatchAnnouncer(publisher)),
     events: new RegistryEventRepository(),
     provenance: new ProvenanceRepository(),
     findings: new FindingRepository(),
@@ -120,6 +139,5 @@ function composeStores() {
     watches: new WatchRepository(),
     logs: new ChainLogRepository(),
     transactions: new TransactionRepository(),
-    outbox: new OutboxRepository(),
   };
 }

@@ -25,6 +25,8 @@ export const foundationConfigShape = {
     .regex(/^\d+$/, 'must be a number of wei')
     .default('500000000000')
     .transform((value) => BigInt(value)),
+  /** Lets webhooks go to receivers on this machine, over http too: for trying things out only. */
+  WEBHOOK_LOOPBACK: z.stringbool().default(false),
 } as const;
 
 export type FoundationConfig = z.output<z.ZodObject<typeof foundationConfigShape>>;
@@ -71,6 +73,7 @@ export async function openFoundations(
       report: (problem, context) =>
         logger.warn({ err: problem, ...context }, 'a transaction waits for its next tick'),
     },
+    webhooks: { allowLoopback: config.WEBHOOK_LOOPBACK },
     async checkReady() {
       await Promise.all([app.query('select 1'), system.query('select 1')]);
     },

@@ -3,6 +3,7 @@ import { ChainState1700000000002 } from './0002-chain-state';
 import { ChainTransactions1700000000003 } from './0003-chain-transactions';
 import { Outbox1700000000004 } from './0004-outbox';
 import { Registry1700000000005 } from './0005-registry';
+import { Webhooks1700000000006 } from './0006-webhooks';
 import { Idempotency1700000000007 } from './0007-idempotency';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
@@ -12,5 +13,6 @@ export const migrations = [
   ChainTransactions1700000000003,
   Outbox1700000000004,
   Registry1700000000005,
+  Webhooks1700000000006,
   Idempotency1700000000007,
 ];

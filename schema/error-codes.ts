@@ -38,6 +38,11 @@ export const ErrorCode = {
   DispatchNotRetryable: 'DISPATCH_NOT_RETRYABLE',
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
   ExecutionReverted: 'EXECUTION_REVERTED',
+  // webhooks
+  WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
+  WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',
+  WebhookDisabled: 'WEBHOOK_DISABLED',
+  WebhookReplayTooLarge: 'WEBHOOK_REPLAY_TOO_LARGE',
   // chains
   RpcUnavailable: 'RPC_UNAVAILABLE',
   RpcDisagreement: 'RPC_DISAGREEMENT',

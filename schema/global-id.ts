@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** The types that `node(id:)` can return. */
-export const NODE_TYPES = ['Project', 'Registry', 'Work', 'Dispatch'] as const;
+export const NODE_TYPES = [
+  'Project',
+  'Registry',
+  'Work',
+  'Dispatch',
+  'WebhookEndpoint',
+  'WebhookDelivery',
+] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 /**

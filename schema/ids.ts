@@ -13,6 +13,9 @@ export type WorkId = Branded<string, 'WorkId'>;
 export type DispatchId = Branded<string, 'DispatchId'>;
 export type OutboxId = Branded<string, 'OutboxId'>;
 export type TransactionId = Branded<string, 'TransactionId'>;
+export type WebhookEndpointId = Branded<string, 'WebhookEndpointId'>;
+export type WebhookEventId = Branded<string, 'WebhookEventId'>;
+export type WebhookDeliveryId = Branded<string, 'WebhookDeliveryId'>;
 
 // CAST: the one place where an unbranded UUID becomes an id; every caller passes parsed input or a database value.
 const idSchema = <Id>() => z.uuid().transform((value) => value as Id);
@@ -26,3 +29,6 @@ export const workIdSchema = idSchema<WorkId>();
 export const dispatchIdSchema = idSchema<DispatchId>();
 export const outboxIdSchema = idSchema<OutboxId>();
 export const transactionIdSchema = idSchema<TransactionId>();
+export const webhookEndpointIdSchema = idSchema<WebhookEndpointId>();
+export const webhookEventIdSchema = idSchema<WebhookEventId>();
+export const webhookDeliveryIdSchema = idSchema<WebhookDeliveryId>();

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { dispatchIdSchema, mintIdSchema, registryIdSchema, tenantIdSchema, workIdSchema } from './ids';
+import {
+  dispatchIdSchema,
+  mintIdSchema,
+  registryIdSchema,
+  tenantIdSchema,
+  webhookEndpointIdSchema,
+  workIdSchema,
+} from './ids';
 
 /** A job's name and the shape of its payload: parsed where it is queued and again where it runs. Payloads are ids only. */
 export interface JobContract<Payload extends z.ZodObject = z.ZodObject> {
@@ -28,3 +35,5 @@ export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatch
 export const nudgeDispatch = contract('nudge-dispatch', { dispatchId: dispatchIdSchema });
 /** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
+/** Sends an endpoint's webhooks that are due. One row per endpoint: it waits for the next retry, or for news. */
+export const deliverWebhooks = contract('deliver-webhooks', { endpointId: webhookEndpointIdSchema });

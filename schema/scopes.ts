@@ -1,3 +1,10 @@
 /** What an API key may do. `operator` belongs to the platform's own key and to no tenant. */
-export const SCOPES = ['read', 'project:write', 'registry:write', 'work:write', 'dispatch:write'] as const;
+export const SCOPES = [
+  'read',
+  'project:write',
+  'registry:write',
+  'work:write',
+  'dispatch:write',
+  'webhook:write',
+] as const;
 export type Scope = (typeof SCOPES)[number];

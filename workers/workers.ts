@@ -4,6 +4,7 @@ import { openFoundations } from '../domain/open-foundations';
 import type { WorkerConfig } from './config';
 import { advanceRegistryJob } from './jobs/advance-registry';
 import { bindJob, type Job } from './jobs/define-job';
+import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { projectRegistryJob } from './jobs/project-registry';
 import { submitDispatchJob } from './jobs/submit-dispatch';
@@ -56,5 +57,6 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(submitDispatchJob, domain),
     bindJob(nudgeDispatchJob, domain),
     bindJob(projectRegistryJob, domain),
+    bindJob(deliverWebhooksJob, domain),
   ];
 }

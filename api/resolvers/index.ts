@@ -7,6 +7,8 @@ import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
 import { ViewerResolver } from './viewer-resolver';
+import { WebhookDeliveryResolver } from './webhook-delivery-resolver';
+import { WebhookEndpointResolver } from './webhook-endpoint-resolver';
 import { WorkResolver } from './work-resolver';
 
 /** Builds every resolver over the domain's services. */
@@ -19,6 +21,8 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries),
     new ViewerResolver(services.tenants, services.tenancy),
+    new WebhookDeliveryResolver(services.webhookDeliveries),
+    new WebhookEndpointResolver(services.webhookEndpoints),
     new WorkResolver(services.mints, services.works),
   ];
 }

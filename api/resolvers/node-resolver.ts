@@ -1,6 +1,13 @@
 import { Arg, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeGlobalId, type NodeType } from '../../schema/global-id';
-import type { DispatchId, ProjectId, RegistryId, WorkId } from '../../schema/ids';
+import type {
+  DispatchId,
+  ProjectId,
+  RegistryId,
+  WebhookDeliveryId,
+  WebhookEndpointId,
+  WorkId,
+} from '../../schema/ids';
 import { Node, type Tagged } from '../../schema/types/node';
 import type { Loaders } from '../loaders';
 import type { RequestContext } from '../request-context';
@@ -14,6 +21,8 @@ const LOADS: Record<NodeType, Load> = {
   Registry: (loaders, id) => loaders.registry.load(id as RegistryId),
   Work: (loaders, id) => loaders.work.load(id as WorkId),
   Dispatch: (loaders, id) => loaders.dispatch.load(id as DispatchId),
+  WebhookEndpoint: (loaders, id) => loaders.webhookEndpoint.load(id as WebhookEndpointId),
+  WebhookDelivery: (loaders, id) => loaders.webhookDelivery.load(id as WebhookDeliveryId),
 };
 
 @Resolver()

@@ -111,6 +111,7 @@ async function bringUp(parts: Parts): Promise<{ connection: Connection; services
     CHAINS_FILE: chains.chainsFile,
     MASTER_KEY: secrets.masterKey,
     REDIS_URL: queue?.url,
+    WEBHOOK_LOOPBACK: 'true',
   };
   const config = workerConfigSchema.parse(settings);
   const tenant = await startup.step('tenant', () => bringUpTenant(parts, config, chains));

@@ -127,8 +127,16 @@ function deliveredAt(state: DispatchState): string {
   return state === 'DELIVERED' || state === 'CONFIRMED' ? 'coalesce(delivered_at, now())' : 'null';
 }
 
+/** Whoever must know where dispatches stand. */
+export interface DispatchListener {
+  /** Runs in the transaction in which the dispatch was made or entered another state. */
+  stateChanged(tx: TenantTx, dispatch: DispatchRecord): Promise<void>;
+}
+
 /** The dispatches of tenants. */
 export class DispatchRepository {
+  constructor(private readonly listener: DispatchListener) {}
+
   async insert(tx: TenantTx, dispatch: NewDispatch): Promise<DispatchRecord> {
     const rows: DispatchRow[] = await tx.manager.query(
       `insert into dispatches (tenant_id, registry_id, work_id, kind, origin, source_chain_id, destination_chain_id,
@@ -152,7 +160,9 @@ export class DispatchRepository {
     );
     const [row] = rows;
     if (row === undefined) throw new Error('an insert returns its row');
-    return toDispatch(row);
+    const inserted = toDispatch(row);
+    await this.listener.stateChanged(tx, inserted);
+    return inserted;
   }
 
   /** The dispatches with these ids; locked for change when asked. */
@@ -212,7 +222,7 @@ export class DispatchRepository {
     });
   }
 
-  /** Writes what changed. `state_since`, `sent_at` and `delivered_at` follow the state, forwards and backwards. */
+  /** Writes what changed, and tells the listener of another state. `state_since`, `sent_at` and `delivered_at` follow the state, forwards and backwards. */
   async update(tx: TenantTx, dispatchId: DispatchId, change: DispatchChange): Promise<void> {
     const entries = Object.entries(change) as [keyof DispatchChange, unknown][]; // CAST: keys of a typed literal
     if (entries.length === 0) return;
@@ -221,11 +231,17 @@ export class DispatchRepository {
       sets.push('state_since = now()');
       sets.push(`sent_at = ${sentAt(change.state)}`, `delivered_at = ${deliveredAt(change.state)}`);
     }
-    await tx.manager.query(`update dispatches set ${sets.join(', ')} where tenant_id = $1 and id = $2`, [
-      tx.tenantId,
-      dispatchId,
-      ...entries.map(([, value]) => toColumn(value)),
-    ]);
+    const [row]: (DispatchRow & { state_before: DispatchState })[] = await tx.manager.query(
+      `with changed as (
+         update dispatches set ${sets.join(', ')}
+           from (select id as known_id, state as state_before from dispatches
+                  where tenant_id = $1 and id = $2 for update) known
+          where tenant_id = $1 and id = known_id returning ${COLUMNS}, state_before
+       ) select * from changed`,
+      [tx.tenantId, dispatchId, ...entries.map(([, value]) => toColumn(value))],
+    );
+    if (row !== undefined && row.state !== row.state_before)
+      await this.listener.stateChanged(tx, toDispatch(row));
   }
 
   private async query(

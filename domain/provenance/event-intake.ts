@@ -7,9 +7,10 @@ import type { ProjectionMark, ProjectionRepository } from './projection-reposito
 import { eventKey, type RegistryEvent } from './registry-event';
 import type { RegistryEventRepository } from './registry-event-repository';
 
-/** The events of a registry that are new, gone or newly final; and those that were final and fell. */
+/** The events of a registry that are new, gone or newly final; among them, those that are gone; and of these, those that were final. */
 export interface Intake {
   readonly touched: readonly RegistryEvent[];
+  readonly fallen: readonly RegistryEvent[];
   readonly breached: readonly RegistryEvent[];
 }
 
@@ -29,16 +30,16 @@ export class EventIntake {
   /** Runs in the transaction that holds the registry's projection lock. */
   async take(tx: TenantTx, registryId: RegistryId, contracts: readonly RegistryContracts[]): Promise<Intake> {
     const touched: RegistryEvent[] = [];
-    const breached: RegistryEvent[] = [];
+    const fallen: RegistryEvent[] = [];
     for (const mark of await this.projections.lock(tx, registryId)) {
       const ofChain = contracts.find(({ chainId }) => chainId === mark.chainId);
       if (ofChain === undefined)
         throw new Error(`registry ${registryId} has no contracts on ${mark.chainId}`);
       const change = await this.takeChain(tx, registryId, mark, ofChain);
       touched.push(...change.touched);
-      breached.push(...change.breached);
+      fallen.push(...change.fallen);
     }
-    return { touched, breached };
+    return { touched, fallen, breached: fallen.filter(({ final }) => final) };
   }
 
   private async takeChain(
@@ -46,10 +47,10 @@ export class EventIntake {
     registryId: RegistryId,
     mark: ProjectionMark,
     contracts: RegistryContracts,
-  ): Promise<Intake> {
+  ): Promise<Omit<Intake, 'breached'>> {
     const { chainId } = mark;
     const cursor = await this.logs.cursor(tx, chainId);
-    if (cursor === undefined) return { touched: [], breached: [] };
+    if (cursor === undefined) return { touched: [], fallen: [] };
     const breaches = await this.logs.breachesAfter(tx, chainId, mark.breachId);
     const fixedTo = Math.min(mark.finalBlock, ...breaches.map(({ forkBlock }) => forkBlock));
     const breachId = Math.max(mark.breachId, ...breaches.map(({ id }) => id));
@@ -70,7 +71,7 @@ export class EventIntake {
     const standing = new Set(after.map(eventKey));
     return {
       touched: change,
-      breached: before.filter((event) => event.final && !standing.has(eventKey(event))),
+      fallen: before.filter((event) => !standing.has(eventKey(event))),
     };
   }
 }

@@ -23,7 +23,10 @@ export interface ProjectionListener {
 
 export interface ProjectionChange {
   readonly registry: Registry;
+  /** New, gone or newly final. One that became final is there twice: as it was, then as it is. */
   readonly touched: readonly RegistryEvent[];
+  /** Those among them that are gone. */
+  readonly fallen: readonly RegistryEvent[];
   readonly works: readonly Work[];
 }
 
@@ -58,7 +61,7 @@ export class Projector {
       if (change.touched.length === 0) return;
       const works = await this.projectWorks(tx, registry, change);
       for (const listener of this.listeners)
-        await listener.projected(tx, { registry, touched: change.touched, works });
+        await listener.projected(tx, { registry, touched: change.touched, fallen: change.fallen, works });
       killPoint('projection.before-commit');
     });
     killPoint('projection.after-commit');

@@ -43,8 +43,16 @@ export interface NewRegistry {
   readonly contracts: readonly RegistryContracts[];
 }
 
+/** Whoever must know how far the deployment of registries is. */
+export interface RegistryListener {
+  /** Runs in the transaction in which the registry was made or entered another state. */
+  stateChanged(tx: TenantTx, registry: Registry): Promise<void>;
+}
+
 /** Registries and the steps of their deployment. */
 export class RegistryRepository {
+  constructor(private readonly listener: RegistryListener) {}
+
   async insert(tx: TenantTx, registry: NewRegistry, steps: readonly DeploymentStep[]): Promise<void> {
     await tx.manager.query(
       `insert into registries (tenant_id, id, project_id, name, symbol, home_chain_id, chain_ids, owner, manifest, contracts)
@@ -74,6 +82,7 @@ export class RegistryRepository {
         steps.map(({ action }) => JSON.stringify(action)),
       ],
     );
+    await this.listener.stateChanged(tx, await this.get(tx, registry.id));
   }
 
   async findByIds(tx: TenantTx, ids: readonly RegistryId[]): Promise<Registry[]> {
@@ -137,10 +146,17 @@ export class RegistryRepository {
     state: RegistryState,
     waitingFor: string | null,
   ): Promise<void> {
-    await tx.manager.query(
-      'update registries set state = $3, waiting_for = $4 where tenant_id = $1 and id = $2',
+    const [row]: { state_before: RegistryState }[] = await tx.manager.query(
+      `with changed as (
+         update registries set state = $3, waiting_for = $4
+           from (select id as known_id, state as state_before from registries
+                  where tenant_id = $1 and id = $2 for update) known
+          where tenant_id = $1 and id = known_id returning state_before
+       ) select * from changed`,
       [tx.tenantId, registryId, state, waitingFor],
     );
+    if (row !== undefined && row.state_before !== state)
+      await this.listener.stateChanged(tx, await this.get(tx, registryId));
   }
 }
 

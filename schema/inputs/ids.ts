@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeGlobalId, type NodeType } from '../global-id';
-import type { DispatchId, ProjectId, RegistryId, WorkId } from '../ids';
+import type { DispatchId, ProjectId, RegistryId, WebhookDeliveryId, WebhookEndpointId, WorkId } from '../ids';
 
 function globalIdSchema<Id>(type: NodeType) {
   return z.string().transform((value, context) => {
@@ -19,3 +19,5 @@ export const projectGlobalIdSchema = globalIdSchema<ProjectId>('Project');
 export const registryGlobalIdSchema = globalIdSchema<RegistryId>('Registry');
 export const workGlobalIdSchema = globalIdSchema<WorkId>('Work');
 export const dispatchGlobalIdSchema = globalIdSchema<DispatchId>('Dispatch');
+export const webhookEndpointGlobalIdSchema = globalIdSchema<WebhookEndpointId>('WebhookEndpoint');
+export const webhookDeliveryGlobalIdSchema = globalIdSchema<WebhookDeliveryId>('WebhookDelivery');

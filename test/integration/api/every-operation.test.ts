@@ -3,7 +3,15 @@ import { buildGraphqlSchema } from '../../../api/graphql-schema';
 import { decodeGlobalId, encodeGlobalId, NODE_TYPES } from '../../../schema/global-id';
 import { SCOPES } from '../../../schema/scopes';
 import { FakeDomain } from './support/fake-domain';
-import { Foreign, type Ids, MUTATIONS, type Operation, QUERIES, SUBSCRIPTIONS } from './support/operations';
+import {
+  Foreign,
+  type Ids,
+  MUTATIONS,
+  NO_ROWS,
+  type Operation,
+  QUERIES,
+  SUBSCRIPTIONS,
+} from './support/operations';
 import { sampleDispatch, sampleRegistry, sampleWork } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 
@@ -23,7 +31,7 @@ afterAll(() => api.stop());
 async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
   const { createProject } = await api.ask(
     'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }',
-    MUTATIONS['createProject']?.variables({ project: '', registry: '', work: '', dispatch: '' }) ?? {},
+    MUTATIONS['createProject']?.variables(NO_ROWS) ?? {},
     apiKey,
   );
   const project: string = createProject.project.id;
@@ -33,11 +41,22 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
   const work = domain.works.put(tenantId, sampleWork(registry));
   const dispatch = domain.dispatches.put(tenantId, sampleDispatch(work));
   return {
+    ...(await ownWebhook(apiKey)),
     project,
     registry: encodeGlobalId('Registry', registry.id),
     work: encodeGlobalId('Work', work.id),
     dispatch: encodeGlobalId('Dispatch', dispatch.id),
   };
+}
+
+async function ownWebhook(apiKey: string): Promise<Pick<Ids, 'webhookEndpoint' | 'webhookDelivery'>> {
+  const make = async (name: string, rows: Ids) => {
+    const { query, variables } = MUTATIONS[name] as Operation;
+    return (await api.ask(query, variables(rows), apiKey))[name];
+  };
+  const webhookEndpoint: string = (await make('createWebhookEndpoint', NO_ROWS)).endpoint.id;
+  const { delivery } = await make('sendTestWebhook', { ...NO_ROWS, webhookEndpoint });
+  return { webhookEndpoint, webhookDelivery: delivery.id };
 }
 
 async function run({ query }: Operation, variables: Record<string, unknown>, key: string): Promise<Answer> {

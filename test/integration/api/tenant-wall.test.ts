@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeGlobalId, encodeGlobalId } from '../../../schema/global-id';
 import { withClient } from '../../support/template-database';
-import { Foreign, type Ids, MUTATIONS, type Operation, QUERIES, SUBSCRIPTIONS } from './support/operations';
+import {
+  Foreign,
+  type Ids,
+  MUTATIONS,
+  NO_ROWS,
+  type Operation,
+  QUERIES,
+  SUBSCRIPTIONS,
+} from './support/operations';
 import { HOLDER, HOME, MIRROR } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 import { unreachableChain } from './support/unreachable-chain';
@@ -33,7 +41,7 @@ const admin = (sql: string, values: unknown[]) =>
 
 /** A project, a registry, a live work and a failed dispatch, of which only the chain's part is made up. */
 async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
-  const rows = { project: '', registry: '', work: '', dispatch: '' };
+  const rows: { -readonly [Name in keyof Ids]: string } = { ...NO_ROWS };
   const make = async (mutation: string) => {
     const { query, variables } = MUTATIONS[mutation] as Operation;
     return (await api.ask(query, variables(rows), apiKey))[mutation];
@@ -53,6 +61,8 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
     [tenantId, HOME, MIRROR],
   );
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
+  rows.webhookEndpoint = (await make('createWebhookEndpoint')).endpoint.id;
+  rows.webhookDelivery = (await make('sendTestWebhook')).delivery.id;
   return rows;
 }
 

@@ -96,7 +96,7 @@ test('handshake statements that their networks verify and never execute are exec
 }, 120_000);
 
 async function collectionCall({ id }: Registry): Promise<Call> {
-  const registries = new RegistryRepository();
+  const registries = new RegistryRepository({ stateChanged: async () => undefined });
   const manifest = await harness.foundations.tenants.transaction(tenantId, (tx) =>
     registries.manifest(tx, id),
   );

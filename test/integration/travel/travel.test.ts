@@ -35,7 +35,7 @@ function work(index: number): WorkId {
 }
 
 test('a registry’s contracts stand on every chain at the addresses that were computed before', async () => {
-  const registries = new RegistryRepository();
+  const registries = new RegistryRepository({ stateChanged: async () => undefined });
   const manifest = await harness.foundations.tenants.transaction(gallery.tenantId, (tx) =>
     registries.manifest(tx, gallery.registryId),
   );

@@ -7,7 +7,19 @@ export interface Ids {
   readonly registry: string;
   readonly work: string;
   readonly dispatch: string;
+  readonly webhookEndpoint: string;
+  readonly webhookDelivery: string;
 }
+
+/** To be filled in as rows are made. */
+export const NO_ROWS: Ids = {
+  project: '',
+  registry: '',
+  work: '',
+  dispatch: '',
+  webhookEndpoint: '',
+  webhookDelivery: '',
+};
 
 /** How an operation must answer to ids that are another tenant's. */
 export const Foreign = {
@@ -147,6 +159,71 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     variables: (ids) => ({ input: { dispatchId: ids.dispatch } }),
     invalid: [['dispatchId', { dispatchId: 'x' }]],
   },
+  createWebhookEndpoint: {
+    query: mutation('createWebhookEndpoint', 'CreateWebhookEndpointInput', 'endpoint { id } secret'),
+    scope: 'webhook:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { url: 'https://example.com/hook', eventTypes: ['work.*'] } }),
+    invalid: [
+      ['url', { url: '' }],
+      ['eventTypes', { eventTypes: [] }],
+      ['eventTypes.0', { eventTypes: ['work.sold'] }],
+      ['description', { description: 'x'.repeat(501) }],
+    ],
+  },
+  updateWebhookEndpoint: {
+    query: mutation('updateWebhookEndpoint', 'UpdateWebhookEndpointInput', 'endpoint { id description }'),
+    scope: 'webhook:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { endpointId: ids.webhookEndpoint, description: 'changed' } }),
+    invalid: [
+      ['endpointId', { endpointId: 'x' }],
+      ['eventTypes.1', { eventTypes: ['*', 'everything'] }],
+    ],
+  },
+  rotateWebhookSecret: {
+    query: mutation('rotateWebhookSecret', 'RotateWebhookSecretInput', 'endpoint { id } secret'),
+    scope: 'webhook:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { endpointId: ids.webhookEndpoint, overlapHours: 1 } }),
+    invalid: [
+      ['endpointId', { endpointId: 'x' }],
+      ['overlapHours', { overlapHours: 169 }],
+      ['overlapHours', { overlapHours: -1 }],
+    ],
+  },
+  sendTestWebhook: {
+    query: mutation('sendTestWebhook', 'SendTestWebhookInput', 'delivery { id endpoint { id } }'),
+    scope: 'webhook:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { endpointId: ids.webhookEndpoint } }),
+    invalid: [['endpointId', { endpointId: 'x' }]],
+  },
+  redeliverWebhook: {
+    query: mutation('redeliverWebhook', 'RedeliverWebhookInput', 'delivery { id }'),
+    scope: 'webhook:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { deliveryId: ids.webhookDelivery } }),
+    invalid: [['deliveryId', { deliveryId: 'x' }]],
+  },
+  replayWebhooks: {
+    query: mutation('replayWebhooks', 'ReplayWebhooksInput', 'count'),
+    scope: 'webhook:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { endpointId: ids.webhookEndpoint, from: '2026-01-01T00:00:00Z' } }),
+    invalid: [
+      ['endpointId', { endpointId: 'x' }],
+      ['to', { to: '2025-12-31T00:00:00Z' }],
+    ],
+  },
+  // The last that looks at the endpoint.
+  deleteWebhookEndpoint: {
+    query: mutation('deleteWebhookEndpoint', 'DeleteWebhookEndpointInput', 'deletedEndpointId'),
+    scope: 'webhook:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { endpointId: ids.webhookEndpoint } }),
+    invalid: [['endpointId', { endpointId: 'x' }]],
+  },
 };
 
 /** Every query of the schema. */
@@ -198,12 +275,40 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.registry }),
   },
-  node: {
+  webhookEndpoint: {
+    query: byId('webhookEndpoint'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.webhookEndpoint }),
+  },
+  webhookEndpoints: { query: list('webhookEndpoints'), scope: 'read', foreign: 'ABSENT', variables: none },
+  webhookDelivery: {
+    query: byId('webhookDelivery'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.webhookDelivery }),
+  },
+  webhookDeliveries: {
     query:
-      'query ($p: ID!, $r: ID!, $w: ID!, $d: ID!) { p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id } }',
+      'query ($id: ID!) { webhookDeliveries(endpointId: $id) { totalCount edges { node { id endpoint { id } } } } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.webhookEndpoint }),
+  },
+  node: {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $e: ID!, $v: ID!) {
+      p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
+      e: node(id: $e) { id } v: node(id: $v) { id } }`,
     scope: 'read',
     foreign: 'NULL',
-    variables: (ids) => ({ p: ids.project, r: ids.registry, w: ids.work, d: ids.dispatch }),
+    variables: (ids) => ({
+      p: ids.project,
+      r: ids.registry,
+      w: ids.work,
+      d: ids.dispatch,
+      e: ids.webhookEndpoint,
+      v: ids.webhookDelivery,
+    }),
   },
 };
 

@@ -20,6 +20,7 @@ import { SecretBox } from '../../../../tenants/secrets/secret-box';
 import { SystemDatabase } from '../../../../tenants/system-database';
 import { TenantDatabase } from '../../../../tenants/tenant-database';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
+import { webhookServices } from '../../../support/webhook-services';
 import type { FakeDomain } from './fake-domain';
 
 /** A GraphQL answer, as far as tests look into it. */
@@ -77,6 +78,7 @@ export class TestApi {
       const services = {
         ...domain.services(projects),
         projects,
+        ...webhookServices(tenants),
         tenancy: new TenancyService(new SystemDatabase(system)),
         idempotency: new IdempotencyService(
           tenants,

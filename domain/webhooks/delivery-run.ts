@@ -1,0 +1,118 @@
+import { WebhookDeliveryState } from '../../schema/types/webhook';
+import type { DeliveryLanes } from './delivery-lanes';
+import type { DueDelivery, TriedDelivery } from './delivery-repository';
+import { MAX_DELAY_MS, nextDelayMs } from './retry-schedule';
+import type { PostResult } from './webhook-client';
+
+/** The most deliveries on their way to one endpoint at a time. */
+const IN_FLIGHT = 16;
+/** Failures in a row, each of another key, after which the endpoint itself is taken to be down. */
+const FAILURES_IN_A_ROW = 5;
+/** How long one run goes on before it lets others have its place. */
+const RUN_MS = 20_000;
+
+const TOO_MANY_REQUESTS = 429;
+const SERVICE_UNAVAILABLE = 503;
+const GONE = 410;
+
+/** What a run does to the world. */
+export interface RunPorts {
+  post(delivery: DueDelivery): Promise<PostResult>;
+  /** Writes a try down; the next delivery of its key goes out after that. */
+  record(tried: TriedDelivery): Promise<void>;
+}
+
+export type RunEnd =
+  /** There was nothing more to send. */
+  | { readonly kind: 'done' }
+  /** There is more, but it is others' turn. */
+  | { readonly kind: 'more' }
+  /** The endpoint is down, or asked for a pause of at least so many milliseconds (0: it did not ask). */
+  | { readonly kind: 'pause'; readonly askedMs: number }
+  /** The endpoint answered that it is gone for good. */
+  | { readonly kind: 'gone' };
+
+/** One run over the deliveries of an endpoint. */
+export class DeliveryRun {
+  private end: RunEnd | undefined;
+  private failures = 0;
+  private mayFail: number;
+  private readonly until = Date.now() + RUN_MS;
+
+  /** @param probing - The endpoint was down when it was last asked: one success comes before everything else. */
+  constructor(
+    private readonly lanes: DeliveryLanes,
+    private readonly ports: RunPorts,
+    private readonly probing: boolean,
+    private readonly signal: AbortSignal,
+  ) {
+    this.mayFail = probing ? 1 : FAILURES_IN_A_ROW;
+  }
+
+  /** @throws If a try could not be written down, or `signal` aborts. */
+  async go(): Promise<RunEnd> {
+    if (this.probing) await this.sendNext();
+    const senders = Array.from({ length: IN_FLIGHT }, () => this.send());
+    for (const sender of await Promise.allSettled(senders)) {
+      if (sender.status === 'rejected') throw sender.reason;
+    }
+    return this.end ?? { kind: 'done' };
+  }
+
+  private async send(): Promise<void> {
+    let more = true;
+    while (more) more = await this.sendNext();
+  }
+
+  /** @returns False when there is nothing more to send in this run. */
+  private async sendNext(): Promise<boolean> {
+    this.signal.throwIfAborted();
+    if (Date.now() > this.until) this.end ??= { kind: 'more' };
+    if (this.end !== undefined) return false;
+    const delivery = await this.lanes.take();
+    if (delivery === undefined) return false;
+    let isSettled = false;
+    try {
+      isSettled = this.end === undefined && (await this.attempt(delivery));
+    } finally {
+      // Whatever happened, nobody waits for this one for ever.
+      if (isSettled) this.lanes.pass(delivery);
+      else this.lanes.close(delivery);
+    }
+    return true;
+  }
+
+  /** @returns False if it has to be tried again. */
+  private async attempt(delivery: DueDelivery): Promise<boolean> {
+    const startedAt = new Date();
+    const result = await this.ports.post(delivery);
+    const tried = { delivery, startedAt, result, ...this.judge(delivery, result) };
+    await this.ports.record(tried);
+    return tried.state !== WebhookDeliveryState.PENDING;
+  }
+
+  private judge(
+    { attempts }: DueDelivery,
+    { statusCode, retryAfterMs }: PostResult,
+  ): Pick<TriedDelivery, 'state' | 'delayMs'> {
+    if (isSuccess(statusCode)) {
+      this.failures = 0;
+      this.mayFail = FAILURES_IN_A_ROW;
+      return { state: WebhookDeliveryState.DELIVERED, delayMs: 0 };
+    }
+    this.failures += 1;
+    if (statusCode === GONE) this.end = { kind: 'gone' };
+    else if (retryAfterMs > 0 && (statusCode === TOO_MANY_REQUESTS || statusCode === SERVICE_UNAVAILABLE))
+      this.end ??= { kind: 'pause', askedMs: Math.min(retryAfterMs, MAX_DELAY_MS) };
+    else if (this.failures >= this.mayFail) this.end ??= { kind: 'pause', askedMs: 0 };
+    const delayMs = nextDelayMs(attempts + 1, Math.random(), retryAfterMs);
+    return delayMs === undefined
+      ? { state: WebhookDeliveryState.DEAD, delayMs: 0 }
+      : { state: WebhookDeliveryState.PENDING, delayMs };
+  }
+}
+
+/** True for an answer that means that the receiver has the event. */
+export function isSuccess(statusCode: number | null): boolean {
+  return statusCode !== null && statusCode >= 200 && statusCode < 300;
+}

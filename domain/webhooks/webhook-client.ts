@@ -1,0 +1,185 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { ReceiverPolicy, ReceiverRefusedError } from './receiver-policy';
+import { parseRetryAfter } from './retry-schedule';
+
+/** How a try ended. */
+export interface PostResult {
+  /** Null when there was no answer. */
+  readonly statusCode: number | null;
+  /** The beginning of the answer's body, as text that the tenant may read. */
+  readonly excerpt: string | null;
+  /** Why there was no answer, as text that the tenant may read. */
+  readonly error: string | null;
+  /** What the receiver asked for, in milliseconds; 0 when nothing. */
+  readonly retryAfterMs: number;
+  readonly durationMs: number;
+}
+
+export interface WebhookClientOptions {
+  /** Receivers on this machine may be asked, over http too: for trying things out only. */
+  readonly allowLoopback: boolean;
+  /** From the first packet to the last byte that is read. */
+  readonly timeoutMs?: number;
+  /** Resolves a name to all of its addresses; the operating system's resolver by default. */
+  readonly resolve?: (hostname: string) => Promise<readonly LookupAddress[]>;
+}
+
+const TIMEOUT_MS = 15_000;
+/** What is kept of an answer's body, in bytes. Reading stops there. */
+const EXCERPT_BYTES = 1_024;
+const MAX_HEADER_BYTES = 16_384;
+/** How long a connection is kept for the next delivery. */
+const KEEP_ALIVE_MS = 4_000;
+
+/**
+ * Posts webhooks to receivers that tenants name, who are not trusted.
+ *
+ * Names are resolved here, once per connection, and the connection goes to the very addresses that were
+ * checked: a name that resolves to something else a moment later changes nothing. Redirects are answers
+ * like others. Time, headers and what is read of a body are bounded.
+ */
+export class WebhookClient {
+  readonly policy: ReceiverPolicy;
+  private readonly timeoutMs: number;
+  private readonly resolve: (hostname: string) => Promise<readonly LookupAddress[]>;
+  private readonly agents = {
+    'http:': new http.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
+    'https:': new https.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
+  };
+
+  constructor({ allowLoopback, timeoutMs = TIMEOUT_MS, resolve = resolveAll }: WebhookClientOptions) {
+    this.policy = new ReceiverPolicy({ allowLoopback });
+    this.timeoutMs = timeoutMs;
+    this.resolve = resolve;
+  }
+
+  /** Posts `body`. Never throws for what a receiver does; only an abort of `signal` rejects. */
+  async post(
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<PostResult> {
+    const started = performance.now();
+    const result = (answer: Partial<PostResult>): PostResult => ({
+      statusCode: null,
+      excerpt: null,
+      error: null,
+      retryAfterMs: 0,
+      ...answer,
+      durationMs: Math.round(performance.now() - started),
+    });
+    const timeout = AbortSignal.timeout(this.timeoutMs);
+    const exchange = () => this.exchange(target, headers, body, AbortSignal.any([signal, timeout]));
+    try {
+      return result(
+        await exchange().catch((error: unknown) => {
+          if (error instanceof KeptConnectionLost) return exchange();
+          throw error;
+        }),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      return result({ error: timeout.aborted ? 'It took too long.' : describeFailure(error) });
+    }
+  }
+
+  /** Closes the connections that are kept. */
+  close(): void {
+    for (const agent of Object.values(this.agents)) agent.destroy();
+  }
+
+  private async exchange(
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<Partial<PostResult>> {
+    const { url } = this.policy.parse(target);
+    const { protocol } = url;
+    if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`${protocol} passed the policy`);
+    const request = (protocol === 'http:' ? http : https).request(url, {
+      method: 'POST',
+      agent: this.agents[protocol],
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      lookup: this.lookupFor(protocol),
+      maxHeaderSize: MAX_HEADER_BYTES,
+      signal,
+    });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      request.once('response', resolve);
+      // Stays for good: an error after the answer has begun is the reader's to report.
+      request.on('error', (error) =>
+        reject(request.reusedSocket && codeOf(error) === 'ECONNRESET' ? new KeptConnectionLost() : error),
+      );
+    });
+    request.end(body);
+    const response = await answered;
+    const excerpt = await readExcerpt(response);
+    return {
+      statusCode: response.statusCode ?? null,
+      excerpt,
+      retryAfterMs: parseRetryAfter(response.headers['retry-after'], new Date()),
+    };
+  }
+
+  /** Node calls it for each new connection to a name, and connects to nothing but what it answers. */
+  private lookupFor(protocol: string): LookupFunction {
+    return (hostname, options, callback) => {
+      this.resolve(hostname).then(
+        (addresses) => {
+          const [first] = addresses;
+          try {
+            if (first === undefined) throw new ReceiverRefusedError('The URL does not lead to any address.');
+            for (const { address } of addresses) this.policy.checkAddress(address, protocol);
+          } catch (error) {
+            // CAST: whatever is thrown here is an Error; the callback's type wants an errno exception.
+            return callback(error as NodeJS.ErrnoException, '', 0);
+          }
+          return options.all ? callback(null, [...addresses]) : callback(null, first.address, first.family);
+        },
+        (error: NodeJS.ErrnoException) => callback(error, '', 0),
+      );
+    };
+  }
+}
+
+/** A kept connection that its receiver had closed meanwhile: no failure of the delivery. */
+class KeptConnectionLost extends Error {}
+
+/** Reads the beginning of a body. A body that goes on is cut off, one that breaks off is taken as it came. */
+async function readExcerpt(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > EXCERPT_BYTES) break; // leaving the loop destroys the connection
+    }
+  } catch (error) {
+    // The status has come, and it decides; what the receiver then fails to say is not missed.
+    chunks.push(Buffer.from(` [broke off: ${describeFailure(error)}]`));
+  }
+  return Buffer.concat(chunks).subarray(0, EXCERPT_BYTES).toString('utf8').replaceAll('\0', '\uFFFD');
+}
+
+function resolveAll(hostname: string): Promise<readonly LookupAddress[]> {
+  return new Promise((resolve, reject) => {
+    lookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
+  });
+}
+
+/** Codes of Node, OpenSSL and the HTTP parser are safe to show; their messages name addresses. */
+function describeFailure(error: unknown): string {
+  if (error instanceof ReceiverRefusedError) return error.message;
+  const code = codeOf(error);
+  return code === undefined ? 'It could not be reached.' : `It could not be reached (${code}).`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,113 @@
+import { encodeGlobalId } from '../../schema/global-id';
+import type { Work } from '../../schema/types/work';
+import type { WebhookEventType } from '../../schema/webhook-events';
+import type { TenantTx } from '../../tenants/tenant-database';
+import { causalOrder } from '../provenance/causal-order';
+import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
+import { evidenceOf } from '../provenance/provenance-entry';
+import {
+  byPlace,
+  eventKey,
+  numberArg,
+  type RegistryEvent,
+  type RegistryEventName,
+  textArg,
+} from '../provenance/registry-event';
+import type { RegistryEventRepository } from '../provenance/registry-event-repository';
+import type { FactAnnouncement, Standing } from './announcement';
+import type { EventPublisher } from './event-publisher';
+
+/** The events that a work's history is made of, as webhooks name them. */
+export const WORK_EVENT_TYPES: { readonly [Name in RegistryEventName]?: WebhookEventType } = {
+  WorkMinted: 'work.minted',
+  WorkDeparted: 'work.departed',
+  WorkArrived: 'work.arrived',
+  WorkHeld: 'work.held',
+  WorkBurned: 'work.burned',
+  WorkFrozen: 'work.frozen',
+  WorkUnfrozen: 'work.unfrozen',
+  Transfer: 'work.transferred',
+  RevisionStated: 'work.revision_stated',
+  RevisionApplied: 'work.revision_applied',
+};
+
+/** Announces what the chains show of works: provisional as soon as it is seen, then final, or taken back. */
+export class WorkAnnouncer implements ProjectionListener {
+  constructor(
+    private readonly publisher: EventPublisher,
+    private readonly events: RegistryEventRepository,
+  ) {}
+
+  async projected(tx: TenantTx, change: ProjectionChange): Promise<void> {
+    if (change.works.length === 0 || !(await this.publisher.hasAudience(tx))) return;
+    const announcements: FactAnnouncement[] = [];
+    for (const work of change.works) announcements.push(...(await this.ofWork(tx, work, change)));
+    await this.publisher.publish(tx, announcements);
+  }
+
+  private async ofWork(
+    tx: TenantTx,
+    work: Work,
+    { registry, touched, fallen }: ProjectionChange,
+  ): Promise<FactAnnouncement[]> {
+    const tokenIds = tokenIdsOf(work, touched);
+    const isOwn = (event: RegistryEvent) =>
+      event.tokenId !== null && tokenIds.has(event.tokenId) && WORK_EVENT_TYPES[event.name] !== undefined;
+    const gone = fallen.filter(isOwn);
+    const news = new Set(touched.filter(isOwn).map(eventKey));
+    const present = await this.events.find(tx, registry.id, { tokenIds: work.tokenId ? [work.tokenId] : [] });
+    const standing = present.filter((event) => isOwn(event) && news.has(eventKey(event)));
+    const before = present.filter((event) => !news.has(eventKey(event)));
+    return [
+      // What came last is taken back first.
+      ...[...gone]
+        .sort(byPlace)
+        .reverse()
+        .map((event) => announce(work, event, 'absent')),
+      ...inOrder(standing, before).map((event) =>
+        announce(work, event, event.final ? 'final' : 'provisional'),
+      ),
+    ];
+  }
+}
+
+/** A work event as it is announced. */
+export function announce(work: Work, event: RegistryEvent, standing: Standing): FactAnnouncement {
+  const type = WORK_EVENT_TYPES[event.name];
+  if (type === undefined) throw new Error(`${event.name} is not announced`);
+  const subject = encodeGlobalId('Work', work.id);
+  return {
+    type,
+    subject,
+    orderKey: work.id,
+    factKey: `work/${work.id}/${eventKey(event)}`,
+    standing,
+    data: {
+      workId: subject,
+      projectId: encodeGlobalId('Project', work.projectId),
+      registryId: encodeGlobalId('Registry', work.registryId),
+      tokenId: event.tokenId,
+      facts: event.args,
+      evidence: evidenceOf(event),
+    },
+  };
+}
+
+/** A mint that was mined again after a reorg has another token: the work's earlier one counts as well. */
+function tokenIdsOf({ tokenId, documentHash }: Work, touched: readonly RegistryEvent[]): Set<string> {
+  const minted = touched.filter(
+    (event) => event.name === 'WorkMinted' && textArg(event, 'documentHash') === documentHash,
+  );
+  return new Set([tokenId, ...minted.map((event) => event.tokenId)].flatMap((id) => id ?? []));
+}
+
+/** Causes before effects, as far as the causes are known; a destination may be seen before its source. */
+function inOrder(events: readonly RegistryEvent[], before: readonly RegistryEvent[]): RegistryEvent[] {
+  const numbers = (name: RegistryEventName, arg: string) =>
+    before.filter((event) => event.name === name).map((event) => numberArg(event, arg));
+  const ordered = causalOrder(events, {
+    departed: new Set(numbers('WorkDeparted', 'hop')),
+    revision: Math.max(0, ...numbers('RevisionStated', 'revision')),
+  });
+  return [...ordered, ...events.filter((event) => !ordered.includes(event))];
+}

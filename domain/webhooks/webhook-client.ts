@@ -116,8 +116,12 @@ export class WebhookClient {
         reject(request.reusedSocket && codeOf(error) === 'ECONNRESET' ? new KeptConnectionLost() : error),
       );
     });
+    // A connection that ends without an answer is not always an error: an upgrade that nobody asked for is none.
+    const ended = new Promise<never>((_, reject) => {
+      request.once('close', () => reject(new Error('closed without an answer')));
+    });
     request.end(body);
-    const response = await answered;
+    const response = await Promise.race([answered, ended]);
     const excerpt = await readExcerpt(response);
     return {
       statusCode: response.statusCode ?? null,
@@ -181,5 +185,6 @@ function describeFailure(error: unknown): string {
 }
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { composeDomain } from '../domain/compose';
 import { openFoundations } from '../domain/open-foundations';
 import type { ApiConfig } from './config';
+import { deriveCursorKey } from './cursors/cursor-signer';
 import { serve } from './serve';
 import type { ApiServer } from './server';
 
@@ -16,6 +17,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiSe
     const server = await serve(config, composeDomain(foundations), {
       logger,
       checkReady: () => foundations.checkReady(),
+      cursorKey: deriveCursorKey(Buffer.from(config.MASTER_KEY, 'hex')),
     });
     return {
       url: server.url,

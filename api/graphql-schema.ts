@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { checkScope } from './auth/auth-checker';
+import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
@@ -50,6 +51,7 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
     },
   });
   journalMutations(schema);
+  signConnections(schema);
   return schema;
 }
 

@@ -4,6 +4,7 @@ import { ErrorCode } from '../schema/error-codes';
 import type { TenantId } from '../schema/ids';
 import type { StepJournal } from '../tenants/step-journal';
 import type { Identity } from './auth/authenticator';
+import type { CursorSigner } from './cursors/cursor-signer';
 import type { Loaders } from './loaders';
 import type { Watcher } from './subscriptions/watcher';
 
@@ -31,6 +32,7 @@ export interface ContextParts {
   identify(): Promise<Identity>;
   makeLoaders(tenantId: TenantId): Loaders;
   readonly watcher: Watcher;
+  readonly cursors: CursorSigner;
 }
 
 /** One request, as resolvers see it. */
@@ -54,6 +56,10 @@ export class RequestContext {
 
   get isOperator(): boolean {
     return this.identity.isOperator;
+  }
+
+  get cursors(): CursorSigner {
+    return this.parts.cursors;
   }
 
   get watcher(): Watcher {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ChangeListener } from '../domain/events/change-listener';
 import { Authenticator } from './auth/authenticator';
 import type { ServeConfig } from './config';
+import { CursorSigner } from './cursors/cursor-signer';
 import { buildGraphqlSchema } from './graphql-schema';
 import { RateLimits } from './limits/rate-limits';
 import { TrustedDocuments } from './limits/trusted-documents';
@@ -13,15 +14,24 @@ import type { Services } from './services';
 import { ChangeFeed } from './subscriptions/change-feed';
 import { Watcher } from './subscriptions/watcher';
 
+export interface Surroundings {
+  readonly logger: Logger;
+  /** Rejects when something that requests need is out of reach. */
+  checkReady(): Promise<void>;
+  /** Signs cursors: the same in every API process. */
+  readonly cursorKey: Uint8Array;
+}
+
 /** Serves the API over services that are already composed. */
 export async function serve(
   config: ServeConfig,
   services: Services,
-  { logger, checkReady }: { logger: Logger; checkReady(): Promise<void> },
+  { logger, checkReady, cursorKey }: Surroundings,
 ): Promise<ApiServer> {
   const authenticator = new Authenticator(services.tenancy, config.OPERATOR_KEY);
   const feed = new ChangeFeed();
   const watcher = new Watcher(feed, services);
+  const cursors = new CursorSigner(cursorKey);
   const schema = await buildGraphqlSchema(makeResolvers(services));
   const { TRUSTED_DOCUMENTS_FILE: trustedFile } = config;
   const trusted = trustedFile === undefined ? undefined : TrustedDocuments.load(trustedFile);
@@ -52,6 +62,7 @@ export async function serve(
             identify: () => authenticator.identify(authorization),
             makeLoaders: (tenantId) => makeLoaders(services, tenantId),
             watcher,
+            cursors,
           }),
         checkReady,
       },

@@ -1,13 +1,13 @@
-import { encodeCursor, type PageRequest } from '../schema/inputs/page';
+import { encodeCursor, PageOrder, type PageRequest } from '../schema/inputs/page';
 import type { Page } from '../schema/types/connection';
 import type { TenantTx } from '../tenants/tenant-database';
 
-/** What a connection reads: a table, newest first by (created_at, id), behind the tenant wall. */
+/** What a connection reads: a table, by (created_at, id), behind the tenant wall. */
 export interface PageQuery<Row, Node> {
   /** The columns, e.g. `id, name, created_at`; the statement's own text, never a client's. */
   readonly columns: string;
   readonly table: string;
-  /** Equality filters by column; undefined ones do not filter. */
+  /** Equality filters by column; those that are null or undefined do not filter. */
   readonly where?: Readonly<Record<string, unknown>>;
   readonly toNode: (row: Row) => Node;
 }
@@ -23,27 +23,24 @@ interface CursorColumns {
  */
 export async function readPage<Row, Node>(
   tx: TenantTx,
-  { first, after }: PageRequest,
+  request: PageRequest,
   { columns, table, where = {}, toNode }: PageQuery<Row, Node>,
 ): Promise<Page<Node>> {
-  const filters = Object.entries(where).filter(([, value]) => value !== undefined);
-  const values: unknown[] = [tx.tenantId, ...filters.map(([, value]) => value)];
-  const conditions = [
-    'tenant_id = $1',
-    ...filters.map(([column], index) => `${column} = $${index + 2}`),
-  ].join(' and ');
+  const { first, after } = request;
+  const { sql, values } = conditionsOf(tx, request, where);
   const counted: { total: string }[] = await tx.manager.query(
-    `select count(*) as total from ${table} where ${conditions}`,
+    `select count(*) as total from ${table} where ${sql}`,
     values,
   );
 
+  const [comparison, direction] = request.order === PageOrder.OLDEST_FIRST ? ['>', 'asc'] : ['<', 'desc'];
   const keyset =
     after === undefined
       ? ''
-      : `and (created_at, id) < ($${values.length + 1}::timestamptz, $${values.length + 2}::uuid)`;
+      : `and (created_at, id) ${comparison} ($${values.length + 1}::timestamptz, $${values.length + 2}::uuid)`;
   const rows: (Row & CursorColumns)[] = await tx.manager.query(
     `select ${columns}, to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at, id as cursor_id
-       from ${table} where ${conditions} ${keyset} order by created_at desc, id desc limit ${first + 1}`,
+       from ${table} where ${sql} ${keyset} order by created_at ${direction}, id ${direction} limit ${first + 1}`,
     after === undefined ? values : [...values, after.createdAt, after.id],
   );
 
@@ -60,5 +57,24 @@ export async function readPage<Row, Node>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
+  };
+}
+
+/** What all rows of the connection meet, whichever page they are on. */
+function conditionsOf(
+  { tenantId }: TenantTx,
+  { createdFrom, createdBefore }: PageRequest,
+  where: Readonly<Record<string, unknown>>,
+): { sql: string; values: unknown[] } {
+  const conditions: (readonly [comparison: string, value: unknown])[] = [
+    ['tenant_id =', tenantId],
+    ...Object.entries(where).map(([column, value]) => [`${column} =`, value] as const),
+    ['created_at >=', createdFrom],
+    ['created_at <', createdBefore],
+  ];
+  const given = conditions.filter(([, value]) => value != null);
+  return {
+    sql: given.map(([comparison], index) => `${comparison} $${index + 1}`).join(' and '),
+    values: given.map(([, value]) => value),
   };
 }

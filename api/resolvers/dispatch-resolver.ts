@@ -82,7 +82,7 @@ export class DispatchResolver {
   }
 
   @Authorized('read')
-  @Query(() => DispatchConnection, { name: 'dispatches', description: 'Newest first.' })
+  @Query(() => DispatchConnection, { name: 'dispatches' })
   async dispatchPage(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => DispatchFilterInput, { nullable: true }) filter: DispatchFilterInput | null,

@@ -16,7 +16,12 @@ import { encodeGlobalId } from '../../schema/global-id';
 import { projectGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
-import { CreateProjectInput, createProjectSchema } from '../../schema/inputs/project';
+import {
+  CreateProjectInput,
+  createProjectSchema,
+  ProjectFilterInput,
+  projectFilterSchema,
+} from '../../schema/inputs/project';
 import type { Page } from '../../schema/types/connection';
 import { Project, ProjectConnection } from '../../schema/types/project';
 import type { RequestContext } from '../request-context';
@@ -47,12 +52,17 @@ export class ProjectResolver {
   }
 
   @Authorized('read')
-  @Query(() => ProjectConnection, { name: 'projects', description: 'Newest first.' })
+  @Query(() => ProjectConnection, { name: 'projects' })
   async projectPage(
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => ProjectFilterInput, { nullable: true }) filter: ProjectFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
   ): Promise<Page<Project>> {
-    return this.projects.page(tenantId, parseInput(pageSchema, page));
+    return this.projects.page(
+      tenantId,
+      parseInput(pageSchema, page),
+      parseInput(projectFilterSchema, filter, 'filter'),
+    );
   }
 
   @FieldResolver(() => ID)

@@ -16,7 +16,12 @@ import { encodeGlobalId } from '../../schema/global-id';
 import { registryGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
-import { CreateRegistryInput, createRegistrySchema } from '../../schema/inputs/registry';
+import {
+  CreateRegistryInput,
+  createRegistrySchema,
+  RegistryFilterInput,
+  registryFilterSchema,
+} from '../../schema/inputs/registry';
 import type { Page } from '../../schema/types/connection';
 import { Project } from '../../schema/types/project';
 import { Registry, RegistryConnection } from '../../schema/types/registry';
@@ -51,12 +56,17 @@ export class RegistryResolver {
   }
 
   @Authorized('read')
-  @Query(() => RegistryConnection, { name: 'registries', description: 'Newest first.' })
+  @Query(() => RegistryConnection, { name: 'registries' })
   async registryPage(
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => RegistryFilterInput, { nullable: true }) filter: RegistryFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
   ): Promise<Page<Registry>> {
-    return this.registries.page(tenantId, parseInput(pageSchema, page));
+    return this.registries.page(
+      tenantId,
+      parseInput(pageSchema, page),
+      parseInput(registryFilterSchema, filter, 'filter'),
+    );
   }
 
   @FieldResolver(() => ID)

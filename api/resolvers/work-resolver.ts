@@ -80,7 +80,7 @@ export class WorkResolver {
   }
 
   @Authorized('read')
-  @Query(() => WorkConnection, { name: 'works', description: 'Newest first.' })
+  @Query(() => WorkConnection, { name: 'works' })
   async workPage(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => WorkFilterInput, { nullable: true }) filter: WorkFilterInput | null,

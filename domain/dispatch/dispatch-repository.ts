@@ -217,7 +217,16 @@ export class DispatchRepository {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'dispatches',
-      where: { work_id: filter?.workId ?? undefined, state: filter?.state ?? undefined },
+      where: {
+        work_id: filter?.workId,
+        registry_id: filter?.registryId,
+        state: filter?.state,
+        kind: filter?.kind,
+        origin: filter?.origin,
+        transport: filter?.transport,
+        source_chain_id: filter?.sourceChainId,
+        destination_chain_id: filter?.destinationChainId,
+      },
       toNode: toDispatch,
     });
   }

@@ -175,7 +175,6 @@ export class DispatchService {
     return this.database.transaction(tenantId, (tx) => this.stores.dispatches.findByIds(tx, dispatchIds));
   }
 
-  /** Newest first. */
   async page(tenantId: TenantId, request: PageRequest, filter: DispatchFilter): Promise<Page<Dispatch>> {
     return this.database.transaction(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
   }

@@ -1,5 +1,6 @@
 import type { TenantId, WorkId } from '../../schema/ids';
-import { encodeProvenanceCursor, type ProvenancePageRequest } from '../../schema/inputs/page';
+import { encodeProvenanceCursor, PageOrder, type ProvenancePageRequest } from '../../schema/inputs/page';
+import type { ProvenanceFilter } from '../../schema/inputs/provenance';
 import type { Page } from '../../schema/types/connection';
 import type { ProvenanceEvent } from '../../schema/types/provenance';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
@@ -23,23 +24,31 @@ export class ProvenanceService {
     private readonly stores: ProvenanceStores,
   ) {}
 
-  /** Oldest first. @throws {@link NotFoundError} if the tenant has no such work. */
+  /** @throws {@link NotFoundError} if the tenant has no such work. */
   async page(
     tenantId: TenantId,
     workId: WorkId,
-    { first, after }: ProvenancePageRequest,
+    { first, after, order }: ProvenancePageRequest,
+    filter?: ProvenanceFilter,
   ): Promise<Page<ProvenanceEvent>> {
-    const all = await this.database.transaction(tenantId, (tx) => this.history(tx, workId));
-    const start = after ?? 0;
-    const edges = all
-      .slice(start, start + first)
-      .map((node, index) => ({ node, cursor: encodeProvenanceCursor(start + index + 1) }));
+    const history = await this.database.transaction(tenantId, (tx) => this.history(tx, workId));
+    const all = history
+      .map((node, index) => ({ node, position: index + 1 }))
+      .filter(({ node }) => matches(node, filter));
+    const newestFirst = order === PageOrder.NEWEST_FIRST;
+    if (newestFirst) all.reverse();
+    const rest = all.filter(
+      ({ position }) => after === undefined || (newestFirst ? position < after : position > after),
+    );
+    const edges = rest
+      .slice(0, first)
+      .map(({ node, position }) => ({ node, cursor: encodeProvenanceCursor(position) }));
     return {
       edges,
       totalCount: all.length,
       pageInfo: {
-        hasNextPage: start + first < all.length,
-        hasPreviousPage: start > 0,
+        hasNextPage: rest.length > first,
+        hasPreviousPage: rest.length < all.length,
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
@@ -55,6 +64,14 @@ export class ProvenanceService {
     });
     return [...written.map(finalEvent), ...pendingEntries(written, events).map(provisionalEvent)];
   }
+}
+
+function matches({ kind, provisional, evidence }: ProvenanceEvent, filter: ProvenanceFilter): boolean {
+  return (
+    (filter?.kind == null || filter.kind === kind) &&
+    (filter?.provisional == null || filter.provisional === provisional) &&
+    (filter?.chainId == null || filter.chainId === evidence?.chainId)
+  );
 }
 
 function finalEvent(entry: HashedEntry): ProvenanceEvent {

@@ -1,7 +1,7 @@
 import type { AccountId } from '../../schema/caip';
 import type { ProjectId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { CreateProject } from '../../schema/inputs/project';
+import type { CreateProject, ProjectFilter } from '../../schema/inputs/project';
 import type { Page } from '../../schema/types/connection';
 import type { Dependency, Project } from '../../schema/types/project';
 import type { TenantTx } from '../../tenants/tenant-database';
@@ -61,8 +61,13 @@ export class ProjectRepository {
     return rows.map(toProject);
   }
 
-  async page(tx: TenantTx, request: PageRequest): Promise<Page<Project>> {
-    return readPage(tx, request, { columns: COLUMNS, table: 'projects', toNode: toProject });
+  async page(tx: TenantTx, request: PageRequest, filter: ProjectFilter): Promise<Page<Project>> {
+    return readPage(tx, request, {
+      columns: COLUMNS,
+      table: 'projects',
+      where: { name: filter?.name, artist_account: filter?.artistAccount },
+      toNode: toProject,
+    });
   }
 }
 

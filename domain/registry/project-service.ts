@@ -1,7 +1,7 @@
 import { keccak256, stringToBytes } from 'viem';
 import type { ProjectId, TenantId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { CreateProject } from '../../schema/inputs/project';
+import type { CreateProject, ProjectFilter } from '../../schema/inputs/project';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
 import type { TenantDatabase } from '../../tenants/tenant-database';
@@ -32,8 +32,7 @@ export class ProjectService {
     return this.database.transaction(tenantId, (tx) => this.projects.findByIds(tx, projectIds));
   }
 
-  /** Newest first. */
-  async page(tenantId: TenantId, request: PageRequest): Promise<Page<Project>> {
-    return this.database.transaction(tenantId, (tx) => this.projects.page(tx, request));
+  async page(tenantId: TenantId, request: PageRequest, filter?: ProjectFilter): Promise<Page<Project>> {
+    return this.database.transaction(tenantId, (tx) => this.projects.page(tx, request, filter));
   }
 }

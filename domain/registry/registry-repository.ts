@@ -2,6 +2,7 @@ import type { Manifest } from '../../chains/evm/registry/manifest';
 import type { AccountId, ChainId } from '../../schema/caip';
 import type { ProjectId, RegistryId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
+import type { RegistryFilter } from '../../schema/inputs/registry';
 import type { Page } from '../../schema/types/connection';
 import type { Registry, RegistryContracts, RegistryState } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
@@ -108,8 +109,17 @@ export class RegistryRepository {
     ]);
   }
 
-  async page(tx: TenantTx, request: PageRequest): Promise<Page<Registry>> {
-    return readPage(tx, request, { columns: COLUMNS, table: 'registries', toNode: toRegistry });
+  async page(tx: TenantTx, request: PageRequest, filter: RegistryFilter): Promise<Page<Registry>> {
+    return readPage(tx, request, {
+      columns: COLUMNS,
+      table: 'registries',
+      where: {
+        project_id: filter?.projectId,
+        state: filter?.state,
+        home_chain_id: filter?.homeChainId,
+      },
+      toNode: toRegistry,
+    });
   }
 
   async manifest(tx: TenantTx, registryId: RegistryId): Promise<Manifest> {

@@ -6,7 +6,7 @@ import type { Signers } from '../../chains/signers/signers';
 import { type AccountId, type ChainId, evmAccountId, splitAccountId } from '../../schema/caip';
 import { type RegistryId, registryIdSchema, type TenantId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { CreateRegistry } from '../../schema/inputs/registry';
+import type { CreateRegistry, RegistryFilter } from '../../schema/inputs/registry';
 import { advanceRegistry } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
@@ -127,9 +127,8 @@ export class RegistryService {
     return this.database.transaction(tenantId, (tx) => this.stores.registries.findByIds(tx, registryIds));
   }
 
-  /** Newest first. */
-  async page(tenantId: TenantId, request: PageRequest): Promise<Page<Registry>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.registries.page(tx, request));
+  async page(tenantId: TenantId, request: PageRequest, filter?: RegistryFilter): Promise<Page<Registry>> {
+    return this.database.transaction(tenantId, (tx) => this.stores.registries.page(tx, request, filter));
   }
 }
 

@@ -142,9 +142,11 @@ export class WorkRepository {
       columns: COLUMNS,
       table: 'works',
       where: {
-        registry_id: filter?.registryId ?? undefined,
-        holder: filter?.holder ?? undefined,
-        chain_id: filter?.chainId ?? undefined,
+        project_id: filter?.projectId,
+        registry_id: filter?.registryId,
+        state: filter?.state,
+        holder: filter?.holder,
+        chain_id: filter?.chainId,
       },
       toNode: toWork,
     });

@@ -58,7 +58,6 @@ export class WorkService {
     return this.database.transaction(tenantId, (tx) => this.stores.works.findByIds(tx, workIds));
   }
 
-  /** Newest first. */
   async page(tenantId: TenantId, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
     return this.database.transaction(tenantId, (tx) => this.stores.works.page(tx, request, filter));
   }

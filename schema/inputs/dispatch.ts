@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { accountIdSchema, chainIdSchema } from '../caip';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { TransportKind } from '../types/chain';
-import { DispatchState, LaneChoice } from '../types/dispatch';
-import { dispatchGlobalIdSchema, workGlobalIdSchema } from './ids';
+import { DispatchKind, DispatchOrigin, DispatchState, LaneChoice } from '../types/dispatch';
+import { dispatchGlobalIdSchema, registryGlobalIdSchema, workGlobalIdSchema } from './ids';
 
 @InputType({ description: 'A holder’s EIP-712 permit, as `prepareSendWork` returned it to be signed.' })
 export class PermitInput {
@@ -67,11 +67,26 @@ export class RetryDispatchInput {
 @InputType({ description: 'Narrows `dispatches`; all given fields must match.' })
 export class DispatchFilterInput {
   @Field(() => ID, { nullable: true }) workId?: string | null;
+  @Field(() => ID, { nullable: true }) registryId?: string | null;
   @Field(() => DispatchState, { nullable: true }) state?: DispatchState | null;
+  @Field(() => DispatchKind, { nullable: true }) kind?: DispatchKind | null;
+  @Field(() => DispatchOrigin, { nullable: true }) origin?: DispatchOrigin | null;
+  @Field(() => TransportKind, { nullable: true }) transport?: TransportKind | null;
+  @Field(() => ChainIdScalar, { nullable: true }) sourceChainId?: string | null;
+  @Field(() => ChainIdScalar, { nullable: true }) destinationChainId?: string | null;
 }
 
 export const dispatchFilterSchema = z
-  .strictObject({ workId: workGlobalIdSchema.nullish(), state: z.enum(DispatchState).nullish() })
+  .strictObject({
+    workId: workGlobalIdSchema.nullish(),
+    registryId: registryGlobalIdSchema.nullish(),
+    state: z.enum(DispatchState).nullish(),
+    kind: z.enum(DispatchKind).nullish(),
+    origin: z.enum(DispatchOrigin).nullish(),
+    transport: z.enum(TransportKind).nullish(),
+    sourceChainId: chainIdSchema.nullish(),
+    destinationChainId: chainIdSchema.nullish(),
+  })
   .nullish();
 
 export type DispatchFilter = z.output<typeof dispatchFilterSchema>;

@@ -1,10 +1,35 @@
-import { ArgsType, Field, Int } from 'type-graphql';
+import { ArgsType, Field, Int, registerEnumType } from 'type-graphql';
 import { z } from 'zod';
 
+/** Which way a connection runs. */
+export const PageOrder = { NEWEST_FIRST: 'NEWEST_FIRST', OLDEST_FIRST: 'OLDEST_FIRST' } as const;
+export type PageOrder = (typeof PageOrder)[keyof typeof PageOrder];
+registerEnumType(PageOrder, { name: 'PageOrder', description: 'Which way a connection runs.' });
+
 @ArgsType()
-export class PageArgs {
+class SliceArgs {
   @Field(() => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number;
-  @Field(() => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor to go on after, of this connection with the same other arguments.',
+  })
+  after?: string | null;
+}
+
+/** The arguments of every connection whose rows were made at some time. */
+@ArgsType()
+export class PageArgs extends SliceArgs {
+  @Field(() => PageOrder, { defaultValue: PageOrder.NEWEST_FIRST }) order: PageOrder;
+  @Field(() => Date, { nullable: true, description: 'Only rows made at or after this time …' })
+  createdFrom?: Date | null;
+  @Field(() => Date, { nullable: true, description: '… and before this time.' })
+  createdBefore?: Date | null;
+}
+
+/** The arguments of a work's history. */
+@ArgsType()
+export class ProvenancePageArgs extends SliceArgs {
+  @Field(() => PageOrder, { defaultValue: PageOrder.OLDEST_FIRST }) order: PageOrder;
 }
 
 /** Where a page starts: the sort time and id of the last row before it. */
@@ -13,10 +38,13 @@ export interface PagePosition {
   readonly id: string;
 }
 
-/** Rows newest first, `first` of them, from behind `after` or from the newest. */
+/** `first` rows by the time they were made, from behind `after` or from the beginning; newest first unless asked otherwise. */
 export interface PageRequest {
   readonly first: number;
   readonly after: PagePosition | undefined;
+  readonly order?: PageOrder;
+  readonly createdFrom?: Date | null | undefined;
+  readonly createdBefore?: Date | null | undefined;
 }
 
 export function encodeCursor({ createdAt, id }: PagePosition): string {
@@ -27,12 +55,16 @@ const positionSchema = z
   .tuple([z.iso.datetime({ offset: true }), z.uuid()])
   .transform(([createdAt, id]): PagePosition => ({ createdAt, id }));
 
-export const pageSchema = requestSchema(positionSchema);
+export const pageSchema = requestSchema(positionSchema).extend({
+  createdFrom: z.date().nullish(),
+  createdBefore: z.date().nullish(),
+});
 
-/** Entries of one work's history, oldest first, from behind the entry at position `after` (1 is the oldest). */
+/** Entries of one work's history, from behind the entry at position `after` (1 is the oldest); oldest first unless asked otherwise. */
 export interface ProvenancePageRequest {
   readonly first: number;
   readonly after: number | undefined;
+  readonly order?: PageOrder;
 }
 
 /** @param position - Place among the entries of the work, from 1; provisional ones are counted on after final ones. */
@@ -44,6 +76,7 @@ export const provenancePageSchema = requestSchema(z.number().int().positive());
 
 function requestSchema<Position extends z.ZodType>(position: Position) {
   return z.object({
+    order: z.enum(PageOrder),
     first: z.number().int().min(1, 'must be at least 1').max(100, 'must be at most 100'),
     after: z
       .string()

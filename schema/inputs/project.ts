@@ -56,4 +56,15 @@ export const createProjectSchema = z.strictObject({
   metadata: jsonDocumentSchema,
 });
 
+@InputType({ description: 'Narrows `projects`; all given fields must match.' })
+export class ProjectFilterInput {
+  @Field(() => String, { nullable: true }) name?: string | null;
+  @Field(() => AccountIdScalar, { nullable: true }) artistAccount?: string | null;
+}
+
+export const projectFilterSchema = z
+  .strictObject({ name: name.nullish(), artistAccount: accountIdSchema.nullish() })
+  .nullish();
+
+export type ProjectFilter = z.output<typeof projectFilterSchema>;
 export type CreateProject = z.output<typeof createProjectSchema>;

@@ -2,6 +2,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { chainIdSchema } from '../caip';
 import { ChainIdScalar } from '../scalars';
+import { RegistryState } from '../types/registry';
 import { projectGlobalIdSchema } from './ids';
 import { nameSchema } from './text';
 
@@ -31,4 +32,20 @@ export const createRegistrySchema = z
     },
   );
 
+@InputType({ description: 'Narrows `registries`; all given fields must match.' })
+export class RegistryFilterInput {
+  @Field(() => ID, { nullable: true }) projectId?: string | null;
+  @Field(() => RegistryState, { nullable: true }) state?: RegistryState | null;
+  @Field(() => ChainIdScalar, { nullable: true }) homeChainId?: string | null;
+}
+
+export const registryFilterSchema = z
+  .strictObject({
+    projectId: projectGlobalIdSchema.nullish(),
+    state: z.enum(RegistryState).nullish(),
+    homeChainId: chainIdSchema.nullish(),
+  })
+  .nullish();
+
+export type RegistryFilter = z.output<typeof registryFilterSchema>;
 export type CreateRegistry = z.output<typeof createRegistrySchema>;

@@ -2,7 +2,8 @@ import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { accountIdSchema, chainIdSchema } from '../caip';
 import { AccountIdScalar, ChainIdScalar, JsonScalar } from '../scalars';
-import { registryGlobalIdSchema, workGlobalIdSchema } from './ids';
+import { WorkState } from '../types/work';
+import { projectGlobalIdSchema, registryGlobalIdSchema, workGlobalIdSchema } from './ids';
 import { jsonDocumentSchema } from './json-document';
 
 @InputType()
@@ -49,6 +50,8 @@ export type UpdateMetadata = z.output<typeof updateMetadataSchema>;
 
 @InputType({ description: 'Narrows `works`; all given fields must match.' })
 export class WorkFilterInput {
+  @Field(() => ID, { nullable: true }) projectId?: string | null;
+  @Field(() => WorkState, { nullable: true }) state?: WorkState | null;
   @Field(() => ID, { nullable: true }) registryId?: string | null;
   @Field(() => AccountIdScalar, { nullable: true }) holder?: string | null;
   @Field(() => ChainIdScalar, { nullable: true }) chainId?: string | null;
@@ -56,6 +59,8 @@ export class WorkFilterInput {
 
 export const workFilterSchema = z
   .strictObject({
+    projectId: projectGlobalIdSchema.nullish(),
+    state: z.enum(WorkState).nullish(),
     registryId: registryGlobalIdSchema.nullish(),
     holder: accountIdSchema.nullish(),
     chainId: chainIdSchema.nullish(),

@@ -36,7 +36,10 @@ async function send(
   variables: object,
   { apiKey = tenant.apiKey, query = CREATE } = {},
 ): Promise<Sent> {
-  const response = await api.post({ query, variables }, apiKey, { 'idempotency-key': key });
+  const response = await api.post({ query, variables }, apiKey, {
+    accept: 'application/graphql-response+json',
+    'idempotency-key': key,
+  });
   // CAST: the endpoint answers GraphQL's own shape.
   return { ...((await response.json()) as Answer), status: response.status, headers: response.headers };
 }

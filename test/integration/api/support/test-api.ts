@@ -93,7 +93,7 @@ export class TestApi {
       const checkReady = async () => {
         await Promise.all([app.query('select 1'), system.query('select 1')]);
       };
-      const server = await serve(config, services, { logger, checkReady });
+      const server = await serve(config, services, { logger, checkReady, cursorKey: randomBytes(32) });
       return {
         url: server.url,
         async stop() {

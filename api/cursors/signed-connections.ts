@@ -1,0 +1,67 @@
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
+import { BadUserInputError } from '../../schema/inputs/parse-input';
+import type { Page } from '../../schema/types/connection';
+import type { RequestContext } from '../request-context';
+import type { CursorSigner } from './cursor-signer';
+
+/** Makes every connection of the schema give out signed cursors, and take no others. */
+export function signConnections(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const field of Object.values(type.getFields())) {
+      if (!getNamedType(field.type).name.endsWith('Connection')) continue;
+      field.resolve = signed(field.resolve ?? defaultFieldResolver);
+    }
+  }
+}
+
+type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
+
+function signed(resolve: Resolver): Resolver {
+  return async (source, args, context, info) => {
+    const { first: _first, after, ...rest } = args;
+    const connection = `${info.parentType.name}.${info.fieldName}`;
+    const place = [context.caller?.tenantId ?? 'operator', connection, idOf(source), rest];
+    const { cursors } = context;
+    const page = await resolve(
+      source,
+      { ...args, ...(after != null && { after: open(cursors, after, place) }) },
+      context,
+      info,
+    );
+    // CAST: the field's type is a connection, and this is how all of them are resolved.
+    return signPage(page as Page<unknown>, (cursor) => cursors.sign(cursor, place));
+  };
+}
+
+/** @throws BadUserInputError for a cursor of another tenant, connection, filter or order: as for one that is none. */
+function open(cursors: CursorSigner, after: string, place: unknown): string {
+  const cursor = cursors.open(after, place);
+  if (cursor === undefined) throw new BadUserInputError('after', 'is not a cursor of this connection');
+  return cursor;
+}
+
+function signPage<Node>(page: Page<Node>, sign: (cursor: string) => string): Page<Node> {
+  const edges = page.edges.map(({ node, cursor }) => ({ node, cursor: sign(cursor) }));
+  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
+  return {
+    edges,
+    totalCount: page.totalCount,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: startCursor === null ? null : sign(startCursor),
+      endCursor: endCursor === null ? null : sign(endCursor),
+    },
+  };
+}
+
+/** The row that a connection hangs on, if it hangs on one. */
+function idOf(source: unknown): string {
+  return typeof source === 'object' && source !== null && 'id' in source ? String(source.id) : '';
+}

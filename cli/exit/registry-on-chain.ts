@@ -3,11 +3,11 @@ import { gatewayAbi } from '../../chains/abi/gateway';
 import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { EvmClient } from '../../chains/evm/rpc/evm-client';
-import { JsonRpcError } from '../../chains/evm/rpc/rpc-errors';
 import { type BlockRange, blocksSince } from '../../chains/log-search';
 import type { ChainId } from '../../schema/caip';
 import type { TransportKind } from '../../schema/types/chain';
-import { HistoryMissingError, RegistryMismatchError, RegistryNotThereError } from './exit-errors';
+import { RegistryMismatchError, RegistryNotThereError } from './exit-errors';
+import { blocksOf } from './registry-birth';
 
 /** One registry on one of its chains, as the chain tells it. */
 export interface RegistryOnChain {
@@ -59,32 +59,8 @@ async function readOn(
   if (chainHash !== chainHashOf(chainId)) throw new RegistryNotThereError(chainId, gateway);
   const range =
     since === undefined
-      ? await blocksOf(evm, gateway)
+      ? await blocksOf(client, chainId, collection)
       : await blocksSince(client, BigInt(Math.floor(since.getTime() / 1000)));
   const transports = { CCIP: ccip, LAYERZERO: layerZero };
   return { evm, client, chainId, chainHash, gateway, collection, transports, range, registryId };
-}
-
-/** From the block in which the contract came into being to the head. */
-async function blocksOf({ public: client, chainId }: EvmClient, address: Address): Promise<BlockRange> {
-  const toBlock = await client.getBlockNumber({ cacheTime: 0 });
-  let [low, high] = [0n, toBlock];
-  try {
-    while (low < high) {
-      const middle = (low + high) / 2n;
-      const code = await client.getCode({ address, blockNumber: middle });
-      if (code === undefined) low = middle + 1n;
-      else high = middle;
-    }
-  } catch (error) {
-    // A node without the state of old blocks answers with an error, which each words differently.
-    if (hasCause(error, JsonRpcError)) throw new HistoryMissingError(chainId, { cause: error });
-    throw error;
-  }
-  return { fromBlock: low, toBlock };
-}
-
-function hasCause(error: unknown, type: new (...args: never[]) => Error): boolean {
-  if (error instanceof type) return true;
-  return error instanceof Error && error.cause !== undefined && hasCause(error.cause, type);
 }

@@ -26,6 +26,22 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "AmountIsZero",
+    "inputs": []
+  },
+  {
+    "type": "error",
+    "name": "ArrivalNotParked",
+    "inputs": [
+      {
+        "name": "arrivalId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "CallbackGasTooLow",
     "inputs": [
       {
@@ -575,6 +591,27 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "InsufficientCredit",
+    "inputs": [
+      {
+        "name": "payeeId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "credit",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "InsufficientFee",
     "inputs": [
       {
@@ -671,6 +708,11 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "NativeHasNoRoute",
+    "inputs": []
+  },
+  {
+    "type": "error",
     "name": "NotGateway",
     "inputs": [
       {
@@ -753,6 +795,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "NotQueue",
+    "inputs": [
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NotScriptWriter",
     "inputs": [
       {
@@ -791,6 +844,28 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "NotVault",
+    "inputs": [
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NothingReceived",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NothingToAnswer",
     "inputs": [
       {
@@ -802,6 +877,28 @@ export const registryErrorsAbi = [
         "name": "transport",
         "type": "uint8",
         "internalType": "enum Transport"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NothingToForward",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NothingToSplit",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },
@@ -845,6 +942,54 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "OftInUse",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "oft",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "held",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "OftMismatch",
+    "inputs": [
+      {
+        "name": "oft",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "OftUnknown",
+    "inputs": [
+      {
+        "name": "from",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "OwnableInvalidOwner",
     "inputs": [
       {
@@ -862,6 +1007,76 @@ export const registryErrorsAbi = [
         "name": "account",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PayeeCountOutOfBounds",
+    "inputs": [
+      {
+        "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "max",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PayeeInvalid",
+    "inputs": [
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PayeesUnordered",
+    "inputs": [
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PaymentFailed",
+    "inputs": [
+      {
+        "name": "recipient",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "amount",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PaymentGasTooLow",
+    "inputs": [
+      {
+        "name": "required",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "available",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },
@@ -1049,6 +1264,43 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "RouteUnknown",
+    "inputs": [
+      {
+        "name": "dstChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      },
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "SafeCastOverflowedUintDowncast",
+    "inputs": [
+      {
+        "name": "bits",
+        "type": "uint8",
+        "internalType": "uint8"
+      },
+      {
+        "name": "value",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "SafeERC20FailedOperation",
     "inputs": [
       {
@@ -1115,6 +1367,87 @@ export const registryErrorsAbi = [
         "name": "sender",
         "type": "bytes",
         "internalType": "bytes"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "SettlementAlreadyCredited",
+    "inputs": [
+      {
+        "name": "srcChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "settlementId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "SettlementAlreadyRemitted",
+    "inputs": [
+      {
+        "name": "settlementId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ShareIsZero",
+    "inputs": [
+      {
+        "name": "index",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "SharesNotWhole",
+    "inputs": [
+      {
+        "name": "sumBps",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "SignatureExpired",
+    "inputs": [
+      {
+        "name": "deadline",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "SignatureInvalid",
+    "inputs": [
+      {
+        "name": "payeeId",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ]
   },
@@ -1218,6 +1551,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "TokenCountUnexpected",
+    "inputs": [
+      {
+        "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "TooManyChains",
     "inputs": [
       {
@@ -1294,6 +1638,27 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "UnexpectedDebit",
+    "inputs": [
+      {
+        "name": "token",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "expected",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "actual",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "UnexpectedHop",
     "inputs": [
       {
@@ -1328,6 +1693,22 @@ export const registryErrorsAbi = [
     "type": "error",
     "name": "UnexpectedValue",
     "inputs": [
+      {
+        "name": "valueWei",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ValueMismatch",
+    "inputs": [
+      {
+        "name": "amount",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
       {
         "name": "valueWei",
         "type": "uint256",

@@ -14,17 +14,17 @@ library Create3 {
     function deploy(bytes32 salt, bytes memory creationCode) internal returns (address at) {
         address proxy = Create2.deploy(0, salt, PROXY_CREATION_CODE);
         (bool called,) = proxy.call(creationCode);
-        at = _firstContractOf(proxy);
+        at = firstContractOf(proxy);
         if (!called || at.code.length == 0) return address(0);
     }
 
     /// @dev Where this contract's {deploy} with `salt` puts its contract.
     function addressOf(bytes32 salt) internal view returns (address) {
-        return _firstContractOf(Create2.computeAddress(salt, keccak256(PROXY_CREATION_CODE)));
+        return firstContractOf(Create2.computeAddress(salt, keccak256(PROXY_CREATION_CODE)));
     }
 
     /// @dev RLP of [creator, 1]: a contract's nonce starts at 1 (EIP-161).
-    function _firstContractOf(address creator) private pure returns (address) {
+    function firstContractOf(address creator) internal pure returns (address) {
         return address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", creator, hex"01")))));
     }
 }

@@ -415,7 +415,7 @@ abstract contract World is Test {
         return vm.parseJsonBytes(vm.readFile(path), ".bytecode");
     }
 
-    function _create(bytes memory code, bytes memory arguments) private returns (address at) {
+    function _create(bytes memory code, bytes memory arguments) internal returns (address at) {
         bytes memory creation = abi.encodePacked(code, arguments);
         assembly {
             at := create(0, add(creation, 0x20), mload(creation))

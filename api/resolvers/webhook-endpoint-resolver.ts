@@ -12,6 +12,8 @@ import {
   SendTestWebhookInput,
   UpdateWebhookEndpointInput,
   updateWebhookEndpointSchema,
+  WebhookEndpointFilterInput,
+  webhookEndpointFilterSchema,
   webhookEndpointSchema,
 } from '../../schema/inputs/webhook';
 import type { Page } from '../../schema/types/connection';
@@ -96,12 +98,18 @@ export class WebhookEndpointResolver {
   }
 
   @Authorized('read')
-  @Query(() => WebhookEndpointConnection, { name: 'webhookEndpoints', description: 'Newest first.' })
+  @Query(() => WebhookEndpointConnection, { name: 'webhookEndpoints' })
   async webhookEndpointPage(
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => WebhookEndpointFilterInput, { nullable: true })
+    filter: WebhookEndpointFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
   ): Promise<Page<WebhookEndpoint>> {
-    return this.endpoints.page(tenantId, parseInput(pageSchema, page));
+    return this.endpoints.page(
+      tenantId,
+      parseInput(pageSchema, page),
+      parseInput(webhookEndpointFilterSchema, filter, 'filter'),
+    );
   }
 
   @FieldResolver(() => ID)

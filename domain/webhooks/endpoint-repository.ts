@@ -1,5 +1,6 @@
 import type { WebhookEndpointId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
+import type { WebhookEndpointFilter } from '../../schema/inputs/webhook';
 import type { Page } from '../../schema/types/connection';
 import type { WebhookEndpoint } from '../../schema/types/webhook';
 import type { TenantTx } from '../../tenants/tenant-database';
@@ -106,8 +107,17 @@ export class EndpointRepository {
     return rows.map(toEndpoint);
   }
 
-  async page(tx: TenantTx, request: PageRequest): Promise<Page<WebhookEndpoint>> {
-    return readPage(tx, request, { columns: COLUMNS, table: 'webhook_endpoints', toNode: toEndpoint });
+  async page(
+    tx: TenantTx,
+    request: PageRequest,
+    filter: WebhookEndpointFilter,
+  ): Promise<Page<WebhookEndpoint>> {
+    return readPage(tx, request, {
+      columns: COLUMNS,
+      table: 'webhook_endpoints',
+      where: { enabled: filter?.enabled, url: filter?.url },
+      toNode: toEndpoint,
+    });
   }
 
   /** All endpoints of the tenant, disabled ones too. */

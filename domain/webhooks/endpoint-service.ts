@@ -4,6 +4,7 @@ import type {
   CreateWebhookEndpoint,
   RotateWebhookSecret,
   UpdateWebhookEndpoint,
+  WebhookEndpointFilter,
 } from '../../schema/inputs/webhook';
 import type { Page } from '../../schema/types/connection';
 import type { WebhookDelivery, WebhookEndpoint } from '../../schema/types/webhook';
@@ -123,8 +124,12 @@ export class EndpointService {
   }
 
   /** Newest first. */
-  async page(tenantId: TenantId, request: PageRequest): Promise<Page<WebhookEndpoint>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.endpoints.page(tx, request));
+  async page(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter?: WebhookEndpointFilter,
+  ): Promise<Page<WebhookEndpoint>> {
+    return this.database.transaction(tenantId, (tx) => this.stores.endpoints.page(tx, request, filter));
   }
 
   private checkUrl(url: string): void {

@@ -71,6 +71,12 @@ export class WebhookDeliveryFilterInput {
   eventType?: string | null;
 }
 
+@InputType({ description: 'Narrows `webhookEndpoints`; all given fields must match.' })
+export class WebhookEndpointFilterInput {
+  @Field(() => Boolean, { nullable: true }) enabled?: boolean | null;
+  @Field(() => String, { nullable: true }) url?: string | null;
+}
+
 const urlSchema = z.string().min(1).max(2_000).refine(isStorable, UNSTORABLE_MESSAGE);
 const descriptionSchema = z.string().max(500).refine(isStorable, UNSTORABLE_MESSAGE);
 const eventTypesSchema = z
@@ -122,4 +128,9 @@ export type CreateWebhookEndpoint = z.output<typeof createWebhookEndpointSchema>
 export type UpdateWebhookEndpoint = z.output<typeof updateWebhookEndpointSchema>;
 export type RotateWebhookSecret = z.output<typeof rotateWebhookSecretSchema>;
 export type ReplayWebhooks = z.output<typeof replayWebhooksSchema>;
+export const webhookEndpointFilterSchema = z
+  .strictObject({ enabled: z.boolean().nullish(), url: urlSchema.nullish() })
+  .nullish();
+
+export type WebhookEndpointFilter = z.output<typeof webhookEndpointFilterSchema>;
 export type WebhookDeliveryFilter = z.output<typeof webhookDeliveryFilterSchema>;

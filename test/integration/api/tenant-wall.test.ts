@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeGlobalId, encodeGlobalId } from '../../../schema/global-id';
+import { TenantDatabase } from '../../../tenants/tenant-database';
 import { withClient } from '../../support/template-database';
 import {
   Foreign,
@@ -122,6 +123,57 @@ test.each(withForeignIds)('%s finds the same rows for their owner', async (_name
   // of this test serves: all of those have looked at the rows.
   const refusals = ['CONFLICT', 'LANE_NOT_OPEN', 'NOT_WORK_HOLDER', 'RPC_UNAVAILABLE'];
   expect((codes(answer) ?? []).filter((code) => !refusals.includes(code))).toEqual([]);
+});
+
+/** Statements as they are without their tenant filter, e.g. when somebody forgot it. */
+const withoutFilter = (sql: string) => sql.replaceAll(/\btenant_id = \$1\b/g, '($1::uuid is not null)');
+
+describe('with the tenant filter deleted from every statement of every service', () => {
+  /** A read of a list that has lost its filter, as it was sent. */
+  const reads: { sql: string; values: unknown[] }[] = [];
+
+  beforeAll(() => {
+    const transaction = TenantDatabase.prototype.transaction;
+    jest.spyOn(TenantDatabase.prototype, 'transaction').mockImplementation(function (
+      this: TenantDatabase,
+      tenantId,
+      work,
+    ) {
+      return transaction.call(this, tenantId, (tx) => {
+        const manager = Object.create(tx.manager, {
+          query: {
+            value: (sql: string, values: unknown[] = []) => {
+              const changed = withoutFilter(sql);
+              if (changed !== sql && /from projects where/.test(sql)) reads.push({ sql: changed, values });
+              return tx.manager.query(changed, values);
+            },
+          },
+        });
+        return work({ ...tx, manager });
+      });
+    } as TenantDatabase['transaction']);
+  });
+  afterAll(() => {
+    jest.restoreAllMocks();
+  });
+
+  test.each(withForeignIds)(
+    '%s still leaks nothing: row security is the second wall',
+    async (_name, operation) => {
+      const before = await fingerprint();
+      const shown = JSON.stringify(await run(operation, ids, stranger.apiKey));
+      for (const id of Object.values(ids)) {
+        expect(shown).not.toContain(id);
+        expect(shown).not.toContain(decodeGlobalId(id)?.id);
+      }
+      expect(await fingerprint()).toEqual(before);
+    },
+  );
+
+  test('and it is row security alone that stops it: without it the same statements leak', async () => {
+    const leaked = await Promise.all(reads.map(({ sql, values }) => admin(sql, values)));
+    expect(JSON.stringify(leaked.map(({ rows }) => rows))).toContain(decodeGlobalId(ids.project)?.id);
+  });
 });
 
 test('the fingerprint sees a change', async () => {

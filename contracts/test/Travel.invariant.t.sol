@@ -3,16 +3,33 @@ pragma solidity 0.8.28;
 
 import {Collection} from "../src/Collection.sol";
 import {Gateway} from "../src/Gateway.sol";
-import {Leg, LegState} from "../src/interfaces/ICollection.sol";
-import {Transport} from "../src/interfaces/IGateway.sol";
+import {ICollection, Leg, LegState} from "../src/interfaces/ICollection.sol";
+import {Kind, Transport} from "../src/interfaces/IGateway.sol";
+import {Receiver} from "./support/Stubs.sol";
 import {World} from "./support/World.sol";
 
-/// @dev A careless world: holders send and send again, bridges deliver in any order, twice, late or not at all, and
-/// everyone else minds his business in between. Nothing here may revert but what the contracts are meant to refuse.
+/// @dev A careless world: holders send and send again, receivers refuse or burn gas, bridges deliver in any order, twice,
+/// late, not at all, or where it does not belong, owner and guardian act as they please, and everyone else minds his
+/// business in between. Nothing here may revert but what the contracts are meant to refuse.
 contract TravelHandler is World {
     struct Seen {
         uint64 hop;
         uint64 revision;
+    }
+
+    /// @dev What happened, so that a test can tell that it did.
+    struct Counts {
+        uint256 moves;
+        uint256 refusedResends;
+        uint256 arrivals;
+        uint256 duplicates;
+        uint256 heldForFallback;
+        uint256 refusedReplays;
+        uint256 revisions;
+        uint256 freezes;
+        uint256 rotations;
+        uint256 transfers;
+        uint256 burns;
     }
 
     uint256[] public workIds;
@@ -20,19 +37,24 @@ contract TravelHandler is World {
     mapping(uint256 mail => bool) public applied;
     mapping(uint256 chain => mapping(uint256 workId => Seen)) private _seen;
     address[] private holders = [ALICE, BOB];
-    uint256 public refusedResends;
-    uint256 public duplicates;
-    uint256 public moves;
+    Counts private _counts;
     bool public broken;
 
     constructor() {
         setUp();
         _openAllLanes();
+        for (uint256 mood = 0; mood <= uint256(type(Receiver.Mood).max); ++mood) {
+            holders.push(address(new Receiver(Receiver.Mood(mood))));
+        }
+        for (uint256 i = 0; i < holders.length; ++i) {
+            vm.deal(holders[i], 1000 ether);
+        }
+        vm.deal(Receiver(payable(holders[2])).PASSED_TO(), 1000 ether);
     }
 
     function mint(uint256 salt, uint256 who) external {
         if (workIds.length == EDITION_CAP) return;
-        workIds.push(_mint(holders[who % 2], keccak256(abi.encode("document", salt, workIds.length))));
+        workIds.push(_mint(holders[who % holders.length], keccak256(abi.encode("document", salt, workIds.length))));
     }
 
     /// @dev Sends a live work wherever it may go, over either transport, and tries to send it once more.
@@ -44,13 +66,13 @@ contract TravelHandler is World {
         uint256 dst = src == HOME ? 1 + to % 2 : HOME;
         Transport transport = overCcip ? Transport.CCIP : Transport.LAYER_ZERO;
         Leg memory leg = chains[src].collection.legOf(workId);
-        mails.push(_send(src, dst, transport, workId, leg.holder, holders[receiver % 2]));
-        ++moves;
+        mails.push(_send(src, dst, transport, workId, leg.holder, holders[receiver % holders.length]));
+        ++_counts.moves;
 
         try chains[src].gateway.sendWorks{value: 1 ether}(_request(dst, transport, workId, leg.hop, ALICE)) {
             broken = true;
         } catch {
-            ++refusedResends;
+            ++_counts.refusedResends;
         }
     }
 
@@ -61,6 +83,7 @@ contract TravelHandler is World {
         Mail memory mail = mails[index];
         if (mail.transport == Transport.LAYER_ZERO) return _deliverLayerZero(index, mail);
         bytes32 before = _fingerprint();
+        vm.recordLogs();
         _deliver(mail);
         _noteDelivery(index, before);
     }
@@ -79,14 +102,50 @@ contract TravelHandler is World {
             chains[dst].chainHash, overCcip ? Transport.CCIP : Transport.LAYER_ZERO, workId
         );
         mails.push(_posted(HOME, dst));
+        ++_counts.revisions;
     }
 
-    function freeze(uint256 work, uint256 chain, bool frozen) external {
+    function freeze(uint256 work, uint256 chain, bool frozen, bool byOwner) external {
         if (workIds.length == 0) return;
         Collection collection = _on(chain % CHAINS).collection;
-        vm.prank(GUARDIAN);
+        vm.prank(byOwner ? OWNER : collection.guardian());
         if (frozen) collection.freeze(workIds[work % workIds.length]);
         else collection.unfreeze(workIds[work % workIds.length]);
+        ++_counts.freezes;
+    }
+
+    /// @dev The owner replaces the guardian of a chain; the one before has no say any more.
+    function rotateGuardian(uint256 chain, uint256 seed) external {
+        Collection collection = _on(chain % CHAINS).collection;
+        address former = collection.guardian();
+        address next = address(uint160(uint256(keccak256(abi.encode("guardian", seed)))));
+        if (former == next || workIds.length == 0) return;
+        vm.prank(OWNER);
+        collection.setGuardian(next);
+        vm.prank(former);
+        try collection.freeze(workIds[0]) {
+            broken = true;
+        } catch {
+            ++_counts.rotations;
+        }
+    }
+
+    /// @dev A true message where it does not belong: by the other transport, from another chain, or to another chain.
+    function replayElsewhere(uint256 which, uint256 src, uint256 dst, bool overCcip) external {
+        if (mails.length == 0) return;
+        Mail memory mail = mails[which % mails.length];
+        (src, dst) = (src % CHAINS, dst % CHAINS);
+        Transport transport = overCcip ? Transport.CCIP : Transport.LAYER_ZERO;
+        if (src == mail.src && dst == mail.dst && transport == mail.transport) return;
+        bytes32 before = _fingerprint();
+        Network storage at = _on(dst);
+        vm.prank(overCcip ? address(at.ccip) : address(at.layerZero));
+        try at.gateway.deliver(chains[src].chainHash, mail.message) {
+            broken = true;
+        } catch {
+            ++_counts.refusedReplays;
+        }
+        if (_fingerprint() != before) broken = true;
     }
 
     function transfer(uint256 work, uint256 to) external {
@@ -97,7 +156,8 @@ contract TravelHandler is World {
         address holder = chains[chain].collection.ownerOf(workId);
         Collection collection = _on(chain).collection;
         vm.prank(holder);
-        collection.transferFrom(holder, holders[to % 2], workId);
+        collection.transferFrom(holder, holders[to % holders.length], workId);
+        ++_counts.transfers;
     }
 
     function burn(uint256 work, uint256 rarely) external {
@@ -108,6 +168,11 @@ contract TravelHandler is World {
         Collection home = _on(HOME).collection;
         vm.prank(leg.holder);
         home.burn(workId);
+        ++_counts.burns;
+    }
+
+    function counts() external view returns (Counts memory) {
+        return _counts;
     }
 
     function worksCount() external view returns (uint256) {
@@ -150,6 +215,7 @@ contract TravelHandler is World {
 
     function _deliverLayerZero(uint256 index, Mail memory mail) private {
         bytes32 before = _fingerprint();
+        vm.recordLogs();
         if (!applied[index]) {
             // The endpoint executes a message only when all earlier ones are verified, so verify up to it.
             for (uint256 i = 0; i <= index; ++i) {
@@ -169,9 +235,12 @@ contract TravelHandler is World {
     function _noteDelivery(uint256 index, bytes32 before) private {
         if (chains[mails[index].dst].gateway.isFailed(mails[index].digest)) broken = true;
         if (applied[index]) {
-            ++duplicates;
+            ++_counts.duplicates;
             if (_fingerprint() != before) broken = true;
+        } else if (mails[index].kind == Kind.WORKS) {
+            ++_counts.arrivals;
         }
+        _counts.heldForFallback += _countLogs(ICollection.WorkHeld.selector);
         applied[index] = true;
     }
 
@@ -205,7 +274,7 @@ contract TravelInvariantTest is World {
 
     function setUp() public override {
         handler = new TravelHandler();
-        bytes4[] memory selectors = new bytes4[](9);
+        bytes4[] memory selectors = new bytes4[](11);
         selectors[0] = handler.mint.selector;
         selectors[1] = handler.send.selector;
         selectors[2] = handler.send.selector;
@@ -215,6 +284,8 @@ contract TravelInvariantTest is World {
         selectors[6] = handler.freeze.selector;
         selectors[7] = handler.transfer.selector;
         selectors[8] = handler.burn.selector;
+        selectors[9] = handler.replayElsewhere.selector;
+        selectors[10] = handler.rotateGuardian.selector;
         targetContract(address(handler));
         targetSelector(FuzzSelector(address(handler), selectors));
     }
@@ -240,6 +311,41 @@ contract TravelInvariantTest is World {
     /// @dev Second sends were all refused, duplicates changed nothing, no honest statement failed.
     function invariant_nothingHappensTwice() public view {
         assertFalse(handler.broken());
-        assertEq(handler.refusedResends(), handler.moves());
+        assertEq(handler.counts().refusedResends, handler.counts().moves);
+    }
+
+    /// @dev The handler reaches all that it is made for: 600 steps of a fixed sequence do.
+    function test_handler_leavesNothingOut() public {
+        for (uint256 i = 0; i < 600; ++i) {
+            _step(uint256(keccak256(abi.encode(i))));
+        }
+        invariant_oneLiveCopy();
+        invariant_nothingHappensTwice();
+        TravelHandler.Counts memory counts = handler.counts();
+        assertGt(counts.moves, 0, "moves");
+        assertGt(counts.arrivals, 0, "arrivals");
+        assertGt(counts.duplicates, 0, "duplicates");
+        assertGt(counts.heldForFallback, 0, "held for fallback");
+        assertGt(counts.refusedReplays, 0, "refused replays");
+        assertGt(counts.revisions, 0, "revisions");
+        assertGt(counts.freezes, 0, "freezes");
+        assertGt(counts.rotations, 0, "rotations");
+        assertGt(counts.transfers, 0, "transfers");
+        assertGt(counts.burns, 0, "burns");
+    }
+
+    function _step(uint256 seed) private {
+        (uint256 a, uint256 b, uint256 c) = (seed >> 16, seed >> 80, seed >> 144);
+        bool d = (seed >> 240) & 1 == 1;
+        uint256 what = seed % 10;
+        if (what == 0) handler.mint(a, b);
+        else if (what <= 2) handler.send(a, b, d, c);
+        else if (what <= 4) handler.deliver(a);
+        else if (what == 5) handler.state(a, b, d);
+        else if (what == 6) handler.freeze(a, b, d, c % 2 == 0);
+        else if (what == 7) handler.transfer(a, b);
+        else if (what == 8) handler.replayElsewhere(a, b, c, d);
+        else if (d) handler.burn(a, b);
+        else handler.rotateGuardian(a, b);
     }
 }

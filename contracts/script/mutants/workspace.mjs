@@ -1,27 +1,30 @@
 /** Temporary copies of the Foundry project in which the mutants are compiled and tested. */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instrument, SWITCH_FILE, SWITCH_SOURCE } from './instrument.mjs';
 
 /** A mutant may loop until its gas is gone; this long, and it counts as noticed. */
 const TEST_TIMEOUT_MS = 180_000;
+/** All mutants together take one to two minutes on two idle cores. */
+const BUILD_TIMEOUT_MS = 900_000;
 const SUMMARY = /: (\d+) tests passed, (\d+) failed, (\d+) skipped/;
 
 /** Makes the copy that holds every mutant, and compiles it. */
-export async function compileMutants({ root, forge, folder, sources, mutants, signal }) {
+export async function compileMutants({ root, forge, folder, sources, mutants, notForMutants, signal }) {
   mkdirSync(folder);
   cpSync(join(root, 'foundry.toml'), join(folder, 'foundry.toml'));
   for (const part of ['src', 'test', 'script/solc.mjs']) {
     cpSync(join(root, 'contracts', part), join(folder, 'contracts', part), { recursive: true });
   }
+  for (const file of notForMutants) rmSync(join(folder, 'contracts/test', file));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   for (const [file, source] of sources) {
     const own = mutants.filter(({ guard }) => guard.file === file);
     writeFileSync(join(folder, file), instrument(file, source, own));
   }
   writeFileSync(join(folder, SWITCH_FILE), SWITCH_SOURCE);
-  const { code, output } = await runForge(forge, folder, ['build'], signal);
+  const { code, output } = await runForge(forge, folder, ['build'], BUILD_TIMEOUT_MS, signal);
   if (code !== 0) throw new Error(`the mutants do not compile:\n${output}`);
 }
 
@@ -60,6 +63,7 @@ export class Workspace {
       this.forge,
       this.folder,
       ['test', '--fail-fast', ...selection],
+      TEST_TIMEOUT_MS,
       signal,
     );
     if (timedOut) return 'timeout';
@@ -79,8 +83,10 @@ function withoutReferences(text) {
   return JSON.stringify(artifact);
 }
 
-async function runForge(forge, cwd, args, signal) {
-  const child = spawn(forge, [...args, '--color', 'never'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+async function runForge(forge, cwd, args, timeoutMs, signal) {
+  // A profile with more fuzz runs would take many times as long and notice no more.
+  const env = { ...process.env, FOUNDRY_PROFILE: 'default' };
+  const child = spawn(forge, [...args, '--color', 'never'], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let timedOut = false;
   const collect = (chunk) => {
@@ -93,7 +99,7 @@ async function runForge(forge, cwd, args, signal) {
   const timer = setTimeout(() => {
     timedOut = true;
     stop();
-  }, TEST_TIMEOUT_MS);
+  }, timeoutMs);
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });

@@ -66,6 +66,9 @@ contract Receiver is IERC721Receiver {
         mood = mood_;
     }
 
+    /// @dev What a fee leaves comes back here.
+    receive() external payable {}
+
     function onERC721Received(address, address, uint256 workId, bytes calldata) external returns (bytes4) {
         ++asked;
         if (mood == Mood.REVERT) revert("not wanted");

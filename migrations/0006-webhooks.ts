@@ -13,7 +13,7 @@ export class Webhooks1700000000006 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      'drop table webhook_attempts, webhook_deliveries, webhook_events, webhook_secrets, webhook_endpoints;',
+      'drop table webhook_deliveries, webhook_events, webhook_secrets, webhook_endpoints;',
     );
   }
 }
@@ -90,6 +90,8 @@ const DELIVERIES = `
     event_type text not null,
     state text not null default 'PENDING' check (state in ('PENDING', 'DELIVERED', 'DEAD')),
     attempts int not null default 0,
+    -- every attempt with its answer, as domain/webhooks/delivery-log.ts reads it
+    tries jsonb not null default '[]',
     next_try_at timestamptz not null default now(),
     created_at timestamptz not null default now(),
     finished_at timestamptz,
@@ -108,19 +110,4 @@ const DELIVERIES = `
     where state = 'DEAD';
   alter table webhook_deliveries set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
   ${tenantWall('webhook_deliveries')}
-
-  create table webhook_attempts (
-    tenant_id uuid not null,
-    delivery_id uuid not null,
-    number int not null check (number > 0),
-    started_at timestamptz not null,
-    duration_ms int not null,
-    -- null when there was no answer: then error says why
-    status_code int,
-    response_excerpt text,
-    error text,
-    primary key (tenant_id, delivery_id, number),
-    foreign key (tenant_id, delivery_id) references webhook_deliveries on delete cascade
-  );
-  ${tenantWall('webhook_attempts', 'select, insert')}
 `;

@@ -1,10 +1,10 @@
 import type { DueDelivery } from './delivery-repository';
 
-/** Reads the next deliveries after a sequence; fewer than it may means that there are no more. */
-export type ReadDue = (afterSequence: number) => Promise<{ due: DueDelivery[]; isLast: boolean }>;
+/** Reads the next deliveries after a sequence; none when there are no more. */
+export type ReadDue = (afterSequence: number) => Promise<DueDelivery[]>;
 
 /** The most deliveries that are held in memory for one endpoint. */
-const MAX_HELD = 400;
+const MAX_HELD = 1_000;
 
 /**
  * Hands out the deliveries of one endpoint so that those with the same key go one after the other and those
@@ -56,6 +56,14 @@ export class DeliveryLanes {
     this.giveBack();
   }
 
+  /** Hands out nothing more. */
+  stop(): void {
+    this.exhausted = true;
+    this.ready.length = 0;
+    this.lanes.clear();
+    this.held = 0;
+  }
+
   private giveBack(): void {
     this.outside -= 1;
     for (const wake of this.wakeUps.splice(0)) wake();
@@ -69,8 +77,8 @@ export class DeliveryLanes {
   }
 
   private async fill(): Promise<void> {
-    const { due, isLast } = await this.read(this.cursor);
-    this.exhausted = isLast;
+    const due = await this.read(this.cursor);
+    if (due.length === 0) this.exhausted = true;
     for (const delivery of due) {
       this.cursor = delivery.sequence;
       if (this.closed.has(delivery.orderKey)) continue;

@@ -31,13 +31,7 @@ const COLUMNS =
   'id, endpoint_id, event_id, event_type, body, origin, state, next_try_at, created_at, finished_at, tries';
 
 const LOG = `(
-  select d.*, e.body, coalesce((
-    select json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'durationMs', a.duration_ms,
-                                      'statusCode', a.status_code, 'responseExcerpt', a.response_excerpt,
-                                      'error', a.error) order by a.number)
-      from webhook_attempts a where a.tenant_id = d.tenant_id and a.delivery_id = d.id
-  ), '[]') as tries
-    from webhook_deliveries d join webhook_events e on e.tenant_id = d.tenant_id and e.id = d.event_id
+  select d.*, e.body from webhook_deliveries d join webhook_events e on e.tenant_id = d.tenant_id and e.id = d.event_id
 ) delivery`;
 
 /** The deliveries as tenants see them: each with its event's body and its tries. */

@@ -1,5 +1,5 @@
 import type { WebhookDeliveryId, WebhookEndpointId, WebhookEventId } from '../../schema/ids';
-import type { WebhookDeliveryOrigin, WebhookDeliveryState } from '../../schema/types/webhook';
+import type { WebhookAttempt, WebhookDeliveryOrigin, WebhookDeliveryState } from '../../schema/types/webhook';
 import type { WebhookEventType } from '../../schema/webhook-events';
 import type { TenantTx } from '../../tenants/tenant-database';
 import type { PostResult } from './webhook-client';
@@ -60,22 +60,12 @@ const DUE = `
 
 // Compares and sets on the number of tries: one that an overlapping run has recorded meanwhile changes nothing.
 const RECORD = `
-  with tried as (
-    select * from unnest($2::uuid[], $3::int[], $4::text[], $5::float8[], $6::timestamptz[], $7::int[], $8::int[],
-                         $9::text[], $10::text[])
-      as t (id, attempts, state, delay_ms, started_at, duration_ms, status_code, excerpt, error)
-  ), recorded as (
-    update webhook_deliveries d
-       set state = t.state, attempts = d.attempts + 1, next_try_at = now() + t.delay_ms * interval '1 ms',
-           finished_at = case when t.state = 'PENDING' then null else now() end
-      from tried t
-     where d.tenant_id = $1 and d.id = t.id and d.state = 'PENDING' and d.attempts = t.attempts
-    returning d.id, d.attempts
-  )
-  insert into webhook_attempts (tenant_id, delivery_id, number, started_at, duration_ms, status_code,
-                                response_excerpt, error)
-  select $1, r.id, r.attempts, t.started_at, t.duration_ms, t.status_code, t.excerpt, t.error
-    from recorded r join tried t using (id)`;
+  update webhook_deliveries d
+     set state = t.state, attempts = d.attempts + 1, tries = d.tries || t.try,
+         next_try_at = now() + t.delay_ms * interval '1 ms',
+         finished_at = case when t.state = 'PENDING' then null else now() end
+    from unnest($2::uuid[], $3::int[], $4::text[], $5::float8[], $6::jsonb[]) as t (id, attempts, state, delay_ms, try)
+   where d.tenant_id = $1 and d.id = t.id and d.state = 'PENDING' and d.attempts = t.attempts`;
 
 const REPLAYED = `
   from webhook_events e
@@ -125,11 +115,7 @@ export class DeliveryRepository {
       tried.map(({ delivery }) => delivery.attempts),
       tried.map(({ state }) => state),
       tried.map(({ delayMs }) => delayMs),
-      tried.map(({ startedAt }) => startedAt),
-      tried.map(({ result }) => result.durationMs),
-      tried.map(({ result }) => result.statusCode),
-      tried.map(({ result }) => result.excerpt),
-      tried.map(({ result }) => result.error),
+      tried.map((one) => JSON.stringify(tryOf(one))),
     ]);
   }
 
@@ -191,6 +177,17 @@ export class DeliveryRepository {
     if (row === undefined) throw new Error(`the delivery ${deliveryId} is gone`);
     return row.id;
   }
+}
+
+function tryOf({ delivery, startedAt, result }: TriedDelivery): WebhookAttempt {
+  return {
+    number: delivery.attempts + 1,
+    startedAt,
+    durationMs: result.durationMs,
+    statusCode: result.statusCode,
+    responseExcerpt: result.excerpt,
+    error: result.error,
+  };
 }
 
 function replayParameters(

@@ -6,6 +6,8 @@ import type { PostResult } from './webhook-client';
 
 /** The most deliveries on their way to one endpoint at a time. */
 const IN_FLIGHT = 16;
+/** Tries that may be made before earlier ones are written down: what a crash may send twice. */
+const MAX_UNWRITTEN = 256;
 /** Failures in a row, each of another key, after which the endpoint itself is taken to be down. */
 const FAILURES_IN_A_ROW = 5;
 /** How long one run goes on before it lets others have its place. */
@@ -35,6 +37,7 @@ export type RunEnd =
 /** One run over the deliveries of an endpoint. */
 export class DeliveryRun {
   private end: RunEnd | undefined;
+  private readonly unwritten = new Set<Promise<void>>();
   private failures = 0;
   private mayFail: number;
   private readonly until = Date.now() + RUN_MS;
@@ -53,8 +56,11 @@ export class DeliveryRun {
   async go(): Promise<RunEnd> {
     if (this.probing) await this.sendNext();
     const senders = Array.from({ length: IN_FLIGHT }, () => this.send());
-    for (const sender of await Promise.allSettled(senders)) {
-      if (sender.status === 'rejected') throw sender.reason;
+    for (const part of [
+      ...(await Promise.allSettled(senders)),
+      ...(await Promise.allSettled(this.unwritten)),
+    ]) {
+      if (part.status === 'rejected') throw part.reason;
     }
     return this.end ?? { kind: 'done' };
   }
@@ -69,26 +75,46 @@ export class DeliveryRun {
     this.signal.throwIfAborted();
     if (Date.now() > this.until) this.end ??= { kind: 'more' };
     if (this.end !== undefined) return false;
+    while (this.unwritten.size >= MAX_UNWRITTEN) await Promise.race(this.unwritten);
     const delivery = await this.lanes.take();
     if (delivery === undefined) return false;
-    let isSettled = false;
-    try {
-      isSettled = this.end === undefined && (await this.attempt(delivery));
-    } finally {
-      // Whatever happened, nobody waits for this one for ever.
-      if (isSettled) this.lanes.pass(delivery);
-      else this.lanes.close(delivery);
+    if (this.end !== undefined) {
+      this.lanes.close(delivery);
+      return false;
     }
+    await this.attempt(delivery);
     return true;
   }
 
-  /** @returns False if it has to be tried again. */
-  private async attempt(delivery: DueDelivery): Promise<boolean> {
+  private async attempt(delivery: DueDelivery): Promise<void> {
     const startedAt = new Date();
-    const result = await this.ports.post(delivery);
-    const tried = { delivery, startedAt, result, ...this.judge(delivery, result) };
-    await this.ports.record(tried);
-    return tried.state !== WebhookDeliveryState.PENDING;
+    let result: PostResult;
+    try {
+      result = await this.ports.post(delivery);
+    } catch (error) {
+      // Nobody waits for this one for ever.
+      this.lanes.close(delivery);
+      throw error;
+    }
+    this.write({ delivery, startedAt, result, ...this.judge(delivery, result) });
+  }
+
+  /** Other keys need not wait for it; its own does. A failure to write ends the run, in {@link go} at the latest. */
+  private write(tried: TriedDelivery): void {
+    const written = this.ports.record(tried).then(
+      () => {
+        if (tried.state === WebhookDeliveryState.PENDING) this.lanes.close(tried.delivery);
+        else this.lanes.pass(tried.delivery);
+        this.unwritten.delete(written);
+      },
+      (error: unknown) => {
+        this.lanes.close(tried.delivery);
+        throw error;
+      },
+    );
+    this.unwritten.add(written);
+    // Looked at when the senders are through; until then it must not count as unhandled.
+    written.catch(() => this.lanes.stop());
   }
 
   private judge(

@@ -15,7 +15,7 @@ import type { PostResult, WebhookClient } from './webhook-client';
 import { signatureHeaders } from './webhook-signer';
 
 /** Deliveries that are read at once. */
-const WINDOW = 200;
+const WINDOW = 500;
 /** An endpoint that has failed for so long without a success is disabled, in milliseconds. */
 const DISABLE_AFTER_MS = 5 * 24 * 3_600_000;
 /** How long events and their deliveries are kept, in milliseconds. */
@@ -76,12 +76,11 @@ export class DeliveryService {
 
   private async run(target: Target, signal: AbortSignal): Promise<RunEnd> {
     const { tenantId, endpointId } = target;
-    const lanes = new DeliveryLanes(async (afterSequence) => {
-      const due = await this.database.transaction(tenantId, (tx) =>
+    const lanes = new DeliveryLanes((afterSequence) =>
+      this.database.transaction(tenantId, (tx) =>
         this.stores.deliveries.due(tx, endpointId, afterSequence, WINDOW),
-      );
-      return { due, isLast: due.length < WINDOW };
-    });
+      ),
+    );
     let isFailing = target.failingSince !== null;
     const commit = new GroupCommit<TriedDelivery>((tried) =>
       this.database.transaction(tenantId, async (tx) => {

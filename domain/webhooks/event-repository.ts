@@ -37,6 +37,7 @@ export class WebhookEventRepository {
 
   /** The last event about each of these facts, by fact. */
   async lastOf(tx: TenantTx, factKeys: readonly string[]): Promise<Map<string, SaidBefore>> {
+    if (factKeys.length === 0) return new Map();
     const rows: { id: WebhookEventId; fact_key: string; finality: Finality }[] = await tx.manager.query(
       `select distinct on (fact_key) id, fact_key, finality from webhook_events
         where tenant_id = $1 and fact_key = any($2) order by fact_key, sequence desc`,

@@ -2,8 +2,13 @@ import 'reflect-metadata';
 import { type Benchmark, describe, ratioOf } from './benchmark';
 import { benchDispatch } from './dispatch';
 import { benchFollower } from './follower';
+import { benchWebhooks } from './webhooks';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { follower: benchFollower, dispatch: benchDispatch };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  follower: benchFollower,
+  dispatch: benchDispatch,
+  webhooks: benchWebhooks,
+};
 
 /** `npm run bench -- NAME [--small]`: exits with 1 below a bar (never with `--small`), with 2 for an unknown name. */
 async function main(): Promise<void> {

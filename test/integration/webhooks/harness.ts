@@ -117,14 +117,14 @@ export class WebhookHarness {
   }
 
   /** A worker process's share: relay, sweeper and the delivery job. */
-  startWorker(queue: JobQueue): void {
+  startWorker(queue: JobQueue, settings = QUICK): void {
     const runtime = new WorkerRuntime({
       database: this.system,
       databaseUrl: this.database.systemUrl,
       queue,
       jobs: [bindJob(deliverWebhooksJob, this.services)],
       pools: ['shared'],
-      settings: QUICK,
+      settings,
       log: silent,
     });
     this.runtimes.push(runtime);

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { benchApi } from './api';
 import { type Benchmark, describe, ratioOf } from './benchmark';
 import { benchDispatch } from './dispatch';
 import { benchFollower } from './follower';
@@ -8,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   follower: benchFollower,
   dispatch: benchDispatch,
   webhooks: benchWebhooks,
+  api: benchApi,
 };
 
 /** `npm run bench -- NAME [--small]`: exits with 1 below a bar (never with `--small`), with 2 for an unknown name. */

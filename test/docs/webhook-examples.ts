@@ -1,0 +1,130 @@
+import type { EventArgs, RegistryEvent, RegistryEventName } from '../../domain/provenance/registry-event';
+import type { Announcement } from '../../domain/webhooks/announcement';
+import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-event';
+import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
+import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
+import { webhookDisabled, webhookTest } from '../../domain/webhooks/tenant-events';
+import { announce, WORK_EVENT_TYPES } from '../../domain/webhooks/work-announcer';
+import { chainIdSchema } from '../../schema/caip';
+import {
+  dispatchIdSchema,
+  mintIdSchema,
+  projectIdSchema,
+  registryIdSchema,
+  tenantIdSchema,
+  webhookEndpointIdSchema,
+  webhookEventIdSchema,
+  workIdSchema,
+} from '../../schema/ids';
+import { DispatchState } from '../../schema/types/dispatch';
+import { RegistryState } from '../../schema/types/registry';
+import type { WebhookEventType } from '../../schema/webhook-events';
+import { HOLDER, sampleDispatch, sampleRegistry, sampleWork } from '../integration/api/support/samples';
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const hash = (digit: string): `0x${string}` => `0x${digit.repeat(64)}`;
+const ADDRESS = HOLDER.split(':').at(-1) ?? '';
+const COLLECTOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+const TOKEN = '1461501637330902918203684832716283019655932542975';
+
+const tenantId = tenantIdSchema.parse(id(1));
+const endpointId = webhookEndpointIdSchema.parse(id(2));
+const registry = sampleRegistry(projectIdSchema.parse(id(3)), { id: registryIdSchema.parse(id(4)) });
+const work = sampleWork(registry, {
+  id: workIdSchema.parse(id(5)),
+  mintId: mintIdSchema.parse(id(6)),
+  tokenId: TOKEN,
+});
+const dispatch = { ...sampleDispatch(work, { id: dispatchIdSchema.parse(id(7)) }), permit: null, attempt: 1 };
+const SENT = {
+  digest: hash('d'),
+  messageId: hash('e'),
+  sourceTransactionHash: hash('a'),
+  feeWei: '1200000000000000',
+};
+const FAILURE = {
+  code: 'EXECUTION_REVERTED',
+  reason: 'The source refused it: CollectionWorkFrozen()',
+  nextStep: 'Remove the cause, then call retryDispatch.',
+  missingWei: null,
+};
+
+/** The arguments of each contract event, as the ABI has them. */
+export const WORK_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
+  WorkMinted: {
+    workId: TOKEN,
+    to: ADDRESS,
+    edition: '1',
+    seed: hash('2'),
+    documentHash: hash('1'),
+    commitment: hash('3'),
+  },
+  WorkDeparted: { workId: TOKEN, dstChainHash: hash('4'), hop: '1', holder: ADDRESS, digest: hash('d') },
+  WorkArrived: { workId: TOKEN, srcChainHash: hash('6'), hop: '1', holder: ADDRESS, digest: hash('d') },
+  WorkHeld: { workId: TOKEN, fallbackTo: ADDRESS },
+  WorkBurned: { workId: TOKEN, holder: ADDRESS },
+  WorkFrozen: { workId: TOKEN },
+  WorkUnfrozen: { workId: TOKEN },
+  Transfer: { from: ADDRESS, to: COLLECTOR, tokenId: TOKEN },
+  RevisionStated: { workId: TOKEN, revision: '1', stateHash: hash('5') },
+  RevisionApplied: { workId: TOKEN, revision: '1', stateHash: hash('5') },
+};
+
+/** One body of each type, made by what makes the real ones. */
+export function webhookExamples(): Map<WebhookEventType, string> {
+  const announced: readonly Announcement[] = [
+    ...Object.keys(WORK_EVENT_TYPES).map((name) =>
+      // CAST: the keys of a record by event name.
+      announce(work, contractEvent(name as RegistryEventName), 'provisional'),
+    ),
+    ...entering(DispatchState.REQUESTED, {}),
+    ...entering(DispatchState.SUBMITTED, {}),
+    ...entering(DispatchState.SENT, SENT),
+    ...entering(DispatchState.DELIVERED, { ...SENT, destinationTransactionHash: hash('b') }),
+    ...entering(DispatchState.HELD, {
+      failure: { ...FAILURE, code: 'INSUFFICIENT_FUNDS', missingWei: '42' },
+    }),
+    ...entering(DispatchState.FAILED, { failure: FAILURE }),
+    ...entering(DispatchState.VOIDED, { failure: { ...FAILURE, code: 'CONFLICT' } }),
+    ...Object.values(RegistryState).map((state) => registryAnnouncement({ ...registry, state })),
+    webhookDisabled(tenantId, endpointId, 'The receiver answered 410: it wants no more.'),
+  ];
+  const contents: EventContent[] = [
+    ...announced.map((one) => ({
+      ...one,
+      finality: 'standing' in one ? ('provisional' as const) : ('final' as const),
+    })),
+    webhookTest(endpointId),
+  ];
+  return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
+}
+
+function entering(state: DispatchState, over: object): Announcement[] {
+  return dispatchAnnouncements({ ...dispatch, ...over, state }).filter(
+    (one) => !('standing' in one) || one.standing !== 'absent',
+  );
+}
+
+function bodyOf(content: EventContent, n: number): string {
+  return cloudEventBody(content, {
+    tenantId,
+    id: webhookEventIdSchema.parse(id(n)),
+    at: new Date('2026-11-01T12:00:00Z'),
+    priorId: undefined,
+  });
+}
+
+function contractEvent(name: RegistryEventName): RegistryEvent {
+  return {
+    chainId: chainIdSchema.parse('eip155:11155111'),
+    blockNumber: 8_000_000,
+    logIndex: 3,
+    blockHash: hash('b'),
+    transactionHash: hash('a'),
+    name,
+    tokenId: TOKEN,
+    digest: null,
+    args: WORK_ARGS[name] ?? {},
+    final: false,
+  };
+}

@@ -9,7 +9,7 @@ import {IOFT, MessagingFee, MessagingReceipt, SendParam} from "@layerzerolabs/of
 import {OFTComposeMsgCodec} from "@layerzerolabs/oft-evm/contracts/libs/OFTComposeMsgCodec.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {ERC165, IERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Transport} from "./interfaces/IGateway.sol";
 import {IRegistryRoles} from "./interfaces/IRegistryRoles.sol";
@@ -180,6 +180,7 @@ contract RoyaltyRemitter is IRoyaltyRemitter, ERC165, IAny2EVMMessageReceiver, I
         return _peers[chainHash].remitter;
     }
 
+    /// @inheritdoc IERC165
     /// @dev CCIP asks before it delivers, and silently skips a receiver that does not answer yes.
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(IAny2EVMMessageReceiver).interfaceId || super.supportsInterface(interfaceId);

@@ -8,7 +8,8 @@ import {IRoyaltyRemitter} from "../src/interfaces/IRoyaltyRemitter.sol";
 import {IRoyaltyVault, Payee, RemittedCredit, Remittance, Share} from "../src/interfaces/IRoyaltyVault.sol";
 import {RoyaltyVault} from "../src/RoyaltyVault.sol";
 import {MoodyToken} from "./support/HostileMoney.sol";
-import {RoyaltyWorld, TokenOnRamp} from "./support/RoyaltyWorld.sol";
+import {RoyaltyWorld} from "./support/RoyaltyWorld.sol";
+import {TokenOnRamp} from "./support/TokenLane.sol";
 
 contract RoyaltyVaultRemitTest is RoyaltyWorld {
     bytes32 private constant ID = keccak256("settlement 1");

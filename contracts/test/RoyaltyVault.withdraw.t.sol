@@ -8,9 +8,6 @@ import {RoyaltyWorld} from "./support/RoyaltyWorld.sol";
 import {AgreeingWallet} from "./support/Stubs.sol";
 
 contract RoyaltyVaultWithdrawTest is RoyaltyWorld {
-    bytes32 private constant WITHDRAWAL_TYPEHASH = keccak256(
-        "Withdrawal(address token,bytes32 chainHash,bytes32 account,address claimant,address recipient,uint256 amount,uint256 nonce,uint256 deadline)"
-    );
     RoyaltyVault private vault;
     MoodyToken private token;
     Payee private artistHere;
@@ -201,13 +198,13 @@ contract RoyaltyVaultWithdrawTest is RoyaltyWorld {
         _owe(here, 100);
         _owe(atHome, 100);
         Withdrawal memory withdrawal = _withdrawal(NATIVE, here, ALICE, 50);
-        wallet.agree(_hashOf(withdrawal, 0, block.timestamp));
+        wallet.agree(_withdrawalHash(BASE, withdrawal, 0, block.timestamp));
         uint256 before = ALICE.balance;
         vault.withdrawSigned(withdrawal, block.timestamp, "");
         assertEq(ALICE.balance - before, 50);
 
         withdrawal = _withdrawal(NATIVE, atHome, ALICE, 50);
-        wallet.agree(_hashOf(withdrawal, 0, block.timestamp));
+        wallet.agree(_withdrawalHash(BASE, withdrawal, 0, block.timestamp));
         _expectInvalidSignature(atHome);
         vault.withdrawSigned(withdrawal, block.timestamp, "");
     }
@@ -317,34 +314,7 @@ contract RoyaltyVaultWithdrawTest is RoyaltyWorld {
         uint256 nonce,
         uint256 deadline
     ) private view returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, _hashOf(withdrawal, nonce, deadline));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, _withdrawalHash(BASE, withdrawal, nonce, deadline));
         return abi.encodePacked(r, s, v);
-    }
-
-    function _hashOf(Withdrawal memory withdrawal, uint256 nonce, uint256 deadline) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Colophon RoyaltyVault"),
-                keccak256("1"),
-                chains[BASE].chainId,
-                address(vault)
-            )
-        );
-        Payee memory payee = withdrawal.payee;
-        bytes32 structHash = keccak256(
-            abi.encode(
-                WITHDRAWAL_TYPEHASH,
-                withdrawal.token,
-                payee.chainHash,
-                payee.account,
-                payee.claimant,
-                withdrawal.recipient,
-                withdrawal.amount,
-                nonce,
-                deadline
-            )
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
     }
 }

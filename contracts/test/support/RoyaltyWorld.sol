@@ -14,71 +14,8 @@ import {Component, Deployment} from "../../src/interfaces/IRegistryFactory.sol";
 import {Payee, RemittedCredit, Remittance, Share, Withdrawal} from "../../src/interfaces/IRoyaltyVault.sol";
 import {TestDollar, TestDollarOft} from "../devnet/TestDollar.sol";
 import {OneWord} from "./Stubs.sol";
+import {IPoolSetup, TokenOnRamp} from "./TokenLane.sol";
 import {IRouter, World} from "./World.sol";
-
-/// @dev The parts of CCIP's TokenPool that its owner uses.
-interface IPoolSetup {
-    struct RateLimit {
-        bool isEnabled;
-        uint128 capacity;
-        uint128 rate;
-    }
-
-    struct ChainUpdate {
-        uint64 remoteChainSelector;
-        bytes[] remotePoolAddresses;
-        bytes remoteTokenAddress;
-        RateLimit outbound;
-        RateLimit inbound;
-    }
-
-    function applyChainUpdates(uint64[] calldata, ChainUpdate[] calldata) external;
-}
-
-/// @dev What the real CCIP Router and the real token pool need of an OnRamp to move one token.
-contract TokenOnRamp {
-    error UnsupportedToken(address token);
-
-    uint256 public constant FEE_WEI = 0.002 ether;
-    address private immutable TOKEN;
-    IPoolV1 private immutable POOL;
-    uint256 private _sent;
-    Client.EVM2AnyMessage private _last;
-
-    constructor(address token, IPoolV1 pool) {
-        (TOKEN, POOL) = (token, pool);
-    }
-
-    function getFee(uint64, Client.EVM2AnyMessage calldata) external pure returns (uint256) {
-        return FEE_WEI;
-    }
-
-    function getPoolBySourceToken(uint64, address token) external view returns (IPoolV1) {
-        if (token != TOKEN) revert UnsupportedToken(token);
-        return POOL;
-    }
-
-    function forwardFromRouter(
-        uint64 dstSelector,
-        Client.EVM2AnyMessage calldata message,
-        uint256,
-        address sender
-    ) external returns (bytes32) {
-        POOL.lockOrBurn(
-            Pool.LockOrBurnInV1(message.receiver, dstSelector, sender, message.tokenAmounts[0].amount, TOKEN)
-        );
-        _last.receiver = message.receiver;
-        _last.data = message.data;
-        _last.extraArgs = message.extraArgs;
-        delete _last.tokenAmounts;
-        _last.tokenAmounts.push(message.tokenAmounts[0]);
-        return keccak256(abi.encode(address(this), ++_sent));
-    }
-
-    function last() external view returns (Client.EVM2AnyMessage memory) {
-        return _last;
-    }
-}
 
 /// @dev {World} with a receiver, a vault and a remitter on each chain, and one dollar that both bridges move: over the
 /// real CCIP Router and the real BurnMintTokenPool (by its published bytecode), and by an OFT on the real EndpointV2.
@@ -103,6 +40,10 @@ abstract contract RoyaltyWorld is World {
         uint64 lzNonce;
         bytes lzMessage;
     }
+
+    bytes32 private constant WITHDRAWAL_TYPEHASH = keccak256(
+        "Withdrawal(address token,bytes32 chainHash,bytes32 account,address claimant,address recipient,uint256 amount,uint256 nonce,uint256 deadline)"
+    );
 
     address internal constant NATIVE = address(0);
     uint256 internal constant FEE_WEI = 0.002 ether;
@@ -181,6 +122,39 @@ abstract contract RoyaltyWorld is World {
         uint256 amount
     ) internal pure returns (Withdrawal memory) {
         return Withdrawal(token, payee, recipient, amount);
+    }
+
+    /// @dev What a payee signs (EIP-712).
+    function _withdrawalHash(
+        uint256 chain,
+        Withdrawal memory withdrawal,
+        uint256 nonce,
+        uint256 deadline
+    ) internal view returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Colophon RoyaltyVault"),
+                keccak256("1"),
+                chains[chain].chainId,
+                address(tills[chain].vault)
+            )
+        );
+        Payee memory payee = withdrawal.payee;
+        bytes32 structHash = keccak256(
+            abi.encode(
+                WITHDRAWAL_TYPEHASH,
+                withdrawal.token,
+                payee.chainHash,
+                payee.account,
+                payee.claimant,
+                withdrawal.recipient,
+                withdrawal.amount,
+                nonce,
+                deadline
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
     }
 
     function _remittance(
@@ -267,16 +241,22 @@ abstract contract RoyaltyWorld is World {
         }
     }
 
-    /// @dev As DVNs and executor: verifies and delivers to the OFT, which hands the money over and leaves a composed
-    /// message at the endpoint.
-    function _arriveAtOft(Shipment memory shipment) internal returns (bytes memory composed) {
+    /// @dev As the DVNs. The endpoint executes a message once all earlier ones are verified.
+    function _verifyForOft(Shipment memory shipment) internal returns (Origin memory origin) {
         Till storage dst = tills[shipment.dst];
         Network storage network = _on(shipment.dst);
-        Origin memory origin =
-            Origin(chains[shipment.src].lzEid, _bytes32(address(tills[shipment.src].oft)), shipment.lzNonce);
+        origin = Origin(chains[shipment.src].lzEid, _bytes32(address(tills[shipment.src].oft)), shipment.lzNonce);
         vm.prank(network.lzLibrary);
         network.endpoint
             .verify(origin, address(dst.oft), keccak256(abi.encodePacked(shipment.messageId, shipment.lzMessage)));
+    }
+
+    /// @dev As DVNs and executor: verifies and delivers to the OFT, which hands the money over and leaves a composed
+    /// message at the endpoint.
+    function _arriveAtOft(Shipment memory shipment) internal returns (bytes memory composed) {
+        Origin memory origin = _verifyForOft(shipment);
+        Till storage dst = tills[shipment.dst];
+        Network storage network = chains[shipment.dst];
         vm.recordLogs();
         network.endpoint.lzReceive{gas: 150_000}(origin, address(dst.oft), shipment.messageId, shipment.lzMessage, "");
         Vm.Log[] memory logs = vm.getRecordedLogs();

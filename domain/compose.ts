@@ -77,7 +77,7 @@ export function composeDomain(foundations: Foundations) {
   const webhookClient = new WebhookClient(foundations.webhooks);
   const signers = new KeystoreSigners(new SecretVault(tenants, foundations.secrets));
   const tracker = new DispatchTracker(stores);
-  const router = new TransactionRouter(tracker, new MintTracker(stores.works), stores.outbox);
+  const router = new TransactionRouter(tracker, new MintTracker(stores.works, stores.outbox), stores.outbox);
   const transactionStore = new PostgresTransactionStore(tenants, system, stores.transactions, router);
   const transactions = new TransactionManager(
     transactionStore,

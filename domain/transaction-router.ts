@@ -20,8 +20,10 @@ export class TransactionRouter implements TransactionSink {
     switch (asker) {
       case 'dispatch':
         return this.dispatches.followTransaction(tx, dispatchIdSchema.parse(id), transaction);
+      case 'commit':
+        return this.mints.followCommit(tx, mintIdSchema.parse(id), transaction);
       case 'mint':
-        return this.mints.followTransaction(tx, mintIdSchema.parse(id), transaction);
+        return this.mints.followMint(tx, mintIdSchema.parse(id), transaction);
       case 'registry': {
         const registryId = registryIdSchema.parse(id);
         await this.outbox.add(

@@ -22,7 +22,7 @@ function contract<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
 
 /** Deploys a registry and opens its lanes, one durable step at a time. */
 export const advanceRegistry = contract('advance-registry', { registryId: registryIdSchema });
-/** Submits the transaction that mints one or more works. */
+/** Submits the transactions that commit to one or more works and mint them. */
 export const submitMint = contract('submit-mint', { mintId: mintIdSchema });
 /** States a new revision of a work on its home chain. */
 export const submitRevision = contract('submit-revision', {

@@ -56,12 +56,42 @@ export const collectionAbi = [
                 "internalType": "address"
               },
               {
+                "name": "royaltyPolicyHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "licenceHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
                 "name": "minter",
                 "type": "address",
                 "internalType": "address"
               },
               {
+                "name": "policy",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "operator",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
                 "name": "guardian",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "artist",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "seedSource",
                 "type": "address",
                 "internalType": "address"
               },
@@ -136,6 +166,19 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "MAX_OPERATORS",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "RECEIVER_GAS",
     "inputs": [],
     "outputs": [
@@ -151,6 +194,51 @@ export const collectionAbi = [
     "type": "function",
     "name": "acceptOwnership",
     "inputs": [],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "applyRegistryState",
+    "inputs": [
+      {
+        "name": "next",
+        "type": "tuple",
+        "internalType": "struct RegistryState",
+        "components": [
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "royaltyBps",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "restrictsTransfers",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "royaltyPolicyHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "licenceHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "operators",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
+      }
+    ],
     "outputs": [],
     "stateMutability": "nonpayable"
   },
@@ -287,6 +375,19 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "artist",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "balanceOf",
     "inputs": [
       {
@@ -316,6 +417,72 @@ export const collectionAbi = [
     ],
     "outputs": [],
     "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "commitMints",
+    "inputs": [
+      {
+        "name": "requests",
+        "type": "tuple[]",
+        "internalType": "struct MintRequest[]",
+        "components": [
+          {
+            "name": "to",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "artistSignature",
+            "type": "bytes",
+            "internalType": "bytes"
+          }
+        ]
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "commitOf",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "commit",
+        "type": "tuple",
+        "internalType": "struct MintCommit",
+        "components": [
+          {
+            "name": "to",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "commitBlock",
+            "type": "uint48",
+            "internalType": "uint48"
+          },
+          {
+            "name": "edition",
+            "type": "uint48",
+            "internalType": "uint48"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
   },
   {
     "type": "function",
@@ -394,6 +561,49 @@ export const collectionAbi = [
         "name": "",
         "type": "uint64",
         "internalType": "uint64"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "eip712Domain",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "fields",
+        "type": "bytes1",
+        "internalType": "bytes1"
+      },
+      {
+        "name": "name",
+        "type": "string",
+        "internalType": "string"
+      },
+      {
+        "name": "version",
+        "type": "string",
+        "internalType": "string"
+      },
+      {
+        "name": "chainId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "verifyingContract",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "salt",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "extensions",
+        "type": "uint256[]",
+        "internalType": "uint256[]"
       }
     ],
     "stateMutability": "view"
@@ -567,11 +777,6 @@ export const collectionAbi = [
     "name": "mint",
     "inputs": [
       {
-        "name": "to",
-        "type": "address",
-        "internalType": "address"
-      },
-      {
         "name": "documentHash",
         "type": "bytes32",
         "internalType": "bytes32"
@@ -591,21 +796,9 @@ export const collectionAbi = [
     "name": "mintBatch",
     "inputs": [
       {
-        "name": "requests",
-        "type": "tuple[]",
-        "internalType": "struct MintRequest[]",
-        "components": [
-          {
-            "name": "to",
-            "type": "address",
-            "internalType": "address"
-          },
-          {
-            "name": "documentHash",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          }
-        ]
+        "name": "documentHashes",
+        "type": "bytes32[]",
+        "internalType": "bytes32[]"
       }
     ],
     "outputs": [
@@ -652,6 +845,19 @@ export const collectionAbi = [
         "name": "",
         "type": "string",
         "internalType": "string"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "operator",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
       }
     ],
     "stateMutability": "view"
@@ -811,6 +1017,19 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "policy",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "recredit",
     "inputs": [
       {
@@ -909,6 +1128,51 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "registryState",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct RegistryState",
+        "components": [
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "royaltyBps",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "restrictsTransfers",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "royaltyPolicyHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "licenceHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "operators",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "renounceOwnership",
     "inputs": [],
     "outputs": [],
@@ -916,10 +1180,23 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "reserved",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "royaltyInfo",
     "inputs": [
       {
-        "name": "tokenId",
+        "name": "",
         "type": "uint256",
         "internalType": "uint256"
       },
@@ -936,7 +1213,7 @@ export const collectionAbi = [
         "internalType": "address"
       },
       {
-        "name": "amount",
+        "name": "royaltyAmount",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -1015,6 +1292,19 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "seedSource",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "setApprovalForAll",
     "inputs": [
       {
@@ -1085,6 +1375,32 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "setOperator",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "setPolicy",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "setUser",
     "inputs": [
       {
@@ -1101,6 +1417,51 @@ export const collectionAbi = [
         "name": "expires",
         "type": "uint64",
         "internalType": "uint64"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "stateRegistry",
+    "inputs": [
+      {
+        "name": "next",
+        "type": "tuple",
+        "internalType": "struct RegistryState",
+        "components": [
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "royaltyBps",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "restrictsTransfers",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "royaltyPolicyHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "licenceHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "operators",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
       }
     ],
     "outputs": [],
@@ -1298,7 +1659,7 @@ export const collectionAbi = [
     ],
     "outputs": [
       {
-        "name": "workId",
+        "name": "",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -1382,6 +1743,12 @@ export const collectionAbi = [
   },
   {
     "type": "event",
+    "name": "EIP712DomainChanged",
+    "inputs": [],
+    "anonymous": false
+  },
+  {
+    "type": "event",
     "name": "GuardianChanged",
     "inputs": [
       {
@@ -1414,7 +1781,51 @@ export const collectionAbi = [
   },
   {
     "type": "event",
+    "name": "MintCommitted",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "to",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "edition",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
     "name": "MinterChanged",
+    "inputs": [
+      {
+        "name": "previous",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "current",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "OperatorChanged",
     "inputs": [
       {
         "name": "previous",
@@ -1465,6 +1876,76 @@ export const collectionAbi = [
         "type": "address",
         "indexed": true,
         "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "PolicyChanged",
+    "inputs": [
+      {
+        "name": "previous",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "current",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "RegistryStated",
+    "inputs": [
+      {
+        "name": "revision",
+        "type": "uint40",
+        "indexed": true,
+        "internalType": "uint40"
+      },
+      {
+        "name": "state",
+        "type": "tuple",
+        "indexed": false,
+        "internalType": "struct RegistryState",
+        "components": [
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "royaltyBps",
+            "type": "uint16",
+            "internalType": "uint16"
+          },
+          {
+            "name": "restrictsTransfers",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "royaltyPolicyHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "licenceHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "operators",
+            "type": "bytes32[]",
+            "internalType": "bytes32[]"
+          }
+        ]
       }
     ],
     "anonymous": false
@@ -1783,6 +2264,17 @@ export const collectionAbi = [
   },
   {
     "type": "error",
+    "name": "ArtistSignatureInvalid",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "CallbackGasTooLow",
     "inputs": [
       {
@@ -1810,6 +2302,22 @@ export const collectionAbi = [
   },
   {
     "type": "error",
+    "name": "CommitTooYoung",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "fromBlock",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "CommitmentMismatch",
     "inputs": [
       {
@@ -1826,7 +2334,7 @@ export const collectionAbi = [
   },
   {
     "type": "error",
-    "name": "DocumentAlreadyMinted",
+    "name": "DocumentAlreadyCommitted",
     "inputs": [
       {
         "name": "documentHash",
@@ -1834,73 +2342,20 @@ export const collectionAbi = [
         "internalType": "bytes32"
       },
       {
-        "name": "workId",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "edition",
+        "type": "uint64",
+        "internalType": "uint64"
       }
     ]
   },
   {
     "type": "error",
-    "name": "ERC2981InvalidDefaultRoyalty",
+    "name": "DocumentNotCommitted",
     "inputs": [
       {
-        "name": "numerator",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "denominator",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
-  },
-  {
-    "type": "error",
-    "name": "ERC2981InvalidDefaultRoyaltyReceiver",
-    "inputs": [
-      {
-        "name": "receiver",
-        "type": "address",
-        "internalType": "address"
-      }
-    ]
-  },
-  {
-    "type": "error",
-    "name": "ERC2981InvalidTokenRoyalty",
-    "inputs": [
-      {
-        "name": "tokenId",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "numerator",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "denominator",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
-  },
-  {
-    "type": "error",
-    "name": "ERC2981InvalidTokenRoyaltyReceiver",
-    "inputs": [
-      {
-        "name": "tokenId",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "receiver",
-        "type": "address",
-        "internalType": "address"
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ]
   },
@@ -2020,6 +2475,28 @@ export const collectionAbi = [
   },
   {
     "type": "error",
+    "name": "EditionCapTooGreat",
+    "inputs": [
+      {
+        "name": "editionCap",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "EntropyNotReady",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "HomeDecides",
     "inputs": [
       {
@@ -2031,12 +2508,28 @@ export const collectionAbi = [
   },
   {
     "type": "error",
+    "name": "InvalidShortString",
+    "inputs": []
+  },
+  {
+    "type": "error",
     "name": "NotHome",
     "inputs": [
       {
         "name": "localChainHash",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "OperatorNotAllowed",
+    "inputs": [
+      {
+        "name": "operator",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },
@@ -2064,6 +2557,17 @@ export const collectionAbi = [
   },
   {
     "type": "error",
+    "name": "RoyaltyTooHigh",
+    "inputs": [
+      {
+        "name": "royaltyBps",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "StaleHop",
     "inputs": [
       {
@@ -2085,7 +2589,29 @@ export const collectionAbi = [
   },
   {
     "type": "error",
+    "name": "StringTooLong",
+    "inputs": [
+      {
+        "name": "str",
+        "type": "string",
+        "internalType": "string"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "TooManyChains",
+    "inputs": [
+      {
+        "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "TooManyOperators",
     "inputs": [
       {
         "name": "count",

@@ -42,6 +42,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "ArtistSignatureInvalid",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "CallbackGasTooLow",
     "inputs": [
       {
@@ -160,6 +171,22 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "CommitTooYoung",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "fromBlock",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "CommitmentMismatch",
     "inputs": [
       {
@@ -246,7 +273,7 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
-    "name": "DocumentAlreadyMinted",
+    "name": "DocumentAlreadyCommitted",
     "inputs": [
       {
         "name": "documentHash",
@@ -254,73 +281,20 @@ export const registryErrorsAbi = [
         "internalType": "bytes32"
       },
       {
-        "name": "workId",
-        "type": "uint256",
-        "internalType": "uint256"
+        "name": "edition",
+        "type": "uint64",
+        "internalType": "uint64"
       }
     ]
   },
   {
     "type": "error",
-    "name": "ERC2981InvalidDefaultRoyalty",
+    "name": "DocumentNotCommitted",
     "inputs": [
       {
-        "name": "numerator",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "denominator",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
-  },
-  {
-    "type": "error",
-    "name": "ERC2981InvalidDefaultRoyaltyReceiver",
-    "inputs": [
-      {
-        "name": "receiver",
-        "type": "address",
-        "internalType": "address"
-      }
-    ]
-  },
-  {
-    "type": "error",
-    "name": "ERC2981InvalidTokenRoyalty",
-    "inputs": [
-      {
-        "name": "tokenId",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "numerator",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "denominator",
-        "type": "uint256",
-        "internalType": "uint256"
-      }
-    ]
-  },
-  {
-    "type": "error",
-    "name": "ERC2981InvalidTokenRoyaltyReceiver",
-    "inputs": [
-      {
-        "name": "tokenId",
-        "type": "uint256",
-        "internalType": "uint256"
-      },
-      {
-        "name": "receiver",
-        "type": "address",
-        "internalType": "address"
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ]
   },
@@ -435,6 +409,28 @@ export const registryErrorsAbi = [
         "name": "editionCap",
         "type": "uint64",
         "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "EditionCapTooGreat",
+    "inputs": [
+      {
+        "name": "editionCap",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "EntropyNotReady",
+    "inputs": [
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ]
   },
@@ -990,6 +986,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "OperatorNotAllowed",
+    "inputs": [
+      {
+        "name": "operator",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "OwnableInvalidOwner",
     "inputs": [
       {
@@ -1285,6 +1292,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "RoyaltyTooHigh",
+    "inputs": [
+      {
+        "name": "royaltyBps",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "SafeCastOverflowedUintDowncast",
     "inputs": [
       {
@@ -1342,7 +1360,7 @@ export const registryErrorsAbi = [
         "internalType": "address"
       },
       {
-        "name": "minted",
+        "name": "reserved",
         "type": "uint64",
         "internalType": "uint64"
       }
@@ -1577,6 +1595,17 @@ export const registryErrorsAbi = [
     "inputs": [
       {
         "name": "limit",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "TooManyOperators",
+    "inputs": [
+      {
+        "name": "count",
         "type": "uint256",
         "internalType": "uint256"
       }

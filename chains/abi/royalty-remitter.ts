@@ -56,12 +56,42 @@ export const royaltyRemitterAbi = [
                 "internalType": "address"
               },
               {
+                "name": "royaltyPolicyHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "licenceHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
                 "name": "minter",
                 "type": "address",
                 "internalType": "address"
               },
               {
+                "name": "policy",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "operator",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
                 "name": "guardian",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "artist",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "seedSource",
                 "type": "address",
                 "internalType": "address"
               },

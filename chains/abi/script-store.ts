@@ -451,7 +451,7 @@ export const scriptStoreAbi = [
         "internalType": "address"
       },
       {
-        "name": "minted",
+        "name": "reserved",
         "type": "uint64",
         "internalType": "uint64"
       }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
-import {ERC2981} from "@openzeppelin/contracts/token/common/ERC2981.sol";
+import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {RegistryRoles} from "./collection/RegistryRoles.sol";
-import {Revisions} from "./collection/Revisions.sol";
-import {ICollection, Leg, LegState, MintRequest} from "./interfaces/ICollection.sol";
+import {RegistryTerms} from "./collection/RegistryTerms.sol";
+import {Mints} from "./collection/Mints.sol";
+import {ICollection, Leg, LegState} from "./interfaces/ICollection.sol";
 import {IERC4907} from "./interfaces/IERC4907.sol";
 import {WorkPayload, WorkSend} from "./interfaces/PayloadTypes.sol";
 import {ChainEntry, Deployment} from "./interfaces/IRegistryFactory.sol";
@@ -15,7 +16,7 @@ import {LegHead, LegHeads} from "./libraries/LegHeads.sol";
 import {WorkIds} from "./libraries/WorkIds.sol";
 
 /// @title The works of one registry on one chain. See {ICollection}.
-contract Collection is Revisions, ERC2981 {
+contract Collection is Mints {
     using LegHeads for LegHead;
 
     /// @inheritdoc ICollection
@@ -23,49 +24,22 @@ contract Collection is Revisions, ERC2981 {
     /// @dev What must be left beside the receiver's share to hold the work for the fallback and finish.
     uint256 private constant CALLBACK_RESERVE_GAS = 60_000;
 
-    /// @inheritdoc ICollection
-    uint64 public immutable editionCap;
-
-    /// @inheritdoc ICollection
-    uint64 public minted;
-    uint64 private _burned;
     /// @dev Home only: the registry's chains, and the number of each, from 1, that {LegHead-place} has.
     bytes32[] private _chainHashes;
     mapping(bytes32 chainHash => uint8 number) private _chainNumbers;
-    mapping(uint256 workId => bytes32) private _seeds;
-    /// @inheritdoc ICollection
-    mapping(bytes32 documentHash => uint256 workId) public workOf;
 
     constructor(Deployment memory deployment)
         ERC721(deployment.manifest.name, deployment.manifest.symbol)
         RegistryRoles(deployment)
+        RegistryTerms(deployment)
+        Mints(deployment)
     {
-        editionCap = deployment.manifest.editionCap;
-        _setDefaultRoyalty(deployment.manifest.royaltyReceiver, deployment.manifest.royaltyBps);
         if (_isHome()) _numberChains(deployment.manifest.chains);
     }
 
     /// @inheritdoc ICollection
-    function mint(address to, bytes32 documentHash) external onlyHome onlyMinter returns (uint256) {
-        return _mintEdition(to, documentHash);
-    }
-
-    /// @inheritdoc ICollection
-    function mintBatch(MintRequest[] calldata requests)
-        external
-        onlyHome
-        onlyMinter
-        returns (uint256[] memory workIds)
-    {
-        workIds = new uint256[](requests.length);
-        for (uint256 i = 0; i < requests.length; ++i) {
-            workIds[i] = _mintEdition(requests[i].to, requests[i].documentHash);
-        }
-    }
-
-    /// @inheritdoc ICollection
     function burn(uint256 workId) external onlyHome {
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         if (head.state() != LegState.LIVE) revert WorkNotLive(workId, head.state());
         if (head.isFrozen()) revert WorkIsFrozen(workId);
         address holder = head.holder;
@@ -116,7 +90,7 @@ contract Collection is Revisions, ERC2981 {
 
     /// @inheritdoc ICollection
     function legOf(uint256 workId) external view returns (Leg memory) {
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         return Leg({
             holder: head.state() == LegState.LIVE ? head.holder : address(0),
             state: head.state(),
@@ -138,39 +112,15 @@ contract Collection is Revisions, ERC2981 {
 
     /// @inheritdoc ICollection
     function seedOf(uint256 workId) external view returns (bytes32) {
-        if (_heads[workId].state() == LegState.NONE) revert WorkUnknown(workId);
+        if (_headOf(workId).state() == LegState.NONE) revert WorkUnknown(workId);
         return _seeds[workId];
     }
 
-    /// @inheritdoc ICollection
-    function supply() external view returns (uint64) {
-        return minted - _burned;
-    }
-
     /// @inheritdoc ERC721
-    function supportsInterface(bytes4 interfaceId) public view override(ERC721, ERC2981, IERC165) returns (bool) {
+    function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
         // ERC-4906 has events only; the standard fixes its interface id.
         return interfaceId == bytes4(0x49064906) || interfaceId == type(IERC4907).interfaceId
-            || ERC721.supportsInterface(interfaceId) || ERC2981.supportsInterface(interfaceId);
-    }
-
-    function _mintEdition(address to, bytes32 documentHash) private returns (uint256 workId) {
-        uint256 earlier = workOf[documentHash];
-        if (earlier != 0) revert DocumentAlreadyMinted(documentHash, earlier);
-        if (minted >= editionCap) revert EditionCapExceeded(editionCap);
-
-        uint64 edition = ++minted;
-        bytes32 seed = keccak256(abi.encode(block.prevrandao, blockhash(block.number - 1), documentHash, edition));
-        bytes32 commitment = WorkIds.commitmentOf(documentHash, seed, edition);
-        workId = WorkIds.workIdOf(commitment, edition);
-
-        workOf[documentHash] = workId;
-        _seeds[workId] = seed;
-        _requireUsable(to);
-        LegHead memory head;
-        head.setState(LegState.LIVE);
-        _rewrite(workId, head, to);
-        emit WorkMinted(workId, to, documentHash, seed, edition, commitment);
+            || interfaceId == type(IERC2981).interfaceId || ERC721.supportsInterface(interfaceId);
     }
 
     function _depart(
@@ -180,7 +130,7 @@ contract Collection is Revisions, ERC2981 {
         address operator,
         bytes32 digest
     ) private {
-        LegHead memory head = _heads[work.workId];
+        LegHead memory head = _headOf(work.workId);
         if (head.hop != work.hop) revert UnexpectedHop(work.hop, head.hop);
         if (head.state() != LegState.LIVE) revert WorkNotLive(work.workId, head.state());
         if (head.isFrozen()) revert WorkIsFrozen(work.workId);
@@ -198,7 +148,7 @@ contract Collection is Revisions, ERC2981 {
     function _arrive(bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
         uint256 workId = work.workId;
         _requireBound(workId, work.documentHash, work.seed);
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         if (work.hop <= head.hop) revert StaleHop(workId, head.hop, work.hop);
 
         if (_isHome()) {
@@ -222,7 +172,7 @@ contract Collection is Revisions, ERC2981 {
 
     /// @dev A work that does not stand as this departure left it came back since, or was given back before.
     function _recredit(uint8 place, WorkPayload calldata work, bytes32 digest) private {
-        LegHead memory head = _heads[work.workId];
+        LegHead memory head = _headOf(work.workId);
         LegState departed = _isHome() ? LegState.ESCROWED : LegState.BURNED;
         if (head.hop != work.hop || head.state() != departed || head.place != place) return;
         address holder = _toAddress(work.holder);
@@ -243,7 +193,7 @@ contract Collection is Revisions, ERC2981 {
             emit WorkArrived(work.workId, srcChainHash, work.hop, to, digest);
             if (to.code.length == 0 || _accepts(from, to, work.workId)) return;
             // What the receiver did with the work before it failed to accept stands: it may be another's now.
-            head = _heads[work.workId];
+            head = _headOf(work.workId);
             if (head.holder != to) return;
             _hold(head, work);
         } else {
@@ -285,7 +235,7 @@ contract Collection is Revisions, ERC2981 {
 
     function _payloadOf(WorkSend calldata work) private view returns (WorkPayload memory) {
         uint256 workId = work.workId;
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         bytes32 seed = _seeds[workId];
         _requireBound(workId, work.documentHash, seed);
         (address user, uint64 expires) = _userOf(head, workId);
@@ -314,14 +264,6 @@ contract Collection is Revisions, ERC2981 {
         if (head.place != 0) return _chainHashes[head.place - 1];
         if (head.state() == LegState.LIVE) return localChainHash;
         return head.state() == LegState.BURNED && !_isHome() ? homeChainHash : bytes32(0);
-    }
-
-    function _requireUsable(address receiver) private view {
-        if (!_isUsable(receiver)) revert ERC721InvalidReceiver(receiver);
-    }
-
-    function _isUsable(address receiver) private view returns (bool) {
-        return receiver != address(0) && receiver != address(this);
     }
 
     function _requireBound(uint256 workId, bytes32 documentHash, bytes32 seed) private pure {

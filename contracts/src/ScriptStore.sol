@@ -32,8 +32,8 @@ contract ScriptStore is IScriptStore {
     }
 
     modifier onlyUnlocked(address collection) {
-        uint64 minted = ICollection(collection).minted();
-        if (minted != 0) revert ScriptLocked(collection, minted);
+        uint64 reserved = ICollection(collection).reserved();
+        if (reserved != 0) revert ScriptLocked(collection, reserved);
         _;
     }
 

@@ -133,14 +133,36 @@ contract CollectionStateTest is World {
     function test_settings_belongToTheOwner() public {
         vm.startPrank(OWNER);
         home.setMinter(BOB);
+        home.setPolicy(MINTER);
+        home.setOperator(ARTIST);
         home.setGuardian(ALICE);
-        home.setBaseURI("https://works/");
-        home.setContractURI("ipfs://new");
         vm.stopPrank();
         assertEq(home.minter(), BOB);
+        assertEq(home.policy(), MINTER);
+        assertEq(home.operator(), ARTIST);
         assertEq(home.guardian(), ALICE);
-        assertEq(home.tokenURI(workId), string.concat("https://works/", vm.toString(workId)));
-        assertEq(home.contractURI(), "ipfs://new");
+    }
+
+    function test_uris_belongToOperatorAndOwner() public {
+        address[2] memory callers = [OPERATOR, OWNER];
+        for (uint256 i = 0; i < callers.length; ++i) {
+            string memory base = string.concat("https://works/", vm.toString(i), "/");
+            vm.startPrank(callers[i]);
+            home.setBaseURI(base);
+            home.setContractURI(base);
+            vm.stopPrank();
+            assertEq(home.tokenURI(workId), string.concat(base, vm.toString(workId)));
+            assertEq(home.contractURI(), base);
+        }
+    }
+
+    function test_uris_RevertWhen_NotOperatorNorOwner() public {
+        bytes memory refusal = abi.encodeWithSelector(ICollection.Unauthorized.selector, MINTER);
+        vm.startPrank(MINTER);
+        vm.expectRevert(refusal);
+        home.setBaseURI("");
+        vm.expectRevert(refusal);
+        home.setContractURI("");
     }
 
     function test_settings_RevertWhen_NotOwner() public {
@@ -151,9 +173,9 @@ contract CollectionStateTest is World {
         vm.expectRevert(refusal);
         home.setGuardian(MINTER);
         vm.expectRevert(refusal);
-        home.setBaseURI("");
+        home.setPolicy(MINTER);
         vm.expectRevert(refusal);
-        home.setContractURI("");
+        home.setOperator(MINTER);
     }
 
     function test_constructor_takesTheManifest() public view {

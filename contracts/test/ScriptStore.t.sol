@@ -82,7 +82,7 @@ contract ScriptStoreTest is Test {
     function test_writing_RevertWhen_TheFirstEditionIsMinted() public {
         _begin("script");
         _append(0, "script");
-        book.setMinted(1);
+        book.setReserved(1);
         bytes memory refusal = abi.encodeWithSelector(IScriptStore.ScriptLocked.selector, collection, 1);
         Dependency[] memory needed = _dependencies();
         vm.startPrank(MINTER);

@@ -1,4 +1,4 @@
-import { type Address, type Hex, isAddress, isHex } from 'viem';
+import { type Address, type Hex, isAddress, isHex, zeroAddress } from 'viem';
 import { z } from 'zod';
 import type { ChainTable, EvmChain } from '../../chains/chain-table';
 import { chainHashOf, componentCodeHashes, type Manifest } from '../../chains/evm/registry/manifest';
@@ -21,8 +21,14 @@ export const storedManifestSchema = z.strictObject({
   editionCap: bigintText,
   royaltyBps: bigintText,
   royaltyReceiver: addressSchema,
+  royaltyPolicyHash: hexSchema,
+  licenceHash: hexSchema,
   minter: addressSchema,
+  policy: addressSchema,
+  operator: addressSchema,
   guardian: addressSchema,
+  artist: addressSchema,
+  seedSource: addressSchema,
   homeChainHash: hexSchema,
   chains: z.array(
     z.strictObject({
@@ -48,11 +54,18 @@ export interface ManifestFacts {
   readonly editionCap: number;
   readonly royaltyBps: number;
   readonly royaltyReceiver: Address;
+  /** keccak256 of the canonical royalty policy. */
+  readonly royaltyPolicyHash: Hex;
+  /** keccak256 of the licence's SPDX id or URI. */
+  readonly licenceHash: Hex;
   readonly homeChainId: ChainId;
   readonly chainIds: readonly ChainId[];
 }
 
-/** The manifest of a registry whose owner also mints and guards: roles are split later by the owner. */
+/**
+ * The manifest of a registry whose owner has every role: roles are split later by the owner. Nobody has to sign
+ * mints, and seeds come from block hashes.
+ */
 export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifest {
   return {
     owner: facts.owner,
@@ -63,8 +76,14 @@ export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifes
     editionCap: BigInt(facts.editionCap),
     royaltyBps: BigInt(facts.royaltyBps),
     royaltyReceiver: facts.royaltyReceiver,
+    royaltyPolicyHash: facts.royaltyPolicyHash,
+    licenceHash: facts.licenceHash,
     minter: facts.owner,
+    policy: facts.owner,
+    operator: facts.owner,
     guardian: facts.owner,
+    artist: zeroAddress,
+    seedSource: zeroAddress,
     homeChainHash: chainHashOf(facts.homeChainId),
     chains: facts.chainIds.map((chainId) => chainEntry(chains.get(chainId))),
     codeHashes: componentCodeHashes(),

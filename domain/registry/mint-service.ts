@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mintCall } from '../../chains/evm/registry/calls';
+import type { Address, Hex } from 'viem';
+import { commitMintsCall, type MintRequest, mintCall } from '../../chains/evm/registry/calls';
+import { decodeRevert } from '../../chains/revert-reason';
+import type { TransactionIntent } from '../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import { evmAccountId } from '../../schema/caip';
@@ -15,7 +18,7 @@ import { describeRevert } from '../dispatch/revert-reason';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { addressOn } from './account-address';
-import { mintIntentKey, setMintStand } from './mint-tracker';
+import { commitIntentKey, hasFailed, mintIntentKey, setMintStand } from './mint-tracker';
 import type { ProjectRepository } from './project-repository';
 import { provenanceDocument } from './provenance-document';
 import { contractsOn } from './registry-contracts';
@@ -31,7 +34,21 @@ export interface MintStores {
   readonly outbox: OutboxRepository;
 }
 
-/** Mints works: accepts them with their provenance documents, then has their transaction sent. */
+/** How often a mint is sent before it is given up: more than one reorg should ever ask for. */
+const MINT_ATTEMPTS = 5;
+
+/** The collection's refusals that pass: the seed is not there yet, or this endpoint has not seen the commit. */
+const TOO_EARLY = ['CommitTooYoung', 'EntropyNotReady', 'DocumentNotCommitted'];
+
+/** A mint as its transactions need it. */
+interface Order {
+  readonly mintId: MintId;
+  readonly intent: Pick<TransactionIntent, 'tenantId' | 'chainId' | 'valueWei'>;
+  readonly collection: Address;
+  readonly requests: readonly MintRequest[];
+}
+
+/** Mints works: accepts them with their provenance documents, then has their two transactions sent. */
 export class MintService {
   constructor(
     private readonly database: TenantDatabase,
@@ -40,7 +57,7 @@ export class MintService {
   ) {}
 
   /**
-   * Accepts works for minting, all or none, in one transaction on the home chain. Answers them in the
+   * Accepts works for minting, all or none, in one commit on the home chain. Answers them in the
    * order of the request.
    *
    * @throws {@link NotFoundError} (registry), {@link RegistryNotReadyError}, {@link EditionCapExceededError},
@@ -73,34 +90,69 @@ export class MintService {
     });
   }
 
-  /** Sends the transaction of a mint. Running again sends nothing twice: the intent and the contract both refuse. */
-  async submit(tenantId: TenantId, mintId: MintId): Promise<void> {
-    const { registry, orders } = await this.database.transaction(tenantId, async (tx) => {
-      const [work] = await this.stores.works.findByMint(tx, mintId);
-      if (work === undefined) throw new Error(`mint ${mintId} has no works`);
-      const orders = await this.stores.works.mintOrders(tx, mintId);
-      return { registry: await this.stores.registries.get(tx, work.registryId), orders };
-    });
-    const works = orders.map(({ firstHolder, documentHash }) => ({
-      to: addressOn(registry.homeChainId, firstHolder, 'to'),
-      documentHash,
-    }));
-    const call = mintCall(contractsOn(registry, registry.homeChainId).collection, works);
+  /**
+   * Takes a mint its next step: has its works committed to, then minted, once the block is there that makes
+   * their seeds. Running again sends nothing twice: the intents and the contract both refuse.
+   *
+   * @returns False if the next step is possible only later: ask again. Otherwise whoever follows the
+   * transactions asks when there is more to do.
+   */
+  async submit(tenantId: TenantId, mintId: MintId): Promise<boolean> {
+    const order = await this.order(tenantId, mintId);
     try {
-      await this.transactions.submit({
-        tenantId,
-        chainId: registry.homeChainId,
-        intentKey: mintIntentKey(mintId),
-        valueWei: 0n,
-        ...call,
+      const commit = await this.transactions.submit({
+        ...order.intent,
+        intentKey: commitIntentKey(mintId),
+        ...commitMintsCall(order.collection, order.requests),
       });
+      return commit.inclusion?.succeeded === true ? await this.mintCommitted(order) : true;
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;
-      const failure = `The collection refused it: ${describeRevert(error.revertData)}`;
-      await this.database.transaction(tenantId, (tx) =>
-        setMintStand(tx, this.stores.works, mintId, { state: WorkState.MINT_FAILED, failure }),
-      );
+      if (isTooEarly(error.revertData)) return false;
+      await this.giveUp(order, `The collection refused it: ${describeRevert(error.revertData)}`);
+      return true;
     }
+  }
+
+  /** A reorg can move the commit behind the mint's block: that mint then failed for being early, and is sent anew. */
+  private async mintCommitted(order: Order): Promise<boolean> {
+    const documentHashes = order.requests.map(({ documentHash }) => documentHash);
+    for (let attempt = 1; attempt <= MINT_ATTEMPTS; attempt += 1) {
+      const mint = await this.transactions.submit({
+        ...order.intent,
+        intentKey: mintIntentKey(order.mintId, attempt),
+        ...mintCall(order.collection, documentHashes),
+      });
+      if (!hasFailed(mint)) return true;
+    }
+    await this.giveUp(order, `Refused on chain ${MINT_ATTEMPTS} times.`);
+    return true;
+  }
+
+  private async order(tenantId: TenantId, mintId: MintId): Promise<Order> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const [work] = await this.stores.works.findByMint(tx, mintId);
+      if (work === undefined) throw new Error(`mint ${mintId} has no works`);
+      const registry = await this.stores.registries.get(tx, work.registryId);
+      const { homeChainId } = registry;
+      const orders = await this.stores.works.mintOrders(tx, mintId);
+      return {
+        mintId,
+        intent: { tenantId, chainId: homeChainId, valueWei: 0n },
+        collection: contractsOn(registry, homeChainId).collection,
+        requests: orders.map(({ firstHolder, documentHash }) => ({
+          to: addressOn(homeChainId, firstHolder, 'to'),
+          documentHash,
+          artistSignature: '0x',
+        })),
+      };
+    });
+  }
+
+  private async giveUp({ mintId, intent: { tenantId } }: Order, failure: string): Promise<void> {
+    await this.database.transaction(tenantId, (tx) =>
+      setMintStand(tx, this.stores.works, mintId, { state: WorkState.MINT_FAILED, failure }),
+    );
   }
 
   /** The project, if its cap has room. Locks its registry, which is the only one that mints from it. */
@@ -121,4 +173,8 @@ export class MintService {
     );
     return mintIdSchema.parse(rows[0]?.id);
   }
+}
+
+function isTooEarly(revertData: Hex | undefined): boolean {
+  return revertData !== undefined && TOO_EARLY.includes(decodeRevert(revertData).name);
 }

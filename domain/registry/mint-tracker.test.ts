@@ -1,8 +1,8 @@
 import type { ChainTransaction, TransactionStatus } from '../../chains/transactions/transaction';
-import { tenantIdSchema, transactionIdSchema } from '../../schema/ids';
+import { mintIdSchema, tenantIdSchema, transactionIdSchema } from '../../schema/ids';
 import { ADA } from '../../test/support/travel-events';
 import { HOME } from '../../test/support/travel-steps';
-import { mintStand } from './mint-tracker';
+import { commitIntentKey, hasFailed, mintIntentKey, mintStand } from './mint-tracker';
 
 const UUID = '6f6b1a52-9d6e-4f0e-8d2a-1f4c1a0b2c3d';
 
@@ -11,7 +11,7 @@ function transaction(status: TransactionStatus): ChainTransaction {
     id: transactionIdSchema.parse(UUID),
     tenantId: tenantIdSchema.parse(UUID),
     chainId: HOME,
-    intentKey: `mint:${UUID}`,
+    intentKey: `commit:${UUID}`,
     to: ADA,
     data: '0x',
     valueWei: 0n,
@@ -23,7 +23,7 @@ function transaction(status: TransactionStatus): ChainTransaction {
   };
 }
 
-test('a mint is on its way until the chain refuses it, before or after inclusion', () => {
+test('a mint is on its way until the chain refuses its commit, before or after inclusion', () => {
   const inclusion = { hash: '0xaa', blockNumber: 1n, blockHash: '0xbb', succeeded: false } as const;
   expect(mintStand(transaction({ state: 'broadcast' }))).toEqual({ state: 'MINTING', failure: null });
   expect(mintStand(transaction({ state: 'mined', inclusion })).state).toBe('MINT_FAILED');
@@ -38,4 +38,18 @@ test('a mint without money says what is missing and goes on waiting', () => {
     state: 'MINTING',
     failure: `Waits for money: the account ${ADA} lacks 5 wei.`,
   });
+});
+
+test('a transaction that never ran, or ran and failed, has failed; one that may still succeed has not', () => {
+  const failed = { hash: '0xaa', blockNumber: 1n, blockHash: '0xbb', succeeded: false } as const;
+  expect(hasFailed(transaction({ state: 'dropped' }))).toBe(true);
+  expect(hasFailed(transaction({ state: 'mined', inclusion: failed }))).toBe(true);
+  expect(hasFailed(transaction({ state: 'mined', inclusion: { ...failed, succeeded: true } }))).toBe(false);
+  expect(hasFailed(transaction({ state: 'replaced' }))).toBe(false);
+});
+
+test('the commit and every attempt at the mint are intents of their own', () => {
+  const mintId = mintIdSchema.parse(UUID);
+  const keys = [commitIntentKey(mintId), mintIntentKey(mintId, 1), mintIntentKey(mintId, 2)];
+  expect(keys).toEqual([`commit:${UUID}`, `mint:${UUID}:1`, `mint:${UUID}:2`]);
 });

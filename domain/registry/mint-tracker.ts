@@ -1,14 +1,21 @@
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import type { MintId } from '../../schema/ids';
+import { submitMint } from '../../schema/jobs';
 import { WorkState } from '../../schema/types/work';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { describeRevert } from '../dispatch/revert-reason';
 import { notifyChanged } from '../events/change-notifier';
+import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { WorkRepository } from './work-repository';
 
-/** Names the intent of a mint's transaction. */
-export function mintIntentKey(mintId: MintId): string {
-  return `mint:${mintId}`;
+/** Names the intent of the transaction that commits to a mint's works. */
+export function commitIntentKey(mintId: MintId): string {
+  return `commit:${mintId}`;
+}
+
+/** Names the intent of the transaction that mints what is committed to. @param attempt - From 1. */
+export function mintIntentKey(mintId: MintId, attempt: number): string {
+  return `mint:${mintId}:${attempt}`;
 }
 
 /** How far a mint has come that is not on chain. */
@@ -29,18 +36,39 @@ export async function setMintStand(
   for (const { id } of await works.findByMint(tx, mintId)) await notifyChanged(tx, 'Work', id);
 }
 
-/** Follows the transactions of mints: one that the chain refuses fails its works. */
+/** Follows the transactions of mints, and has the next one sent when one has had its effect or lost its chance. */
 export class MintTracker {
-  constructor(private readonly works: WorkRepository) {}
+  constructor(
+    private readonly works: WorkRepository,
+    private readonly outbox: OutboxRepository,
+  ) {}
 
-  async followTransaction(tx: TenantTx, mintId: MintId, transaction: ChainTransaction): Promise<void> {
+  /** A commit that the chain refuses fails its works; one that stands lets them be minted. */
+  async followCommit(tx: TenantTx, mintId: MintId, transaction: ChainTransaction): Promise<void> {
     await setMintStand(tx, this.works, mintId, mintStand(transaction));
+    if (transaction.inclusion?.succeeded === true) await this.goOn(tx, mintId);
+  }
+
+  /** A mint that failed on chain is sent anew: it was early, as its commit had moved. */
+  async followMint(tx: TenantTx, mintId: MintId, transaction: ChainTransaction): Promise<void> {
+    if (hasFailed(transaction)) return this.goOn(tx, mintId);
+    await setMintStand(tx, this.works, mintId, mintStand(transaction));
+  }
+
+  private async goOn(tx: TenantTx, mintId: MintId): Promise<void> {
+    await this.outbox.add(tx, submitMint, { tenantId: tx.tenantId, mintId }, { dedupeKey: mintId });
   }
 }
 
+/** Whether the chain refused a transaction for good, or as far as it goes now. */
+export function hasFailed({ state, inclusion }: ChainTransaction): boolean {
+  return inclusion?.succeeded === false || state === TransactionState.Dropped;
+}
+
 /** What the transaction of a mint says of its works. */
-export function mintStand({ state, inclusion, revertData, from, missingWei }: ChainTransaction): MintStand {
-  if (inclusion?.succeeded === false || state === TransactionState.Dropped) {
+export function mintStand(transaction: ChainTransaction): MintStand {
+  const { state, revertData, from, missingWei } = transaction;
+  if (hasFailed(transaction)) {
     return { state: WorkState.MINT_FAILED, failure: `Refused on chain: ${describeRevert(revertData)}` };
   }
   const failure =

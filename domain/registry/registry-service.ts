@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Address, getAddress, isAddress, keccak256, stringToBytes, zeroAddress } from 'viem';
+import { type Address, getAddress, type Hex, isAddress, keccak256, stringToBytes, zeroAddress } from 'viem';
 import type { ChainTable } from '../../chains/chain-table';
 import { componentAddresses } from '../../chains/evm/registry/manifest';
 import type { Signers } from '../../chains/signers/signers';
@@ -13,6 +13,7 @@ import type { Project } from '../../schema/types/project';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { isUniqueViolation } from '../../tenants/transaction';
+import { canonicalHash } from '../canonical-json';
 import type { ChainLogRepository } from '../chain-state/log-repository';
 import type { WatchRepository } from '../chain-state/watch-repository';
 import { NotFoundError } from '../not-found-error';
@@ -82,6 +83,8 @@ export class RegistryService {
         editionCap: project.editionCap,
         royaltyBps: project.royaltyBps,
         royaltyReceiver: royaltyReceiver(project.artistAccount),
+        royaltyPolicyHash: royaltyPolicyHash(project),
+        licenceHash: keccak256(stringToBytes(project.licence)),
         homeChainId: input.homeChainId,
         chainIds,
       },
@@ -138,4 +141,9 @@ function royaltyReceiver(artistAccount: AccountId): Address {
   const isPayable = chainId.startsWith('eip155:') && isAddress(address) && address !== zeroAddress;
   if (!isPayable) throw new RoyaltyReceiverError(artistAccount);
   return getAddress(address);
+}
+
+/** All of the royalty is the artist's until the policy role states other splits. Shares are basis points. */
+function royaltyPolicyHash({ artistAccount, royaltyBps }: Project): Hex {
+  return canonicalHash({ royaltyBps, splits: [{ account: artistAccount, shareBps: 10_000 }] });
 }

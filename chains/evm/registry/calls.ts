@@ -113,10 +113,27 @@ export function laneCall(
   return { to: gateway, data: encodeFunctionData({ abi: gatewayAbi, functionName: call, args }) };
 }
 
-export function mintCall(collection: Address, works: readonly { to: Address; documentHash: Hex }[]): Call {
+/** What the minter commits to for one work. */
+export interface MintRequest {
+  readonly to: Address;
+  readonly documentHash: Hex;
+  /** `0x` unless the registry names an artist. */
+  readonly artistSignature: Hex;
+}
+
+/** Reserves editions. From two blocks later on their works can be minted. */
+export function commitMintsCall(collection: Address, works: readonly MintRequest[]): Call {
   return {
     to: collection,
-    data: encodeFunctionData({ abi: collectionAbi, functionName: 'mintBatch', args: [works] }),
+    data: encodeFunctionData({ abi: collectionAbi, functionName: 'commitMints', args: [works] }),
+  };
+}
+
+/** Mints the works that are committed to. Anyone may send it; those that are minted already stay as they are. */
+export function mintCall(collection: Address, documentHashes: readonly Hex[]): Call {
+  return {
+    to: collection,
+    data: encodeFunctionData({ abi: collectionAbi, functionName: 'mintBatch', args: [documentHashes] }),
   };
 }
 

@@ -20,6 +20,10 @@ abstract contract RegistryRoles is Ownable2Step, ICollection, IERC4906 {
     /// @inheritdoc ICollection
     address public minter;
     /// @inheritdoc ICollection
+    address public policy;
+    /// @inheritdoc ICollection
+    address public operator;
+    /// @inheritdoc ICollection
     address public guardian;
     /// @inheritdoc ICollection
     string public contractURI;
@@ -40,6 +44,11 @@ abstract contract RegistryRoles is Ownable2Step, ICollection, IERC4906 {
         _;
     }
 
+    modifier onlyOperatorOrOwner() {
+        if (msg.sender != operator && msg.sender != owner()) revert Unauthorized(msg.sender);
+        _;
+    }
+
     modifier onlyGuardianOrOwner() {
         if (msg.sender != guardian && msg.sender != owner()) revert Unauthorized(msg.sender);
         _;
@@ -51,18 +60,20 @@ abstract contract RegistryRoles is Ownable2Step, ICollection, IERC4906 {
         homeChainHash = deployment.manifest.homeChainHash;
         gateway = deployment.components[uint256(Component.GATEWAY)];
         minter = deployment.manifest.minter;
+        policy = deployment.manifest.policy;
+        operator = deployment.manifest.operator;
         guardian = deployment.manifest.guardian;
         contractURI = deployment.manifest.contractURI;
     }
 
     /// @inheritdoc ICollection
-    function setBaseURI(string calldata baseURI) external onlyOwner {
+    function setBaseURI(string calldata baseURI) external onlyOperatorOrOwner {
         _baseTokenURI = baseURI;
         emit BatchMetadataUpdate(0, type(uint256).max);
     }
 
     /// @inheritdoc ICollection
-    function setContractURI(string calldata uri) external onlyOwner {
+    function setContractURI(string calldata uri) external onlyOperatorOrOwner {
         contractURI = uri;
         emit ContractURIUpdated();
     }
@@ -71,6 +82,18 @@ abstract contract RegistryRoles is Ownable2Step, ICollection, IERC4906 {
     function setMinter(address account) external onlyOwner {
         emit MinterChanged(minter, account);
         minter = account;
+    }
+
+    /// @inheritdoc ICollection
+    function setPolicy(address account) external onlyOwner {
+        emit PolicyChanged(policy, account);
+        policy = account;
+    }
+
+    /// @inheritdoc ICollection
+    function setOperator(address account) external onlyOwner {
+        emit OperatorChanged(operator, account);
+        operator = account;
     }
 
     /// @inheritdoc ICollection

@@ -19,7 +19,7 @@ abstract contract Revisions is WorkLedger, RegistryRoles {
         uint64 expectedRevision,
         bytes32 stateHash
     ) external onlyHome onlyMinter returns (uint64) {
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         if (head.state() == LegState.NONE) revert WorkUnknown(workId);
         if (head.state() == LegState.BURNED) revert WorkNotLive(workId, head.state());
         if (head.revision != expectedRevision) revert UnexpectedRevision(expectedRevision, head.revision);
@@ -40,8 +40,8 @@ abstract contract Revisions is WorkLedger, RegistryRoles {
     /// @inheritdoc ICollection
     function applyRevision(uint256 workId, uint40 revision, bytes32 stateHash, bool frozen) external onlyGateway {
         if (_isHome()) revert HomeDecides(workId);
-        LegHead memory head = _heads[workId];
-        if (_takeRevision(workId, head, revision, stateHash, frozen)) _heads[workId] = head;
+        LegHead memory head = _headOf(workId);
+        if (_takeRevision(workId, head, revision, stateHash, frozen)) _store(workId, head);
     }
 
     /// @dev Changes `head` only in memory. Bridges deliver late, twice and out of order, so an old revision is ignored
@@ -69,19 +69,19 @@ abstract contract Revisions is WorkLedger, RegistryRoles {
     /// @dev Stores `head` with the next revision.
     function _raiseRevision(uint256 workId, LegHead memory head) private returns (uint64 revision) {
         revision = ++head.revision;
-        _heads[workId] = head;
+        _store(workId, head);
         emit RevisionStated(workId, revision, _stateHashes[workId]);
         emit MetadataUpdate(workId);
     }
 
     /// @return changed False if it was so already.
     function _setFrozenHere(uint256 workId, bool frozen) private returns (bool changed) {
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         if (_isHome() && head.state() == LegState.NONE) revert WorkUnknown(workId);
         if (head.has(LegHeads.FROZEN_HERE) == frozen) return false;
         head.set(LegHeads.FROZEN_HERE, frozen);
         if (_isHome()) _raiseRevision(workId, head);
-        else _heads[workId] = head;
+        else _store(workId, head);
         return true;
     }
 }

@@ -16,29 +16,31 @@ abstract contract WorkLedger is ERC721, IERC4907 {
         uint64 expires;
     }
 
-    mapping(uint256 workId => LegHead) internal _heads;
+    mapping(uint256 workId => LegHead) private _heads;
+    /// @dev What the home contract drew at the mint; it arrives with the work on mirrors.
+    mapping(uint256 workId => bytes32) internal _seeds;
     mapping(address holder => uint256 count) private _counts;
     mapping(uint256 workId => UserRecord) private _users;
 
     /// @inheritdoc IERC4907
     function setUser(uint256 workId, address user, uint64 expires) external {
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         if (head.state() != LegState.LIVE) revert ICollection.WorkNotLive(workId, head.state());
         _checkAuthorized(head.holder, msg.sender, workId);
         _giveUser(head, workId, user, expires);
-        _heads[workId] = head;
+        _store(workId, head);
         emit UpdateUser(workId, user, expires);
     }
 
     /// @inheritdoc IERC4907
     function userOf(uint256 workId) external view returns (address) {
-        (address user, uint64 expires) = _userOf(_heads[workId], workId);
+        (address user, uint64 expires) = _userOf(_headOf(workId), workId);
         return expires < block.timestamp ? address(0) : user;
     }
 
     /// @inheritdoc IERC4907
     function userExpires(uint256 workId) external view returns (uint256 expires) {
-        (, expires) = _userOf(_heads[workId], workId);
+        (, expires) = _userOf(_headOf(workId), workId);
     }
 
     /// @inheritdoc ERC721
@@ -49,7 +51,7 @@ abstract contract WorkLedger is ERC721, IERC4907 {
 
     /// @dev A transfer by its holder or an operator: all else goes through {_rewrite}.
     function _update(address to, uint256 workId, address auth) internal override returns (address from) {
-        LegHead memory head = _heads[workId];
+        LegHead memory head = _headOf(workId);
         from = head.holder;
         _checkAuthorized(from, auth, workId);
         if (head.isFrozen()) revert ICollection.WorkIsFrozen(workId);
@@ -66,7 +68,7 @@ abstract contract WorkLedger is ERC721, IERC4907 {
             head.set(LegHeads.APPROVED, false);
         }
         head.holder = to;
-        _heads[workId] = head;
+        _store(workId, head);
         unchecked {
             if (from != address(0)) --_counts[from];
             if (to != address(0)) ++_counts[to];
@@ -77,6 +79,10 @@ abstract contract WorkLedger is ERC721, IERC4907 {
     function _approve(address to, uint256 workId, address auth, bool emitEvent) internal override {
         super._approve(to, workId, auth, emitEvent);
         _heads[workId].marks |= LegHeads.APPROVED;
+    }
+
+    function _store(uint256 workId, LegHead memory head) internal {
+        _heads[workId] = head;
     }
 
     /// @dev Changes `head` only in memory.
@@ -90,6 +96,19 @@ abstract contract WorkLedger is ERC721, IERC4907 {
         if (head.state() != LegState.LIVE || !head.has(LegHeads.HAS_USER)) return (address(0), 0);
         UserRecord storage record = _users[workId];
         return (record.user, record.expires);
+    }
+
+    /// @dev One function for all, as each copy from storage costs 100 bytes of code.
+    function _headOf(uint256 workId) internal view returns (LegHead memory) {
+        return _heads[workId];
+    }
+
+    function _requireUsable(address receiver) internal view {
+        if (!_isUsable(receiver)) revert ERC721InvalidReceiver(receiver);
+    }
+
+    function _isUsable(address receiver) internal view returns (bool) {
+        return receiver != address(0) && receiver != address(this);
     }
 
     function _ownerOf(uint256 workId) internal view override returns (address) {

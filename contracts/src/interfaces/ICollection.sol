@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {WorkPayload, WorkSend} from "./PayloadTypes.sol";
+import {RegistryState, WorkPayload, WorkSend} from "./PayloadTypes.sol";
 
 /// @notice What this contract knows of its leg of a work. A work on its way has no leg of its own: the source's leg
 /// is `ESCROWED` (home) or `BURNED` (mirror), and the statement is not yet applied at its destination.
@@ -35,10 +35,26 @@ struct Leg {
     bytes32 location;
 }
 
-/// @notice One mint of a batch.
+/// @notice One commit of a batch.
+/// @param to First holder. Gets no callback.
+/// @param documentHash keccak256 of the canonical provenance document; mints once.
+/// @param artistSignature The artist's, over EIP-712
+/// `Mint(bytes32 registryId,bytes32 documentHash,bytes32 royaltyPolicyHash)`; domain: name `Colophon Collection`,
+/// version `1`, home's chain id, this contract. Ignored if the manifest names no artist.
 struct MintRequest {
     address to;
     bytes32 documentHash;
+    bytes artistSignature;
+}
+
+/// @notice An edition that is reserved and not minted yet; all zero if there is none.
+/// @param to First holder.
+/// @param commitBlock Number of the block of the commit.
+/// @param edition Number of the edition.
+struct MintCommit {
+    address to;
+    uint48 commitBlock;
+    uint48 edition;
 }
 
 /// @title The works of one registry on one chain: ERC-721, ERC-2981, ERC-4906, ERC-4907, ERC-7572.
@@ -46,6 +62,9 @@ struct MintRequest {
 /// work and releases it only for an arrival from the chain it went to; a mirror knows only home. The contract
 /// enforces identity, location and hop by itself, whatever its Gateway says.
 interface ICollection {
+    /// @notice An edition is reserved; anyone may mint it from two blocks later on.
+    event MintCommitted(bytes32 indexed documentHash, address indexed to, uint64 edition);
+
     /// @notice A work exists. `workId` is its token id on every chain.
     event WorkMinted(
         uint256 indexed workId,
@@ -87,11 +106,20 @@ interface ICollection {
     /// @notice The holder destroyed a work; the supply is smaller by one.
     event WorkBurned(uint256 indexed workId, address indexed holder);
 
+    /// @notice The registry's own state has a new revision: stated here at home, taken over on a mirror.
+    event RegistryStated(uint40 indexed revision, RegistryState state);
+
     /// @notice ERC-7572: the metadata of the collection changed.
     event ContractURIUpdated();
 
     /// @notice Another account may mint and state revisions.
     event MinterChanged(address indexed previous, address indexed current);
+
+    /// @notice Another account may state the registry's own revisions.
+    event PolicyChanged(address indexed previous, address indexed current);
+
+    /// @notice Another account may change the URIs.
+    event OperatorChanged(address indexed previous, address indexed current);
 
     /// @notice Another account may freeze and unfreeze.
     event GuardianChanged(address indexed previous, address indexed current);
@@ -102,11 +130,35 @@ interface ICollection {
     /// @notice The caller has not the role that this needs.
     error Unauthorized(address caller);
 
-    /// @notice All editions are minted.
+    /// @notice All editions are reserved or minted.
     error EditionCapExceeded(uint64 editionCap);
 
-    /// @notice This document was minted before, as `workId`; a retried mint changes nothing.
-    error DocumentAlreadyMinted(bytes32 documentHash, uint256 workId);
+    /// @notice More editions than a commit can number.
+    error EditionCapTooGreat(uint64 editionCap);
+
+    /// @notice This document has an edition already; a retried commit changes nothing.
+    error DocumentAlreadyCommitted(bytes32 documentHash, uint64 edition);
+
+    /// @notice Nothing is reserved for this document.
+    error DocumentNotCommitted(bytes32 documentHash);
+
+    /// @notice The block whose hash makes the seed has no hash yet; the mint succeeds from `fromBlock` on.
+    error CommitTooYoung(bytes32 documentHash, uint256 fromBlock);
+
+    /// @notice The registry's seed source has not answered yet.
+    error EntropyNotReady(bytes32 documentHash);
+
+    /// @notice The signature is not the artist's over this document and the present royalty policy.
+    error ArtistSignatureInvalid(bytes32 documentHash);
+
+    /// @notice More than the whole price.
+    error RoyaltyTooHigh(uint256 royaltyBps);
+
+    /// @notice More than {MAX_OPERATORS}.
+    error TooManyOperators(uint256 count);
+
+    /// @notice The registry's transfer policy does not let this operator act for holders.
+    error OperatorNotAllowed(address operator);
 
     /// @notice No such work on this chain.
     error WorkUnknown(uint256 workId);
@@ -130,7 +182,7 @@ interface ICollection {
     /// `expected` is zero if any other chain would do.
     error WrongLocation(uint256 workId, bytes32 expected, bytes32 actual);
 
-    /// @notice Revisions come from home, never to it.
+    /// @notice Revisions come from home, never to it. Zero stands for the registry's own state.
     error HomeDecides(uint256 workId);
 
     /// @notice Document and seed give `commitment`, which is not the one that the work's id carries.
@@ -142,16 +194,31 @@ interface ICollection {
     /// @notice Too little gas is left to give the receiver its share.
     error CallbackGasTooLow(uint256 required, uint256 available);
 
-    /// @notice Mints the next edition. Home and minter only. The receiver gets no callback.
-    /// @dev First cut: the seed mixes prevrandao, the parent block hash, document and edition, so a minter who
-    /// simulates blocks can choose among seeds. Commit-reveal will take that away.
-    /// @param to First holder.
-    /// @param documentHash keccak256 of the canonical provenance document; mints once.
-    /// @return workId Token id: upper 160 bits of the commitment, then the edition in 96 bits.
-    function mint(address to, bytes32 documentHash) external returns (uint256 workId);
+    /// @notice Home and minter only: reserves the next editions, in order, all or none. The seed of each will be
+    /// keccak256(abi.encode(blockhash(commitBlock + 1), documentHash, edition, registryId)): nobody knows it now,
+    /// everybody does after, and anyone may {mint}. So the minter cannot keep back a seed that he dislikes, and an
+    /// edition once reserved is never free again.
+    /// @dev What remains: the proposer of the next block may withhold it, at the price of its reward. If nobody mints
+    /// for 256 blocks, the hash is gone, and the latest block that follows the first by a multiple of 256 takes its
+    /// place; so whoever wants another draw needs everybody else to leave the edition alone that long. Where block
+    /// hashes are not to be trusted, the manifest names an {ISeedSource}, whose answer takes the place of the hash.
+    function commitMints(MintRequest[] calldata requests) external;
 
-    /// @notice Mints in order, all or none. See {mint}.
-    function mintBatch(MintRequest[] calldata requests) external returns (uint256[] memory workIds);
+    /// @notice Anyone: mints the edition that is reserved for a document. A document that was minted before answers
+    /// its work and changes nothing.
+    /// @return workId Token id: upper 160 bits of the commitment, then the edition in 96 bits.
+    function mint(bytes32 documentHash) external returns (uint256 workId);
+
+    /// @notice As {mint}, for several documents, in order, all or none.
+    function mintBatch(bytes32[] calldata documentHashes) external returns (uint256[] memory workIds);
+
+    /// @notice Home, policy only: states the next revision of the registry's own state.
+    /// @param next Its `revision` is the present one plus one, so a retry states once.
+    function stateRegistry(RegistryState calldata next) external;
+
+    /// @notice Gateway only, on mirrors: takes over the registry's state from home if its revision is greater than the
+    /// stored one. An older revision changes nothing.
+    function applyRegistryState(RegistryState calldata next) external;
 
     /// @notice Destroys a work for ever. Holder or approved, home only: on a mirror it would leave home's leg
     /// escrowed with nothing that could ever release it.
@@ -197,14 +264,20 @@ interface ICollection {
     /// Works also for a work that is not here. An older revision changes nothing.
     function applyRevision(uint256 workId, uint40 revision, bytes32 stateHash, bool frozen) external;
 
-    /// @notice Owner only: `tokenURI` becomes `baseURI` followed by the decimal work id.
+    /// @notice Operator or owner: `tokenURI` becomes `baseURI` followed by the decimal work id.
     function setBaseURI(string calldata baseURI) external;
 
-    /// @notice Owner only: ERC-7572 metadata.
+    /// @notice Operator or owner: ERC-7572 metadata.
     function setContractURI(string calldata uri) external;
 
     /// @notice Owner only.
     function setMinter(address account) external;
+
+    /// @notice Owner only.
+    function setPolicy(address account) external;
+
+    /// @notice Owner only.
+    function setOperator(address account) external;
 
     /// @notice Owner only.
     function setGuardian(address account) external;
@@ -223,10 +296,19 @@ interface ICollection {
     /// @notice The work that a document was minted as, on the home chain; zero if none.
     function workOf(bytes32 documentHash) external view returns (uint256 workId);
 
+    /// @notice The edition that is reserved for a document and not minted yet.
+    function commitOf(bytes32 documentHash) external view returns (MintCommit memory);
+
+    /// @notice The registry's own state as known here.
+    function registryState() external view returns (RegistryState memory);
+
     /// @notice Works that exist, wherever they are: minted less burned. Known to home only, zero on mirrors.
     function supply() external view returns (uint64);
 
-    /// @notice Works ever minted; also the last edition number. Zero on mirrors.
+    /// @notice Editions ever reserved; also the last edition number. Zero on mirrors.
+    function reserved() external view returns (uint64);
+
+    /// @notice Works ever minted. Zero on mirrors.
     function minted() external view returns (uint64);
 
     /// @notice Works that can ever be minted.
@@ -235,13 +317,25 @@ interface ICollection {
     /// @notice ERC-7572.
     function contractURI() external view returns (string memory);
 
-    /// @notice May mint and state revisions.
+    /// @notice Has to sign every mint; zero if nobody has to.
+    function artist() external view returns (address);
+
+    /// @notice {ISeedSource} of the home chain; zero for block hashes.
+    function seedSource() external view returns (address);
+
+    /// @notice May commit mints and state revisions of works.
     function minter() external view returns (address);
+
+    /// @notice May state the registry's own revisions.
+    function policy() external view returns (address);
+
+    /// @notice May change the URIs.
+    function operator() external view returns (address);
 
     /// @notice May freeze and unfreeze.
     function guardian() external view returns (address);
 
-    /// @notice The only caller of {depart}, {arrive} and {applyRevision}.
+    /// @notice The only caller of {depart}, {arrive}, {recredit}, {applyRevision} and {applyRegistryState}.
     function gateway() external view returns (address);
 
     /// @notice See {Deployment-registryId}.
@@ -252,6 +346,9 @@ interface ICollection {
 
     /// @notice Chain hash of the chain that mints.
     function homeChainHash() external view returns (bytes32);
+
+    /// @notice Operators that a transfer policy can name.
+    function MAX_OPERATORS() external view returns (uint256);
 
     /// @notice Gas that a receiver gets for `onERC721Received`.
     function RECEIVER_GAS() external view returns (uint256);

@@ -40,8 +40,14 @@ struct ChainEntry {
 /// @param editionCap Number of works that can ever be minted.
 /// @param royaltyBps ERC-2981 royalty in basis points, at most 10,000.
 /// @param royaltyReceiver ERC-2981 receiver.
-/// @param minter May mint works and state revisions, on the home chain.
+/// @param royaltyPolicyHash See {RegistryState}.
+/// @param licenceHash See {RegistryState}.
+/// @param minter May commit mints and state revisions of works, on the home chain.
+/// @param policy May state the registry's own revisions, on the home chain.
+/// @param operator May change the URIs, on each chain by itself.
 /// @param guardian May freeze and unfreeze works, on each chain by itself.
+/// @param artist Has to sign every mint (EIP-712, or EIP-1271 for a contract); zero if nobody has to.
+/// @param seedSource {ISeedSource} on the home chain; zero for block hashes.
 /// @param homeChainHash The chain that mints; one of `chains`.
 /// @param chains The home chain and its mirrors.
 /// @param codeHashes keccak256 of the creation code of each {Component}, in its order and as many; zero if the
@@ -55,8 +61,14 @@ struct Manifest {
     uint64 editionCap;
     uint96 royaltyBps;
     address royaltyReceiver;
+    bytes32 royaltyPolicyHash;
+    bytes32 licenceHash;
     address minter;
+    address policy;
+    address operator;
     address guardian;
+    address artist;
+    address seedSource;
     bytes32 homeChainHash;
     ChainEntry[] chains;
     bytes32[] codeHashes;

@@ -46,7 +46,7 @@ interface IScriptStore {
     error NotHomeCollection(address collection, bytes32 homeChainHash);
 
     /// @notice The Collection has editions, so its script stands as it is.
-    error ScriptLocked(address collection, uint64 minted);
+    error ScriptLocked(address collection, uint64 reserved);
 
     /// @notice A script that has no content hash could never be complete.
     error ContentHashMissing();

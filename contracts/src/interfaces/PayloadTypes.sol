@@ -38,6 +38,22 @@ struct StatePayload {
     bool frozen;
 }
 
+/// @notice What holds for all works of a registry, by revision: decided at home, replicated as it is.
+/// @param revision Only grows; zero is what the manifest says.
+/// @param royaltyBps ERC-2981 royalty in basis points, at most 10,000.
+/// @param restrictsTransfers Whether only `operators` may move works for their holders. Holders always may.
+/// @param royaltyPolicyHash keccak256 of the canonical royalty policy, which names the splits; zero if there is none.
+/// @param licenceHash keccak256 of the licence's text; zero if there is none.
+/// @param operators Who may move works for holders who approved it, as 32 bytes; at most 16.
+struct RegistryState {
+    uint40 revision;
+    uint16 royaltyBps;
+    bool restrictsTransfers;
+    bytes32 royaltyPolicyHash;
+    bytes32 licenceHash;
+    bytes32[] operators;
+}
+
 /// @notice One work that a holder sends.
 /// @param workId Token id.
 /// @param documentHash keccak256 of the work's canonical provenance document, which the chain keeps only inside the

@@ -7,7 +7,7 @@ contract RoleBook {
     address public minter;
     bytes32 public homeChainHash;
     bytes32 public localChainHash;
-    uint64 public minted;
+    uint64 public reserved;
     address public gateway;
 
     constructor(address owner_, address minter_, bytes32 homeChainHash_, bytes32 localChainHash_) {
@@ -17,8 +17,8 @@ contract RoleBook {
         localChainHash = localChainHash_;
     }
 
-    function setMinted(uint64 count) external {
-        minted = count;
+    function setReserved(uint64 count) external {
+        reserved = count;
     }
 
     function setGateway(address account) external {

@@ -13,6 +13,7 @@ import {Collection} from "../../src/Collection.sol";
 import {Gateway} from "../../src/Gateway.sol";
 import {DelayedQueue} from "../../src/DelayedQueue.sol";
 import {LayerZeroTransport} from "../../src/LayerZeroTransport.sol";
+import {MintRequest} from "../../src/interfaces/ICollection.sol";
 import {IGateway, Kind, SendRequest, Statement, Transport} from "../../src/interfaces/IGateway.sol";
 import {WorkSend} from "../../src/interfaces/PayloadTypes.sol";
 import {ChainEntry, Component, Deployment, Manifest} from "../../src/interfaces/IRegistryFactory.sol";
@@ -83,6 +84,8 @@ abstract contract World is Test {
 
     address internal immutable OWNER = makeAddr("owner");
     address internal immutable MINTER = makeAddr("minter");
+    address internal immutable POLICY = makeAddr("policy");
+    address internal immutable OPERATOR = makeAddr("operator");
     address internal immutable GUARDIAN = makeAddr("guardian");
     address internal immutable ARTIST = makeAddr("artist");
     address internal immutable ALICE = makeAddr("alice");
@@ -123,6 +126,8 @@ abstract contract World is Test {
         manifest.royaltyBps = 750;
         manifest.royaltyReceiver = ARTIST;
         manifest.minter = MINTER;
+        manifest.policy = POLICY;
+        manifest.operator = OPERATOR;
         manifest.guardian = GUARDIAN;
         manifest.homeChainHash = chains[HOME].chainHash;
         manifest.codeHashes = new bytes32[](COMPONENTS);
@@ -159,9 +164,21 @@ abstract contract World is Test {
 
     function _mint(address to, bytes32 documentHash) internal returns (uint256 workId) {
         Collection collection = _on(HOME).collection;
-        vm.prank(MINTER);
-        workId = collection.mint(to, documentHash);
+        _commit(to, documentHash);
+        vm.roll(block.number + 2);
+        workId = collection.mint(documentHash);
         documentOf[workId] = documentHash;
+    }
+
+    function _commit(address to, bytes32 documentHash) internal {
+        Collection collection = _on(HOME).collection;
+        vm.prank(MINTER);
+        collection.commitMints(_mintRequest(to, documentHash));
+    }
+
+    function _mintRequest(address to, bytes32 documentHash) internal pure returns (MintRequest[] memory requests) {
+        requests = new MintRequest[](1);
+        requests[0] = MintRequest(to, documentHash, "");
     }
 
     function _request(

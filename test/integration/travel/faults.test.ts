@@ -51,6 +51,13 @@ async function recordedToHead(chainId: ChainId): Promise<void> {
   });
 }
 
+async function oneWaits(what: string): Promise<void> {
+  await until(`${what} waits for a block`, async () => {
+    const { pending } = (await harness.devnet.rpc(HOME, 'txpool_status')) as { pending: Hex }; // CAST: by its definition
+    return Number(pending) === 1;
+  });
+}
+
 async function setBalance(wei: bigint): Promise<void> {
   await harness.devnet.rpc(HOME, 'anvil_setBalance', [gallery.account, toHex(wei)]);
 }
@@ -172,10 +179,10 @@ test('a mint that falls in a reorg is minted again, as the same work', async () 
   });
   if (accepted === undefined) throw new Error('one work was asked for');
   const state = async () => (await gallery.work(accepted.id)).state;
-  await until('the mint waits for a block', async () => {
-    const { pending } = (await harness.devnet.rpc(HOME, 'txpool_status')) as { pending: Hex }; // CAST: by its definition
-    return Number(pending) === 1;
-  });
+  await oneWaits('the commit');
+  // The block of the commit, the one that makes the seed, and the one that lets the mint be estimated.
+  await harness.devnet.mine(HOME, 3);
+  await oneWaits('the mint');
   await harness.devnet.mine(HOME, 1);
   await until('the work lives', async () => (await state()) === 'LIVE');
   await harness.devnet.mine(HOME, 2);

@@ -18,7 +18,11 @@ export class TravelHarness {
   }
 
   static async start({ redisUrl }: { redisUrl?: string } = {}): Promise<TravelHarness> {
-    const environment: Record<string, string> = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
+    const environment: Record<string, string> = {
+      // Receivers of tests are on this machine.
+      WEBHOOK_LOOPBACK: 'true',
+      ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    };
     const harness = new TravelHarness(await Stage.open({ name: 'travel', logger, environment }));
     await harness.startWorkers();
     harness.followers = await startFollowers(harness.config, logger);

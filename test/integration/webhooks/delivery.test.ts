@@ -161,6 +161,11 @@ describe('order', () => {
       await hold.opened;
     });
     await published.opened;
+    const numbers = async () => {
+      const { rows } = await h.admin.query('select last_value from webhook_deliveries_sequence_seq');
+      return rows[0].last_value;
+    };
+    const drawn = await numbers();
     const second = h.publish(tenantId, work, 2);
     await h.until('the second waits', async () => {
       const { rows } = await h.admin.query(
@@ -168,6 +173,8 @@ describe('order', () => {
       );
       return rows.length === 1;
     });
+    // It has drawn no number yet that a later commit of the first could fall behind.
+    expect(await numbers()).toBe(drawn);
     await h.deliver(endpoint);
     hold.open();
     await Promise.all([first, second]);

@@ -1,6 +1,9 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
@@ -48,6 +51,8 @@ export function buildApollo(
     plugins: [
       fastifyApolloDrainPlugin(fastify),
       ApolloServerPluginLandingPageDisabled(),
+      // It would look at every field, for cache hints that we do not give.
+      ApolloServerPluginCacheControlDisabled(),
       mediaTypeStatus,
       idempotencyPlugin({
         idempotency,

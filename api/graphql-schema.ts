@@ -3,6 +3,7 @@ import { buildSchema } from 'type-graphql';
 import { checkScope } from './auth/auth-checker';
 import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
+import { resolveNodeIds } from './node-ids';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
@@ -50,6 +51,7 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
       },
     },
   });
+  resolveNodeIds(schema);
   journalMutations(schema);
   signConnections(schema);
   return schema;

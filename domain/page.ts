@@ -12,7 +12,8 @@ export interface PageQuery<Row, Node> {
   readonly toNode: (row: Row) => Node;
 }
 
-interface CursorColumns {
+interface PageColumns {
+  readonly page_total: string;
   readonly cursor_at: string;
   readonly cursor_id: string;
 }
@@ -28,36 +29,52 @@ export async function readPage<Row, Node>(
 ): Promise<Page<Node>> {
   const { first, after } = request;
   const { sql, values } = conditionsOf(tx, request, where);
-  const counted: { total: string }[] = await tx.manager.query(
-    `select count(*) as total from ${table} where ${sql}`,
-    values,
-  );
-
   const [comparison, direction] = request.order === PageOrder.OLDEST_FIRST ? ['>', 'asc'] : ['<', 'desc'];
   const keyset =
     after === undefined
       ? ''
       : `and (created_at, id) ${comparison} ($${values.length + 1}::timestamptz, $${values.length + 2}::uuid)`;
-  const rows: (Row & CursorColumns)[] = await tx.manager.query(
-    `select ${columns}, to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at, id as cursor_id
+  const rows: (Row & PageColumns)[] = await tx.manager.query(
+    `select ${columns}, (select count(*) from ${table} where ${sql}) as page_total,
+            to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at, id as cursor_id
        from ${table} where ${sql} ${keyset} order by created_at ${direction}, id ${direction} limit ${first + 1}`,
     after === undefined ? values : [...values, after.createdAt, after.id],
   );
 
-  const edges = rows.slice(0, first).map((row) => ({
-    node: toNode(row),
-    cursor: encodeCursor({ createdAt: row.cursor_at, id: row.cursor_id }),
-  }));
+  const shown = rows.slice(0, first);
   return {
-    edges,
-    totalCount: Number(counted[0]?.total ?? 0),
+    edges: shown.map((row) => ({
+      node: toNode(row),
+      // Made when it is asked for: most clients want that of the last row only.
+      get cursor() {
+        return encodePosition(row);
+      },
+    })),
+    totalCount: rows[0] === undefined ? await countAll(tx, table, sql, values) : Number(rows[0].page_total),
     pageInfo: {
       hasNextPage: rows.length > first,
       hasPreviousPage: after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: cursorOf(shown[0]),
+      endCursor: cursorOf(shown.at(-1)),
     },
   };
+}
+
+/** A page behind the last row has no row that could carry the count. */
+async function countAll(tx: TenantTx, table: string, sql: string, values: unknown[]): Promise<number> {
+  const [counted]: { total: string }[] = await tx.manager.query(
+    `select count(*) as total from ${table} where ${sql}`,
+    values,
+  );
+  return Number(counted?.total ?? 0);
+}
+
+function cursorOf(row: PageColumns | undefined): string | null {
+  return row === undefined ? null : encodePosition(row);
+}
+
+function encodePosition({ cursor_at: createdAt, cursor_id: id }: PageColumns): string {
+  return encodeCursor({ createdAt, id });
 }
 
 /** What all rows of the connection meet, whichever page they are on. */

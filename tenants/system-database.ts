@@ -13,8 +13,13 @@ export interface SystemTx {
 export class SystemDatabase {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** One statement that only reads, without a transaction around it. @returns its rows. */
+  async read<Row>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.dataSource.query(sql, [...values]);
+  }
+
   /** As {@link TenantDatabase.transaction}, without a tenant. */
   async transaction<T>(work: (tx: SystemTx) => Promise<T>): Promise<T> {
-    return runTransaction(this.dataSource, async (manager) => work({ manager }));
+    return runTransaction(this.dataSource, 'begin', (manager) => work({ manager }));
   }
 }

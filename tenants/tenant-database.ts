@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { TenantId } from '../schema/ids';
+import { type TenantId, tenantIdSchema } from '../schema/ids';
 import { runTransaction } from './transaction';
 
 /** A transaction pinned to one tenant. Repositories take it first; there is no other way to a tenant's rows. */
@@ -22,9 +22,7 @@ export class TenantDatabase {
    * @throws Whatever `work` throws, after rolling back.
    */
   async transaction<T>(tenantId: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
-    return runTransaction(this.dataSource, async (manager) => {
-      await manager.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
-      return work({ tenantId, manager });
-    });
+    const begin = `begin; select set_config('app.tenant_id', '${tenantIdSchema.parse(tenantId)}', true)`;
+    return runTransaction(this.dataSource, begin, (manager) => work({ tenantId, manager }));
   }
 }

@@ -27,10 +27,12 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
  * `work` must therefore have no effect outside the database. In a request with a journal it is a step: if an
  * earlier try has committed it, it is not run, and answers what it answered then.
  *
+ * @param begin - The statements that it begins with, sent in one go; never anything of a client's.
  * @throws IdempotencyInProgressError if another try of the request commits the step meanwhile.
  */
 export async function runTransaction<T>(
   dataSource: DataSource,
+  begin: string,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
   const step = nextStep();
@@ -38,7 +40,7 @@ export async function runTransaction<T>(
   if (step?.recorded !== undefined) return step.recorded.result as T;
   for (let run = 1; ; run += 1) {
     try {
-      return await dataSource.transaction(async (manager) => {
+      return await inTransaction(dataSource, begin, async (manager) => {
         const result = await work(manager);
         await step?.record(manager, result);
         return result;
@@ -48,5 +50,26 @@ export async function runTransaction<T>(
         throw new IdempotencyInProgressError(1, { cause: error });
       if (run === MAX_RUNS || !RERUNNABLE.has(sqlState(error) ?? '')) throw error;
     }
+  }
+}
+
+/** As TypeORM's own, but with one round trip to begin, whatever is to be set: most transactions read one thing. */
+async function inTransaction<T>(
+  dataSource: DataSource,
+  begin: string,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query(begin);
+    const result = await work(runner.manager);
+    await runner.query('commit');
+    return result;
+  } catch (error) {
+    // If the connection is gone, so is the transaction: what went wrong first is what counts.
+    await runner.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
   }
 }

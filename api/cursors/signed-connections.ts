@@ -47,7 +47,13 @@ function open(cursors: CursorSigner, after: string, place: unknown): string {
 }
 
 function signPage<Node>(page: Page<Node>, sign: (cursor: string) => string): Page<Node> {
-  const edges = page.edges.map(({ node, cursor }) => ({ node, cursor: sign(cursor) }));
+  const edges = page.edges.map((edge) => ({
+    node: edge.node,
+    // Signed when it is asked for.
+    get cursor() {
+      return sign(edge.cursor);
+    },
+  }));
   const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
   return {
     edges,

@@ -11,7 +11,6 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { encodeGlobalId } from '../../schema/global-id';
 import {
   DispatchFilterInput,
   DispatchUpdatedArgs,
@@ -111,11 +110,6 @@ export class DispatchResolver {
     @Args(() => DispatchUpdatedArgs) _target: DispatchUpdatedArgs,
   ): Dispatch {
     return dispatch;
-  }
-
-  @FieldResolver(() => ID)
-  id(@Root() { id }: Dispatch): string {
-    return encodeGlobalId('Dispatch', id);
   }
 
   @FieldResolver(() => Work)

@@ -1,18 +1,4 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
-import { encodeGlobalId } from '../../schema/global-id';
+import { Arg, Args, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { projectGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
@@ -63,10 +49,5 @@ export class ProjectResolver {
       parseInput(pageSchema, page),
       parseInput(projectFilterSchema, filter, 'filter'),
     );
-  }
-
-  @FieldResolver(() => ID)
-  id(@Root() { id }: Project): string {
-    return encodeGlobalId('Project', id);
   }
 }

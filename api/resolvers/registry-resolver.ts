@@ -12,7 +12,6 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { encodeGlobalId } from '../../schema/global-id';
 import { registryGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
@@ -67,11 +66,6 @@ export class RegistryResolver {
       parseInput(pageSchema, page),
       parseInput(registryFilterSchema, filter, 'filter'),
     );
-  }
-
-  @FieldResolver(() => ID)
-  id(@Root() { id }: Registry): string {
-    return encodeGlobalId('Registry', id);
   }
 
   @FieldResolver(() => Project)

@@ -1,5 +1,4 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { encodeGlobalId } from '../../schema/global-id';
 import { webhookDeliveryGlobalIdSchema, webhookEndpointGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
@@ -72,11 +71,6 @@ export class WebhookDeliveryResolver {
       parseInput(pageSchema, page),
       parseInput(webhookDeliveryFilterSchema, filter, 'filter'),
     );
-  }
-
-  @FieldResolver(() => ID)
-  id(@Root() { id }: WebhookDelivery): string {
-    return encodeGlobalId('WebhookDelivery', id);
   }
 
   @FieldResolver(() => WebhookEndpoint)

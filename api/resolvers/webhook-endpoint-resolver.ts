@@ -1,5 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { encodeGlobalId } from '../../schema/global-id';
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { webhookEndpointGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
@@ -110,10 +109,5 @@ export class WebhookEndpointResolver {
       parseInput(pageSchema, page),
       parseInput(webhookEndpointFilterSchema, filter, 'filter'),
     );
-  }
-
-  @FieldResolver(() => ID)
-  id(@Root() { id }: WebhookEndpoint): string {
-    return encodeGlobalId('WebhookEndpoint', id);
   }
 }

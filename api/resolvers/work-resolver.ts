@@ -11,7 +11,6 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { encodeGlobalId } from '../../schema/global-id';
 import { workGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
@@ -101,11 +100,6 @@ export class WorkResolver {
   })
   workUpdated(@Root() work: Work, @Arg('workId', () => ID) _workId: string): Work {
     return work;
-  }
-
-  @FieldResolver(() => ID)
-  id(@Root() { id }: Work): string {
-    return encodeGlobalId('Work', id);
   }
 
   @FieldResolver(() => Project)

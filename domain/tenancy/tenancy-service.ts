@@ -47,13 +47,10 @@ export class TenancyService {
 
   /** The caller that `apiKey` speaks for, or undefined for an unknown or revoked key. */
   async authenticate(apiKey: string): Promise<Caller | undefined> {
-    const rows: CallerRow[] = await this.database.transaction((tx) =>
-      tx.manager.query(
-        'select tenant_id, id, scopes from api_keys where key_hash = $1 and revoked_at is null',
-        [hashApiKey(apiKey)],
-      ),
+    const [row] = await this.database.read<CallerRow>(
+      'select tenant_id, id, scopes from api_keys where key_hash = $1 and revoked_at is null',
+      [hashApiKey(apiKey)],
     );
-    const [row] = rows;
     return row && { tenantId: row.tenant_id, apiKeyId: row.id, scopes: row.scopes };
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
-import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
@@ -37,7 +36,7 @@ contract LicenceBook is ILicenceBook, ReentrancyGuard {
     mapping(address holder => mapping(bytes32 templateHash => EnumerableSet.Bytes32Set)) private _held;
 
     modifier onlyPolicy() {
-        if (msg.sender != Ownable(collection).owner()) revert LicenceUnauthorized(msg.sender);
+        if (msg.sender != ICollection(collection).policy()) revert LicenceUnauthorized(msg.sender);
         _;
     }
 

@@ -88,7 +88,7 @@ contract LicenceBookBuyTest is LicenceWorld {
         GreedyReceiver unwilling = new GreedyReceiver();
         unwilling.setRefuses(true);
         books[BASE] = _deploy(BASE, address(unwilling), address(0));
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         books[BASE].addTemplate(TEXT, "ipfs://print");
         Offer memory terms = _terms();
         terms.price = 0;
@@ -110,7 +110,7 @@ contract LicenceBookBuyTest is LicenceWorld {
     function test_buy_RevertWhen_TheOfferIsWithdrawn() public {
         uint256 offerId = _offer(BASE, _terms());
         LicenceBook book = books[BASE];
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         book.withdrawOffer(offerId);
         vm.expectRevert(abi.encodeWithSelector(ILicenceBook.OfferClosed.selector, offerId, 0));
         vm.prank(ALICE);
@@ -193,7 +193,7 @@ contract LicenceBookBuyTest is LicenceWorld {
         greedy = new GreedyReceiver();
         books[BASE] = _deploy(BASE, ARTIST, address(greedy));
         greedy.setBook(books[BASE]);
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         books[BASE].addTemplate(TEXT, "ipfs://print");
         _offer(BASE, _terms());
     }

@@ -48,7 +48,7 @@ contract LicenceBookGrantsTest is LicenceWorld {
         assertTrue(books[BASE].grantOf(grantId).revoked);
     }
 
-    function test_revoke_RevertWhen_CallerIsNotTheOwner() public {
+    function test_revoke_RevertWhen_CallerHasNotThePolicyRole() public {
         bytes32 grantId = _buy(BASE, _terms());
         vm.expectRevert(abi.encodeWithSelector(ILicenceBook.LicenceUnauthorized.selector, ALICE));
         vm.prank(ALICE);

@@ -15,13 +15,13 @@ contract LicenceBookOfferTest is LicenceWorld {
         bytes32 text = keccak256("another text");
         vm.expectEmit(address(books[BASE]));
         emit ILicenceBook.TemplateAdded(text, "ipfs://another");
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         books[BASE].addTemplate(text, "ipfs://another");
         assertEq(books[BASE].uriOf(text), "ipfs://another");
     }
 
     function test_addTemplate_RevertWhen_HashOrUriIsMissing() public {
-        vm.startPrank(OWNER);
+        vm.startPrank(POLICY);
         vm.expectRevert(abi.encodeWithSelector(ILicenceBook.TemplateInvalid.selector, bytes32(0)));
         books[HOME].addTemplate(0, "ipfs://nothing");
         vm.expectRevert(abi.encodeWithSelector(ILicenceBook.TemplateInvalid.selector, keccak256("text")));
@@ -30,16 +30,16 @@ contract LicenceBookOfferTest is LicenceWorld {
 
     function test_addTemplate_RevertWhen_TheTextIsThere() public {
         vm.expectRevert(abi.encodeWithSelector(ILicenceBook.TemplateExists.selector, TEXT));
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         books[HOME].addTemplate(TEXT, "ipfs://elsewhere");
     }
 
-    function test_terms_RevertWhen_CallerIsNotTheOwner() public {
+    function test_terms_RevertWhen_CallerHasNotThePolicyRole() public {
         _offer(HOME, _terms());
         LicenceBook book = books[HOME];
         Offer memory terms = _terms();
-        bytes memory refusal = abi.encodeWithSelector(ILicenceBook.LicenceUnauthorized.selector, ALICE);
-        vm.startPrank(ALICE);
+        bytes memory refusal = abi.encodeWithSelector(ILicenceBook.LicenceUnauthorized.selector, OWNER);
+        vm.startPrank(OWNER);
         vm.expectRevert(refusal);
         book.addTemplate(keccak256("text"), "ipfs://text");
         vm.expectRevert(refusal);
@@ -91,7 +91,7 @@ contract LicenceBookOfferTest is LicenceWorld {
 
     function test_withdrawOffer_endsItOnce() public {
         _offer(HOME, _terms());
-        vm.startPrank(OWNER);
+        vm.startPrank(POLICY);
         vm.expectEmit(address(books[HOME]));
         emit ILicenceBook.OfferWithdrawn(0);
         books[HOME].withdrawOffer(0);
@@ -106,7 +106,7 @@ contract LicenceBookOfferTest is LicenceWorld {
         vm.expectRevert(refusal);
         books[HOME].offerOf(0);
         vm.expectRevert(refusal);
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         books[HOME].withdrawOffer(0);
         vm.expectRevert(refusal);
         books[HOME].buy(0, ALICE);
@@ -115,7 +115,7 @@ contract LicenceBookOfferTest is LicenceWorld {
 
     function _expectRefusal(Offer memory terms, bytes memory reason) private {
         vm.expectRevert(reason);
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         books[HOME].offer(terms);
     }
 }

@@ -51,7 +51,7 @@ struct Grant {
 /// @notice Licences are bought on any chain at that chain's price and hold on all: the Gateway carries grants from the
 /// chain that issued them to home, and from home to the mirrors. The issuing chain alone changes a grant, so its
 /// revisions have one order, and what arrives late or twice changes nothing. Money goes straight to the registry's
-/// royalty receiver; none stays here. The Collection's owner sets terms.
+/// royalty receiver; none stays here. The policy role of the Collection sets terms.
 interface ILicenceBook {
     /// @notice A licence text may now be offered.
     event TemplateAdded(bytes32 indexed templateHash, string uri);
@@ -130,15 +130,15 @@ interface ILicenceBook {
     /// @notice Grants travel from their issuing chain to home, and from home to the mirrors that did not issue them.
     error WrongGrantRoute(bytes32 issuerChainHash, bytes32 srcChainHash, bytes32 dstChainHash);
 
-    /// @notice Owner only: makes a licence text known here.
+    /// @notice Policy role only: makes a licence text known here.
     /// @param templateHash keccak256 of the text's bytes.
     /// @param uri Where the text is.
     function addTemplate(bytes32 templateHash, string calldata uri) external;
 
-    /// @notice Owner only: puts a licence up for sale on this chain.
+    /// @notice Policy role only: puts a licence up for sale on this chain.
     function offer(Offer calldata terms) external returns (uint256 offerId);
 
-    /// @notice Owner only: ends an offer. Doing it twice changes nothing.
+    /// @notice Policy role only: ends an offer. Doing it twice changes nothing.
     function withdrawOffer(uint256 offerId) external;
 
     /// @notice Buys a licence for `holder`. Native: exactly the price is sent along. ERC-20: exactly the price,
@@ -148,7 +148,7 @@ interface ILicenceBook {
     /// @notice Holder only, on the issuing chain, if the terms allow it.
     function transfer(bytes32 grantId, address to) external;
 
-    /// @notice Owner only, on the issuing chain, if the terms allow it.
+    /// @notice Policy role only, on the issuing chain, if the terms allow it.
     /// @param reasonHash keccak256 of the document that states the reason.
     function revoke(bytes32 grantId, bytes32 reasonHash) external;
 
@@ -183,7 +183,7 @@ interface ILicenceBook {
     /// @notice The name of a grant on every chain: keccak256(abi.encode(registryId, issuerChainHash, serial)).
     function grantIdOf(bytes32 issuerChainHash, uint64 serial) external view returns (bytes32);
 
-    /// @notice The registry's Collection here, whose owner sets terms and whose Gateway carries grants.
+    /// @notice The registry's Collection here, whose policy role sets terms and whose Gateway carries grants.
     function collection() external view returns (address);
 
     /// @notice Who gets the money: the registry's royalty receiver here, or the manifest's while it has none.

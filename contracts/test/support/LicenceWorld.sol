@@ -60,6 +60,7 @@ abstract contract LicenceWorld is Test {
     uint256 internal constant OTHER_WORK = 8 << 96 | 2;
 
     address internal immutable OWNER = makeAddr("owner");
+    address internal immutable POLICY = makeAddr("policy");
     address internal immutable ARTIST = makeAddr("artist");
     address internal immutable ALICE = makeAddr("alice");
     address internal immutable BOB = makeAddr("bob");
@@ -72,7 +73,7 @@ abstract contract LicenceWorld is Test {
         vm.warp(1_800_000_000);
         for (uint256 i = 0; i < 3; ++i) {
             books[i] = _deploy(i, ARTIST, address(0));
-            vm.prank(OWNER);
+            vm.prank(POLICY);
             books[i].addTemplate(TEXT, "ipfs://print");
         }
         vm.deal(ALICE, 100 ether);
@@ -81,6 +82,7 @@ abstract contract LicenceWorld is Test {
 
     function _deploy(uint256 chain, address royaltyReceiver, address component) internal returns (LicenceBook) {
         RoleBook roles = new RoleBook(OWNER, OWNER, hashes[HOME], hashes[chain]);
+        roles.setPolicy(POLICY);
         roles.setGateway(address(this));
         Deployment memory deployment;
         deployment.registryId = REGISTRY_ID;
@@ -110,7 +112,7 @@ abstract contract LicenceWorld is Test {
     }
 
     function _offer(uint256 chain, Offer memory terms) internal returns (uint256) {
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         return books[chain].offer(terms);
     }
 
@@ -136,7 +138,7 @@ abstract contract LicenceWorld is Test {
     }
 
     function _revoke(uint256 chain, bytes32 grantId) internal {
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         books[chain].revoke(grantId, keccak256("reason"));
     }
 }

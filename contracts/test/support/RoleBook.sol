@@ -5,6 +5,7 @@ pragma solidity 0.8.28;
 contract RoleBook {
     address public owner;
     address public minter;
+    address public policy;
     bytes32 public homeChainHash;
     bytes32 public localChainHash;
     uint64 public reserved;
@@ -15,6 +16,10 @@ contract RoleBook {
         minter = minter_;
         homeChainHash = homeChainHash_;
         localChainHash = localChainHash_;
+    }
+
+    function setPolicy(address account) external {
+        policy = account;
     }
 
     function setReserved(uint64 count) external {

@@ -26,6 +26,7 @@ contract PlainOnft is ONFT721 {
 /// of its own, so that storage is cold and the base cost and calldata are counted.
 /// forge-config: default.isolate = true
 contract GasTest is UlnWorld {
+    /// @dev What Art Blocks publishes for a mint by its V3 core. The commit before it is a transaction of its own.
     uint256 private constant MINT_BAR = 111_000;
     uint256 private constant FIRST_ARRIVAL_BAR_PERCENT = 160;
     uint256 private constant RETURN_BAR_PERCENT = 147;

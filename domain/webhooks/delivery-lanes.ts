@@ -5,6 +5,8 @@ export type ReadDue = (afterSequence: number) => Promise<DueDelivery[]>;
 
 /** The most deliveries that are held in memory for one endpoint. */
 const MAX_HELD = 1_000;
+/** With fewer ready ones than that, more are read while they go out. */
+const READ_AHEAD = 64;
 
 /**
  * Hands out the deliveries of one endpoint so that those with the same key go one after the other and those
@@ -32,9 +34,10 @@ export class DeliveryLanes {
       if (next !== undefined) {
         this.held -= 1;
         this.outside += 1;
+        if (this.ready.length < READ_AHEAD) this.readAhead();
         return next;
       }
-      if (!this.exhausted && this.held < MAX_HELD) await this.readMore();
+      if (this.mayRead()) await this.readMore();
       else if (this.outside === 0) return undefined;
       else await new Promise<void>((resolve) => this.wakeUps.push(resolve));
     }
@@ -62,6 +65,15 @@ export class DeliveryLanes {
     this.ready.length = 0;
     this.lanes.clear();
     this.held = 0;
+  }
+
+  private mayRead(): boolean {
+    return !this.exhausted && this.held < MAX_HELD;
+  }
+
+  private readAhead(): void {
+    // Should it fail, whoever finds nothing ready reads anew, and is told.
+    if (this.mayRead()) this.readMore().catch(() => undefined);
   }
 
   private giveBack(): void {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TenantId, WebhookEndpointId } from '../../schema/ids';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { CLOUD_EVENT_MEDIA_TYPE } from './cloud-event';
@@ -76,6 +77,8 @@ export class DeliveryService {
 
   private async run(target: Target, signal: AbortSignal): Promise<RunEnd> {
     const { tenantId, endpointId } = target;
+    // Every post on its way listens to it.
+    setMaxListeners(0, signal);
     const lanes = new DeliveryLanes((afterSequence) =>
       this.database.transaction(tenantId, (tx) =>
         this.stores.deliveries.due(tx, endpointId, afterSequence, WINDOW),

@@ -436,6 +436,22 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "EscrowNotTaken",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "owner",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "FailedCall",
     "inputs": []
   },
@@ -851,6 +867,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "NothingHeld",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NothingReceived",
     "inputs": [
       {
@@ -1223,6 +1250,33 @@ export const registryErrorsAbi = [
         "name": "amountWei",
         "type": "uint256",
         "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ReleaseFailed",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ReleasePending",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "claimant",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },

@@ -96,6 +96,16 @@ export const gatewayAbi = [
                 "internalType": "address"
               },
               {
+                "name": "adopted",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "adapterCodeHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
                 "name": "homeChainHash",
                 "type": "bytes32",
                 "internalType": "bytes32"

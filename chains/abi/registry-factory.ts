@@ -92,6 +92,16 @@ export const registryFactoryAbi = [
             "internalType": "address"
           },
           {
+            "name": "adopted",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "adapterCodeHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
             "name": "homeChainHash",
             "type": "bytes32",
             "internalType": "bytes32"
@@ -243,6 +253,16 @@ export const registryFactoryAbi = [
             "name": "seedSource",
             "type": "address",
             "internalType": "address"
+          },
+          {
+            "name": "adopted",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "adapterCodeHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
           },
           {
             "name": "homeChainHash",
@@ -401,6 +421,16 @@ export const registryFactoryAbi = [
             "name": "seedSource",
             "type": "address",
             "internalType": "address"
+          },
+          {
+            "name": "adopted",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "adapterCodeHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
           },
           {
             "name": "homeChainHash",

@@ -13,6 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const contracts = [
   ['RegistryFactory', 'registryFactoryAbi', 'registry-factory'],
   ['Collection', 'collectionAbi', 'collection'],
+  ['AdoptedCollection', 'adoptedCollectionAbi', 'adopted-collection'],
   ['Gateway', 'gatewayAbi', 'gateway'],
   ['CcipTransport', 'ccipTransportAbi', 'ccip-transport'],
   ['DelayedQueue', 'delayedQueueAbi', 'delayed-queue'],

@@ -7,16 +7,20 @@ import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Recei
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {RegistryRoles} from "./collection/RegistryRoles.sol";
 import {RegistryTerms} from "./collection/RegistryTerms.sol";
+import {ChainPlaces} from "./collection/ChainPlaces.sol";
 import {Mints} from "./collection/Mints.sol";
 import {ICollection, Leg, LegState} from "./interfaces/ICollection.sol";
 import {IERC4907} from "./interfaces/IERC4907.sol";
 import {WorkPayload, WorkSend} from "./interfaces/PayloadTypes.sol";
-import {ChainEntry, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {Deployment} from "./interfaces/IRegistryFactory.sol";
+import {Accounts} from "./libraries/Accounts.sol";
 import {LegHead, LegHeads} from "./libraries/LegHeads.sol";
 import {WorkIds} from "./libraries/WorkIds.sol";
 
 /// @title The works of one registry on one chain. See {ICollection}.
-contract Collection is Mints {
+contract Collection is Mints, ChainPlaces {
+    using Accounts for address;
+    using Accounts for bytes32;
     using LegHeads for LegHead;
 
     /// @inheritdoc ICollection
@@ -24,17 +28,13 @@ contract Collection is Mints {
     /// @dev What must be left beside the receiver's share to hold the work for the fallback and finish.
     uint256 private constant CALLBACK_RESERVE_GAS = 60_000;
 
-    /// @dev Home only: the registry's chains, and the number of each, from 1, that {LegHead-place} has.
-    bytes32[] private _chainHashes;
-    mapping(bytes32 chainHash => uint8 number) private _chainNumbers;
-
     constructor(Deployment memory deployment)
         ERC721(deployment.manifest.name, deployment.manifest.symbol)
         RegistryRoles(deployment)
         RegistryTerms(deployment)
         Mints(deployment)
     {
-        if (_isHome()) _numberChains(deployment.manifest.chains);
+        if (_isHome()) _numberChains(deployment.manifest.chains, localChainHash);
     }
 
     /// @inheritdoc ICollection
@@ -59,7 +59,7 @@ contract Collection is Mints {
     ) external onlyGateway {
         uint8 place = 0;
         if (_isHome()) {
-            place = _chainNumbers[dstChainHash];
+            place = _placeOf(dstChainHash);
             // A number is never zero, so neither an unknown chain nor home itself is a destination.
             if (place == 0) revert WrongLocation(works[0].workId, bytes32(0), dstChainHash);
         } else if (dstChainHash != homeChainHash) {
@@ -79,7 +79,7 @@ contract Collection is Mints {
 
     /// @inheritdoc ICollection
     function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external onlyGateway {
-        uint8 place = _chainNumbers[dstChainHash];
+        uint8 place = _placeOf(dstChainHash);
         if (!_isHome() && dstChainHash != homeChainHash) {
             revert WrongLocation(works[0].workId, homeChainHash, dstChainHash);
         }
@@ -147,13 +147,13 @@ contract Collection is Mints {
 
     function _arrive(bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
         uint256 workId = work.workId;
-        _requireBound(workId, work.documentHash, work.seed);
+        WorkIds.requireBound(workId, work.documentHash, work.seed);
         LegHead memory head = _headOf(workId);
         if (work.hop <= head.hop) revert StaleHop(workId, head.hop, work.hop);
 
         if (_isHome()) {
             // A work that is not escrowed has no place, and no chain's number is zero.
-            if (head.place == 0 || head.place != _chainNumbers[srcChainHash]) {
+            if (head.place == 0 || head.place != _placeOf(srcChainHash)) {
                 revert WrongLocation(workId, _locationOf(head), srcChainHash);
             }
             head.place = 0;
@@ -166,7 +166,7 @@ contract Collection is Mints {
         }
         head.setState(LegState.LIVE);
         head.hop = work.hop;
-        _giveUser(head, workId, _toAddress(work.user), work.userExpires);
+        _giveUser(head, workId, work.user.toAddress(), work.userExpires);
         _handOver(head, srcChainHash, work, digest);
     }
 
@@ -175,18 +175,18 @@ contract Collection is Mints {
         LegHead memory head = _headOf(work.workId);
         LegState departed = _isHome() ? LegState.ESCROWED : LegState.BURNED;
         if (head.hop != work.hop || head.state() != departed || head.place != place) return;
-        address holder = _toAddress(work.holder);
+        address holder = work.holder.toAddress();
         _requireUsable(holder);
         head.place = 0;
         head.setState(LegState.LIVE);
-        _giveUser(head, work.workId, _toAddress(work.user), work.userExpires);
+        _giveUser(head, work.workId, work.user.toAddress(), work.userExpires);
         _rewrite(work.workId, head, holder);
         emit WorkRecredited(work.workId, work.hop, holder, digest);
     }
 
     /// @dev Gives an arrived work to its receiver, or holds it for the fallback. All of `head` but the holder is set.
     function _handOver(LegHead memory head, bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
-        address to = _toAddress(work.to);
+        address to = work.to.toAddress();
         if (_isUsable(to)) {
             address from = head.holder;
             _rewrite(work.workId, head, to);
@@ -203,7 +203,7 @@ contract Collection is Mints {
     }
 
     function _hold(LegHead memory head, WorkPayload calldata work) private returns (address fallbackTo) {
-        fallbackTo = _toAddress(work.fallbackTo);
+        fallbackTo = work.fallbackTo.toAddress();
         _requireUsable(fallbackTo);
         _rewrite(work.workId, head, fallbackTo);
         emit WorkHeld(work.workId, fallbackTo);
@@ -224,20 +224,11 @@ contract Collection is Mints {
         return answer == bytes32(IERC721Receiver.onERC721Received.selector);
     }
 
-    function _numberChains(ChainEntry[] memory chains) private {
-        if (chains.length > type(uint8).max) revert TooManyChains(chains.length);
-        for (uint256 i = 0; i < chains.length; ++i) {
-            _chainHashes.push(chains[i].chainHash);
-            // Home has no number: no work is escrowed for it.
-            if (chains[i].chainHash != localChainHash) _chainNumbers[chains[i].chainHash] = uint8(i + 1);
-        }
-    }
-
     function _payloadOf(WorkSend calldata work) private view returns (WorkPayload memory) {
         uint256 workId = work.workId;
         LegHead memory head = _headOf(workId);
         bytes32 seed = _seeds[workId];
-        _requireBound(workId, work.documentHash, seed);
+        WorkIds.requireBound(workId, work.documentHash, seed);
         (address user, uint64 expires) = _userOf(head, workId);
         return WorkPayload({
             workId: workId,
@@ -250,8 +241,8 @@ contract Collection is Mints {
             frozen: head.isFrozen(),
             to: work.to,
             fallbackTo: work.fallbackTo,
-            holder: _toBytes32(head.holder),
-            user: _toBytes32(user),
+            holder: head.holder.toBytes32(),
+            user: user.toBytes32(),
             userExpires: expires
         });
     }
@@ -261,23 +252,8 @@ contract Collection is Mints {
     }
 
     function _locationOf(LegHead memory head) private view returns (bytes32) {
-        if (head.place != 0) return _chainHashes[head.place - 1];
+        if (head.place != 0) return _chainAt(head.place);
         if (head.state() == LegState.LIVE) return localChainHash;
         return head.state() == LegState.BURNED && !_isHome() ? homeChainHash : bytes32(0);
-    }
-
-    function _requireBound(uint256 workId, bytes32 documentHash, bytes32 seed) private pure {
-        uint64 edition = uint64(workId);
-        bytes32 commitment = WorkIds.commitmentOf(documentHash, seed, edition);
-        if (WorkIds.workIdOf(commitment, edition) != workId) revert CommitmentMismatch(workId, commitment);
-    }
-
-    /// @return The address in the lower 20 bytes; zero if the upper 12 are not empty.
-    function _toAddress(bytes32 account) private pure returns (address) {
-        return uint256(account) >> 160 == 0 ? address(uint160(uint256(account))) : address(0);
-    }
-
-    function _toBytes32(address account) private pure returns (bytes32) {
-        return bytes32(uint256(uint160(account)));
     }
 }

@@ -14,7 +14,7 @@ contract RegistryFactory is IRegistryFactory {
         bytes calldata creationCode
     ) external returns (address at) {
         Manifests.requireComponents(manifest.codeHashes);
-        bytes32 expected = manifest.codeHashes[uint256(component)];
+        bytes32 expected = _codeHashOf(manifest, component);
         if (expected == 0) revert ComponentUnused(component);
         bytes32 actual = keccak256(creationCode);
         if (actual != expected) revert CodeHashMismatch(component, expected, actual);
@@ -40,6 +40,13 @@ contract RegistryFactory is IRegistryFactory {
     /// @inheritdoc IRegistryFactory
     function registryIdOf(Manifest calldata manifest) public view returns (bytes32) {
         return keccak256(abi.encode(manifest.homeChainHash, address(this), manifest.owner, manifest.salt));
+    }
+
+    /// @dev Of the local chain's component: the home of adopted tokens has an adapter in the collection's place.
+    function _codeHashOf(Manifest calldata manifest, Component component) private view returns (bytes32) {
+        bool isAdapter = component == Component.COLLECTION && manifest.adopted != address(0)
+            && manifest.homeChainHash == Manifests.eip155ChainHash(block.chainid);
+        return isAdapter ? manifest.adapterCodeHash : manifest.codeHashes[uint256(component)];
     }
 
     function _deploymentOf(Manifest calldata manifest) private view returns (Deployment memory deployment) {

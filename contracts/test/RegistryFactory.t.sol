@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
+import {AdoptedCollection} from "../src/AdoptedCollection.sol";
 import {CcipTransport} from "../src/CcipTransport.sol";
 import {Collection} from "../src/Collection.sol";
 import {DelayedQueue} from "../src/DelayedQueue.sol";
@@ -84,6 +85,27 @@ contract RegistryFactoryTest is World {
         if (field == 6) manifest.royaltyReceiver = BOB;
         if (field == 7) manifest.homeChainHash = manifest.chains[1].chainHash;
         assertNotEq(factory.addressOf(manifest, Component.COLLECTION), before);
+    }
+
+    function test_deploy_ofAdoptedTokens_putsAnAdapterAtHome_andTheCollectionOnMirrors() public {
+        Manifest memory manifest = _codedManifest();
+        manifest.adopted = makeAddr("token");
+        bytes memory adapter = type(AdoptedCollection).creationCode;
+        manifest.adapterCodeHash = keccak256(adapter);
+
+        vm.expectPartialRevert(IRegistryFactory.CodeHashMismatch.selector);
+        factory.deploy(manifest, Component.COLLECTION, codes[0]);
+        vm.expectPartialRevert(IRegistryFactory.CodeHashMismatch.selector);
+        factory.deploy(manifest, Component.GATEWAY, adapter);
+        uint256 snapshot = vm.snapshotState();
+        address home = factory.deploy(manifest, Component.COLLECTION, adapter);
+        assertEq(AdoptedCollection(home).token(), manifest.adopted);
+
+        vm.revertToState(snapshot);
+        _on(BASE);
+        vm.expectPartialRevert(IRegistryFactory.CodeHashMismatch.selector);
+        factory.deploy(manifest, Component.COLLECTION, adapter);
+        assertEq(factory.deploy(manifest, Component.COLLECTION, codes[0]), home);
     }
 
     function test_deploy_RevertWhen_CodeIsNotTheManifests() public {

@@ -1,4 +1,4 @@
-import { type Address, type Hex, isAddress, isHex, zeroAddress } from 'viem';
+import { type Address, type Hex, isAddress, isHex, zeroAddress, zeroHash } from 'viem';
 import { z } from 'zod';
 import type { ChainTable, EvmChain } from '../../chains/chain-table';
 import { chainHashOf, componentCodeHashes, type Manifest } from '../../chains/evm/registry/manifest';
@@ -29,6 +29,8 @@ export const storedManifestSchema = z.strictObject({
   guardian: addressSchema,
   artist: addressSchema,
   seedSource: addressSchema,
+  adopted: addressSchema,
+  adapterCodeHash: hexSchema,
   homeChainHash: hexSchema,
   chains: z.array(
     z.strictObject({
@@ -84,6 +86,8 @@ export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifes
     guardian: facts.owner,
     artist: zeroAddress,
     seedSource: zeroAddress,
+    adopted: zeroAddress,
+    adapterCodeHash: zeroHash,
     homeChainHash: chainHashOf(facts.homeChainId),
     chains: facts.chainIds.map((chainId) => chainEntry(chains.get(chainId))),
     codeHashes: componentCodeHashes(),

@@ -48,6 +48,9 @@ struct ChainEntry {
 /// @param guardian May freeze and unfreeze works, on each chain by itself.
 /// @param artist Has to sign every mint (EIP-712, or EIP-1271 for a contract); zero if nobody has to.
 /// @param seedSource {ISeedSource} on the home chain; zero for block hashes.
+/// @param adopted ERC-721 on the home chain whose tokens are the registry's works; zero if it mints its own.
+/// @param adapterCodeHash keccak256 of the creation code that stands in for the collection on the home chain if
+/// `adopted` is not zero (see {IAdoptedCollection}); the mirrors have the collection itself.
 /// @param homeChainHash The chain that mints; one of `chains`.
 /// @param chains The home chain and its mirrors.
 /// @param codeHashes keccak256 of the creation code of each {Component}, in its order and as many; zero if the
@@ -69,6 +72,8 @@ struct Manifest {
     address guardian;
     address artist;
     address seedSource;
+    address adopted;
+    bytes32 adapterCodeHash;
     bytes32 homeChainHash;
     ChainEntry[] chains;
     bytes32[] codeHashes;

@@ -12,6 +12,7 @@ export const componentNames = [
   'CcipTransport',
   'LayerZeroTransport',
   'DelayedQueue',
+  'Lanes',
   'RoyaltyReceiver',
   'RoyaltyVault',
   'LicenceBook',
@@ -26,6 +27,7 @@ export const usedComponents = [
   'CcipTransport',
   'LayerZeroTransport',
   'DelayedQueue',
+  'Lanes',
 ] as const satisfies readonly ComponentName[];
 
 /**

@@ -43,6 +43,9 @@ const evmChainSchema = z.strictObject({
     sendUln: addressSchema,
     receiveUln: addressSchema,
     executor: addressSchema,
+    /** Blocks above a message from this chain before verifiers attest it: no fewer than make it final. */
+    confirmations: z.number().int().positive(),
+    /** Every one of these verifiers, on this chain, must attest a message; registries pin them at their birth. */
     dvns: z.array(addressSchema).min(1),
   }),
 });

@@ -106,6 +106,40 @@ export const adoptedCollectionAbi = [
                 "internalType": "bytes32"
               },
               {
+                "name": "outboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
+                "name": "inboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
                 "name": "homeChainHash",
                 "type": "bytes32",
                 "internalType": "bytes32"
@@ -144,6 +178,31 @@ export const adoptedCollectionAbi = [
                     "name": "lzEid",
                     "type": "uint32",
                     "internalType": "uint32"
+                  },
+                  {
+                    "name": "lzSendLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzReceiveLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzExecutor",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzConfirmations",
+                    "type": "uint64",
+                    "internalType": "uint64"
+                  },
+                  {
+                    "name": "lzDvns",
+                    "type": "address[]",
+                    "internalType": "address[]"
                   }
                 ]
               },
@@ -669,6 +728,29 @@ export const adoptedCollectionAbi = [
   },
   {
     "type": "function",
+    "name": "reclaim",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "recredit",
     "inputs": [
       {
@@ -819,6 +901,19 @@ export const adoptedCollectionAbi = [
   },
   {
     "type": "function",
+    "name": "setGateway",
+    "inputs": [
+      {
+        "name": "current",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "token",
     "inputs": [],
     "outputs": [
@@ -885,6 +980,25 @@ export const adoptedCollectionAbi = [
       }
     ],
     "stateMutability": "view"
+  },
+  {
+    "type": "event",
+    "name": "GatewayReplaced",
+    "inputs": [
+      {
+        "name": "previous",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "current",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
   },
   {
     "type": "event",
@@ -1095,6 +1209,37 @@ export const adoptedCollectionAbi = [
   },
   {
     "type": "event",
+    "name": "WorkReclaimed",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "hop",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
     "name": "WorkRecredited",
     "inputs": [
       {
@@ -1231,6 +1376,17 @@ export const adoptedCollectionAbi = [
         "name": "localChainHash",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotQueue",
+    "inputs": [
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },

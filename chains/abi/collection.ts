@@ -106,6 +106,40 @@ export const collectionAbi = [
                 "internalType": "bytes32"
               },
               {
+                "name": "outboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
+                "name": "inboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
                 "name": "homeChainHash",
                 "type": "bytes32",
                 "internalType": "bytes32"
@@ -144,6 +178,31 @@ export const collectionAbi = [
                     "name": "lzEid",
                     "type": "uint32",
                     "internalType": "uint32"
+                  },
+                  {
+                    "name": "lzSendLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzReceiveLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzExecutor",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzConfirmations",
+                    "type": "uint64",
+                    "internalType": "uint64"
+                  },
+                  {
+                    "name": "lzDvns",
+                    "type": "address[]",
+                    "internalType": "address[]"
                   }
                 ]
               },
@@ -1040,6 +1099,29 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "reclaim",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "recredit",
     "inputs": [
       {
@@ -1352,6 +1434,19 @@ export const collectionAbi = [
         "name": "uri",
         "type": "string",
         "internalType": "string"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "setGateway",
+    "inputs": [
+      {
+        "name": "current",
+        "type": "address",
+        "internalType": "address"
       }
     ],
     "outputs": [],
@@ -1755,6 +1850,25 @@ export const collectionAbi = [
     "type": "event",
     "name": "EIP712DomainChanged",
     "inputs": [],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "GatewayReplaced",
+    "inputs": [
+      {
+        "name": "previous",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "current",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
     "anonymous": false
   },
   {
@@ -2230,6 +2344,37 @@ export const collectionAbi = [
   },
   {
     "type": "event",
+    "name": "WorkReclaimed",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "indexed": true,
+        "internalType": "uint256"
+      },
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "hop",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
     "name": "WorkRecredited",
     "inputs": [
       {
@@ -2529,6 +2674,17 @@ export const collectionAbi = [
         "name": "localChainHash",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotQueue",
+    "inputs": [
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },

@@ -26,6 +26,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "AlreadyHeld",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "AmountIsZero",
     "inputs": []
   },
@@ -96,6 +107,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "ChainRetired",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "ChunkNotStored",
     "inputs": [
       {
@@ -129,6 +151,27 @@ export const registryErrorsAbi = [
         "name": "index",
         "type": "uint256",
         "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ClaimUnproven",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "internalType": "address"
       }
     ]
   },
@@ -436,6 +479,22 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "EpochMismatch",
+    "inputs": [
+      {
+        "name": "expected",
+        "type": "uint32",
+        "internalType": "uint32"
+      },
+      {
+        "name": "actual",
+        "type": "uint32",
+        "internalType": "uint32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "EscrowNotTaken",
     "inputs": [
       {
@@ -549,6 +608,17 @@ export const registryErrorsAbi = [
         "name": "digest",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "HoldTooLong",
+    "inputs": [
+      {
+        "name": "seconds_",
+        "type": "uint64",
+        "internalType": "uint64"
       }
     ]
   },
@@ -672,6 +742,33 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "KindUnknown",
+    "inputs": [
+      {
+        "name": "kind",
+        "type": "uint8",
+        "internalType": "enum Kind"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LaneIsPaused",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "LaneNotOpen",
     "inputs": [
       {
@@ -694,6 +791,27 @@ export const registryErrorsAbi = [
         "name": "caller",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "LimitExceeded",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "works",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "available",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },
@@ -725,7 +843,45 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "NonceNotVoidable",
+    "inputs": [
+      {
+        "name": "srcChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "nonce",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotConfiguration",
+    "inputs": [
+      {
+        "name": "selector",
+        "type": "bytes4",
+        "internalType": "bytes4"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NotGateway",
+    "inputs": [
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotGuardian",
     "inputs": [
       {
         "name": "caller",
@@ -744,6 +900,22 @@ export const registryErrorsAbi = [
         "internalType": "enum Kind"
       }
     ]
+  },
+  {
+    "type": "error",
+    "name": "NotHeld",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotHome",
+    "inputs": []
   },
   {
     "type": "error",
@@ -1046,6 +1218,11 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "OwnersRootZero",
+    "inputs": []
+  },
+  {
+    "type": "error",
     "name": "PayeeCountOutOfBounds",
     "inputs": [
       {
@@ -1218,6 +1395,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "PlanNotVetoable",
+    "inputs": [
+      {
+        "name": "planId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "PolicyNotMet",
     "inputs": [
       {
@@ -1229,6 +1417,49 @@ export const registryErrorsAbi = [
         "name": "transport",
         "type": "uint8",
         "internalType": "enum Transport"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PolicyNotRaised",
+    "inputs": [
+      {
+        "name": "required",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      },
+      {
+        "name": "policy",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PolicyTooWeak",
+    "inputs": [
+      {
+        "name": "required",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      },
+      {
+        "name": "policy",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "PolicyUnknown",
+    "inputs": [
+      {
+        "name": "policy",
+        "type": "uint8",
+        "internalType": "uint8"
       }
     ]
   },
@@ -1568,12 +1799,44 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
-    "name": "StatementNotFailed",
+    "name": "StatementNotVoided",
     "inputs": [
       {
         "name": "digest",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "StatementNotWaiting",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "status",
+        "type": "uint8",
+        "internalType": "enum Status"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "StatementOnHold",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "heldUntil",
+        "type": "uint64",
+        "internalType": "uint64"
       }
     ]
   },
@@ -1843,6 +2106,11 @@ export const registryErrorsAbi = [
     "inputs": [
       {
         "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "most",
         "type": "uint256",
         "internalType": "uint256"
       }

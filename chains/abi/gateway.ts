@@ -106,6 +106,40 @@ export const gatewayAbi = [
                 "internalType": "bytes32"
               },
               {
+                "name": "outboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
+                "name": "inboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
                 "name": "homeChainHash",
                 "type": "bytes32",
                 "internalType": "bytes32"
@@ -144,6 +178,31 @@ export const gatewayAbi = [
                     "name": "lzEid",
                     "type": "uint32",
                     "internalType": "uint32"
+                  },
+                  {
+                    "name": "lzSendLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzReceiveLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzExecutor",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzConfirmations",
+                    "type": "uint64",
+                    "internalType": "uint64"
+                  },
+                  {
+                    "name": "lzDvns",
+                    "type": "address[]",
+                    "internalType": "address[]"
                   }
                 ]
               },
@@ -191,7 +250,7 @@ export const gatewayAbi = [
     ],
     "outputs": [
       {
-        "name": "digest",
+        "name": "",
         "type": "bytes32",
         "internalType": "bytes32"
       }
@@ -270,6 +329,34 @@ export const gatewayAbi = [
   },
   {
     "type": "function",
+    "name": "claimRetired",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "proof",
+        "type": "bytes32[]",
+        "internalType": "bytes32[]"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "collection",
     "inputs": [],
     "outputs": [
@@ -298,7 +385,7 @@ export const gatewayAbi = [
     ],
     "outputs": [
       {
-        "name": "digest",
+        "name": "",
         "type": "bytes32",
         "internalType": "bytes32"
       }
@@ -393,6 +480,11 @@ export const gatewayAbi = [
         "name": "kind",
         "type": "uint8",
         "internalType": "enum Kind"
+      },
+      {
+        "name": "works",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ],
     "outputs": [
@@ -413,49 +505,6 @@ export const gatewayAbi = [
         "name": "",
         "type": "bytes32",
         "internalType": "bytes32"
-      }
-    ],
-    "stateMutability": "view"
-  },
-  {
-    "type": "function",
-    "name": "isConsumed",
-    "inputs": [
-      {
-        "name": "srcChainHash",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "nonce",
-        "type": "uint64",
-        "internalType": "uint64"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "",
-        "type": "bool",
-        "internalType": "bool"
-      }
-    ],
-    "stateMutability": "view"
-  },
-  {
-    "type": "function",
-    "name": "isFailed",
-    "inputs": [
-      {
-        "name": "digest",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "",
-        "type": "bool",
-        "internalType": "bool"
       }
     ],
     "stateMutability": "view"
@@ -490,8 +539,31 @@ export const gatewayAbi = [
             "name": "heardDigest",
             "type": "bytes32",
             "internalType": "bytes32"
+          },
+          {
+            "name": "paused",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "epoch",
+            "type": "uint32",
+            "internalType": "uint32"
           }
         ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "lanes",
+    "inputs": [],
+    "outputs": [
+      {
+        "name": "",
+        "type": "address",
+        "internalType": "contract ILanes"
       }
     ],
     "stateMutability": "view"
@@ -511,19 +583,24 @@ export const gatewayAbi = [
   },
   {
     "type": "function",
-    "name": "nextNonce",
+    "name": "maxWorksTo",
     "inputs": [
       {
         "name": "dstChainHash",
         "type": "bytes32",
         "internalType": "bytes32"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
       }
     ],
     "outputs": [
       {
-        "name": "",
-        "type": "uint64",
-        "internalType": "uint64"
+        "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ],
     "stateMutability": "view"
@@ -545,31 +622,12 @@ export const gatewayAbi = [
     ],
     "outputs": [
       {
-        "name": "digest",
+        "name": "",
         "type": "bytes32",
         "internalType": "bytes32"
       }
     ],
     "stateMutability": "payable"
-  },
-  {
-    "type": "function",
-    "name": "peerOf",
-    "inputs": [
-      {
-        "name": "chainHash",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      }
-    ],
-    "outputs": [
-      {
-        "name": "peerGateway",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      }
-    ],
-    "stateMutability": "view"
   },
   {
     "type": "function",
@@ -612,6 +670,79 @@ export const gatewayAbi = [
   },
   {
     "type": "function",
+    "name": "quoteLicence",
+    "inputs": [
+      {
+        "name": "dstChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      },
+      {
+        "name": "grantId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "feeWei",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "message",
+        "type": "bytes",
+        "internalType": "bytes"
+      },
+      {
+        "name": "gasLimit",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "quoteRegistryState",
+    "inputs": [
+      {
+        "name": "dstChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "feeWei",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "message",
+        "type": "bytes",
+        "internalType": "bytes"
+      },
+      {
+        "name": "gasLimit",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "quoteState",
     "inputs": [
       {
@@ -628,6 +759,40 @@ export const gatewayAbi = [
         "name": "workId",
         "type": "uint256",
         "internalType": "uint256"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "feeWei",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "message",
+        "type": "bytes",
+        "internalType": "bytes"
+      },
+      {
+        "name": "gasLimit",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "quoteVoid",
+    "inputs": [
+      {
+        "name": "voided",
+        "type": "bytes",
+        "internalType": "bytes"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
       }
     ],
     "outputs": [
@@ -737,6 +902,19 @@ export const gatewayAbi = [
   },
   {
     "type": "function",
+    "name": "releaseStatement",
+    "inputs": [
+      {
+        "name": "message",
+        "type": "bytes",
+        "internalType": "bytes"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "retry",
     "inputs": [
       {
@@ -747,6 +925,59 @@ export const gatewayAbi = [
     ],
     "outputs": [],
     "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "sendLicence",
+    "inputs": [
+      {
+        "name": "dstChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      },
+      {
+        "name": "grantId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "payable"
+  },
+  {
+    "type": "function",
+    "name": "sendRegistryState",
+    "inputs": [
+      {
+        "name": "dstChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "payable"
   },
   {
     "type": "function",
@@ -770,7 +1001,31 @@ export const gatewayAbi = [
     ],
     "outputs": [
       {
-        "name": "digest",
+        "name": "",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "payable"
+  },
+  {
+    "type": "function",
+    "name": "sendVoid",
+    "inputs": [
+      {
+        "name": "message",
+        "type": "bytes",
+        "internalType": "bytes"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "internalType": "enum Transport"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
         "type": "bytes32",
         "internalType": "bytes32"
       }
@@ -995,6 +1250,68 @@ export const gatewayAbi = [
   },
   {
     "type": "event",
+    "name": "StatementAttested",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "srcChainHash",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "nonce",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "indexed": false,
+        "internalType": "enum Transport"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "StatementDisputed",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "srcChainHash",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "nonce",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      },
+      {
+        "name": "transport",
+        "type": "uint8",
+        "indexed": false,
+        "internalType": "enum Transport"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
     "name": "StatementFailed",
     "inputs": [
       {
@@ -1020,6 +1337,31 @@ export const gatewayAbi = [
         "type": "bytes",
         "indexed": false,
         "internalType": "bytes"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "StatementHeld",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "srcChainHash",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "nonce",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
       }
     ],
     "anonymous": false
@@ -1127,6 +1469,27 @@ export const gatewayAbi = [
   },
   {
     "type": "error",
+    "name": "ClaimUnproven",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "holder",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "GasBelowFloor",
     "inputs": [
       {
@@ -1154,6 +1517,22 @@ export const gatewayAbi = [
   },
   {
     "type": "error",
+    "name": "InsufficientFee",
+    "inputs": [
+      {
+        "name": "requiredWei",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "providedWei",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "InvalidRecipient",
     "inputs": [
       {
@@ -1170,17 +1549,12 @@ export const gatewayAbi = [
   },
   {
     "type": "error",
-    "name": "LaneNotOpen",
+    "name": "KindUnknown",
     "inputs": [
       {
-        "name": "chainHash",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "transport",
+        "name": "kind",
         "type": "uint8",
-        "internalType": "enum Transport"
+        "internalType": "enum Kind"
       }
     ]
   },
@@ -1201,17 +1575,6 @@ export const gatewayAbi = [
     "inputs": [
       {
         "name": "localChainHash",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      }
-    ]
-  },
-  {
-    "type": "error",
-    "name": "NotPeer",
-    "inputs": [
-      {
-        "name": "chainHash",
         "type": "bytes32",
         "internalType": "bytes32"
       }
@@ -1279,22 +1642,6 @@ export const gatewayAbi = [
   },
   {
     "type": "error",
-    "name": "PolicyNotMet",
-    "inputs": [
-      {
-        "name": "minPolicy",
-        "type": "uint8",
-        "internalType": "uint8"
-      },
-      {
-        "name": "transport",
-        "type": "uint8",
-        "internalType": "enum Transport"
-      }
-    ]
-  },
-  {
-    "type": "error",
     "name": "ReentrancyGuardReentrantCall",
     "inputs": []
   },
@@ -1322,7 +1669,7 @@ export const gatewayAbi = [
   },
   {
     "type": "error",
-    "name": "StatementNotFailed",
+    "name": "StatementNotVoided",
     "inputs": [
       {
         "name": "digest",
@@ -1359,6 +1706,11 @@ export const gatewayAbi = [
     "inputs": [
       {
         "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "most",
         "type": "uint256",
         "internalType": "uint256"
       }

@@ -106,6 +106,40 @@ export const layerZeroTransportAbi = [
                 "internalType": "bytes32"
               },
               {
+                "name": "outboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
+                "name": "inboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
                 "name": "homeChainHash",
                 "type": "bytes32",
                 "internalType": "bytes32"
@@ -144,6 +178,31 @@ export const layerZeroTransportAbi = [
                     "name": "lzEid",
                     "type": "uint32",
                     "internalType": "uint32"
+                  },
+                  {
+                    "name": "lzSendLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzReceiveLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzExecutor",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzConfirmations",
+                    "type": "uint64",
+                    "internalType": "uint64"
+                  },
+                  {
+                    "name": "lzDvns",
+                    "type": "address[]",
+                    "internalType": "address[]"
                   }
                 ]
               },
@@ -212,6 +271,19 @@ export const layerZeroTransportAbi = [
   },
   {
     "type": "function",
+    "name": "callEndpoint",
+    "inputs": [
+      {
+        "name": "data",
+        "type": "bytes",
+        "internalType": "bytes"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "gateway",
     "inputs": [],
     "outputs": [
@@ -219,6 +291,30 @@ export const layerZeroTransportAbi = [
         "name": "",
         "type": "address",
         "internalType": "address"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "limitsTo",
+    "inputs": [
+      {
+        "name": "dstChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "maxBytes",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "maxGas",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ],
     "stateMutability": "view"
@@ -412,11 +508,94 @@ export const layerZeroTransportAbi = [
     "stateMutability": "payable"
   },
   {
+    "type": "function",
+    "name": "setGateway",
+    "inputs": [
+      {
+        "name": "current",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "event",
+    "name": "EndpointCalled",
+    "inputs": [
+      {
+        "name": "selector",
+        "type": "bytes4",
+        "indexed": true,
+        "internalType": "bytes4"
+      },
+      {
+        "name": "data",
+        "type": "bytes",
+        "indexed": false,
+        "internalType": "bytes"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "GatewayReplaced",
+    "inputs": [
+      {
+        "name": "previous",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "current",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "error",
+    "name": "AddressEmptyCode",
+    "inputs": [
+      {
+        "name": "target",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
     "type": "error",
     "name": "ChainNotInManifest",
     "inputs": [
       {
         "name": "chainId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "FailedCall",
+    "inputs": []
+  },
+  {
+    "type": "error",
+    "name": "InsufficientBalance",
+    "inputs": [
+      {
+        "name": "balance",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "needed",
         "type": "uint256",
         "internalType": "uint256"
       }
@@ -440,6 +619,17 @@ export const layerZeroTransportAbi = [
   },
   {
     "type": "error",
+    "name": "NotConfiguration",
+    "inputs": [
+      {
+        "name": "selector",
+        "type": "bytes4",
+        "internalType": "bytes4"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NotGateway",
     "inputs": [
       {
@@ -452,6 +642,17 @@ export const layerZeroTransportAbi = [
   {
     "type": "error",
     "name": "NotProtocol",
+    "inputs": [
+      {
+        "name": "caller",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotQueue",
     "inputs": [
       {
         "name": "caller",

@@ -102,6 +102,40 @@ export const registryFactoryAbi = [
             "internalType": "bytes32"
           },
           {
+            "name": "outboundLimit",
+            "type": "tuple",
+            "internalType": "struct Limit",
+            "components": [
+              {
+                "name": "capacity",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "perDay",
+                "type": "uint32",
+                "internalType": "uint32"
+              }
+            ]
+          },
+          {
+            "name": "inboundLimit",
+            "type": "tuple",
+            "internalType": "struct Limit",
+            "components": [
+              {
+                "name": "capacity",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "perDay",
+                "type": "uint32",
+                "internalType": "uint32"
+              }
+            ]
+          },
+          {
             "name": "homeChainHash",
             "type": "bytes32",
             "internalType": "bytes32"
@@ -140,6 +174,31 @@ export const registryFactoryAbi = [
                 "name": "lzEid",
                 "type": "uint32",
                 "internalType": "uint32"
+              },
+              {
+                "name": "lzSendLibrary",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzReceiveLibrary",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzExecutor",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzConfirmations",
+                "type": "uint64",
+                "internalType": "uint64"
+              },
+              {
+                "name": "lzDvns",
+                "type": "address[]",
+                "internalType": "address[]"
               }
             ]
           },
@@ -265,6 +324,40 @@ export const registryFactoryAbi = [
             "internalType": "bytes32"
           },
           {
+            "name": "outboundLimit",
+            "type": "tuple",
+            "internalType": "struct Limit",
+            "components": [
+              {
+                "name": "capacity",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "perDay",
+                "type": "uint32",
+                "internalType": "uint32"
+              }
+            ]
+          },
+          {
+            "name": "inboundLimit",
+            "type": "tuple",
+            "internalType": "struct Limit",
+            "components": [
+              {
+                "name": "capacity",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "perDay",
+                "type": "uint32",
+                "internalType": "uint32"
+              }
+            ]
+          },
+          {
             "name": "homeChainHash",
             "type": "bytes32",
             "internalType": "bytes32"
@@ -303,6 +396,31 @@ export const registryFactoryAbi = [
                 "name": "lzEid",
                 "type": "uint32",
                 "internalType": "uint32"
+              },
+              {
+                "name": "lzSendLibrary",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzReceiveLibrary",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzExecutor",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzConfirmations",
+                "type": "uint64",
+                "internalType": "uint64"
+              },
+              {
+                "name": "lzDvns",
+                "type": "address[]",
+                "internalType": "address[]"
               }
             ]
           },
@@ -433,6 +551,40 @@ export const registryFactoryAbi = [
             "internalType": "bytes32"
           },
           {
+            "name": "outboundLimit",
+            "type": "tuple",
+            "internalType": "struct Limit",
+            "components": [
+              {
+                "name": "capacity",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "perDay",
+                "type": "uint32",
+                "internalType": "uint32"
+              }
+            ]
+          },
+          {
+            "name": "inboundLimit",
+            "type": "tuple",
+            "internalType": "struct Limit",
+            "components": [
+              {
+                "name": "capacity",
+                "type": "uint32",
+                "internalType": "uint32"
+              },
+              {
+                "name": "perDay",
+                "type": "uint32",
+                "internalType": "uint32"
+              }
+            ]
+          },
+          {
             "name": "homeChainHash",
             "type": "bytes32",
             "internalType": "bytes32"
@@ -471,6 +623,31 @@ export const registryFactoryAbi = [
                 "name": "lzEid",
                 "type": "uint32",
                 "internalType": "uint32"
+              },
+              {
+                "name": "lzSendLibrary",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzReceiveLibrary",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzExecutor",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "lzConfirmations",
+                "type": "uint64",
+                "internalType": "uint64"
+              },
+              {
+                "name": "lzDvns",
+                "type": "address[]",
+                "internalType": "address[]"
               }
             ]
           },

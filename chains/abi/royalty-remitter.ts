@@ -106,6 +106,40 @@ export const royaltyRemitterAbi = [
                 "internalType": "bytes32"
               },
               {
+                "name": "outboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
+                "name": "inboundLimit",
+                "type": "tuple",
+                "internalType": "struct Limit",
+                "components": [
+                  {
+                    "name": "capacity",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  },
+                  {
+                    "name": "perDay",
+                    "type": "uint32",
+                    "internalType": "uint32"
+                  }
+                ]
+              },
+              {
                 "name": "homeChainHash",
                 "type": "bytes32",
                 "internalType": "bytes32"
@@ -144,6 +178,31 @@ export const royaltyRemitterAbi = [
                     "name": "lzEid",
                     "type": "uint32",
                     "internalType": "uint32"
+                  },
+                  {
+                    "name": "lzSendLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzReceiveLibrary",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzExecutor",
+                    "type": "address",
+                    "internalType": "address"
+                  },
+                  {
+                    "name": "lzConfirmations",
+                    "type": "uint64",
+                    "internalType": "uint64"
+                  },
+                  {
+                    "name": "lzDvns",
+                    "type": "address[]",
+                    "internalType": "address[]"
                   }
                 ]
               },

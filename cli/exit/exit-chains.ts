@@ -44,6 +44,7 @@ function bareChain(id: number, rpcUrls: readonly string[]): EvmChain {
       sendUln: zeroAddress,
       receiveUln: zeroAddress,
       executor: zeroAddress,
+      confirmations: 0,
       dvns: [],
     },
   };

@@ -17,6 +17,7 @@ const contracts = [
   ['Gateway', 'gatewayAbi', 'gateway'],
   ['CcipTransport', 'ccipTransportAbi', 'ccip-transport'],
   ['DelayedQueue', 'delayedQueueAbi', 'delayed-queue'],
+  ['Lanes', 'lanesAbi', 'lanes'],
   ['LayerZeroTransport', 'layerZeroTransportAbi', 'layer-zero-transport'],
   ['RoyaltyReceiver', 'royaltyReceiverAbi', 'royalty-receiver'],
   ['RoyaltyVault', 'royaltyVaultAbi', 'royalty-vault'],

@@ -5,10 +5,11 @@ import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {GatewayUser} from "./GatewayUser.sol";
 import {ChainPlaces} from "./collection/ChainPlaces.sol";
 import {AdoptedPosture, IAdoptedCollection} from "./interfaces/IAdoptedCollection.sol";
 import {ICollection, Leg, LegState} from "./interfaces/ICollection.sol";
-import {Component, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {Deployment} from "./interfaces/IRegistryFactory.sol";
 import {RegistryState, WorkPayload, WorkSend} from "./interfaces/PayloadTypes.sol";
 import {Accounts} from "./libraries/Accounts.sol";
 import {CarefulCalls} from "./libraries/CarefulCalls.sol";
@@ -17,7 +18,7 @@ import {Manifests} from "./libraries/Manifests.sol";
 import {WorkIds} from "./libraries/WorkIds.sol";
 
 /// @title The works of one registry whose tokens are another contract's. See {IAdoptedCollection}.
-contract AdoptedCollection is IAdoptedCollection, ChainPlaces, Ownable2Step, ReentrancyGuard {
+contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Ownable2Step, ReentrancyGuard {
     using Accounts for address;
     using Accounts for bytes32;
     using LegHeads for LegHead;
@@ -34,8 +35,6 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, Ownable2Step, Ree
     /// @inheritdoc IAdoptedCollection
     bytes32 public immutable homeChainHash;
     /// @inheritdoc IAdoptedCollection
-    address public immutable gateway;
-    /// @inheritdoc IAdoptedCollection
     address public immutable token;
     bytes32 private immutable ADOPTED_CODE_HASH;
 
@@ -43,18 +42,19 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, Ownable2Step, Ree
     /// @dev Here the holder is whom a token waits for; zero if it waits for nobody.
     mapping(uint256 workId => LegHead) private _heads;
     mapping(uint256 workId => uint256 tokenId) private _tokenIds;
+    /// @dev The statement that last carried the work away; what a voided one says is believed only if it is this one.
+    mapping(uint256 workId => bytes32 digest) private _departures;
 
     modifier onlyGateway() {
         if (msg.sender != gateway) revert ICollection.Unauthorized(msg.sender);
         _;
     }
 
-    constructor(Deployment memory deployment) Ownable(deployment.manifest.owner) {
+    constructor(Deployment memory deployment) Ownable(deployment.manifest.owner) GatewayUser(deployment) {
         registryId = deployment.registryId;
         localChainHash = Manifests.localEntry(deployment.manifest).chainHash;
         homeChainHash = deployment.manifest.homeChainHash;
         if (localChainHash != homeChainHash) revert ICollection.NotHome(localChainHash);
-        gateway = deployment.components[uint256(Component.GATEWAY)];
         token = deployment.manifest.adopted;
         ADOPTED_CODE_HASH = token.codehash;
         _terms.royaltyBps = uint16(deployment.manifest.royaltyBps);
@@ -87,6 +87,7 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, Ownable2Step, Ree
         if (place == 0) revert ICollection.WrongLocation(works[0].workId, bytes32(0), dstChainHash);
         for (uint256 i = 0; i < works.length; ++i) {
             _depart(place, works[i]);
+            _departures[works[i].workId] = digest;
             address holder = _takeEscrow(works[i].workId, operator);
             emit ICollection.WorkDeparted(works[i].workId, dstChainHash, _heads[works[i].workId].hop, holder, digest);
         }
@@ -125,10 +126,21 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, Ownable2Step, Ree
             WorkPayload calldata work = works[i];
             LegHead memory head = _heads[work.workId];
             if (head.hop != work.hop || head.place == 0 || head.place != place) continue;
+            if (_departures[work.workId] != digest) continue;
             address holder = work.holder.toAddress();
             _release(work.workId, head, holder);
             emit ICollection.WorkRecredited(work.workId, work.hop, holder, digest);
         }
+    }
+
+    /// @inheritdoc IAdoptedCollection
+    function reclaim(bytes32 chainHash, uint256 workId, address holder) external onlyGateway nonReentrant {
+        LegHead memory head = _heads[workId];
+        if (head.place == 0 || head.place != _placeOf(chainHash)) {
+            revert ICollection.WrongLocation(workId, _locationOf(head), chainHash);
+        }
+        _release(workId, head, holder);
+        emit ICollection.WorkReclaimed(workId, chainHash, head.hop, holder);
     }
 
     /// @inheritdoc IAdoptedCollection

@@ -28,6 +28,11 @@ contract CcipTransport is TransportBase, ERC165, IAny2EVMMessageReceiver {
         return (entry.ccipRouter, entry.ccipSelector);
     }
 
+    /// @dev https://docs.chain.link/ccip/service-limits/evm (read 2026-11).
+    function _limits() internal pure override returns (uint256, uint256) {
+        return (30_000, 3_000_000);
+    }
+
     function _quote(
         uint64 ccipSelector,
         bytes32 peer,

@@ -89,6 +89,20 @@ contract Collection is Mints, ChainPlaces {
     }
 
     /// @inheritdoc ICollection
+    function reclaim(bytes32 chainHash, uint256 workId, address holder) external onlyGateway {
+        LegHead memory head = _headOf(workId);
+        if (head.place == 0 || head.place != _placeOf(chainHash)) {
+            revert WrongLocation(workId, _locationOf(head), chainHash);
+        }
+        _requireUsable(holder);
+        head.holder = _holderIn(head);
+        head.place = 0;
+        head.setState(LegState.LIVE);
+        _rewrite(workId, head, holder);
+        emit WorkReclaimed(workId, chainHash, head.hop, holder);
+    }
+
+    /// @inheritdoc ICollection
     function legOf(uint256 workId) external view returns (Leg memory) {
         LegHead memory head = _headOf(workId);
         return Leg({
@@ -142,6 +156,9 @@ contract Collection is Mints, ChainPlaces {
         // Only home has places.
         head.setState(place == 0 ? LegState.BURNED : LegState.ESCROWED);
         _rewrite(work.workId, head, place == 0 ? address(0) : address(this));
+        // In memory it is the new holder now.
+        head.holder = _departureOf(digest);
+        _store(work.workId, head);
         emit WorkDeparted(work.workId, dstChainHash, head.hop, holder, digest);
     }
 
@@ -150,6 +167,7 @@ contract Collection is Mints, ChainPlaces {
         WorkIds.requireBound(workId, work.documentHash, work.seed);
         LegHead memory head = _headOf(workId);
         if (work.hop <= head.hop) revert StaleHop(workId, head.hop, work.hop);
+        head.holder = _holderIn(head);
 
         if (_isHome()) {
             // A work that is not escrowed has no place, and no chain's number is zero.
@@ -175,6 +193,9 @@ contract Collection is Mints, ChainPlaces {
         LegHead memory head = _headOf(work.workId);
         LegState departed = _isHome() ? LegState.ESCROWED : LegState.BURNED;
         if (head.hop != work.hop || head.state() != departed || head.place != place) return;
+        // The digest covers all of `work`: without this, a payload that nobody sent could name any holder.
+        if (head.holder != _departureOf(digest)) return;
+        head.holder = _holderIn(head);
         address holder = work.holder.toAddress();
         _requireUsable(holder);
         head.place = 0;
@@ -255,5 +276,9 @@ contract Collection is Mints, ChainPlaces {
         if (head.place != 0) return _chainAt(head.place);
         if (head.state() == LegState.LIVE) return localChainHash;
         return head.state() == LegState.BURNED && !_isHome() ? homeChainHash : bytes32(0);
+    }
+
+    function _departureOf(bytes32 digest) private pure returns (address) {
+        return address(uint160(uint256(digest)));
     }
 }

@@ -4,11 +4,18 @@ pragma solidity 0.8.28;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Announcement, IDelayedQueue, QueuedCall} from "./interfaces/IDelayedQueue.sol";
+import {ICollection} from "./interfaces/ICollection.sol";
+import {IGatewayUser} from "./interfaces/IGatewayUser.sol";
+import {ILanes} from "./interfaces/ILanes.sol";
 import {Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 
 /// @title The registry's delayed queue. See {IDelayedQueue}.
 contract DelayedQueue is IDelayedQueue {
     uint64 private constant CHANGE_DELAY = 2 days;
+    uint64 private constant GATEWAY_DELAY = 14 days;
+    uint64 private constant RETIREMENT_DELAY = 30 days;
+    /// @dev Shorter than the longest hold, so that a held forgery can be voided before anyone may release it.
+    uint64 private constant VOID_DELAY = 24 hours;
 
     /// @inheritdoc IDelayedQueue
     uint64 public constant EXECUTION_WINDOW = 7 days;
@@ -61,6 +68,16 @@ contract DelayedQueue is IDelayedQueue {
     }
 
     /// @inheritdoc IDelayedQueue
+    function veto(QueuedCall[] calldata calls) external {
+        if (msg.sender != ICollection(collection).guardian()) revert NotGuardian(msg.sender);
+        bytes32 planId = planIdOf(calls);
+        _requireAnnounced(planId);
+        if (!_replacesGateway(calls)) revert PlanNotVetoable(planId);
+        delete _announcements[planId];
+        emit PlanVetoed(planId);
+    }
+
+    /// @inheritdoc IDelayedQueue
     function announcementOf(bytes32 planId) external view returns (Announcement memory) {
         return _announcements[planId];
     }
@@ -84,7 +101,17 @@ contract DelayedQueue is IDelayedQueue {
     }
 
     /// @dev By selector alone, so that a contract which takes another's place is bound by the same delays.
-    function _delayOf(bytes4) private pure returns (uint64) {
+    function _delayOf(bytes4 selector) private pure returns (uint64) {
+        if (selector == IGatewayUser.setGateway.selector) return GATEWAY_DELAY;
+        if (selector == ILanes.retireChain.selector) return RETIREMENT_DELAY;
+        if (selector == ILanes.voidStatement.selector) return VOID_DELAY;
         return CHANGE_DELAY;
+    }
+
+    function _replacesGateway(QueuedCall[] calldata calls) private pure returns (bool) {
+        for (uint256 i = 0; i < calls.length; ++i) {
+            if (bytes4(calls[i].data) == IGatewayUser.setGateway.selector) return true;
+        }
+        return false;
     }
 }

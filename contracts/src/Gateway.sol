@@ -3,11 +3,14 @@ pragma solidity 0.8.28;
 
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ICollection} from "./interfaces/ICollection.sol";
 import {IGateway, Kind, Lane, SendRequest, Statement, Transport} from "./interfaces/IGateway.sol";
-import {StatePayload, WorkPayload} from "./interfaces/PayloadTypes.sol";
-import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
+import {Arrival, ILanes, NextStatement, Status, Verdict} from "./interfaces/ILanes.sol";
+import {Grant, ILicenceBook} from "./interfaces/ILicenceBook.sol";
+import {RegistryState, StatePayload, WorkPayload} from "./interfaces/PayloadTypes.sol";
+import {Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {ITransport} from "./interfaces/ITransport.sol";
 import {GasPlan} from "./libraries/GasPlan.sol";
 import {Manifests} from "./libraries/Manifests.sol";
@@ -19,15 +22,6 @@ import {Statements} from "./libraries/Statements.sol";
 contract Gateway is IGateway, EIP712, ReentrancyGuard {
     using Statements for Statement;
 
-    /// @dev `said` holds the digests of the handshake statements made here, which the peer's answer must name.
-    struct LaneRecord {
-        bool open;
-        bytes32 heardDigest;
-        mapping(bytes32 digest => bool) said;
-    }
-
-    uint32 private constant LANE_EPOCH = 1;
-
     /// @inheritdoc IGateway
     bytes32 public immutable registryId;
     /// @inheritdoc IGateway
@@ -36,17 +30,12 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     bytes32 public immutable homeChainHash;
     /// @inheritdoc IGateway
     address public immutable collection;
+    /// @inheritdoc IGateway
+    ILanes public immutable lanes;
     address private immutable CCIP_TRANSPORT;
     address private immutable LAYER_ZERO_TRANSPORT;
+    address private immutable LICENCE_BOOK;
     uint256 private immutable DEPLOYED_CHAIN_ID;
-
-    /// @inheritdoc IGateway
-    mapping(bytes32 chainHash => bytes32 peerGateway) public peerOf;
-    mapping(bytes32 dstChainHash => uint64 nonce) private _lastNonces;
-    mapping(bytes32 srcChainHash => mapping(uint256 word => uint256 bits)) private _consumed;
-    /// @inheritdoc IGateway
-    mapping(bytes32 digest => bool) public isFailed;
-    mapping(bytes32 chainHash => mapping(Transport transport => LaneRecord)) private _lanes;
 
     modifier onlyHome() {
         if (!_isHome()) revert NotHome(localChainHash);
@@ -54,20 +43,15 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     constructor(Deployment memory deployment) EIP712("Colophon Gateway", "1") {
-        bytes32 localHash = Manifests.localEntry(deployment.manifest).chainHash;
         registryId = deployment.registryId;
-        localChainHash = localHash;
+        localChainHash = Manifests.localEntry(deployment.manifest).chainHash;
         homeChainHash = deployment.manifest.homeChainHash;
         collection = deployment.components[uint256(Component.COLLECTION)];
+        lanes = ILanes(deployment.components[uint256(Component.LANES)]);
         CCIP_TRANSPORT = deployment.components[uint256(Component.CCIP_TRANSPORT)];
         LAYER_ZERO_TRANSPORT = deployment.components[uint256(Component.LAYER_ZERO_TRANSPORT)];
+        LICENCE_BOOK = deployment.components[uint256(Component.LICENCE_BOOK)];
         DEPLOYED_CHAIN_ID = block.chainid;
-
-        ChainEntry[] memory chains = deployment.manifest.chains;
-        for (uint256 i = 0; i < chains.length; ++i) {
-            if (!Manifests.isPeer(deployment.manifest, localHash, chains[i].chainHash)) continue;
-            peerOf[chains[i].chainHash] = deployment.peers[i][uint256(Component.GATEWAY)];
-        }
     }
 
     /// @inheritdoc IGateway
@@ -93,27 +77,45 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         bytes32 dstChainHash,
         Transport transport,
         uint256 workId
-    ) external payable nonReentrant onlyHome returns (bytes32 digest) {
-        _requireOpen(dstChainHash, transport);
-        Statement memory statement =
-            _statement(dstChainHash, Kind.STATE, transport, Payloads.ofState(ICollection(collection), workId));
-        digest = statement.digestOf();
-        _dispatch(statement, digest);
+    ) external payable nonReentrant onlyHome returns (bytes32) {
+        return _send(dstChainHash, Kind.STATE, transport, Payloads.ofState(ICollection(collection), workId));
+    }
+
+    /// @inheritdoc IGateway
+    function sendRegistryState(
+        bytes32 dstChainHash,
+        Transport transport
+    ) external payable nonReentrant onlyHome returns (bytes32) {
+        return _send(dstChainHash, Kind.REGISTRY_STATE, transport, _registryPayload());
+    }
+
+    /// @inheritdoc IGateway
+    function sendLicence(
+        bytes32 dstChainHash,
+        Transport transport,
+        bytes32 grantId
+    ) external payable nonReentrant returns (bytes32) {
+        return _send(dstChainHash, Kind.LICENCE, transport, _licencePayload(dstChainHash, grantId));
+    }
+
+    /// @inheritdoc IGateway
+    function sendVoid(bytes calldata message, Transport transport) external payable nonReentrant returns (bytes32) {
+        Statement memory voided = abi.decode(message, (Statement));
+        bytes32 digest = voided.digestOf();
+        if (lanes.statusOf(digest) != Status.VOIDED) revert StatementNotVoided(digest);
+        return _send(voided.srcChainHash, Kind.VOID, transport, message);
     }
 
     /// @inheritdoc IGateway
     function openLane(
         bytes32 dstChainHash,
         Transport transport
-    ) external payable nonReentrant onlyHome returns (bytes32 digest) {
+    ) external payable nonReentrant onlyHome returns (bytes32) {
         return _sendHandshake(dstChainHash, Kind.HELLO, transport);
     }
 
     /// @inheritdoc IGateway
-    function answerLane(
-        bytes32 dstChainHash,
-        Transport transport
-    ) external payable nonReentrant returns (bytes32 digest) {
+    function answerLane(bytes32 dstChainHash, Transport transport) external payable nonReentrant returns (bytes32) {
         // What home heard is an `ECHO`, which only a `CONFIRM` answers.
         if (_isHome()) revert NothingToAnswer(dstChainHash, transport);
         return _sendHandshake(dstChainHash, Kind.ECHO, transport);
@@ -123,7 +125,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     function confirmLane(
         bytes32 dstChainHash,
         Transport transport
-    ) external payable nonReentrant onlyHome returns (bytes32 digest) {
+    ) external payable nonReentrant onlyHome returns (bytes32) {
         return _sendHandshake(dstChainHash, Kind.CONFIRM, transport);
     }
 
@@ -132,32 +134,31 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         Transport transport = _transportOf(msg.sender);
         Statement memory statement = abi.decode(message, (Statement));
         bytes32 digest = statement.digestOf();
-        _requireAuthentic(statement, digest, srcChainHash, transport);
+        if (statement.srcChainHash != srcChainHash) revert ILanes.StatementMisdirected(digest);
+        Verdict verdict = _admit(statement, digest, transport);
+        uint64 nonce = statement.nonce;
 
-        if (isConsumed(srcChainHash, statement.nonce)) {
-            emit StatementRepeated(digest, srcChainHash, statement.nonce);
-            return;
-        }
-        uint256 floor = GasPlan.floorOf(statement.kind);
-        if (gasleft() < floor) revert GasBelowFloor(floor, gasleft());
-
-        _consumed[srcChainHash][statement.nonce >> 8] |= 1 << (statement.nonce & 0xff);
-        try this.applyStatement(statement, digest) {
-            emit StatementApplied(digest, srcChainHash, statement.nonce, statement.kind);
-        } catch (bytes memory reason) {
-            isFailed[digest] = true;
-            emit StatementFailed(digest, srcChainHash, statement.nonce, reason);
+        if (verdict == Verdict.APPLY) {
+            _tryToApply(statement, digest);
+        } else if (verdict == Verdict.REPEATED) {
+            emit StatementRepeated(digest, srcChainHash, nonce);
+        } else if (verdict == Verdict.ATTESTED) {
+            emit StatementAttested(digest, srcChainHash, nonce, transport);
+        } else if (verdict == Verdict.DISPUTED) {
+            emit StatementDisputed(digest, srcChainHash, nonce, transport);
+        } else {
+            emit StatementHeld(digest, srcChainHash, nonce);
         }
     }
 
     /// @inheritdoc IGateway
     function retry(bytes calldata message) external nonReentrant {
-        Statement memory statement = abi.decode(message, (Statement));
-        bytes32 digest = statement.digestOf();
-        if (!isFailed[digest]) revert StatementNotFailed(digest);
-        delete isFailed[digest];
-        _apply(statement, digest);
-        emit StatementApplied(digest, statement.srcChainHash, statement.nonce, statement.kind);
+        _resume(message, Status.FAILED);
+    }
+
+    /// @inheritdoc IGateway
+    function releaseStatement(bytes calldata message) external nonReentrant {
+        _resume(message, Status.WAITING);
     }
 
     /// @inheritdoc IGateway
@@ -167,12 +168,27 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     /// @inheritdoc IGateway
+    function claimRetired(
+        bytes32 chainHash,
+        uint256 workId,
+        address holder,
+        bytes32[] calldata proof
+    ) external nonReentrant {
+        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(chainHash, workId, holder))));
+        bytes32 root = lanes.ownersRootOf(chainHash);
+        if (root == 0 || !MerkleProof.verifyCalldata(proof, root, leaf)) {
+            revert ClaimUnproven(chainHash, workId, holder);
+        }
+        ICollection(collection).reclaim(chainHash, workId, holder);
+    }
+
+    /// @inheritdoc IGateway
     function quoteWorks(SendRequest calldata request)
         external
         view
         returns (uint256 feeWei, bytes memory message, uint256 gasLimit)
     {
-        return _quote(_statement(request.dstChainHash, Kind.WORKS, request.transport, _worksPayload(request)));
+        return _quote(request.dstChainHash, Kind.WORKS, request.transport, _worksPayload(request));
     }
 
     /// @inheritdoc IGateway
@@ -181,9 +197,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         Transport transport,
         uint256 workId
     ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
-        return _quote(
-            _statement(dstChainHash, Kind.STATE, transport, Payloads.ofState(ICollection(collection), workId))
-        );
+        return _quote(dstChainHash, Kind.STATE, transport, Payloads.ofState(ICollection(collection), workId));
     }
 
     /// @inheritdoc IGateway
@@ -193,7 +207,32 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         Kind kind
     ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
         if (kind > Kind.CONFIRM) revert NotHandshake(kind);
-        return _quote(_statement(dstChainHash, kind, transport, _handshakePayload(dstChainHash, kind, transport)));
+        return _quote(dstChainHash, kind, transport, _handshakePayload(dstChainHash, kind, transport));
+    }
+
+    /// @inheritdoc IGateway
+    function quoteRegistryState(
+        bytes32 dstChainHash,
+        Transport transport
+    ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
+        return _quote(dstChainHash, Kind.REGISTRY_STATE, transport, _registryPayload());
+    }
+
+    /// @inheritdoc IGateway
+    function quoteLicence(
+        bytes32 dstChainHash,
+        Transport transport,
+        bytes32 grantId
+    ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
+        return _quote(dstChainHash, Kind.LICENCE, transport, _licencePayload(dstChainHash, grantId));
+    }
+
+    /// @inheritdoc IGateway
+    function quoteVoid(
+        bytes calldata voided,
+        Transport transport
+    ) external view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
+        return _quote(abi.decode(voided, (Statement)).srcChainHash, Kind.VOID, transport, voided);
     }
 
     /// @inheritdoc IGateway
@@ -203,18 +242,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
 
     /// @inheritdoc IGateway
     function laneOf(bytes32 chainHash, Transport transport) external view returns (Lane memory) {
-        LaneRecord storage lane = _lanes[chainHash][transport];
-        return Lane(lane.open, lane.heardDigest);
-    }
-
-    /// @inheritdoc IGateway
-    function nextNonce(bytes32 dstChainHash) public view returns (uint64) {
-        return _lastNonces[dstChainHash] + 1;
-    }
-
-    /// @inheritdoc IGateway
-    function isConsumed(bytes32 srcChainHash, uint64 nonce) public view returns (bool) {
-        return _consumed[srcChainHash][nonce >> 8] & (1 << (nonce & 0xff)) != 0;
+        return lanes.laneOf(chainHash, transport);
     }
 
     /// @inheritdoc IGateway
@@ -225,114 +253,234 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     /// @inheritdoc IGateway
-    function gasLimitOf(Kind kind) external pure returns (uint256) {
-        return GasPlan.limitOf(kind);
+    function maxWorksTo(bytes32 dstChainHash, Transport transport) public view returns (uint256 count) {
+        count = GasPlan.MAX_WORKS;
+        Transport[2] memory each = [Transport.CCIP, Transport.LAYER_ZERO];
+        for (uint256 i = 0; i < each.length; ++i) {
+            if (!_names(transport, each[i])) continue;
+            (uint256 maxBytes, uint256 maxGas) = _requireTransport(each[i]).limitsTo(dstChainHash);
+            uint256 fitting = GasPlan.worksWithin(maxBytes, maxGas);
+            if (fitting < count) count = fitting;
+        }
+    }
+
+    /// @inheritdoc IGateway
+    function gasLimitOf(Kind kind, uint256 works) external pure returns (uint256) {
+        return GasPlan.limitOf(kind, works);
     }
 
     function _sendWorks(SendRequest calldata request, address operator) private returns (bytes32 digest) {
-        _requireOpen(request.dstChainHash, request.transport);
-        Statement memory statement =
-            _statement(request.dstChainHash, Kind.WORKS, request.transport, _worksPayload(request));
-        digest = statement.digestOf();
+        Statement memory statement;
+        (statement, digest) = _begin(request.dstChainHash, Kind.WORKS, request.transport, _worksPayload(request));
         ICollection(collection).depart(request.dstChainHash, request.works, operator, digest);
         _dispatch(statement, digest);
     }
 
     function _sendHandshake(bytes32 dstChainHash, Kind kind, Transport transport) private returns (bytes32 digest) {
-        LaneRecord storage lane = _lanes[dstChainHash][transport];
-        if (kind != Kind.HELLO && lane.heardDigest == 0) revert NothingToAnswer(dstChainHash, transport);
-        Statement memory statement =
-            _statement(dstChainHash, kind, transport, _handshakePayload(dstChainHash, kind, transport));
-        digest = statement.digestOf();
-        lane.said[digest] = true;
+        bytes memory payload = _handshakePayload(dstChainHash, kind, transport);
+        digest = _send(dstChainHash, kind, transport, payload);
+        lanes.rememberHandshake(dstChainHash, transport, digest);
+    }
+
+    function _send(
+        bytes32 dstChainHash,
+        Kind kind,
+        Transport transport,
+        bytes memory payload
+    ) private returns (bytes32 digest) {
+        Statement memory statement;
+        (statement, digest) = _begin(dstChainHash, kind, transport, payload);
         _dispatch(statement, digest);
     }
 
-    function _requireTransport(Transport transport) private view returns (ITransport) {
-        address at = transportAt(transport);
-        if (at == address(0)) revert TransportUnused(transport);
-        return ITransport(at);
+    /// @dev Makes the next statement to a peer, if it may leave now.
+    function _begin(
+        bytes32 dstChainHash,
+        Kind kind,
+        Transport policy,
+        bytes memory payload
+    ) private returns (Statement memory statement, bytes32 digest) {
+        if (block.chainid != DEPLOYED_CHAIN_ID) {
+            revert ChainIdChanged(DEPLOYED_CHAIN_ID, block.chainid);
+        }
+        uint256 works = kind == Kind.WORKS ? Statements.worksIn(payload) : 0;
+        NextStatement memory next = lanes.beginSend(dstChainHash, policy, kind, works);
+        statement = _statement(dstChainHash, kind, policy, payload, next);
+        digest = statement.digestOf();
     }
 
-    /// @dev Takes the statement's nonce and hands it to its transport, which returns what the fee leaves.
+    /// @dev Hands a statement to each transport that its policy names. The last one returns what the fees leave.
     function _dispatch(Statement memory statement, bytes32 digest) private {
-        if (block.chainid != DEPLOYED_CHAIN_ID) revert ChainIdChanged(DEPLOYED_CHAIN_ID, block.chainid);
-        Transport transport = Transport(statement.minPolicy);
         bytes memory message = abi.encode(statement);
-        _lastNonces[statement.dstChainHash] = statement.nonce;
-        bytes32 messageId = _requireTransport(transport).send{value: msg.value}(
-            statement.dstChainHash, message, GasPlan.limitOf(statement.kind), msg.sender
+        uint256 gasLimit = _gasLimitOf(statement);
+        Transport policy = Transport(statement.minPolicy);
+        uint256 valueWei = msg.value;
+        if (policy == Transport.BOTH) {
+            uint256 feeWei = _requireTransport(Transport.CCIP).quote(statement.dstChainHash, message, gasLimit);
+            if (valueWei < feeWei) revert ITransport.InsufficientFee(feeWei, valueWei);
+            valueWei -= feeWei;
+            _hand(statement, digest, message, gasLimit, Transport.CCIP, feeWei);
+            policy = Transport.LAYER_ZERO;
+        }
+        _hand(statement, digest, message, gasLimit, policy, valueWei);
+    }
+
+    function _hand(
+        Statement memory statement,
+        bytes32 digest,
+        bytes memory message,
+        uint256 gasLimit,
+        Transport transport,
+        uint256 valueWei
+    ) private {
+        bytes32 messageId = _requireTransport(transport).send{value: valueWei}(
+            statement.dstChainHash, message, gasLimit, msg.sender
         );
         emit StatementSent(
             digest, statement.dstChainHash, statement.nonce, statement.kind, transport, messageId, message
         );
     }
 
+    function _admit(Statement memory statement, bytes32 digest, Transport transport) private returns (Verdict) {
+        if (statement.registryId != registryId || statement.dstChainHash != localChainHash) {
+            revert ILanes.StatementMisdirected(digest);
+        }
+        return lanes.admit(
+            Arrival({
+                digest: digest,
+                srcChainHash: statement.srcChainHash,
+                srcGateway: statement.srcGateway,
+                dstGateway: statement.dstGateway,
+                nonce: statement.nonce,
+                laneEpoch: statement.laneEpoch,
+                kind: statement.kind,
+                minPolicy: statement.minPolicy,
+                transport: transport,
+                works: statement.kind == Kind.WORKS ? Statements.worksIn(statement.payload) : 0
+            })
+        );
+    }
+
+    function _tryToApply(Statement memory statement, bytes32 digest) private {
+        uint256 floor = GasPlan.floorOf(statement.kind, Statements.worksOf(statement));
+        if (gasleft() < floor) revert GasBelowFloor(floor, gasleft());
+        try this.applyStatement(statement, digest) {
+            emit StatementApplied(digest, statement.srcChainHash, statement.nonce, statement.kind);
+        } catch (bytes memory reason) {
+            lanes.markFailed(digest, statement.nonce);
+            emit StatementFailed(digest, statement.srcChainHash, statement.nonce, reason);
+        }
+    }
+
+    function _resume(bytes calldata message, Status expected) private {
+        Statement memory statement = abi.decode(message, (Statement));
+        bytes32 digest = statement.digestOf();
+        uint256 works = statement.kind == Kind.WORKS ? Statements.worksIn(statement.payload) : 0;
+        lanes.resume(digest, statement.srcChainHash, expected, works);
+        _apply(statement, digest);
+        emit StatementApplied(digest, statement.srcChainHash, statement.nonce, statement.kind);
+    }
+
     function _apply(Statement memory statement, bytes32 digest) private {
+        bytes32 srcChainHash = statement.srcChainHash;
         if (statement.kind == Kind.WORKS) {
             WorkPayload[] memory works = abi.decode(statement.payload, (WorkPayload[]));
-            ICollection(collection).arrive(statement.srcChainHash, works, digest);
+            ICollection(collection).arrive(srcChainHash, works, digest);
         } else if (statement.kind == Kind.STATE) {
             StatePayload memory state = abi.decode(statement.payload, (StatePayload));
             ICollection(collection).applyRevision(state.workId, state.revision, state.stateHash, state.frozen);
+        } else if (statement.kind == Kind.REGISTRY_STATE) {
+            ICollection(collection).applyRegistryState(abi.decode(statement.payload, (RegistryState)));
+        } else if (statement.kind == Kind.VOID) {
+            _applyVoid(srcChainHash, abi.decode(statement.payload, (Statement)));
+        } else if (statement.kind == Kind.LICENCE) {
+            ILicenceBook(LICENCE_BOOK).applyGrant(srcChainHash, abi.decode(statement.payload, (Grant)));
         } else {
             _applyHandshake(statement, digest);
         }
     }
 
-    /// @dev `HELLO` and `CONFIRM` come to mirrors, `ECHO` to home. Each proves one direction more of the round trip.
-    function _applyHandshake(Statement memory statement, bytes32 digest) private {
-        if (_isHome() != (statement.kind == Kind.ECHO)) revert HandshakeUnknown(digest);
-        Transport transport = Transport(statement.minPolicy);
-        LaneRecord storage lane = _lanes[statement.srcChainHash][transport];
-
-        if (statement.kind != Kind.CONFIRM) lane.heardDigest = digest;
-        if (statement.kind == Kind.HELLO) return;
-        bytes32 answered = abi.decode(statement.payload, (bytes32));
-        if (!lane.said[answered]) revert HandshakeUnknown(answered);
-        if (lane.open) return;
-        lane.open = true;
-        emit LaneOpened(statement.srcChainHash, transport);
+    /// @dev A statement of this side will never be applied there. That it was made here, as it is shown, the
+    /// collection knows from the works themselves: each keeps the digest of the statement that carried it away.
+    function _applyVoid(bytes32 srcChainHash, Statement memory voided) private {
+        bytes32 digest = voided.digestOf();
+        if (
+            voided.registryId != registryId || voided.srcChainHash != localChainHash
+                || voided.dstChainHash != srcChainHash || !lanes.isOwnGateway(voided.srcGateway)
+        ) revert ILanes.StatementMisdirected(digest);
+        if (voided.kind != Kind.WORKS) return;
+        ICollection(collection).recredit(srcChainHash, abi.decode(voided.payload, (WorkPayload[])), digest);
     }
 
-    /// @dev The next statement to a peer, not yet made.
+    /// @dev `HELLO` and `CONFIRM` come to mirrors, `ECHO` to home. Each proves one direction more of the round trip.
+    function _applyHandshake(Statement memory statement, bytes32 digest) private {
+        if (_isHome() != (statement.kind == Kind.ECHO)) revert ILanes.HandshakeUnknown(digest);
+        Transport transport = Transport(statement.minPolicy);
+        bytes32 answered = statement.kind == Kind.HELLO ? bytes32(0) : abi.decode(statement.payload, (bytes32));
+        if (lanes.hear(statement.srcChainHash, transport, statement.kind, digest, answered)) {
+            emit LaneOpened(statement.srcChainHash, transport);
+        }
+    }
+
     function _statement(
         bytes32 dstChainHash,
         Kind kind,
-        Transport transport,
-        bytes memory payload
+        Transport policy,
+        bytes memory payload,
+        NextStatement memory next
     ) private view returns (Statement memory) {
-        bytes32 dstGateway = peerOf[dstChainHash];
-        if (dstGateway == 0) revert NotPeer(dstChainHash);
         return Statement({
             registryId: registryId,
             srcChainHash: localChainHash,
-            srcGateway: _self(),
+            srcGateway: bytes32(uint256(uint160(address(this)))),
             dstChainHash: dstChainHash,
-            dstGateway: dstGateway,
-            nonce: nextNonce(dstChainHash),
+            dstGateway: next.dstGateway,
+            nonce: next.nonce,
             kind: kind,
-            minPolicy: uint8(transport),
-            laneEpoch: LANE_EPOCH,
+            minPolicy: uint8(policy),
+            laneEpoch: next.laneEpoch,
             payload: payload
         });
     }
 
-    function _quote(Statement memory statement)
-        private
-        view
-        returns (uint256 feeWei, bytes memory message, uint256 gasLimit)
-    {
+    function _quote(
+        bytes32 dstChainHash,
+        Kind kind,
+        Transport policy,
+        bytes memory payload
+    ) private view returns (uint256 feeWei, bytes memory message, uint256 gasLimit) {
+        Statement memory statement = _statement(dstChainHash, kind, policy, payload, lanes.nextTo(dstChainHash));
         message = abi.encode(statement);
-        gasLimit = GasPlan.limitOf(statement.kind);
-        feeWei = _requireTransport(Transport(statement.minPolicy)).quote(statement.dstChainHash, message, gasLimit);
+        gasLimit = _gasLimitOf(statement);
+        if (_names(policy, Transport.CCIP)) {
+            feeWei = _requireTransport(Transport.CCIP).quote(dstChainHash, message, gasLimit);
+        }
+        if (_names(policy, Transport.LAYER_ZERO)) {
+            feeWei += _requireTransport(Transport.LAYER_ZERO).quote(dstChainHash, message, gasLimit);
+        }
     }
 
     function _worksPayload(SendRequest calldata request) private view returns (bytes memory) {
-        if (request.works.length != 1) revert WorksPerStatement(request.works.length);
-        _requireRecipient(request.works[0].to);
-        _requireRecipient(request.works[0].fallbackTo);
+        uint256 count = request.works.length;
+        // One work fits through every lane.
+        if (count != 1) {
+            uint256 most = maxWorksTo(request.dstChainHash, request.transport);
+            if (count == 0 || count > most) revert WorksPerStatement(count, most);
+        }
+        for (uint256 i = 0; i < count; ++i) {
+            _requireRecipient(request.works[i].to);
+            _requireRecipient(request.works[i].fallbackTo);
+        }
         return abi.encode(ICollection(collection).payloadsOf(request.works));
+    }
+
+    function _registryPayload() private view returns (bytes memory) {
+        return abi.encode(ICollection(collection).registryState());
+    }
+
+    function _licencePayload(bytes32 dstChainHash, bytes32 grantId) private view returns (bytes memory) {
+        if (LICENCE_BOOK == address(0)) revert KindUnknown(Kind.LICENCE);
+        return abi.encode(ILicenceBook(LICENCE_BOOK).statementOf(grantId, dstChainHash));
     }
 
     function _handshakePayload(
@@ -340,29 +488,10 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         Kind kind,
         Transport transport
     ) private view returns (bytes memory) {
-        return kind == Kind.HELLO ? bytes("") : abi.encode(_lanes[dstChainHash][transport].heardDigest);
-    }
-
-    /// @dev Everything that must hold before a message from a transport may change anything.
-    function _requireAuthentic(
-        Statement memory statement,
-        bytes32 digest,
-        bytes32 srcChainHash,
-        Transport transport
-    ) private view {
-        bytes32 peer = peerOf[srcChainHash];
-        if (peer == 0) revert NotPeer(srcChainHash);
-        if (
-            statement.registryId != registryId || statement.srcChainHash != srcChainHash || statement.srcGateway != peer
-                || statement.dstChainHash != localChainHash || statement.dstGateway != _self()
-                || statement.laneEpoch != LANE_EPOCH
-        ) revert StatementMisdirected(digest);
-        if (statement.minPolicy != uint8(transport)) revert PolicyNotMet(statement.minPolicy, transport);
-    }
-
-    function _requireOpen(bytes32 dstChainHash, Transport transport) private view {
-        if (peerOf[dstChainHash] == 0) revert NotPeer(dstChainHash);
-        if (!_lanes[dstChainHash][transport].open) revert LaneNotOpen(dstChainHash, transport);
+        if (kind == Kind.HELLO) return "";
+        bytes32 heard = lanes.laneOf(dstChainHash, transport).heardDigest;
+        if (heard == 0) revert NothingToAnswer(dstChainHash, transport);
+        return abi.encode(heard);
     }
 
     /// @dev Refused here, where the holder can mend it: on the destination it could only strand the work.
@@ -370,6 +499,12 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         bool isAddress = recipient != 0 && uint256(recipient) >> 160 == 0;
         // The Collection stands at the same address there, and takes no works.
         if (!isAddress || recipient == bytes32(uint256(uint160(collection)))) revert InvalidRecipient(recipient);
+    }
+
+    function _requireTransport(Transport transport) private view returns (ITransport) {
+        address at = transportAt(transport);
+        if (at == address(0)) revert TransportUnused(transport);
+        return ITransport(at);
     }
 
     function _transportOf(address caller) private view returns (Transport) {
@@ -382,7 +517,11 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         return localChainHash == homeChainHash;
     }
 
-    function _self() private view returns (bytes32) {
-        return bytes32(uint256(uint160(address(this))));
+    function _gasLimitOf(Statement memory statement) private pure returns (uint256) {
+        return GasPlan.limitOf(statement.kind, Statements.worksOf(statement));
+    }
+
+    function _names(Transport policy, Transport transport) private pure returns (bool) {
+        return uint8(policy) & uint8(transport) != 0;
     }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
+import {GatewayUser} from "./GatewayUser.sol";
 import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {IGateway} from "./interfaces/IGateway.sol";
 import {ITransport} from "./interfaces/ITransport.sol";
 import {Manifests} from "./libraries/Manifests.sol";
 
 /// @title What both transports share: routes, payment, and the one call to the Gateway. See {ITransport}.
-abstract contract TransportBase is ITransport {
-    /// @inheritdoc ITransport
-    address public immutable gateway;
+abstract contract TransportBase is ITransport, GatewayUser {
     /// @inheritdoc ITransport
     address public immutable protocol;
 
@@ -19,11 +18,10 @@ abstract contract TransportBase is ITransport {
     mapping(bytes32 chainHash => bytes32 peer) public peerOf;
     mapping(uint64 protocolChainId => bytes32 chainHash) private _chainHashes;
 
-    constructor(Deployment memory deployment, Component component) {
+    constructor(Deployment memory deployment, Component component) GatewayUser(deployment) {
         ChainEntry memory local = Manifests.localEntry(deployment.manifest);
         (address localProtocol,) = _protocolIn(local);
         if (localProtocol == address(0)) revert RouteUnknown(local.chainHash);
-        gateway = deployment.components[uint256(Component.GATEWAY)];
         protocol = localProtocol;
 
         ChainEntry[] memory chains = deployment.manifest.chains;
@@ -56,6 +54,12 @@ abstract contract TransportBase is ITransport {
         return _quote(protocolChainId, peer, message, gasLimit);
     }
 
+    /// @inheritdoc ITransport
+    function limitsTo(bytes32 dstChainHash) external view returns (uint256 maxBytes, uint256 maxGas) {
+        _routeTo(dstChainHash);
+        return _limits();
+    }
+
     /// @dev Passes on a message after checking that the protocol's contract calls and that the peer sent it.
     /// @param sender As the protocol encodes it, compared without decoding: no sender can make a decoder fail.
     function _deliver(uint64 protocolChainId, bytes memory sender, bytes calldata message) internal {
@@ -79,6 +83,9 @@ abstract contract TransportBase is ITransport {
 
     /// @dev The protocol's contract and name for a chain; both zero where the protocol is not.
     function _protocolIn(ChainEntry memory entry) internal pure virtual returns (address, uint64);
+
+    /// @dev What one message can have: bytes, and gas on its destination.
+    function _limits() internal pure virtual returns (uint256 maxBytes, uint256 maxGas);
 
     function _quote(
         uint64 protocolChainId,

@@ -6,6 +6,7 @@ import {ICollection, LegState} from "../src/interfaces/ICollection.sol";
 import {IGateway, Kind, Statement, Transport} from "../src/interfaces/IGateway.sol";
 import {WorkPayload} from "../src/interfaces/PayloadTypes.sol";
 import {Receiver} from "./support/Stubs.sol";
+import {ILanes, Status} from "../src/interfaces/ILanes.sol";
 import {World} from "./support/World.sol";
 
 contract GatewayDeliverTest is World {
@@ -20,11 +21,11 @@ contract GatewayDeliverTest is World {
     function test_deliver_emitsStatementApplied_andUsesTheNonce() public {
         Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
         Gateway mirror = chains[BASE].gateway;
-        assertFalse(mirror.isConsumed(chains[HOME].chainHash, mail.nonce));
+        assertFalse(chains[BASE].lanes.isConsumed(chains[HOME].chainHash, mail.nonce));
         vm.expectEmit(address(mirror));
         emit IGateway.StatementApplied(mail.digest, chains[HOME].chainHash, mail.nonce, Kind.WORKS);
         _deliver(mail);
-        assertTrue(mirror.isConsumed(chains[HOME].chainHash, mail.nonce));
+        assertTrue(chains[BASE].lanes.isConsumed(chains[HOME].chainHash, mail.nonce));
     }
 
     function test_deliver_again_changesNothing() public {
@@ -42,7 +43,7 @@ contract GatewayDeliverTest is World {
         bytes memory payload = _freezePayload();
         for (uint256 i = 0; i < nonces.length; ++i) {
             uint64 nonce = uint64(bound(nonces[i], 1_000, 1_600));
-            bool fresh = !chains[BASE].gateway.isConsumed(chains[HOME].chainHash, nonce);
+            bool fresh = !chains[BASE].lanes.isConsumed(chains[HOME].chainHash, nonce);
             vm.recordLogs();
             _deliver(_forge(HOME, BASE, Transport.CCIP, Kind.STATE, nonce, payload));
             assertEq(_countLogs(IGateway.StatementApplied.selector), fresh ? 1 : 0);
@@ -58,13 +59,13 @@ contract GatewayDeliverTest is World {
         mirror.deliver(home, mail.message);
     }
 
-    function test_deliver_RevertWhen_PolicyNamesTheOtherTransportOrBoth() public {
+    function test_deliver_RevertWhen_PolicyDoesNotNameTheTransport() public {
         Statement memory statement = _statementOf(_send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE));
-        uint8[3] memory policies = [0, 2, 3];
+        uint8[3] memory policies = [0, 2, 4];
         for (uint256 i = 0; i < policies.length; ++i) {
             statement.minPolicy = policies[i];
             _expectRefusal(
-                HOME, statement, abi.encodeWithSelector(IGateway.PolicyNotMet.selector, policies[i], Transport.CCIP)
+                HOME, statement, abi.encodeWithSelector(ILanes.PolicyNotMet.selector, policies[i], Transport.CCIP)
             );
         }
     }
@@ -72,24 +73,32 @@ contract GatewayDeliverTest is World {
     /// @dev Each field that binds a statement to a registry, a source and a destination.
     function test_deliver_RevertWhen_Misdirected() public {
         Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
-        for (uint256 field = 0; field < 6; ++field) {
+        for (uint256 field = 0; field < 5; ++field) {
             Statement memory statement = _statementOf(mail);
             if (field == 0) statement.registryId = keccak256("another registry");
             if (field == 1) statement.srcChainHash = chains[MOONBEAM].chainHash;
             if (field == 2) statement.srcGateway = _bytes32(ALICE);
             if (field == 3) statement.dstChainHash = chains[MOONBEAM].chainHash;
             if (field == 4) statement.dstGateway = _bytes32(address(chains[MOONBEAM].gateway));
-            if (field == 5) statement.laneEpoch = 2;
             bytes32 digest = chains[HOME].gateway.digestOf(abi.encode(statement));
-            _expectRefusal(HOME, statement, abi.encodeWithSelector(IGateway.StatementMisdirected.selector, digest));
+            _expectRefusal(HOME, statement, abi.encodeWithSelector(ILanes.StatementMisdirected.selector, digest));
         }
     }
 
-    function test_deliver_RevertWhen_OriginIsNoPeer() public {
+    function test_deliver_RevertWhen_OriginIsNoPeer_orNotTheTransports() public {
         Statement memory statement = _statementOf(_send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE));
-        _expectRefusal(
-            MOONBEAM, statement, abi.encodeWithSelector(IGateway.NotPeer.selector, chains[MOONBEAM].chainHash)
-        );
+        bytes32 digest = chains[BASE].gateway.digestOf(abi.encode(statement));
+        _expectRefusal(MOONBEAM, statement, abi.encodeWithSelector(ILanes.StatementMisdirected.selector, digest));
+        statement.srcChainHash = chains[MOONBEAM].chainHash;
+        _expectRefusal(MOONBEAM, statement, abi.encodeWithSelector(ILanes.NotPeer.selector, statement.srcChainHash));
+    }
+
+    function test_deliver_RevertWhen_EpochIsAnother() public {
+        Statement memory statement = _statementOf(_send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE));
+        for (uint32 epoch = 0; epoch <= 2; epoch += 2) {
+            statement.laneEpoch = epoch;
+            _expectRefusal(HOME, statement, abi.encodeWithSelector(ILanes.EpochMismatch.selector, 1, epoch));
+        }
     }
 
     function test_deliver_RevertWhen_GasIsBelowTheFloor_andLosesNothing() public {
@@ -110,12 +119,11 @@ contract GatewayDeliverTest is World {
 
     function test_deliver_storesOnlyTheDigestWhen_ApplicationFails() public {
         Mail memory mail = _forgeUnheldWork();
-        Gateway mirror = chains[BASE].gateway;
         vm.recordLogs();
         _deliver(mail);
         assertEq(_countLogs(IGateway.StatementFailed.selector), 1);
-        assertTrue(mirror.isFailed(mail.digest));
-        assertTrue(mirror.isConsumed(chains[HOME].chainHash, mail.nonce));
+        assertTrue(_isFailed(mail));
+        assertTrue(chains[BASE].lanes.isConsumed(chains[HOME].chainHash, mail.nonce));
         assertEq(uint8(chains[BASE].collection.legOf(workId).state), uint8(LegState.NONE));
     }
 
@@ -125,7 +133,7 @@ contract GatewayDeliverTest is World {
         works[0] = _workPayload(workId, 2, BOB);
         Mail memory early = _forge(BASE, HOME, Transport.CCIP, Kind.WORKS, 1_000, abi.encode(works));
         _deliver(early);
-        assertTrue(chains[HOME].gateway.isFailed(early.digest));
+        assertTrue(_isFailed(early));
         _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
 
         Gateway home = _on(HOME).gateway;
@@ -133,9 +141,9 @@ contract GatewayDeliverTest is World {
         emit IGateway.StatementApplied(early.digest, chains[BASE].chainHash, 1_000, Kind.WORKS);
         home.retry(early.message);
         assertEq(chains[HOME].collection.ownerOf(workId), BOB);
-        assertFalse(home.isFailed(early.digest));
+        assertFalse(_isFailed(early));
 
-        vm.expectRevert(abi.encodeWithSelector(IGateway.StatementNotFailed.selector, early.digest));
+        vm.expectRevert(abi.encodeWithSelector(ILanes.StatementNotWaiting.selector, early.digest, Status.NONE));
         home.retry(early.message);
     }
 
@@ -145,7 +153,7 @@ contract GatewayDeliverTest is World {
         Gateway mirror = _on(BASE).gateway;
         vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
         mirror.retry(mail.message);
-        assertTrue(mirror.isFailed(mail.digest));
+        assertTrue(_isFailed(mail));
     }
 
     function test_retry_RevertWhen_MessageIsNotTheFailedOne() public {
@@ -154,7 +162,7 @@ contract GatewayDeliverTest is World {
         Statement memory statement = _statementOf(mail);
         statement.nonce += 1;
         Gateway mirror = _on(BASE).gateway;
-        vm.expectPartialRevert(IGateway.StatementNotFailed.selector);
+        vm.expectPartialRevert(ILanes.StatementNotWaiting.selector);
         mirror.retry(abi.encode(statement));
     }
 
@@ -192,7 +200,7 @@ contract GatewayDeliverTest is World {
             if (done) break;
             assertEq(bytes4(reason), IGateway.GasBelowFloor.selector);
         }
-        assertFalse(mirror.isFailed(mail.digest));
+        assertFalse(_isFailed(mail));
         assertEq(chains[BASE].collection.ownerOf(workId), BOB);
     }
 

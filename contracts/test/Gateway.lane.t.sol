@@ -3,6 +3,7 @@ pragma solidity 0.8.28;
 
 import {Gateway} from "../src/Gateway.sol";
 import {IGateway, Kind, SendRequest, Transport} from "../src/interfaces/IGateway.sol";
+import {ILanes} from "../src/interfaces/ILanes.sol";
 import {World} from "./support/World.sol";
 
 contract GatewayLaneTest is World {
@@ -41,7 +42,7 @@ contract GatewayLaneTest is World {
         _openLane(BASE, Transport.LAYER_ZERO);
         SendRequest memory request = _request(BASE, Transport.CCIP, workId, 0, ALICE);
         bytes memory refusal =
-            abi.encodeWithSelector(IGateway.LaneNotOpen.selector, chains[BASE].chainHash, Transport.CCIP);
+            abi.encodeWithSelector(ILanes.LaneNotOpen.selector, chains[BASE].chainHash, Transport.CCIP);
         Gateway home = _on(HOME).gateway;
         vm.expectRevert(refusal);
         vm.prank(ALICE);
@@ -69,7 +70,7 @@ contract GatewayLaneTest is World {
         Mail memory forged = _forge(BASE, HOME, Transport.LAYER_ZERO, Kind.ECHO, 1000, payload);
         _deliver(forged);
         assertFalse(_isOpen(HOME, BASE, Transport.LAYER_ZERO));
-        assertTrue(chains[HOME].gateway.isFailed(forged.digest));
+        assertTrue(_isFailed(forged));
     }
 
     function test_handshake_kindsAreRefusedOnTheWrongSide() public {
@@ -81,7 +82,7 @@ contract GatewayLaneTest is World {
         ];
         for (uint256 i = 0; i < mails.length; ++i) {
             _deliver(mails[i]);
-            assertTrue(chains[mails[i].dst].gateway.isFailed(mails[i].digest));
+            assertTrue(_isFailed(mails[i]));
         }
         assertFalse(_isOpen(HOME, BASE, Transport.CCIP));
         assertEq(chains[HOME].gateway.laneOf(chains[BASE].chainHash, Transport.CCIP).heardDigest, 0);

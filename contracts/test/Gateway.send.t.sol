@@ -11,6 +11,7 @@ import {IGateway, Kind, SendRequest, Statement, Transport} from "../src/interfac
 import {StatePayload, WorkPayload, WorkSend} from "../src/interfaces/PayloadTypes.sol";
 import {ITransport} from "../src/interfaces/ITransport.sol";
 import {AgreeingWallet, Miser} from "./support/Stubs.sol";
+import {ILanes} from "../src/interfaces/ILanes.sol";
 import {World} from "./support/World.sol";
 
 contract GatewaySendTest is World {
@@ -66,7 +67,7 @@ contract GatewaySendTest is World {
 
     function test_sendWorks_numbersStatementsAcrossTransports() public {
         uint256 second = _mint(ALICE, keccak256("second"));
-        uint64 next = home.nextNonce(chains[BASE].chainHash);
+        uint64 next = chains[HOME].lanes.nextTo(chains[BASE].chainHash).nonce;
         assertEq(_send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE).nonce, next);
         assertEq(_send(HOME, BASE, Transport.LAYER_ZERO, second, ALICE, ALICE).nonce, next + 1);
     }
@@ -77,7 +78,7 @@ contract GatewaySendTest is World {
             SendRequest memory request = _request(BASE, Transport(i), id, 0, ALICE);
             (uint256 feeWei, bytes memory message, uint256 gasLimit) = home.quoteWorks(request);
             assertGt(feeWei, 0);
-            assertEq(gasLimit, home.gasLimitOf(Kind.WORKS));
+            assertEq(gasLimit, home.gasLimitOf(Kind.WORKS, 1));
             uint256 before = ALICE.balance;
             vm.recordLogs();
             vm.prank(ALICE);
@@ -147,7 +148,7 @@ contract GatewaySendTest is World {
         _expectRefusal(
             _request(MOONBEAM, Transport.CCIP, workId, 1, ALICE),
             ALICE,
-            abi.encodeWithSelector(IGateway.NotPeer.selector, chains[MOONBEAM].chainHash)
+            abi.encodeWithSelector(ILanes.NotPeer.selector, chains[MOONBEAM].chainHash)
         );
     }
 
@@ -155,7 +156,7 @@ contract GatewaySendTest is World {
         _expectRefusal(
             _request(HOME, Transport.CCIP, workId, 0, ALICE),
             ALICE,
-            abi.encodeWithSelector(IGateway.NotPeer.selector, chains[HOME].chainHash)
+            abi.encodeWithSelector(ILanes.NotPeer.selector, chains[HOME].chainHash)
         );
     }
 
@@ -163,16 +164,17 @@ contract GatewaySendTest is World {
         _expectRefusal(
             _request(BASE, Transport.NONE, workId, 0, ALICE),
             ALICE,
-            abi.encodeWithSelector(IGateway.LaneNotOpen.selector, chains[BASE].chainHash, Transport.NONE)
+            abi.encodeWithSelector(ILanes.PolicyUnknown.selector, 0)
         );
     }
 
-    function test_sendWorks_RevertWhen_NotExactlyOneWork() public {
+    function test_sendWorks_RevertWhen_NoWorkOrMoreThanFit() public {
         SendRequest memory request = _request(BASE, Transport.CCIP, workId, 0, ALICE);
-        request.works = new WorkSend[](2);
-        _expectRefusal(request, ALICE, abi.encodeWithSelector(IGateway.WorksPerStatement.selector, 2));
+        uint256 most = chains[HOME].gateway.maxWorksTo(chains[BASE].chainHash, Transport.CCIP);
+        request.works = new WorkSend[](most + 1);
+        _expectRefusal(request, ALICE, abi.encodeWithSelector(IGateway.WorksPerStatement.selector, most + 1, most));
         request.works = new WorkSend[](0);
-        _expectRefusal(request, ALICE, abi.encodeWithSelector(IGateway.WorksPerStatement.selector, 0));
+        _expectRefusal(request, ALICE, abi.encodeWithSelector(IGateway.WorksPerStatement.selector, 0, most));
     }
 
     function test_sendWorks_RevertWhen_RecipientIsNoAddress() public {

@@ -6,6 +6,7 @@ import {CcipTransport} from "../src/CcipTransport.sol";
 import {Collection} from "../src/Collection.sol";
 import {DelayedQueue} from "../src/DelayedQueue.sol";
 import {Gateway} from "../src/Gateway.sol";
+import {Lanes} from "../src/Lanes.sol";
 import {LayerZeroTransport} from "../src/LayerZeroTransport.sol";
 import {RegistryFactory} from "../src/RegistryFactory.sol";
 import {IGateway, Kind, Transport} from "../src/interfaces/IGateway.sol";
@@ -14,7 +15,7 @@ import {World} from "./support/World.sol";
 
 contract RegistryFactoryTest is World {
     RegistryFactory private factory;
-    bytes[5] private codes;
+    bytes[6] private codes;
 
     function setUp() public override {
         super.setUp();
@@ -24,7 +25,8 @@ contract RegistryFactoryTest is World {
             type(Gateway).creationCode,
             type(CcipTransport).creationCode,
             type(LayerZeroTransport).creationCode,
-            type(DelayedQueue).creationCode
+            type(DelayedQueue).creationCode,
+            type(Lanes).creationCode
         ];
         _on(HOME);
     }
@@ -46,6 +48,9 @@ contract RegistryFactoryTest is World {
         assertEq(address(collection), factory.addressOf(manifest, Component.COLLECTION));
         assertEq(collection.gateway(), address(gateway));
         assertEq(collection.owner(), OWNER);
+        Lanes lanes = Lanes(factory.addressOf(manifest, Component.LANES));
+        assertEq(address(gateway.lanes()), address(lanes));
+        assertEq(lanes.gateway(), address(gateway));
         address queue = factory.addressOf(manifest, Component.DELAYED_QUEUE);
         assertEq(DelayedQueue(queue).collection(), address(collection));
         assertEq(factory.addressOf(manifest, Component.LICENCE_BOOK), address(0));
@@ -53,8 +58,8 @@ contract RegistryFactoryTest is World {
         assertEq(collection.registryId(), registryId);
         assertEq(factory.registryIdOf(manifest), registryId);
         assertEq(gateway.localChainHash(), chains[HOME].chainHash);
-        assertEq(gateway.peerOf(chains[BASE].chainHash), _bytes32(address(gateway)));
-        assertEq(gateway.peerOf(chains[HOME].chainHash), 0);
+        assertEq(lanes.peerOf(chains[BASE].chainHash), _bytes32(address(gateway)));
+        assertEq(lanes.peerOf(chains[HOME].chainHash), 0);
         for (uint8 i = 1; i <= 2; ++i) {
             address transport = gateway.transportAt(Transport(i));
             assertEq(transport, factory.addressOf(manifest, Component(i + 1)));
@@ -122,7 +127,8 @@ contract RegistryFactoryTest is World {
     }
 
     function test_deploy_RevertWhen_AComponentThatEveryRegistryHasIsMissing() public {
-        Component[3] memory required = [Component.COLLECTION, Component.GATEWAY, Component.DELAYED_QUEUE];
+        Component[4] memory required =
+            [Component.COLLECTION, Component.GATEWAY, Component.DELAYED_QUEUE, Component.LANES];
         for (uint256 i = 0; i < required.length; ++i) {
             Manifest memory manifest = _codedManifest();
             manifest.codeHashes[uint256(required[i])] = 0;
@@ -138,6 +144,7 @@ contract RegistryFactoryTest is World {
         factory.deploy(manifest, Component.CCIP_TRANSPORT, codes[2]);
 
         Gateway gateway = Gateway(factory.deploy(manifest, Component.GATEWAY, codes[1]));
+        factory.deploy(manifest, Component.LANES, codes[5]);
         bytes32 base = chains[BASE].chainHash;
         assertEq(gateway.transportAt(Transport.CCIP), address(0));
         bytes memory refusal = abi.encodeWithSelector(IGateway.TransportUnused.selector, Transport.CCIP);

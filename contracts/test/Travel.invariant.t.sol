@@ -233,7 +233,7 @@ contract TravelHandler is World {
     }
 
     function _noteDelivery(uint256 index, bytes32 before) private {
-        if (chains[mails[index].dst].gateway.isFailed(mails[index].digest)) broken = true;
+        if (_isFailed(mails[index])) broken = true;
         if (applied[index]) {
             ++_counts.duplicates;
             if (_fingerprint() != before) broken = true;

@@ -5,16 +5,16 @@ const plan = deploymentPlan(HOME, [BASE, MOONBEAM]);
 const keys = (steps: readonly { key: string }[]) => steps.map(({ key }) => key);
 const without = (done: (key: string) => boolean) => plan.filter(({ key }) => !done(key));
 
-test('a plan has a factory and five components per chain, and three statements per lane', () => {
-  expect(plan).toHaveLength(3 * 6 + 2 * 2 * 3);
+test('a plan has a factory and six components per chain, and three statements per lane', () => {
+  expect(plan).toHaveLength(3 * 7 + 2 * 2 * 3);
   expect(new Set(keys(plan)).size).toBe(plan.length);
 });
 
 test('first come the factories, then the components of those chains that have one', () => {
   expect(keys(readySteps(plan))).toEqual([`factory@${HOME}`, `factory@${BASE}`, `factory@${MOONBEAM}`]);
   const homeFactory = readySteps(without((key) => key === `factory@${HOME}`));
-  expect(homeFactory.filter(({ chainId }) => chainId === HOME)).toHaveLength(5);
-  expect(homeFactory).toHaveLength(5 + 2);
+  expect(homeFactory.filter(({ chainId }) => chainId === HOME)).toHaveLength(6);
+  expect(homeFactory).toHaveLength(6 + 2);
 });
 
 test('a handshake begins when both ends stand, whatever a third chain lacks', () => {

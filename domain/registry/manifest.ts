@@ -11,6 +11,15 @@ const bigintText = z
   .regex(/^\d+$/)
   .transform((value) => BigInt(value));
 
+/** A token bucket of works: see `Limit` in contracts/src/interfaces/IRegistryFactory.sol. */
+const limitSchema = z.strictObject({ capacity: z.number(), perDay: z.number() });
+
+/**
+ * What may leave or enter a chain at once, and in 24 hours, before the owner has set other limits: more than a
+ * gallery's busy day, and far less than a forger would want.
+ */
+const DEFAULT_LIMIT = { capacity: 200, perDay: 1_000 } as const;
+
 /** A manifest as JSON: what a registry was deployed from never changes, so it is kept whole. */
 export const storedManifestSchema = z.strictObject({
   owner: addressSchema,
@@ -31,6 +40,8 @@ export const storedManifestSchema = z.strictObject({
   seedSource: addressSchema,
   adopted: addressSchema,
   adapterCodeHash: hexSchema,
+  outboundLimit: limitSchema,
+  inboundLimit: limitSchema,
   homeChainHash: hexSchema,
   chains: z.array(
     z.strictObject({
@@ -40,6 +51,11 @@ export const storedManifestSchema = z.strictObject({
       ccipSelector: bigintText,
       lzEndpoint: addressSchema,
       lzEid: z.number(),
+      lzSendLibrary: addressSchema,
+      lzReceiveLibrary: addressSchema,
+      lzExecutor: addressSchema,
+      lzConfirmations: bigintText,
+      lzDvns: z.array(addressSchema),
     }),
   ),
   codeHashes: z.array(hexSchema),
@@ -88,6 +104,8 @@ export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifes
     seedSource: zeroAddress,
     adopted: zeroAddress,
     adapterCodeHash: zeroHash,
+    outboundLimit: DEFAULT_LIMIT,
+    inboundLimit: DEFAULT_LIMIT,
     homeChainHash: chainHashOf(facts.homeChainId),
     chains: facts.chainIds.map((chainId) => chainEntry(chains.get(chainId))),
     codeHashes: componentCodeHashes(),
@@ -102,6 +120,12 @@ function chainEntry({ chainId, ccip, layerZero }: EvmChain): Manifest['chains'][
     ccipSelector: ccip.ccipSelector,
     lzEndpoint: layerZero.endpoint,
     lzEid: layerZero.lzEid,
+    lzSendLibrary: layerZero.sendUln,
+    lzReceiveLibrary: layerZero.receiveUln,
+    lzExecutor: layerZero.executor,
+    lzConfirmations: BigInt(layerZero.confirmations),
+    // LayerZero takes verifiers only in the order of their addresses.
+    lzDvns: [...layerZero.dvns].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)),
   };
 }
 
@@ -115,6 +139,8 @@ export function storeManifest(manifest: Manifest): StoredManifest {
       ...entry,
       chainId: String(entry.chainId),
       ccipSelector: String(entry.ccipSelector),
+      lzConfirmations: String(entry.lzConfirmations),
+      lzDvns: [...entry.lzDvns],
     })),
     codeHashes: [...manifest.codeHashes],
   };

@@ -132,6 +132,7 @@ function chainAt(rpcUrls: readonly string[]): EvmChain {
         sendUln: NO_ADDRESS,
         receiveUln: NO_ADDRESS,
         executor: NO_ADDRESS,
+        confirmations: 1,
         dvns: [NO_ADDRESS],
       },
     },

@@ -13,6 +13,7 @@ import {
   writeDevnetFile,
 } from './devnet-file';
 import { quantity, rpc } from './json-rpc';
+import { CONFIRMATIONS } from './layerzero-contracts';
 import { FINALITY_BLOCKS, NETWORKS } from './networks';
 import { until } from './polling';
 import { freePorts } from './ports';
@@ -281,6 +282,7 @@ function describe(
         sendUln: layerZero.sendUln,
         receiveUln: layerZero.receiveUln,
         executor: layerZero.executor,
+        confirmations: Number(CONFIRMATIONS),
         dvns: [...layerZero.dvns],
       },
     })),

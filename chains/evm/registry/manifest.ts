@@ -25,6 +25,7 @@ export interface ComponentAddresses {
   readonly ccipTransport: Address;
   readonly layerZeroTransport: Address;
   readonly delayedQueue: Address;
+  readonly lanes: Address;
 }
 
 /** The deterministic deployment proxy (https://github.com/Arachnid/deterministic-deployment-proxy, read 2026-11). */
@@ -71,6 +72,7 @@ export function componentAddresses(manifest: Manifest): ComponentAddresses {
     ccipTransport: componentAddress(manifest, 'CcipTransport'),
     layerZeroTransport: componentAddress(manifest, 'LayerZeroTransport'),
     delayedQueue: componentAddress(manifest, 'DelayedQueue'),
+    lanes: componentAddress(manifest, 'Lanes'),
   };
 }
 

@@ -3,20 +3,19 @@ pragma solidity 0.8.28;
 
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
+import {GatewayUser} from "../GatewayUser.sol";
 import {ICollection} from "../interfaces/ICollection.sol";
-import {Component, Deployment} from "../interfaces/IRegistryFactory.sol";
+import {Deployment} from "../interfaces/IRegistryFactory.sol";
 import {Manifests} from "../libraries/Manifests.sol";
 
 /// @title Who may do what in a registry, and its URIs. The registry's other contracts read roles from here.
-abstract contract RegistryRoles is Ownable2Step, ICollection, IERC4906 {
+abstract contract RegistryRoles is Ownable2Step, GatewayUser, ICollection, IERC4906 {
     /// @inheritdoc ICollection
     bytes32 public immutable registryId;
     /// @inheritdoc ICollection
     bytes32 public immutable localChainHash;
     /// @inheritdoc ICollection
     bytes32 public immutable homeChainHash;
-    /// @inheritdoc ICollection
-    address public immutable gateway;
     /// @inheritdoc ICollection
     address public minter;
     /// @inheritdoc ICollection
@@ -54,11 +53,10 @@ abstract contract RegistryRoles is Ownable2Step, ICollection, IERC4906 {
         _;
     }
 
-    constructor(Deployment memory deployment) Ownable(deployment.manifest.owner) {
+    constructor(Deployment memory deployment) Ownable(deployment.manifest.owner) GatewayUser(deployment) {
         registryId = deployment.registryId;
         localChainHash = Manifests.localEntry(deployment.manifest).chainHash;
         homeChainHash = deployment.manifest.homeChainHash;
-        gateway = deployment.components[uint256(Component.GATEWAY)];
         minter = deployment.manifest.minter;
         policy = deployment.manifest.policy;
         operator = deployment.manifest.operator;

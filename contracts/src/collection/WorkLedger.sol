@@ -52,7 +52,7 @@ abstract contract WorkLedger is ERC721, IERC4907 {
     /// @dev A transfer by its holder or an operator: all else goes through {_rewrite}.
     function _update(address to, uint256 workId, address auth) internal override returns (address from) {
         LegHead memory head = _headOf(workId);
-        from = head.holder;
+        from = _holderIn(head);
         _checkAuthorized(from, auth, workId);
         if (head.isFrozen()) revert ICollection.WorkIsFrozen(workId);
         // Escrow is a state, not a holder: a work sent here by hand could never leave again.
@@ -112,6 +112,14 @@ abstract contract WorkLedger is ERC721, IERC4907 {
     }
 
     function _ownerOf(uint256 workId) internal view override returns (address) {
-        return _heads[workId].holder;
+        return _holderIn(_headOf(workId));
+    }
+
+    /// @dev The ERC-721 owner: the collection itself while home escrows the work. What the slot says of a work that
+    /// departed is not its holder, see {LegHead}.
+    function _holderIn(LegHead memory head) internal view returns (address) {
+        LegState state = head.state();
+        if (state == LegState.LIVE) return head.holder;
+        return state == LegState.ESCROWED ? address(this) : address(0);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IGatewayUser} from "./IGatewayUser.sol";
 import {Leg} from "./ICollection.sol";
 import {RegistryState, WorkPayload, WorkSend} from "./PayloadTypes.sol";
 
@@ -26,7 +27,7 @@ struct AdoptedPosture {
 /// A work's origin is its token: documentHash = keccak256(abi.encode(homeChainHash, token, tokenId)), seed = tokenId,
 /// edition = 0; the id follows from them as for every work. Events and errors are those of {ICollection} where they
 /// mean the same.
-interface IAdoptedCollection {
+interface IAdoptedCollection is IGatewayUser {
     /// @notice A token is known as a work from now on.
     event WorkAdopted(uint256 indexed workId, uint256 indexed tokenId);
 
@@ -61,6 +62,9 @@ interface IAdoptedCollection {
 
     /// @notice See {ICollection-recredit}; a token that is not handed over waits for {claim}.
     function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external;
+
+    /// @notice See {ICollection-reclaim}.
+    function reclaim(bytes32 chainHash, uint256 workId, address holder) external;
 
     /// @notice Anyone: has a token that waits here handed over to whom it waits for.
     function claim(uint256 workId) external;
@@ -102,9 +106,6 @@ interface IAdoptedCollection {
 
     /// @notice The same.
     function homeChainHash() external view returns (bytes32);
-
-    /// @notice The only caller of {depart}, {arrive} and {recredit}.
-    function gateway() external view returns (address);
 
     /// @notice Gas that the adopted contract gets to hand a token over.
     function RELEASE_GAS() external view returns (uint256);

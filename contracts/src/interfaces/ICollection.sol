@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IGatewayUser} from "./IGatewayUser.sol";
 import {RegistryState, WorkPayload, WorkSend} from "./PayloadTypes.sol";
 
 /// @notice What this contract knows of its leg of a work. A work on its way has no leg of its own: the source's leg
@@ -61,7 +62,7 @@ struct MintCommit {
 /// @notice One bytecode for the home chain and its mirrors. Only the home mints. Travel is a hub: home escrows a
 /// work and releases it only for an arrival from the chain it went to; a mirror knows only home. The contract
 /// enforces identity, location and hop by itself, whatever its Gateway says.
-interface ICollection {
+interface ICollection is IGatewayUser {
     /// @notice An edition is reserved; anyone may mint it from two blocks later on.
     event MintCommitted(bytes32 indexed documentHash, address indexed to, uint64 edition);
 
@@ -87,6 +88,9 @@ interface ICollection {
 
     /// @notice The statement `digest`, which carried the work away at `hop`, was voided: `holder` has it again.
     event WorkRecredited(uint256 indexed workId, uint64 hop, address indexed holder, bytes32 digest);
+
+    /// @notice The chain that the work was on is retired: its last owner there has it again, at home.
+    event WorkReclaimed(uint256 indexed workId, bytes32 indexed chainHash, uint64 hop, address indexed holder);
 
     /// @notice The receiver named by the sender did not accept the work, so `fallbackTo` has it.
     event WorkHeld(uint256 indexed workId, address indexed fallbackTo);
@@ -260,6 +264,9 @@ interface ICollection {
     /// @param digest Digest of the voided statement.
     function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external;
 
+    /// @notice Gateway only, home only in effect: a work that was on a chain which is retired for ever is live at home.
+    function reclaim(bytes32 chainHash, uint256 workId, address holder) external;
+
     /// @notice Gateway only, on mirrors: takes over a revision from home if it is greater than the stored one.
     /// Works also for a work that is not here. An older revision changes nothing.
     function applyRevision(uint256 workId, uint40 revision, bytes32 stateHash, bool frozen) external;
@@ -334,9 +341,6 @@ interface ICollection {
 
     /// @notice May freeze and unfreeze.
     function guardian() external view returns (address);
-
-    /// @notice The only caller of {depart}, {arrive}, {recredit}, {applyRevision} and {applyRegistryState}.
-    function gateway() external view returns (address);
 
     /// @notice See {Deployment-registryId}.
     function registryId() external view returns (bytes32);

@@ -31,6 +31,15 @@ interface IDelayedQueue {
     /// @notice The owner took a plan back.
     event PlanWithdrawn(bytes32 indexed planId);
 
+    /// @notice The guardian refused a plan that replaces the Gateway.
+    event PlanVetoed(bytes32 indexed planId);
+
+    /// @notice Only the registry's guardian does this.
+    error NotGuardian(address caller);
+
+    /// @notice The guardian vetoes plans that replace the Gateway, no others.
+    error PlanNotVetoable(bytes32 planId);
+
     /// @notice Only the registry's owner does this.
     error NotOwner(address caller);
 
@@ -60,7 +69,11 @@ interface IDelayedQueue {
     /// @notice Owner only: takes back a plan.
     function withdraw(bytes32 planId) external;
 
-    /// @notice The longest delay of the calls, in seconds.
+    /// @notice Guardian only: refuses a plan of which a call replaces the Gateway.
+    function veto(QueuedCall[] calldata calls) external;
+
+    /// @notice The longest delay of the calls, in seconds: 14 days for {IGatewayUser-setGateway}, 30 days for
+    /// {ILanes-retireChain}, 24 hours for {ILanes-voidStatement}, 2 days for every other.
     function delayOf(QueuedCall[] calldata calls) external pure returns (uint64);
 
     /// @notice See {Announcement}.

@@ -2,13 +2,14 @@
 pragma solidity ^0.8.28;
 
 /// @notice The contracts of which one registry consists on each of its chains. A registry always has the collection,
-/// the gateway and the queue; the others are there if its manifest names their code.
+/// the gateway, the queue and the lanes; the others are there if its manifest names their code.
 enum Component {
     COLLECTION,
     GATEWAY,
     CCIP_TRANSPORT,
     LAYER_ZERO_TRANSPORT,
     DELAYED_QUEUE,
+    LANES,
     ROYALTY_RECEIVER,
     ROYALTY_VAULT,
     LICENCE_BOOK
@@ -21,6 +22,11 @@ enum Component {
 /// @param ccipSelector CCIP chain selector; zero if CCIP is not there.
 /// @param lzEndpoint LayerZero EndpointV2 on that chain; zero if LayerZero is not there.
 /// @param lzEid LayerZero endpoint id; zero if LayerZero is not there.
+/// @param lzSendLibrary LayerZero send library that the transport uses there, never the default one.
+/// @param lzReceiveLibrary LayerZero receive library, likewise.
+/// @param lzExecutor Who is paid there to execute messages on their destinations.
+/// @param lzConfirmations Blocks above a message from that chain before verifiers may attest it.
+/// @param lzDvns Verifiers there, all of them required, sorted by address without repetition.
 struct ChainEntry {
     bytes32 chainHash;
     uint256 chainId;
@@ -28,6 +34,20 @@ struct ChainEntry {
     uint64 ccipSelector;
     address lzEndpoint;
     uint32 lzEid;
+    address lzSendLibrary;
+    address lzReceiveLibrary;
+    address lzExecutor;
+    uint64 lzConfirmations;
+    address[] lzDvns;
+}
+
+/// @notice A token bucket: how many works may pass. A statement with more works than `capacity` passes when the
+/// bucket is full.
+/// @param capacity Works that a full bucket lets pass at once; zero for no limit.
+/// @param perDay Works by which the bucket fills up in 24 hours.
+struct Limit {
+    uint32 capacity;
+    uint32 perDay;
 }
 
 /// @notice All that a registry is at its birth, the same on each of its chains. Its hash is part of every
@@ -51,6 +71,8 @@ struct ChainEntry {
 /// @param adopted ERC-721 on the home chain whose tokens are the registry's works; zero if it mints its own.
 /// @param adapterCodeHash keccak256 of the creation code that stands in for the collection on the home chain if
 /// `adopted` is not zero (see {IAdoptedCollection}); the mirrors have the collection itself.
+/// @param outboundLimit Limit at birth of works that leave a chain for another one.
+/// @param inboundLimit Limit at birth of works that arrive on a chain from another one.
 /// @param homeChainHash The chain that mints; one of `chains`.
 /// @param chains The home chain and its mirrors.
 /// @param codeHashes keccak256 of the creation code of each {Component}, in its order and as many; zero if the
@@ -74,6 +96,8 @@ struct Manifest {
     address seedSource;
     address adopted;
     bytes32 adapterCodeHash;
+    Limit outboundLimit;
+    Limit inboundLimit;
     bytes32 homeChainHash;
     ChainEntry[] chains;
     bytes32[] codeHashes;

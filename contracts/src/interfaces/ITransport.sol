@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IGatewayUser} from "./IGatewayUser.sol";
+
 /// @title One bridge protocol, as the Gateway sees it.
 /// @notice Carries bytes between the transports of one registry on two chains. It authenticates completely (who
 /// calls, from which chain, by which sender) before it looks at a message, then makes one call to its Gateway.
-/// It has no owner and no settings: peers come from the manifest.
-interface ITransport {
+/// It has no owner: peers come from the manifest.
+interface ITransport is IGatewayUser {
     /// @notice Only the Gateway sends.
     error NotGateway(address caller);
 
@@ -52,8 +54,8 @@ interface ITransport {
         uint256 gasLimit
     ) external view returns (uint256 feeWei);
 
-    /// @notice The only caller of {send}.
-    function gateway() external view returns (address);
+    /// @notice What one message to a chain can have. Reverts with {RouteUnknown}.
+    function limitsTo(bytes32 dstChainHash) external view returns (uint256 maxBytes, uint256 maxGas);
 
     /// @notice The protocol's contract on this chain: CCIP Router or LayerZero EndpointV2.
     function protocol() external view returns (address);

@@ -3,16 +3,43 @@ pragma solidity ^0.8.28;
 
 import {Kind} from "../interfaces/IGateway.sol";
 
-/// @title Gas of a statement on its destination, by kind: measured with cold storage and rounded up.
+/// @title Gas of a statement on its destination, by kind and number of works: measured with cold storage and rounded
+/// up. For each work a receiver that burns all the gas it gets is reckoned with.
 library GasPlan {
+    /// @dev No statement carries more works, whatever a protocol could.
+    uint256 internal constant MAX_WORKS = 50;
+
+    uint256 private constant WORKS_BASE = 350_000;
+    uint256 private constant WORKS_EACH = 250_000;
+    uint256 private constant VOID_BASE = 250_000;
+    uint256 private constant VOID_EACH = 100_000;
+    uint256 private constant OTHER = 350_000;
+    /// @dev What the bridge's and the transport's code take before the Gateway looks, and what reading a message
+    /// costs, for the statement itself and for each work.
+    uint256 private constant BEFORE_BASE = 150_000;
+    uint256 private constant BEFORE_EACH = 5_000;
+
+    /// @dev Bytes of a statement that voids one with works, beside the works; and of each work.
+    uint256 private constant BYTES_BASE = 1_024;
+    uint256 private constant BYTES_EACH = 12 * 32;
+
     /// @dev What the statement buys for its delivery.
-    function limitOf(Kind kind) internal pure returns (uint256) {
-        return kind == Kind.WORKS ? 600_000 : 300_000;
+    function limitOf(Kind kind, uint256 works) internal pure returns (uint256) {
+        if (kind == Kind.WORKS) return WORKS_BASE + works * WORKS_EACH;
+        if (kind == Kind.VOID) return VOID_BASE + works * VOID_EACH;
+        return OTHER;
     }
 
     /// @dev What must be left when the Gateway has read the statement, so that whoever executes it cannot make it
-    /// fail by giving too little: the limit less what the bridge's and the transport's code take before.
-    function floorOf(Kind kind) internal pure returns (uint256) {
-        return kind == Kind.WORKS ? 400_000 : 150_000;
+    /// fail by giving too little: the limit less what is spent before.
+    function floorOf(Kind kind, uint256 works) internal pure returns (uint256) {
+        return limitOf(kind, works) - BEFORE_BASE - works * BEFORE_EACH;
+    }
+
+    /// @dev Works that one message can carry, and that a message which voids it can carry back.
+    function worksWithin(uint256 maxBytes, uint256 maxGas) internal pure returns (uint256) {
+        uint256 byBytes = maxBytes < BYTES_BASE ? 0 : (maxBytes - BYTES_BASE) / BYTES_EACH;
+        uint256 byGas = maxGas < WORKS_BASE ? 0 : (maxGas - WORKS_BASE) / WORKS_EACH;
+        return byBytes < byGas ? byBytes : byGas;
     }
 }

@@ -43,7 +43,8 @@ library Manifests {
     function requireComponents(bytes32[] memory codeHashes) internal pure {
         uint256 count = uint256(type(Component).max) + 1;
         if (codeHashes.length != count) revert IRegistryFactory.CodeHashCount(count, codeHashes.length);
-        Component[3] memory required = [Component.COLLECTION, Component.GATEWAY, Component.DELAYED_QUEUE];
+        Component[4] memory required =
+            [Component.COLLECTION, Component.GATEWAY, Component.DELAYED_QUEUE, Component.LANES];
         for (uint256 i = 0; i < required.length; ++i) {
             if (codeHashes[uint256(required[i])] == 0) revert IRegistryFactory.ComponentMissing(required[i]);
         }

@@ -12,11 +12,15 @@ import {CcipTransport} from "../../src/CcipTransport.sol";
 import {Collection} from "../../src/Collection.sol";
 import {Gateway} from "../../src/Gateway.sol";
 import {DelayedQueue} from "../../src/DelayedQueue.sol";
+import {Status} from "../../src/interfaces/ILanes.sol";
+import {Lanes} from "../../src/Lanes.sol";
 import {LayerZeroTransport} from "../../src/LayerZeroTransport.sol";
 import {MintRequest} from "../../src/interfaces/ICollection.sol";
 import {IGateway, Kind, SendRequest, Statement, Transport} from "../../src/interfaces/IGateway.sol";
 import {WorkSend} from "../../src/interfaces/PayloadTypes.sol";
 import {ChainEntry, Component, Deployment, Manifest} from "../../src/interfaces/IRegistryFactory.sol";
+import {LzConfigs} from "../../src/libraries/LzConfigs.sol";
+import {Statements} from "../../src/libraries/Statements.sol";
 import {OneWord, OnRampStub} from "./Stubs.sol";
 
 /// @dev The parts of CCIP's Router that only its owner and its ramps use.
@@ -41,8 +45,25 @@ interface IRouter {
     ) external returns (bool success, bytes memory returnData, uint256 gasUsed);
 }
 
+/// @dev The parts of LayerZero's ULN libraries that only their owner uses.
+interface IUln {
+    struct UlnDefault {
+        uint32 eid;
+        LzConfigs.UlnConfig config;
+    }
+
+    struct ExecutorDefault {
+        uint32 eid;
+        LzConfigs.ExecutorConfig config;
+    }
+
+    function setDefaultUlnConfigs(UlnDefault[] calldata) external;
+    function setDefaultExecutorConfigs(ExecutorDefault[] calldata) external;
+}
+
 /// @dev Three chains in one EVM: a home and two mirrors. Each has the real CCIP Router (with a stub ramp behind it)
-/// and the real LayerZero EndpointV2 (with its own SimpleMessageLib), and a registry's components at addresses of
+/// and the real LayerZero EndpointV2 with a SimpleMessageLib as
+/// its default and the ULN libraries, with stub workers, that registries name, and a registry's components at addresses of
 /// its own. `vm.chainId` says on which chain we are. Nothing is delivered by itself: the test holds the mail.
 abstract contract World is Test {
     struct Network {
@@ -54,11 +75,16 @@ abstract contract World is Test {
         OnRampStub onRamp;
         ILayerZeroEndpointV2 endpoint;
         address lzLibrary;
+        address sendLibrary;
+        address receiveLibrary;
+        address executor;
+        address[] dvns;
         Collection collection;
         Gateway gateway;
         CcipTransport ccip;
         LayerZeroTransport layerZero;
         DelayedQueue queue;
+        Lanes lanes;
     }
 
     /// @dev One message that a bridge has taken.
@@ -78,6 +104,8 @@ abstract contract World is Test {
     uint256 internal constant BASE = 1;
     uint256 internal constant MOONBEAM = 2;
     uint256 internal constant CHAINS = 3;
+    uint64 internal constant LZ_CONFIRMATIONS = 15;
+    uint256 private constant WORKER_FEE_WEI = 1000;
     uint64 internal constant EDITION_CAP = 20;
     /// @dev For tests to which the transport does not matter.
     Transport internal constant DEFAULT = Transport.CCIP;
@@ -91,7 +119,7 @@ abstract contract World is Test {
     address internal immutable ALICE = makeAddr("alice");
     address internal immutable BOB = makeAddr("bob");
 
-    uint256 private constant DEPLOYED = uint256(Component.DELAYED_QUEUE) + 1;
+    uint256 private constant DEPLOYED = uint256(Component.LANES) + 1;
     uint256 internal constant COMPONENTS = uint256(type(Component).max) + 1;
 
     Network[] internal chains;
@@ -140,7 +168,12 @@ abstract contract World is Test {
                 ccipRouter: address(chain.router),
                 ccipSelector: chain.ccipSelector,
                 lzEndpoint: address(chain.endpoint),
-                lzEid: chain.lzEid
+                lzEid: chain.lzEid,
+                lzSendLibrary: chain.sendLibrary,
+                lzReceiveLibrary: chain.receiveLibrary,
+                lzExecutor: chain.executor,
+                lzConfirmations: LZ_CONFIRMATIONS + uint64(i),
+                lzDvns: chain.dvns
             });
         }
     }
@@ -304,6 +337,10 @@ abstract contract World is Test {
                 );
     }
 
+    function _isFailed(Mail memory mail) internal view returns (bool) {
+        return chains[mail.dst].lanes.statusOf(mail.digest) == Status.FAILED;
+    }
+
     function _statementOf(Mail memory mail) internal pure returns (Statement memory) {
         return abi.decode(mail.message, (Statement));
     }
@@ -339,7 +376,7 @@ abstract contract World is Test {
     }
 
     function _gasLimitOf(Mail memory mail) internal view returns (uint256) {
-        return chains[mail.dst].gateway.gasLimitOf(mail.kind);
+        return chains[mail.dst].gateway.gasLimitOf(mail.kind, Statements.worksOf(_statementOf(mail)));
     }
 
     /// @dev As CCIP's OffRamp: through the real Router, with exact gas.
@@ -359,7 +396,8 @@ abstract contract World is Test {
     /// @dev As the receive library once the DVNs have verified.
     function _verifyByLayerZero(Mail memory mail) internal {
         Network storage dst = _on(mail.dst);
-        vm.prank(dst.lzLibrary);
+        (address library_,) = dst.endpoint.getReceiveLibrary(address(dst.layerZero), chains[mail.src].lzEid);
+        vm.prank(library_);
         dst.endpoint
             .verify(_originOf(mail), address(dst.layerZero), keccak256(abi.encodePacked(mail.messageId, mail.message)));
     }
@@ -392,10 +430,17 @@ abstract contract World is Test {
         chain.onRamp = new OnRampStub();
         chain.endpoint =
             ILayerZeroEndpointV2(_create(_lzCode("EndpointV2.sol/EndpointV2"), abi.encode(lzEid, address(this))));
+        chain.sendLibrary = _create(_ulnCode("SendUln302"), abi.encode(chain.endpoint, 0, 0));
+        chain.receiveLibrary = _create(_ulnCode("ReceiveUln302"), abi.encode(chain.endpoint));
+        chain.endpoint.registerLibrary(chain.sendLibrary);
+        chain.endpoint.registerLibrary(chain.receiveLibrary);
         chain.lzLibrary = _create(
             _lzCode("messagelib/SimpleMessageLib.sol/SimpleMessageLib"), abi.encode(chain.endpoint, address(this))
         );
         chain.endpoint.registerLibrary(chain.lzLibrary);
+        chain.executor = address(new OneWord(WORKER_FEE_WEI));
+        (address first, address second) = (address(new OneWord(WORKER_FEE_WEI)), address(new OneWord(WORKER_FEE_WEI)));
+        chain.dvns = first < second ? [first, second] : [second, first];
     }
 
     function _wireNetworks() private {
@@ -406,6 +451,7 @@ abstract contract World is Test {
             for (uint256 j = 0; j < CHAINS; ++j) {
                 onRamps[j] = IRouter.OnRamp(chains[j].ccipSelector, address(chain.onRamp));
                 offRamps[j] = IRouter.OffRamp(chains[j].ccipSelector, address(this));
+                _supportEid(chain, chains[j].lzEid);
                 chain.endpoint.setDefaultSendLibrary(chains[j].lzEid, chain.lzLibrary);
                 chain.endpoint.setDefaultReceiveLibrary(chains[j].lzEid, chain.lzLibrary, 0);
             }
@@ -423,7 +469,35 @@ abstract contract World is Test {
             chain.ccip = new CcipTransport(deployment);
             chain.layerZero = new LayerZeroTransport(deployment);
             chain.queue = new DelayedQueue(deployment);
+            chain.lanes = new Lanes(deployment);
         }
+    }
+
+    /// @dev LayerZero has defaults for each chain that its libraries support; they name one verifier, which is none of
+    /// those that a registry names.
+    function _supportEid(Network storage chain, uint32 lzEid) private {
+        LzConfigs.UlnConfig memory uln;
+        uln.requiredDVNCount = 1;
+        uln.requiredDVNs = new address[](1);
+        uln.requiredDVNs[0] = address(new OneWord(WORKER_FEE_WEI));
+        IUln.UlnDefault[] memory ulnDefaults = new IUln.UlnDefault[](1);
+        ulnDefaults[0] = IUln.UlnDefault(lzEid, uln);
+        IUln.ExecutorDefault[] memory executorDefaults = new IUln.ExecutorDefault[](1);
+        executorDefaults[0] = IUln.ExecutorDefault(lzEid, LzConfigs.ExecutorConfig(10_000, chain.executor));
+        IUln(chain.sendLibrary).setDefaultUlnConfigs(ulnDefaults);
+        IUln(chain.sendLibrary).setDefaultExecutorConfigs(executorDefaults);
+        IUln(chain.receiveLibrary).setDefaultUlnConfigs(ulnDefaults);
+    }
+
+    function _ulnCode(string memory name) private view returns (bytes memory) {
+        string memory path = string.concat(
+            "node_modules/@layerzerolabs/lz-evm-messagelib-v2/artifacts/contracts/uln/uln302/",
+            name,
+            ".sol/",
+            name,
+            ".json"
+        );
+        return vm.parseJsonBytes(vm.readFile(path), ".bytecode");
     }
 
     function _lzCode(string memory name) private view returns (bytes memory) {

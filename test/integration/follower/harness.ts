@@ -221,6 +221,7 @@ export function chainOf(rpcUrls: readonly string[], finality: 'finalized' | { de
         sendUln: NO_ADDRESS,
         receiveUln: NO_ADDRESS,
         executor: NO_ADDRESS,
+        confirmations: 1,
         dvns: [NO_ADDRESS],
       },
     },

@@ -208,6 +208,7 @@ function chainEntry(url: string): unknown {
       sendUln: nowhere,
       receiveUln: nowhere,
       executor: nowhere,
+      confirmations: 1,
       dvns: [nowhere],
     },
   };

@@ -69,7 +69,7 @@ test('a deployment says what money it lacks, takes over what others deployed, an
     const registry = await read();
     return registry.state === 'ACTIVE' && registry;
   });
-  expect(active).toMatchObject({ waitingFor: null, progress: '30/30' });
+  expect(active).toMatchObject({ waitingFor: null, progress: '33/33' });
   const lanes = await harness.domain.lanes.lanes(tenantId, id);
   expect(lanes.filter(({ open }) => open)).toHaveLength(8);
   expect(await deploymentsSent(address)).toBe(2 * (usedComponents.length + 1) + usedComponents.length - 1);

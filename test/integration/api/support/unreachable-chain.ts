@@ -17,6 +17,7 @@ export function unreachableChain(chainId: ChainId, number: number): object {
       sendUln: address(5),
       receiveUln: address(6),
       executor: address(7),
+      confirmations: 1,
       dvns: [address(8)],
     },
   };

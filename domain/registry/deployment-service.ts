@@ -94,8 +94,16 @@ export class DeploymentService {
     return action.call === 'openLane' ? far.heard : far.open;
   }
 
-  /** Submits a step's transaction, or looks at the one submitted before. @returns what hinders it, if anything. */
+  /** @returns what hinders the step, if anything. */
   private async take(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
+    const hindrance = await this.attempt(context, step);
+    // Anyone may take a step: one that was done since we looked is refused, and needs nothing more.
+    if (hindrance?.isRefusal === true && (await this.isDone(context, step))) return undefined;
+    return hindrance;
+  }
+
+  /** Submits a step's transaction, or looks at the one submitted before. */
+  private async attempt(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
     const { tenantId, registry } = context;
     let refusal: Hindrance | undefined;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {

@@ -539,6 +539,35 @@ export const lanesAbi = [
   },
   {
     "type": "function",
+    "name": "isVoided",
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "srcChainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "nonce",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "bool",
+        "internalType": "bool"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "laneOf",
     "inputs": [
       {
@@ -589,6 +618,11 @@ export const lanesAbi = [
     "inputs": [
       {
         "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "srcChainHash",
         "type": "bytes32",
         "internalType": "bytes32"
       },

@@ -102,7 +102,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     function sendVoid(bytes calldata message, Transport transport) external payable nonReentrant returns (bytes32) {
         Statement memory voided = abi.decode(message, (Statement));
         bytes32 digest = voided.digestOf();
-        if (lanes.statusOf(digest) != Status.VOIDED) revert StatementNotVoided(digest);
+        if (!lanes.isVoided(digest, voided.srcChainHash, voided.nonce)) revert StatementNotVoided(digest);
         return _send(voided.srcChainHash, Kind.VOID, transport, message);
     }
 
@@ -367,7 +367,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         try this.applyStatement(statement, digest) {
             emit StatementApplied(digest, statement.srcChainHash, statement.nonce, statement.kind);
         } catch (bytes memory reason) {
-            lanes.markFailed(digest, statement.nonce);
+            lanes.markFailed(digest, statement.srcChainHash, statement.nonce);
             emit StatementFailed(digest, statement.srcChainHash, statement.nonce, reason);
         }
     }

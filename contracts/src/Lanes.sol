@@ -29,9 +29,11 @@ contract Lanes is ILanes, GatewayUser {
         bool inboundLimited;
     }
 
+    /// @dev Of which nonce of which source: the digest of a statement that was applied must not void another's nonce.
     struct Pending {
         Status status;
         uint64 nonce;
+        bytes32 srcChainHash;
     }
 
     /// @inheritdoc ILanes
@@ -161,15 +163,15 @@ contract Lanes is ILanes, GatewayUser {
         _consume(src, arrival.nonce);
         bool held = block.timestamp < _lastHoldUntil && block.timestamp < heldUntil[arrival.digest];
         if (held || (arrival.works != 0 && peer.inboundLimited && !_buckets[src][true].tryTake(arrival.works))) {
-            _pending[arrival.digest] = Pending(Status.WAITING, arrival.nonce);
+            _pending[arrival.digest] = Pending(Status.WAITING, arrival.nonce, src);
             return Verdict.WAITING;
         }
         return Verdict.APPLY;
     }
 
     /// @inheritdoc ILanes
-    function markFailed(bytes32 digest, uint64 nonce) external onlyGateway {
-        _pending[digest] = Pending(Status.FAILED, nonce);
+    function markFailed(bytes32 digest, bytes32 srcChainHash, uint64 nonce) external onlyGateway {
+        _pending[digest] = Pending(Status.FAILED, nonce, srcChainHash);
     }
 
     /// @inheritdoc ILanes
@@ -249,13 +251,13 @@ contract Lanes is ILanes, GatewayUser {
         bytes32 digest
     ) external onlyQueue onlyPeer(srcChainHash) {
         Pending memory pending = _pending[digest];
-        bool waits = pending.status != Status.NONE && pending.nonce == nonce;
-        if (isConsumed(srcChainHash, nonce) && !waits && !_unapplied[srcChainHash][nonce]) {
-            revert NonceNotVoidable(srcChainHash, nonce);
-        }
+        bool waits = pending.status == Status.FAILED || pending.status == Status.WAITING;
+        bool isItsNonce = pending.srcChainHash == srcChainHash && pending.nonce == nonce;
+        bool wasUsed = isConsumed(srcChainHash, nonce) && !_unapplied[srcChainHash][nonce];
+        if (waits ? !isItsNonce : wasUsed) revert NonceNotVoidable(srcChainHash, nonce);
         _consume(srcChainHash, nonce);
         _unapplied[srcChainHash][nonce] = true;
-        _pending[digest] = Pending(Status.VOIDED, nonce);
+        _pending[digest] = Pending(Status.VOIDED, nonce, srcChainHash);
         emit StatementVoided(digest, srcChainHash, nonce);
     }
 
@@ -318,6 +320,12 @@ contract Lanes is ILanes, GatewayUser {
     /// @inheritdoc ILanes
     function statusOf(bytes32 digest) external view returns (Status) {
         return _pending[digest].status;
+    }
+
+    /// @inheritdoc ILanes
+    function isVoided(bytes32 digest, bytes32 srcChainHash, uint64 nonce) external view returns (bool) {
+        Pending memory pending = _pending[digest];
+        return pending.status == Status.VOIDED && pending.srcChainHash == srcChainHash && pending.nonce == nonce;
     }
 
     /// @inheritdoc ILanes

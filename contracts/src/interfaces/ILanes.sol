@@ -180,7 +180,7 @@ interface ILanes is IGatewayUser {
     function admit(Arrival calldata arrival) external returns (Verdict);
 
     /// @notice Gateway only: the application of an admitted statement failed.
-    function markFailed(bytes32 digest, uint64 nonce) external;
+    function markFailed(bytes32 digest, bytes32 srcChainHash, uint64 nonce) external;
 
     /// @notice Gateway only: a statement that waits may be applied now; it waits no more.
     /// @param expected `FAILED` or `WAITING`.
@@ -249,6 +249,10 @@ interface ILanes is IGatewayUser {
 
     /// @notice See {Status}.
     function statusOf(bytes32 digest) external view returns (Status);
+
+    /// @notice Whether this nonce of this source was voided under this digest. A digest alone says nothing: the queue
+    /// may have named one that does not belong to the nonce.
+    function isVoided(bytes32 digest, bytes32 srcChainHash, uint64 nonce) external view returns (bool);
 
     /// @notice Until when the guardian holds a statement; zero if it never did.
     function heldUntil(bytes32 digest) external view returns (uint64);

@@ -13,6 +13,8 @@ library GasPlan {
     uint256 private constant WORKS_EACH = 250_000;
     uint256 private constant VOID_BASE = 250_000;
     uint256 private constant VOID_EACH = 100_000;
+    /// @dev A grant that names as many works as one may.
+    uint256 private constant LICENCE = 650_000;
     uint256 private constant OTHER = 350_000;
     /// @dev What the bridge's and the transport's code take before the Gateway looks, and what reading a message
     /// costs, for the statement itself and for each work.
@@ -27,6 +29,7 @@ library GasPlan {
     function limitOf(Kind kind, uint256 works) internal pure returns (uint256) {
         if (kind == Kind.WORKS) return WORKS_BASE + works * WORKS_EACH;
         if (kind == Kind.VOID) return VOID_BASE + works * VOID_EACH;
+        if (kind == Kind.LICENCE) return LICENCE;
         return OTHER;
     }
 

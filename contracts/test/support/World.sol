@@ -180,7 +180,7 @@ abstract contract World is Test {
 
     /// @dev What the factory hands to each component on a chain. Here the first components of {Component} are there,
     /// at addresses of their own on each chain.
-    function _deployment(uint256 chain) internal view returns (Deployment memory deployment) {
+    function _deployment(uint256 chain) internal view virtual returns (Deployment memory deployment) {
         deployment.manifest = _manifest();
         deployment.registryId = keccak256("registry");
         deployment.components = new address[](COMPONENTS);

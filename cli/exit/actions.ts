@@ -5,9 +5,11 @@ import type { RegistryOnChain } from './registry-on-chain';
 /**
  * What an action does:
  * - `RETRY`: applies a statement whose application failed when it arrived.
+ * - `RELEASE`: applies a statement that was on hold, or over the lane's limit, when it arrived.
+ * - `RETURN`: tells the source that a statement was voided, so that its works go back to their holders.
  * - `EXECUTE`: moves a message along that its bridge has verified: commits its verification, or delivers it.
  */
-export type ExitActionKind = 'RETRY' | 'EXECUTE';
+export type ExitActionKind = 'RETRY' | 'RELEASE' | 'RETURN' | 'EXECUTE';
 
 /** One transaction that anyone may send. */
 export interface ExitAction {
@@ -19,6 +21,8 @@ export interface ExitAction {
   readonly summary: string;
   readonly to: Address;
   readonly data: Hex;
+  /** Price of a transport, in wei, with some more that comes back. */
+  readonly valueWei?: bigint;
   /** Gas, where an estimate would be too low. */
   readonly gas?: bigint;
   /** Why the contract would refuse it now; undefined if it would not. */

@@ -72,9 +72,13 @@ export async function carryOut(action: ExitAction, account: LocalAccount): Promi
   return { transactionHash: hash, blockNumber: receipt.blockNumber, effects: effectsIn(receipt, action) };
 }
 
-function send({ chain: { client }, to, data, gas }: ExitAction, account: LocalAccount): Promise<Hex> {
+function send(
+  { chain: { client }, to, data, gas, valueWei = 0n }: ExitAction,
+  account: LocalAccount,
+): Promise<Hex> {
   const wallet = createWalletClient({ account, chain: client.chain, transport: custom(client) });
-  return wallet.sendTransaction({ to, data, chain: client.chain, ...(gas !== undefined && { gas }) });
+  const call = { to, data, value: valueWei, chain: client.chain };
+  return wallet.sendTransaction({ ...call, ...(gas !== undefined && { gas }) });
 }
 
 function isFundsError(error: unknown): boolean {
@@ -87,6 +91,10 @@ function effectsIn({ logs }: TransactionReceipt, { chain }: ExitAction): string[
   const own = logs.filter(({ address }) => address.toLowerCase() === chain.gateway.toLowerCase());
   return parseEventLogs({ abi: gatewayAbi, logs: own }).flatMap((log) => {
     if (log.eventName === 'StatementApplied') return [`statement ${log.args.nonce} was applied`];
+    if (log.eventName === 'StatementAttested')
+      return [`statement ${log.args.nonce} arrived and waits for its other transport`];
+    if (log.eventName === 'StatementHeld') return [`statement ${log.args.nonce} arrived and is held`];
+    if (log.eventName === 'StatementSent') return [`statement ${log.args.nonce} is on its way`];
     if (log.eventName !== 'StatementFailed') return [];
     return [
       `statement ${log.args.nonce} arrived and could not be applied: ${describeRevert(log.args.reason)}`,

@@ -1,4 +1,7 @@
-import { retryStatementCall } from '../../chains/evm/registry/calls';
+import { encodeFunctionData } from 'viem';
+import { gatewayAbi } from '../../chains/abi/gateway';
+import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
+import { revertDataOf } from '../../chains/transactions/revert-data';
 import type { TransportMessage } from '../../chains/transports';
 import { actionId, type ExitAction, type ExitList, type Waiting } from './actions';
 import { type LaneTransports, laneTransports } from './lane-transports';
@@ -10,21 +13,38 @@ import { type OpenStatement, surveyStatements } from './statements';
 const WITHOUT_EFFECT =
   'the owner of the registry: its bridge calls it delivered, but the Gateway applied nothing';
 
+/** Only the owner's delayed queue ends it. */
+const DISPUTED = 'a void by the owner: the two transports brought two different statements';
+
 type Found = { readonly action: ExitAction } | { readonly waiting: Waiting };
 
 /** Finds what anyone may do for a registry now, and what will be possible later. */
 export async function findActions(registry: readonly RegistryOnChain[]): Promise<ExitList> {
   const { open, beyondReach } = await surveyStatements(registry);
   const lanes = new Lanes();
-  const found: Found[] = [];
+  const actions = new Map<string, ExitAction>();
+  const waiting: Waiting[] = [];
   for (const statement of open) {
-    found.push(statement.hasFailed ? await retryOf(statement) : await executionOf(statement, lanes));
+    const found = await nextStep(statement, lanes);
+    // A statement that needs both transports was sent over each: what waits for it waits once.
+    if ('action' in found) actions.set(found.action.id, found.action);
+    else waiting.push(found.waiting);
   }
-  return {
-    actions: found.flatMap((item) => ('action' in item ? [item.action] : [])),
-    waiting: found.flatMap((item) => ('waiting' in item ? [item.waiting] : [])),
-    beyondReach,
-  };
+  return { actions: [...actions.values()], waiting, beyondReach };
+}
+
+async function nextStep(statement: OpenStatement, lanes: Lanes): Promise<Found> {
+  if (statement.isDisputed && statement.status !== 'VOIDED') return waitingFor(statement, DISPUTED);
+  switch (statement.status) {
+    case 'FAILED':
+      return resumption(statement, 'RETRY');
+    case 'WAITING':
+      return resumption(statement, 'RELEASE');
+    case 'VOIDED':
+      return returnOf(statement);
+    case 'NONE':
+      return executionOf(statement, lanes);
+  }
 }
 
 /** The transports of each pair of chains, looked up once. */
@@ -39,19 +59,74 @@ class Lanes {
   }
 }
 
-async function retryOf(statement: OpenStatement): Promise<Found> {
+/** What brings an arrived statement to its effect, by kind of action. */
+const RESUMPTIONS = {
+  RETRY: { functionName: 'retry', summary: 'apply the failed' },
+  RELEASE: { functionName: 'releaseStatement', summary: 'release the held' },
+} as const;
+
+async function resumption(statement: OpenStatement, kind: keyof typeof RESUMPTIONS): Promise<Found> {
   const { destination: chain, message, digest } = statement;
-  const call = retryStatementCall(chain.gateway, message);
-  const refusal = await refusalOf({ chain, ...call });
-  const action: ExitAction = {
-    id: actionId('RETRY', chain.chainId, digest),
-    kind: 'RETRY',
+  const { functionName, summary } = RESUMPTIONS[kind];
+  const data = encodeFunctionData({ abi: gatewayAbi, functionName, args: [message] });
+  return simulated({
+    id: actionId(kind, chain.chainId, digest),
+    kind,
     chain,
-    summary: `apply the failed ${describe(statement)}`,
-    ...call,
-    ...(refusal !== undefined && { refusal }),
-  };
-  return { action };
+    summary: `${summary} ${describe(statement)}`,
+    to: chain.gateway,
+    data,
+  });
+}
+
+/** The voided statement's works go back once its source knows; by whichever transport takes less for it. */
+async function returnOf(statement: OpenStatement): Promise<Found> {
+  const { destination: chain, message, digest } = statement;
+  const quotes = await Promise.all([
+    quoteReturn(statement, TRANSPORT_NUMBER.CCIP),
+    quoteReturn(statement, TRANSPORT_NUMBER.LAYERZERO),
+  ]);
+  const [best] = quotes.flat().sort((one, other) => (one.feeWei < other.feeWei ? -1 : 1));
+  if (best === undefined) return waitingFor(statement, 'a transport that takes its return');
+  const args = [message, best.transport] as const;
+  return simulated({
+    id: actionId('RETURN', chain.chainId, digest),
+    kind: 'RETURN',
+    chain,
+    summary: `have the works of the voided ${describe(statement)} given back`,
+    to: chain.gateway,
+    data: encodeFunctionData({ abi: gatewayAbi, functionName: 'sendVoid', args }),
+    // Fees move between quote and block; what is too much comes back.
+    valueWei: (best.feeWei * 5n) / 4n,
+  });
+}
+
+async function quoteReturn(
+  { destination: { client, gateway }, message }: OpenStatement,
+  transport: number,
+): Promise<{ transport: number; feeWei: bigint }[]> {
+  try {
+    const [feeWei] = await client.readContract({
+      abi: gatewayAbi,
+      address: gateway,
+      functionName: 'quoteVoid',
+      args: [message, transport],
+    });
+    return [{ transport, feeWei }];
+  } catch (error) {
+    if (revertDataOf(error) === undefined) throw error;
+    return []; // this transport has no way there now
+  }
+}
+
+async function simulated(action: ExitAction): Promise<Found> {
+  const refusal = await refusalOf(action);
+  return { action: { ...action, ...(refusal !== undefined && { refusal }) } };
+}
+
+function waitingFor(statement: OpenStatement, what: string): Found {
+  const { chainId } = statement.destination;
+  return { waiting: { chainId, summary: describe(statement), waitsFor: [what] } };
 }
 
 async function executionOf(statement: OpenStatement, lanes: Lanes): Promise<Found> {
@@ -66,16 +141,13 @@ async function executionOf(statement: OpenStatement, lanes: Lanes): Promise<Foun
     const summary = `${describe(statement)} by ${kind}`;
     return { waiting: { chainId: chain.chainId, summary, waitsFor, ...(from && { from }) } };
   }
-  const refusal = await refusalOf({ chain, ...call });
-  const action: ExitAction = {
+  return simulated({
     id: actionId('EXECUTE', chain.chainId, messageId),
     kind: 'EXECUTE',
     chain,
     summary: `execute the ${describe(statement)}, which ${kind} has verified`,
     ...call,
-    ...(refusal !== undefined && { refusal }),
-  };
-  return { action };
+  });
 }
 
 async function messageOf(statement: OpenStatement, lane: LaneTransports): Promise<TransportMessage> {

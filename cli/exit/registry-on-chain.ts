@@ -17,6 +17,8 @@ export interface RegistryOnChain {
   readonly chainHash: Hex;
   readonly gateway: Address;
   readonly collection: Address;
+  /** What waits on this chain, and what is void. */
+  readonly lanes: Address;
   /** Zero address where the registry has no such transport. */
   readonly transports: Readonly<Record<TransportKind, Address>>;
   /** The blocks to be searched for its events. */
@@ -49,10 +51,11 @@ async function readOn(
   const code = await client.getCode({ address: gateway });
   if (code === undefined) throw new RegistryNotThereError(chainId, gateway);
   const contract = { abi: gatewayAbi, address: gateway } as const;
-  const [chainHash, registryId, collection, ccip, layerZero] = await Promise.all([
+  const [chainHash, registryId, collection, lanes, ccip, layerZero] = await Promise.all([
     client.readContract({ ...contract, functionName: 'localChainHash' }),
     client.readContract({ ...contract, functionName: 'registryId' }),
     client.readContract({ ...contract, functionName: 'collection' }),
+    client.readContract({ ...contract, functionName: 'lanes' }),
     client.readContract({ ...contract, functionName: 'transportAt', args: [TRANSPORT_NUMBER.CCIP] }),
     client.readContract({ ...contract, functionName: 'transportAt', args: [TRANSPORT_NUMBER.LAYERZERO] }),
   ]);
@@ -62,5 +65,5 @@ async function readOn(
       ? await blocksOf(client, chainId, collection)
       : await blocksSince(client, BigInt(Math.floor(since.getTime() / 1000)));
   const transports = { CCIP: ccip, LAYERZERO: layerZero };
-  return { evm, client, chainId, chainHash, gateway, collection, transports, range, registryId };
+  return { evm, client, chainId, chainHash, gateway, collection, lanes, transports, range, registryId };
 }

@@ -1,3 +1,4 @@
+import { formatEther } from 'viem';
 import type { DomainError } from '../../schema/domain-error';
 import type { ExitAction, ExitList } from './actions';
 import type { Outcome } from './carry-out';
@@ -5,8 +6,9 @@ import type { Outcome } from './carry-out';
 /** The list for people. */
 export function listToText({ actions, waiting, beyondReach }: ExitList): string {
   const lines = actions.length === 0 ? ['Nothing is left for anyone to do now.'] : ['Anyone may do now:'];
-  for (const [index, { id, chain, summary, refusal }] of actions.entries()) {
-    lines.push(`  ${index + 1}  [${id}]  on ${chain.chainId}: ${summary}`);
+  for (const [index, { id, chain, summary, valueWei, refusal }] of actions.entries()) {
+    const price = valueWei === undefined ? '' : `, for at most ${formatEther(valueWei)} of native money`;
+    lines.push(`  ${index + 1}  [${id}]  on ${chain.chainId}: ${summary}${price}`);
     if (refusal !== undefined) lines.push(`     but the contract refuses it now: ${refusal}`);
   }
   if (waiting.length > 0) lines.push('Waiting:');
@@ -56,7 +58,7 @@ export function errorToJson({ code, message, retryable }: DomainError): string {
   return JSON.stringify({ error: { code, message, retryable } }, undefined, 2);
 }
 
-function actionToJson({ id, kind, chain, summary, to, data, gas, refusal }: ExitAction) {
+function actionToJson({ id, kind, chain, summary, to, data, gas, valueWei, refusal }: ExitAction) {
   return {
     id,
     kind,
@@ -64,6 +66,7 @@ function actionToJson({ id, kind, chain, summary, to, data, gas, refusal }: Exit
     summary,
     to,
     data,
+    valueWei: String(valueWei ?? 0n),
     gas: gas === undefined ? null : String(gas),
     refusal: refusal ?? null,
   };

@@ -10,11 +10,20 @@ import type { ExitAction } from './actions';
  * @returns Why the contract refuses it; undefined if it does not.
  */
 export async function refusalOf(
-  { chain, to, data, gas }: Pick<ExitAction, 'chain' | 'to' | 'data' | 'gas'>,
+  { chain, to, data, gas, valueWei }: Pick<ExitAction, 'chain' | 'to' | 'data' | 'gas' | 'valueWei'>,
   account: Address = zeroAddress,
 ): Promise<string | undefined> {
+  const isAnyone = account === zeroAddress;
   try {
-    await chain.client.call({ account, to, data, ...(gas !== undefined && { gas }) });
+    await chain.client.call({
+      account,
+      to,
+      data,
+      ...(gas !== undefined && { gas }),
+      ...(valueWei !== undefined && { value: valueWei }),
+      // Whoever looks need not have the money yet; whoever acts is told when it is missing.
+      ...(valueWei !== undefined && isAnyone && { stateOverride: [{ address: account, balance: valueWei }] }),
+    });
     return undefined;
   } catch (error) {
     const revertData = revertDataOf(error);

@@ -1,12 +1,17 @@
-import type { Hex } from 'viem';
+import { decodeAbiParameters, type Hex } from 'viem';
 import { gatewayAbi } from '../../chains/abi/gateway';
+import { lanesAbi } from '../../chains/abi/lanes';
 import { transportOfNumber } from '../../chains/evm/registry/calls';
 import { allLogs } from '../../chains/log-search';
 import type { TransportKind } from '../../schema/types/chain';
 import type { RegistryOnChain } from './registry-on-chain';
 
 /** The names of the contracts' `Kind`, in its order. */
-const KINDS = ['HELLO', 'ECHO', 'CONFIRM', 'WORKS', 'STATE'] as const;
+const KINDS = ['HELLO', 'ECHO', 'CONFIRM', 'WORKS', 'STATE', 'REGISTRY_STATE', 'VOID', 'LICENCE'] as const;
+
+/** The contracts' `Status`, in its order: what waits on the destination under a digest. */
+const STATUSES = ['NONE', 'FAILED', 'WAITING', 'VOIDED'] as const;
+export type StatementStatus = (typeof STATUSES)[number];
 
 /** A statement that a Gateway made and its destination has not applied. */
 export interface OpenStatement {
@@ -20,8 +25,10 @@ export interface OpenStatement {
   /** What the destination's `retry` takes. */
   readonly message: Hex;
   readonly transactionHash: Hex;
-  /** It arrived, and its application failed. */
-  readonly hasFailed: boolean;
+  /** What waits under its digest: `NONE` if it has not arrived. */
+  readonly status: StatementStatus;
+  /** The transports brought two different statements with its nonce. */
+  readonly isDisputed: boolean;
 }
 
 /** What logs say of a registry's statements. */
@@ -34,7 +41,9 @@ export interface StatementSurvey {
 interface GatewayLogs {
   readonly sent: readonly SentLog[];
   readonly applied: ReadonlySet<Hex>;
-  readonly failed: ReadonlySet<Hex>;
+  readonly disputed: ReadonlySet<Hex>;
+  /** Digest and transport of what came by one transport and needs both. */
+  readonly attested: ReadonlySet<string>;
 }
 
 interface SentLog {
@@ -50,7 +59,7 @@ interface SentLog {
   };
 }
 
-/** Finds, from the Gateways' events alone, the statements that have had no effect yet. Oldest first per chain. */
+/** Finds, from the Gateways' events, the statements that have had no effect yet. Oldest first per chain. */
 export async function surveyStatements(registry: readonly RegistryOnChain[]): Promise<StatementSurvey> {
   const logs = new Map<Hex, GatewayLogs>();
   await Promise.all(
@@ -61,35 +70,89 @@ export async function surveyStatements(registry: readonly RegistryOnChain[]): Pr
   const open: OpenStatement[] = [];
   let beyondReach = 0;
   for (const source of registry) {
-    for (const { args, transactionHash } of logs.get(source.chainHash)?.sent ?? []) {
-      const destination = registry.find(({ chainHash }) => chainHash === args.dstChainHash);
-      const there = logs.get(args.dstChainHash);
+    for (const sent of logs.get(source.chainHash)?.sent ?? []) {
+      const destination = registry.find(({ chainHash }) => chainHash === sent.args.dstChainHash);
+      const there = logs.get(sent.args.dstChainHash);
       if (destination === undefined || there === undefined) beyondReach += 1;
-      else if (!there.applied.has(args.digest)) {
-        open.push({
-          ...args,
-          source,
-          destination,
-          kind: KINDS[args.kind] ?? `kind ${args.kind}`,
-          transport: transportOfNumber(args.transport),
-          transactionHash,
-          hasFailed: there.failed.has(args.digest),
-        });
-      }
+      else if (isOpen(sent, there)) open.push(await openStatement(source, destination, sent, there));
     }
   }
-  return { open, beyondReach };
+  return { open: withoutVoided(open, logs), beyondReach };
+}
+
+/** Neither applied, nor brought by this transport to wait for the other one. */
+function isOpen({ args }: SentLog, { applied, attested }: GatewayLogs): boolean {
+  return !applied.has(args.digest) && !attested.has(attestation(args));
+}
+
+async function openStatement(
+  source: RegistryOnChain,
+  destination: RegistryOnChain,
+  { args, transactionHash }: SentLog,
+  { disputed }: GatewayLogs,
+): Promise<OpenStatement> {
+  const status = await destination.client.readContract({
+    abi: lanesAbi,
+    address: destination.lanes,
+    functionName: 'statusOf',
+    args: [args.digest],
+  });
+  return {
+    ...args,
+    source,
+    destination,
+    kind: KINDS[args.kind] ?? `kind ${args.kind}`,
+    transport: transportOfNumber(args.transport),
+    transactionHash,
+    status: STATUSES[status] ?? 'NONE',
+    isDisputed: disputed.has(args.digest),
+  };
+}
+
+/** A voided statement is done with once its source has been told, which is a statement of its own. */
+function withoutVoided(
+  open: readonly OpenStatement[],
+  logs: ReadonlyMap<Hex, GatewayLogs>,
+): readonly OpenStatement[] {
+  const told = new Set([...logs.values()].flatMap(({ sent }) => sent.flatMap(({ args }) => voidedBy(args))));
+  return open.filter(({ status, kind, message }) => {
+    return status !== 'VOIDED' || (kind === 'WORKS' && !told.has(message));
+  });
+}
+
+/** The message that a `VOID` statement takes back. */
+function voidedBy({ kind, message }: SentLog['args']): Hex[] {
+  if (KINDS[kind] !== 'VOID') return [];
+  const [{ payload }] = decodeAbiParameters([statementParameter()], message);
+  return [payload];
+}
+
+/** The ABI of a `Statement`, as `applyStatement` takes it. */
+function statementParameter() {
+  const found = gatewayAbi.find(
+    (item): item is Extract<typeof item, { type: 'function'; name: 'applyStatement' }> =>
+      item.type === 'function' && item.name === 'applyStatement',
+  );
+  if (found === undefined) throw new Error('the Gateway has applyStatement');
+  return found.inputs[0];
 }
 
 async function readGateway({ client, gateway, range }: RegistryOnChain): Promise<GatewayLogs> {
   const logs = await allLogs(range, (piece) =>
     client.getContractEvents({ abi: gatewayAbi, address: gateway, strict: true, ...piece }),
   );
-  const digests = (name: 'StatementApplied' | 'StatementFailed') =>
+  const digests = (name: 'StatementApplied' | 'StatementDisputed') =>
     new Set(logs.flatMap((log) => (log.eventName === name ? [log.args.digest] : [])));
   return {
     sent: logs.flatMap((log) => (log.eventName === 'StatementSent' ? [log] : [])),
     applied: digests('StatementApplied'),
-    failed: digests('StatementFailed'),
+    disputed: digests('StatementDisputed'),
+    attested: new Set(
+      logs.flatMap((log) => (log.eventName === 'StatementAttested' ? [attestation(log.args)] : [])),
+    ),
   };
+}
+
+function attestation({ digest, transport }: { readonly digest: Hex; readonly transport: number }): string {
+  return `${digest} ${transport}`;
 }

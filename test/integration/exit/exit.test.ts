@@ -1,18 +1,35 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Hex } from 'viem';
+import {
+  type Address,
+  createTestClient,
+  encodeFunctionData,
+  type Hex,
+  http,
+  parseEther,
+  walletActions,
+} from 'viem';
 import { generatePrivateKey } from 'viem/accounts';
 import { gatewayAbi } from '../../../chains/abi/gateway';
+import { lanesAbi } from '../../../chains/abi/lanes';
+import {
+  type ComponentAddresses,
+  chainHashOf,
+  componentAddresses,
+} from '../../../chains/evm/registry/manifest';
 import { parseExit } from '../../../cli/exit/exit-arguments';
 import { runExit } from '../../../cli/exit/run-exit';
+import { storedManifestSchema } from '../../../domain/registry/manifest';
 import type { WorkId } from '../../../schema/ids';
 import { AccountIndex, accountAt, privateKeyAt } from '../../devnet/accounts';
 import { alwaysFrozen } from '../../support/frozen-code';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, StatementKind } from '../../support/travel-gallery';
-import { ALL_CHAINS, BASE, chainClient, until } from '../../support/travel-steps';
+import { ALL_CHAINS, BASE, chainClient, HOME, until } from '../../support/travel-steps';
 
+/** The contracts' number of what is held or over a limit; see `Status` in contracts/src/interfaces/ILanes.sol. */
+const WAITING = 2;
 /** Neither the tenant nor any service of the devnet. */
 const ANYONE = AccountIndex.Test;
 
@@ -24,6 +41,7 @@ interface ExitListing {
     readonly kind: string;
     readonly chainId: string;
     readonly refusal: string | null;
+    readonly valueWei: string;
   }[];
   readonly waiting: readonly { readonly waitsFor: readonly string[] }[];
 }
@@ -34,16 +52,20 @@ let works: WorkId[];
 let baseCode: Hex | undefined;
 let folder: string;
 let keyFile: string;
+let heldDigest: Hex;
+let components: ComponentAddresses;
 
-// A statement that failed on arrival, and one that each bridge verified and never executed. Then Colophon is gone.
+// Statements that failed on arrival, were held by the guardian and voided by the owner's queue, and one that each bridge verified and never executed. Then Colophon is gone.
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'colophon-exit-'));
   keyFile = writeKey('anyone', privateKeyAt(ANYONE));
   harness = await TravelHarness.start();
   gallery = await Gallery.open(harness);
-  works = await gallery.mint(...Array<typeof gallery.self>(3).fill(gallery.self));
-  const [failing, lostByCcip, lostByLayerZero] = works;
-  if (!failing || !lostByCcip || !lostByLayerZero) throw new Error('three works expected');
+  works = await gallery.mint(...Array<typeof gallery.self>(5).fill(gallery.self));
+  const [failing, lostByCcip, lostByLayerZero, held, voided] = works;
+  if (!failing || !lostByCcip || !lostByLayerZero || !held || !voided) throw new Error('five works expected');
+  components = componentAddresses(storedManifestSchema.parse(await storedManifest()));
+  await holdAndVoid(held, voided);
 
   baseCode = await chainClient(harness, BASE).getCode({ address: baseCollection() });
   await harness.devnet.rpc(BASE, 'anvil_setCode', [baseCollection(), alwaysFrozen()]);
@@ -95,6 +117,33 @@ test('a statement that failed on arrival is applied by anyone, with no Colophon 
   expect((await list()).actions.filter(({ kind }) => kind === 'RETRY')).toEqual([]);
 });
 
+test('a held statement is listed with its end, and released by anyone once the guardian lets it go', async () => {
+  const { id, refusal } = await actionOf('RELEASE');
+  expect(refusal).toMatch(/^StatementOnHold/);
+  await lanesCall(gallery.account, { functionName: 'endHold', args: [heldDigest] });
+  const outcome = JSON.parse(await exit('do', id, '--key-file', keyFile));
+  expect(outcome).toMatchObject({ kind: 'RELEASE', effects: [expect.stringContaining('applied')] });
+});
+
+test('the works of a voided statement go back to their holder, at the cost of whoever says so', async () => {
+  const { id, refusal, valueWei } = await actionOf('RETURN');
+  expect(refusal).toBeNull();
+  expect(BigInt(valueWei)).toBeGreaterThan(0n);
+  const outcome = JSON.parse(await exit('do', id, '--key-file', keyFile));
+  expect(outcome).toMatchObject({
+    kind: 'RETURN',
+    chainId: BASE,
+    effects: [expect.stringContaining('on its way')],
+  });
+  expect((await list()).actions.filter(({ kind }) => kind === 'RETURN')).toEqual([]);
+  const [, , , , voided] = works;
+  if (!voided) throw new Error('five works expected');
+  await until('the work is back', async () => {
+    const [chainId, ...more] = await gallery.liveChains(await gallery.work(voided));
+    return chainId === HOME && more.length === 0;
+  });
+});
+
 test('messages that bridges verified and never executed are executed by anyone', async () => {
   for (let left = 2; left > 0; left -= 1) {
     const listing = await until('the messages can be executed', async () => {
@@ -110,8 +159,9 @@ test('messages that bridges verified and never executed are executed by anyone',
 
 test('afterwards nothing is left to do, and each work lives once', async () => {
   expect(await list()).toEqual({ actions: [], waiting: [], beyondReach: 0 });
-  for (const id of works) expect(await gallery.liveChains(await gallery.work(id))).toEqual([BASE]);
-  expect(await gallery.statementsSent(StatementKind.Works)).toBe(3);
+  for (const [index, id] of works.entries())
+    expect(await gallery.liveChains(await gallery.work(id))).toEqual([index === 4 ? HOME : BASE]);
+  expect(await gallery.statementsSent(StatementKind.Works)).toBe(5);
   const applied = await chainClient(harness, BASE).getContractEvents({
     abi: gatewayAbi,
     address: addressOf(gallery.registry, BASE, 'gateway'),
@@ -119,7 +169,7 @@ test('afterwards nothing is left to do, and each work lives once', async () => {
     fromBlock: 0n,
     strict: true,
   });
-  expect(applied.filter(({ args }) => args.kind === StatementKind.Works)).toHaveLength(3);
+  expect(applied.filter(({ args }) => args.kind === StatementKind.Works)).toHaveLength(4);
 });
 
 test('statements to chains without an endpoint are counted, not forgotten', async () => {
@@ -128,12 +178,8 @@ test('statements to chains without an endpoint are counted, not forgotten', asyn
 });
 
 test('the manifest of the registry stands in for its address', async () => {
-  const [row] = await harness.foundations.tenants.transaction(
-    gallery.tenantId,
-    ({ manager }): Promise<{ manifest: unknown }[]> => manager.query('select manifest from registries'),
-  );
   const manifestFile = join(folder, 'manifest.json');
-  writeFileSync(manifestFile, JSON.stringify(row?.manifest));
+  writeFileSync(manifestFile, JSON.stringify(await storedManifest()));
   const listed = await exitWith(['--manifest', manifestFile], ALL_CHAINS, 'list');
   expect(listed).toBe('Nothing is left for anyone to do now.');
 });
@@ -142,6 +188,65 @@ test('a chain without the registry is named', async () => {
   const elsewhere = exitWith(['--gateway', accountAt(ANYONE).address], ALL_CHAINS, 'list');
   await expect(elsewhere).rejects.toMatchObject({ name: 'RegistryNotThereError', code: 'NOT_FOUND' });
 });
+
+/** Sends two works while LayerZero stands still; the guardian holds one statement, the queue voids the other. */
+async function holdAndVoid(held: WorkId, voided: WorkId): Promise<void> {
+  await harness.devnet.setDeliveryFaults('layerZero', { running: false });
+  heldDigest = (await sentOverLayerZero(held)).digest;
+  await lanesCall(gallery.account, { functionName: 'holdStatement', args: [heldDigest, 3_600n] });
+  const { digest, nonce } = await sentOverLayerZero(voided);
+  // As a plan of the queue does a day after its announcement.
+  const voidCall = { functionName: 'voidStatement', args: [chainHashOf(HOME), nonce, digest] } as const;
+  await lanesCall(components.delayedQueue, voidCall);
+  await harness.devnet.setDeliveryFaults('layerZero', { running: true });
+  await until('the statement is held', async () => {
+    const args = [heldDigest] as const;
+    const onBase = chainClient(harness, BASE);
+    const lanes = { abi: lanesAbi, address: components.lanes } as const;
+    return (await onBase.readContract({ ...lanes, functionName: 'statusOf', args })) === WAITING;
+  });
+}
+
+/** Calls the lanes on Base as their guardian or queue would. */
+async function lanesCall(
+  account: Address,
+  call:
+    | { readonly functionName: 'holdStatement'; readonly args: readonly [Hex, bigint] }
+    | { readonly functionName: 'endHold'; readonly args: readonly [Hex] }
+    | { readonly functionName: 'voidStatement'; readonly args: readonly [Hex, bigint, Hex] },
+): Promise<void> {
+  const transport = http(harness.devnet.directUrl(BASE));
+  const anvil = createTestClient({ mode: 'anvil', transport }).extend(walletActions);
+  await anvil.impersonateAccount({ address: account });
+  await anvil.setBalance({ address: account, value: parseEther('10') });
+  const data = encodeFunctionData({ abi: lanesAbi, ...call });
+  const hash = await anvil.sendTransaction({ account, chain: null, to: components.lanes, data });
+  const { status } = await chainClient(harness, BASE).waitForTransactionReceipt({ hash });
+  expect(status).toBe('success');
+}
+
+async function storedManifest(): Promise<unknown> {
+  const [row] = await harness.foundations.tenants.transaction(
+    gallery.tenantId,
+    ({ manager }): Promise<{ manifest: unknown }[]> => manager.query('select manifest from registries'),
+  );
+  return row?.manifest;
+}
+
+async function sentOverLayerZero(workId: WorkId): Promise<{ digest: Hex; nonce: bigint }> {
+  const { id } = await gallery.send(workId, BASE, 'LAYERZERO');
+  await gallery.reached(id, 'SENT', 'SOURCE_FINAL');
+  const sent = await chainClient(harness, HOME).getContractEvents({
+    abi: gatewayAbi,
+    address: addressOf(gallery.registry, HOME, 'gateway'),
+    eventName: 'StatementSent',
+    fromBlock: 0n,
+    strict: true,
+  });
+  const last = sent.at(-1);
+  if (last === undefined) throw new Error('a statement was sent');
+  return last.args;
+}
 
 async function list(): Promise<ExitListing> {
   return JSON.parse(await exit('list'));

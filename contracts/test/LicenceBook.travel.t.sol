@@ -18,7 +18,7 @@ contract LicenceBookTravelTest is World {
         for (uint256 i = 0; i < CHAINS; ++i) {
             _on(i);
             deployCodeTo("LicenceBook.sol:LicenceBook", abi.encode(_deployment(i)), _bookAt(i));
-            vm.prank(OWNER);
+            vm.prank(POLICY);
             _book(i).addTemplate(TEXT, "ipfs://print");
         }
         _openAllLanes();
@@ -38,7 +38,7 @@ contract LicenceBookTravelTest is World {
     function test_aRevocation_followsTheGrant_andComesNoEarlier() public {
         bytes32 grantId = _buy(HOME);
         Mail memory grantMail = _sendGrant(HOME, BASE, Transport.CCIP, grantId);
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         _book(HOME).revoke(grantId, 0);
         Mail memory revocation = _sendGrant(HOME, BASE, Transport.LAYER_ZERO, grantId);
         _deliverCold(revocation);
@@ -61,7 +61,7 @@ contract LicenceBookTravelTest is World {
         for (uint256 i = 0; i < terms.workIds.length; ++i) {
             terms.workIds[i] = WORK + i;
         }
-        vm.prank(OWNER);
+        vm.prank(POLICY);
         uint256 offerId = book.offer(terms);
         vm.prank(ALICE);
         return book.buy{value: PRICE}(offerId, ALICE);

@@ -15,6 +15,8 @@ library GasPlan {
     uint256 private constant VOID_EACH = 100_000;
     /// @dev A grant that names as many works as one may.
     uint256 private constant LICENCE = 650_000;
+    /// @dev As many operators as a transfer policy may name, each of which takes a slot.
+    uint256 private constant REGISTRY_STATE = 850_000;
     uint256 private constant OTHER = 350_000;
     /// @dev What the bridge's and the transport's code take before the Gateway looks, and what reading a message
     /// costs, for the statement itself and for each work.
@@ -30,6 +32,7 @@ library GasPlan {
         if (kind == Kind.WORKS) return WORKS_BASE + works * WORKS_EACH;
         if (kind == Kind.VOID) return VOID_BASE + works * VOID_EACH;
         if (kind == Kind.LICENCE) return LICENCE;
+        if (kind == Kind.REGISTRY_STATE) return REGISTRY_STATE;
         return OTHER;
     }
 

@@ -12,7 +12,7 @@ import {Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 /// @title The registry's delayed queue. See {IDelayedQueue}.
 contract DelayedQueue is IDelayedQueue {
     uint64 private constant CHANGE_DELAY = 2 days;
-    uint64 private constant GATEWAY_DELAY = 14 days;
+    uint64 private constant REPLACEMENT_DELAY = 14 days;
     uint64 private constant RETIREMENT_DELAY = 30 days;
     /// @dev Shorter than the longest hold, so that a held forgery can be voided before anyone may release it.
     uint64 private constant VOID_DELAY = 24 hours;
@@ -72,7 +72,7 @@ contract DelayedQueue is IDelayedQueue {
         if (msg.sender != ICollection(collection).guardian()) revert NotGuardian(msg.sender);
         bytes32 planId = planIdOf(calls);
         _requireAnnounced(planId);
-        if (!_replacesGateway(calls)) revert PlanNotVetoable(planId);
+        if (!_replaces(calls)) revert PlanNotVetoable(planId);
         delete _announcements[planId];
         emit PlanVetoed(planId);
     }
@@ -102,16 +102,21 @@ contract DelayedQueue is IDelayedQueue {
 
     /// @dev By selector alone, so that a contract which takes another's place is bound by the same delays.
     function _delayOf(bytes4 selector) private pure returns (uint64) {
-        if (selector == IGatewayUser.setGateway.selector) return GATEWAY_DELAY;
+        if (_isReplacement(selector)) return REPLACEMENT_DELAY;
         if (selector == ILanes.retireChain.selector) return RETIREMENT_DELAY;
         if (selector == ILanes.voidStatement.selector) return VOID_DELAY;
         return CHANGE_DELAY;
     }
 
-    function _replacesGateway(QueuedCall[] calldata calls) private pure returns (bool) {
+    function _replaces(QueuedCall[] calldata calls) private pure returns (bool) {
         for (uint256 i = 0; i < calls.length; ++i) {
-            if (bytes4(calls[i].data) == IGatewayUser.setGateway.selector) return true;
+            if (_isReplacement(bytes4(calls[i].data))) return true;
         }
         return false;
+    }
+
+    /// @dev Of what a stolen owner key would replace first: the Gateway, and the guardian who could stop that.
+    function _isReplacement(bytes4 selector) private pure returns (bool) {
+        return selector == IGatewayUser.setGateway.selector || selector == ICollection.setGuardian.selector;
     }
 }

@@ -12,7 +12,7 @@ abstract contract GatewayUser is IGatewayUser {
     address public gateway;
 
     modifier onlyQueue() {
-        if (msg.sender != QUEUE) revert NotQueue(msg.sender);
+        _requireQueue();
         _;
     }
 
@@ -26,5 +26,9 @@ abstract contract GatewayUser is IGatewayUser {
         address previous = gateway;
         gateway = current;
         emit GatewayReplaced(previous, current);
+    }
+
+    function _requireQueue() internal view {
+        if (msg.sender != QUEUE) revert NotQueue(msg.sender);
     }
 }

@@ -5,6 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Collection} from "../src/Collection.sol";
 import {ICollection, Leg, LegState} from "../src/interfaces/ICollection.sol";
+import {IGatewayUser} from "../src/interfaces/IGatewayUser.sol";
 import {World} from "./support/World.sol";
 
 /// @dev Revisions, freezes, transfers and settings.
@@ -135,12 +136,25 @@ contract CollectionStateTest is World {
         home.setMinter(BOB);
         home.setPolicy(MINTER);
         home.setOperator(ARTIST);
-        home.setGuardian(ALICE);
         vm.stopPrank();
         assertEq(home.minter(), BOB);
         assertEq(home.policy(), MINTER);
         assertEq(home.operator(), ARTIST);
+    }
+
+    function test_setGuardian_byTheGuardianAtOnce_orThroughTheQueue() public {
+        vm.prank(GUARDIAN);
+        home.setGuardian(ALICE);
         assertEq(home.guardian(), ALICE);
+        vm.prank(address(chains[HOME].queue));
+        home.setGuardian(BOB);
+        assertEq(home.guardian(), BOB);
+    }
+
+    function test_setGuardian_RevertWhen_TheOwnerDoesNotWait() public {
+        vm.expectRevert(abi.encodeWithSelector(IGatewayUser.NotQueue.selector, OWNER));
+        vm.prank(OWNER);
+        home.setGuardian(OWNER);
     }
 
     function test_uris_belongToOperatorAndOwner() public {
@@ -170,8 +184,6 @@ contract CollectionStateTest is World {
         vm.startPrank(MINTER);
         vm.expectRevert(refusal);
         home.setMinter(MINTER);
-        vm.expectRevert(refusal);
-        home.setGuardian(MINTER);
         vm.expectRevert(refusal);
         home.setPolicy(MINTER);
         vm.expectRevert(refusal);

@@ -4,6 +4,7 @@ pragma solidity 0.8.28;
 import {IDelayedQueue, QueuedCall} from "../src/interfaces/IDelayedQueue.sol";
 import {Gateway} from "../src/Gateway.sol";
 import {IGateway, Kind, SendRequest, Statement, Transport} from "../src/interfaces/IGateway.sol";
+import {ICollection} from "../src/interfaces/ICollection.sol";
 import {IGatewayUser} from "../src/interfaces/IGatewayUser.sol";
 import {ILanes, Status} from "../src/interfaces/ILanes.sol";
 import {ILayerZeroTransport} from "../src/interfaces/ILayerZeroTransport.sol";
@@ -265,10 +266,14 @@ contract LanesTest is World {
     }
 
     function test_veto_isTheGuardians_andOnlyOfReplacements() public {
-        QueuedCall[] memory replacing =
-            _call(address(chains[HOME].lanes), abi.encodeCall(IGatewayUser.setGateway, (ALICE)));
+        _checkVeto(_call(address(chains[HOME].lanes), abi.encodeCall(IGatewayUser.setGateway, (ALICE))));
+        _checkVeto(_call(address(chains[HOME].collection), abi.encodeCall(ICollection.setGuardian, (ALICE))));
+    }
+
+    function _checkVeto(QueuedCall[] memory replacing) private {
         QueuedCall[] memory other = _call(address(chains[HOME].lanes), abi.encodeCall(ILanes.raiseEpoch, (base)));
         IDelayedQueue queue = _on(HOME).queue;
+        assertEq(queue.delayOf(replacing), 14 days);
         vm.startPrank(OWNER);
         queue.announce(replacing);
         bytes32 otherId = queue.announce(other);
@@ -280,6 +285,8 @@ contract LanesTest is World {
         vm.expectRevert(abi.encodeWithSelector(IDelayedQueue.PlanNotVetoable.selector, otherId));
         queue.veto(other);
         vm.stopPrank();
+        vm.prank(OWNER);
+        queue.withdraw(otherId);
         assertEq(queue.announcementOf(queue.planIdOf(replacing)).readyAt, 0);
     }
 

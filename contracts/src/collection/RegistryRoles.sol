@@ -95,7 +95,8 @@ abstract contract RegistryRoles is Ownable2Step, GatewayUser, ICollection, IERC4
     }
 
     /// @inheritdoc ICollection
-    function setGuardian(address account) external onlyOwner {
+    function setGuardian(address account) external {
+        if (msg.sender != guardian) _requireQueue();
         emit GuardianChanged(guardian, account);
         guardian = account;
     }

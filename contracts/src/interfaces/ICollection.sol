@@ -286,7 +286,8 @@ interface ICollection is IGatewayUser {
     /// @notice Owner only.
     function setOperator(address account) external;
 
-    /// @notice Owner only.
+    /// @notice The guardian hands over at once; the owner replaces it through the queue, over the guardian's veto: a
+    /// stolen owner key must not get rid of who can stop it.
     function setGuardian(address account) external;
 
     /// @notice What this contract knows of a work; all zero for one that it never saw.

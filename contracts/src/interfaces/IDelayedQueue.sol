@@ -31,13 +31,13 @@ interface IDelayedQueue {
     /// @notice The owner took a plan back.
     event PlanWithdrawn(bytes32 indexed planId);
 
-    /// @notice The guardian refused a plan that replaces the Gateway.
+    /// @notice The guardian refused a plan that replaces the Gateway or the guardian.
     event PlanVetoed(bytes32 indexed planId);
 
     /// @notice Only the registry's guardian does this.
     error NotGuardian(address caller);
 
-    /// @notice The guardian vetoes plans that replace the Gateway, no others.
+    /// @notice The guardian vetoes plans that replace the Gateway or the guardian, no others.
     error PlanNotVetoable(bytes32 planId);
 
     /// @notice Only the registry's owner does this.
@@ -69,7 +69,7 @@ interface IDelayedQueue {
     /// @notice Owner only: takes back a plan.
     function withdraw(bytes32 planId) external;
 
-    /// @notice Guardian only: refuses a plan of which a call replaces the Gateway.
+    /// @notice Guardian only: refuses a plan of which a call replaces the Gateway or the guardian.
     function veto(QueuedCall[] calldata calls) external;
 
     /// @notice The longest delay of the calls, in seconds: 14 days for {IGatewayUser-setGateway}, 30 days for

@@ -15,6 +15,7 @@ export interface ChainCursor extends ChainPosition {
 /** A {@link Breach} with its place in the order of all breaches. */
 export interface RecordedBreach extends Breach {
   readonly id: number;
+  readonly chainId: ChainId;
   readonly detectedAt: Date;
 }
 
@@ -22,63 +23,94 @@ export interface LogRange {
   readonly chainId: ChainId;
   /** In any case of letters. */
   readonly addresses: readonly Hex[];
+  /** All logs above it are returned, up to the recorded head. */
   readonly afterBlock: number;
-  /** Inclusive; the recorded head if absent. Bound it when the logs may be many: all of them are returned. */
-  readonly toBlock?: number;
+}
+
+interface CursorRow {
+  chain_id: ChainId;
+  head_number: string;
+  head_hash: Buffer;
+  final_number: string;
+  final_hash: Buffer;
+  alert: string | null;
+  updated_at: Date;
 }
 
 /** Reads what the followers have recorded. Chain data is public, so every tenant may read all of it. */
 export class ChainLogRepository {
-  /** The logs of some addresses in blocks above `afterBlock`, in the order of the chain. */
+  /** The logs of some addresses above some heights, at most one range a chain; by chain, each in its own order. */
   async logsAfter(
     { manager }: TenantTx,
-    { chainId, addresses, afterBlock, toBlock = Number.MAX_SAFE_INTEGER }: LogRange,
-  ): Promise<ChainLog[]> {
-    if (addresses.length === 0) return [];
-    const rows: LogRow[] = await manager.query(
-      `select ${LOG_COLUMNS} from chain_logs
-       where chain_id = $1 and address = any($2::bytea[]) and block_number > $3 and block_number <= $4
-       order by block_number, log_index`,
-      [chainId, byteaArray(addresses), afterBlock, toBlock],
+    ranges: readonly LogRange[],
+  ): Promise<ReadonlyMap<ChainId, ChainLog[]>> {
+    const places = ranges.flatMap(({ chainId, addresses, afterBlock }) =>
+      addresses.map((address) => ({ chainId, address, afterBlock })),
     );
-    return rows.map(toChainLog);
+    const rows: (LogRow & { chain_id: ChainId })[] = await manager.query(
+      `select chain_id, ${LOG_COLUMNS}
+         from unnest($1::text[], $2::bytea[], $3::bigint[]) as place (chain, emitter, after_block)
+         join chain_logs on chain_id = chain and address = emitter and block_number > after_block
+        order by chain_id, block_number, log_index`,
+      [
+        places.map(({ chainId }) => chainId),
+        byteaArray(places.map(({ address }) => address)),
+        places.map(({ afterBlock }) => afterBlock),
+      ],
+    );
+    const byChain = new Map<ChainId, ChainLog[]>(ranges.map(({ chainId }) => [chainId, []]));
+    for (const row of rows) byChain.get(row.chain_id)?.push(toChainLog(row));
+    return byChain;
   }
 
-  /** @returns undefined until the chain's follower has recorded its first block. */
-  async cursor({ manager }: TenantTx, chainId: ChainId): Promise<ChainCursor | undefined> {
-    const [row] = await manager.query(
-      `select head_number, head_hash, final_number, final_hash, alert, updated_at
-       from chain_cursors where chain_id = $1`,
-      [chainId],
+  /** How far chains are recorded. One whose follower has not recorded its first block is not among them. */
+  async cursors(
+    { manager }: TenantTx,
+    chainIds: readonly ChainId[],
+  ): Promise<ReadonlyMap<ChainId, ChainCursor>> {
+    const rows: CursorRow[] = await manager.query(
+      `select chain_id, head_number, head_hash, final_number, final_hash, alert, updated_at
+       from chain_cursors where chain_id = any($1)`,
+      [chainIds],
     );
-    if (row === undefined) return undefined;
-    return {
-      head: { number: Number(row.head_number), hash: toHex(row.head_hash) },
-      final: { number: Number(row.final_number), hash: toHex(row.final_hash) },
-      alert: row.alert ?? undefined,
-      updatedAt: row.updated_at,
-    };
+    return new Map(rows.map((row) => [row.chain_id, toCursor(row)]));
   }
 
-  /** The breaches of a chain that were recorded after the one with id `afterId` (0 for all), oldest first. */
-  async breachesAfter({ manager }: TenantTx, chainId: ChainId, afterId: number): Promise<RecordedBreach[]> {
+  /** The breaches of chains that were recorded after the one with id `afterId` (0 for all), oldest first. */
+  async breachesAfter(
+    { manager }: TenantTx,
+    after: readonly { readonly chainId: ChainId; readonly breachId: number }[],
+  ): Promise<RecordedBreach[]> {
     const rows: {
       id: string;
+      chain_id: ChainId;
       fork_block: string;
       old_hash: Buffer;
       new_hash: Buffer;
       detected_at: Date;
     }[] = await manager.query(
-      `select id, fork_block, old_hash, new_hash, detected_at from chain_breaches
-       where chain_id = $1 and id > $2 order by id`,
-      [chainId, afterId],
+      `select id, chain_id, fork_block, old_hash, new_hash, detected_at
+         from unnest($1::text[], $2::bigint[]) as mark (chain, after_id)
+         join chain_breaches on chain_id = chain and id > after_id
+        order by id`,
+      [after.map(({ chainId }) => chainId), after.map(({ breachId }) => breachId)],
     );
     return rows.map((row) => ({
       id: Number(row.id),
+      chainId: row.chain_id,
       forkBlock: Number(row.fork_block),
       oldHash: toHex(row.old_hash),
       newHash: toHex(row.new_hash),
       detectedAt: row.detected_at,
     }));
   }
+}
+
+function toCursor(row: CursorRow): ChainCursor {
+  return {
+    head: { number: Number(row.head_number), hash: toHex(row.head_hash) },
+    final: { number: Number(row.final_number), hash: toHex(row.final_hash) },
+    alert: row.alert ?? undefined,
+    updatedAt: row.updated_at,
+  };
 }

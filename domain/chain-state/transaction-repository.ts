@@ -5,24 +5,31 @@ import type { TransactionId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { SELECT_TRANSACTION, type TransactionRow, toBytes, toTransaction } from './transaction-row';
 
-type Parameter = string | number | boolean | Buffer | Date | null;
+type Parameter = string | number | boolean | Buffer | Date | null | readonly string[];
 
 /** The SQL of a tenant's transactions. */
 export class TransactionRepository {
   async find(tx: TenantTx, intentKey: string): Promise<ChainTransaction | undefined> {
-    return (await this.select(tx, 't.tenant_id = $1 and t.intent_key = $2', [tx.tenantId, intentKey]))[0];
+    return (await this.findAll(tx, [intentKey])).get(intentKey);
   }
 
-  /** The intents whose attempts have these hashes; hashes of other people's transactions have none. */
-  async intentKeysOf(tx: TenantTx, hashes: readonly string[]): Promise<string[]> {
-    if (hashes.length === 0) return [];
-    const rows: { intent_key: string }[] = await tx.manager.query(
-      `select distinct t.intent_key from transaction_attempts a
+  /** The transactions of intents, by intent key; those that were never signed are not among them. */
+  async findAll(tx: TenantTx, intentKeys: readonly string[]): Promise<ReadonlyMap<string, ChainTransaction>> {
+    const condition = 't.tenant_id = $1 and t.intent_key = any($2)';
+    const found = await this.select(tx, condition, [tx.tenantId, intentKeys]);
+    return new Map(found.map((transaction) => [transaction.intentKey, transaction]));
+  }
+
+  /** The intents whose attempts have these hashes, by hash; hashes of other people's transactions have none. */
+  async intentKeysOf(tx: TenantTx, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (hashes.length === 0) return new Map();
+    const rows: { hash: string; intent_key: string }[] = await tx.manager.query(
+      `select a.hash, t.intent_key from transaction_attempts a
          join chain_transactions t on t.tenant_id = a.tenant_id and t.id = a.transaction_id
         where a.tenant_id = $1 and a.hash = any($2)`,
       [tx.tenantId, hashes],
     );
-    return rows.map(({ intent_key }) => intent_key);
+    return new Map(rows.map(({ hash, intent_key }) => [hash, intent_key]));
   }
 
   unfinished(tx: TenantTx, chainId: ChainId): Promise<ChainTransaction[]> {

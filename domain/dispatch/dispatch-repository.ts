@@ -129,8 +129,8 @@ function deliveredAt(state: DispatchState): string {
 
 /** Whoever must know where dispatches stand. */
 export interface DispatchListener {
-  /** Runs in the transaction in which the dispatch was made or entered another state. */
-  stateChanged(tx: TenantTx, dispatch: DispatchRecord): Promise<void>;
+  /** Runs in the transaction in which the dispatches were made or entered another state. */
+  statesChanged(tx: TenantTx, dispatches: readonly DispatchRecord[]): Promise<void>;
 }
 
 /** The dispatches of tenants. */
@@ -161,7 +161,7 @@ export class DispatchRepository {
     const [row] = rows;
     if (row === undefined) throw new Error('an insert returns its row');
     const inserted = toDispatch(row);
-    await this.listener.stateChanged(tx, inserted);
+    await this.listener.statesChanged(tx, [inserted]);
     return inserted;
   }
 
@@ -183,6 +183,16 @@ export class DispatchRepository {
   ): Promise<DispatchRecord | undefined> {
     const [found] = await this.query(tx, `work_id = $2 and hop = $3 ${lock}`, [workId, hop]);
     return found;
+  }
+
+  /** The moves of works that have a dispatch, as `work/hop`. */
+  async knownMoves(tx: TenantTx, workIds: readonly WorkId[]): Promise<ReadonlySet<string>> {
+    const rows: { move: string }[] = await tx.manager.query(
+      `select work_id || '/' || hop as move from dispatches
+        where tenant_id = $1 and work_id = any($2) and kind = 'WORK'`,
+      [tx.tenantId, workIds],
+    );
+    return new Set(rows.map(({ move }) => move));
   }
 
   /** The dispatches that state a revision to the mirrors, locked for change. */
@@ -233,8 +243,26 @@ export class DispatchRepository {
 
   /** Writes what changed, and tells the listener of another state. `state_since`, `sent_at` and `delivered_at` follow the state, forwards and backwards. */
   async update(tx: TenantTx, dispatchId: DispatchId, change: DispatchChange): Promise<void> {
+    await this.updateAll(tx, new Map([[dispatchId, change]]));
+  }
+
+  /** As {@link update}, for several dispatches; the listener is told once. */
+  async updateAll(tx: TenantTx, changes: ReadonlyMap<DispatchId, DispatchChange>): Promise<void> {
+    const entered: DispatchRecord[] = [];
+    for (const [dispatchId, change] of changes) {
+      entered.push(...(await this.write(tx, dispatchId, change)));
+    }
+    if (entered.length > 0) await this.listener.statesChanged(tx, entered);
+  }
+
+  /** @returns the dispatch if it entered another state. */
+  private async write(
+    tx: TenantTx,
+    dispatchId: DispatchId,
+    change: DispatchChange,
+  ): Promise<DispatchRecord[]> {
     const entries = Object.entries(change) as [keyof DispatchChange, unknown][]; // CAST: keys of a typed literal
-    if (entries.length === 0) return;
+    if (entries.length === 0) return [];
     const sets = entries.map(([field], index) => `${CHANGE_COLUMNS[field]} = $${index + 3}`);
     if (change.state !== undefined) {
       sets.push('state_since = now()');
@@ -249,8 +277,7 @@ export class DispatchRepository {
        ) select * from changed`,
       [tx.tenantId, dispatchId, ...entries.map(([, value]) => toColumn(value))],
     );
-    if (row !== undefined && row.state !== row.state_before)
-      await this.listener.stateChanged(tx, toDispatch(row));
+    return row === undefined || row.state === row.state_before ? [] : [toDispatch(row)];
   }
 
   private async query(

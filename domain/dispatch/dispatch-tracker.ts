@@ -10,16 +10,17 @@ import type { Work } from '../../schema/types/work';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { canonicalJson } from '../canonical-json';
 import type { TransactionRepository } from '../chain-state/transaction-repository';
-import { notifyChanged } from '../events/change-notifier';
+import { notifyAllChanged } from '../events/change-notifier';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
-import { type DispatchEvidence, dispatchProgress } from './dispatch-progress';
+import { dispatchProgress } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
 import type { DispatchChange, DispatchRepository } from './dispatch-repository';
+import { EvidenceGatherer, type GatheredEvidence } from './evidence-gatherer';
 import { receiverIn } from './sent-works';
 
 /** How long after finality on the source a message may take before somebody looks for it, in milliseconds. */
@@ -36,7 +37,11 @@ export interface TrackerStores {
 
 /** Moves dispatches along as events and transactions show; makes dispatches of sends that holders began themselves. */
 export class DispatchTracker implements ProjectionListener {
-  constructor(private readonly stores: TrackerStores) {}
+  private readonly evidence: EvidenceGatherer;
+
+  constructor(private readonly stores: TrackerStores) {
+    this.evidence = new EvidenceGatherer(stores);
+  }
 
   async projected(tx: TenantTx, { registry, touched, works }: ProjectionChange): Promise<void> {
     await this.adoptHolderSends(tx, registry, works, touched);
@@ -47,9 +52,9 @@ export class DispatchTracker implements ProjectionListener {
     const dispatches = await this.stores.dispatches.lockTouched(tx, registry.id, {
       workIds: works.map(({ id }) => id),
       digests: touched.flatMap(({ digest }) => digest ?? []),
-      senders: intentKeys.flatMap((intentKey) => dispatchOfIntent(intentKey) ?? []),
+      senders: [...intentKeys.values()].flatMap((intentKey) => dispatchOfIntent(intentKey) ?? []),
     });
-    for (const dispatch of dispatches) await this.refresh(tx, registry, dispatch);
+    await this.refresh(tx, registry, dispatches);
   }
 
   /** Follows the transaction of a dispatch; one of an earlier attempt no longer matters. */
@@ -62,87 +67,43 @@ export class DispatchTracker implements ProjectionListener {
     if (dispatch === undefined || dispatchIntentKey(dispatch) !== transaction.intentKey) return;
     if (dispatch.digest === null) {
       // The projection has shown no statement of it, so there is nothing on chain to look up.
-      await this.record(
-        tx,
-        dispatch,
-        dispatchProgress(dispatch, { sent: undefined, outcomes: [], transaction }),
-      );
+      const progress = dispatchProgress(dispatch, { sent: undefined, outcomes: [], transaction });
+      await this.record(tx, [[dispatch, progress]]);
       return;
     }
-    await this.refresh(tx, await this.stores.registries.get(tx, dispatch.registryId), dispatch);
+    await this.refresh(tx, await this.stores.registries.get(tx, dispatch.registryId), [dispatch]);
   }
 
-  private async refresh(tx: TenantTx, registry: Registry, dispatch: DispatchRecord): Promise<void> {
-    const evidence = await this.gather(tx, registry, dispatch);
-    await this.record(tx, dispatch, {
-      ...dispatchProgress(dispatch, evidence),
-      ...(evidence.departed && destinationOf(registry, evidence.departed)),
-      ...(await this.originOf(tx, dispatch, evidence)),
-    });
+  private async refresh(
+    tx: TenantTx,
+    registry: Registry,
+    dispatches: readonly DispatchRecord[],
+  ): Promise<void> {
+    if (dispatches.length === 0) return;
+    const evidence = await this.evidence.gather(tx, registry.id, dispatches);
+    await this.record(
+      tx,
+      dispatches.map((dispatch) => [dispatch, progressOf(registry, dispatch, evidence.of(dispatch))]),
+    );
   }
 
-  private async record(tx: TenantTx, dispatch: DispatchRecord, progress: DispatchChange): Promise<void> {
-    const change = changedFields(dispatch, progress);
-    if (Object.keys(change).length === 0) return;
-    await this.stores.dispatches.update(tx, dispatch.id, change);
-    await notifyChanged(tx, 'Dispatch', dispatch.id);
-    if (change.state !== DispatchState.SOURCE_FINAL) return;
-    const payload = { tenantId: tx.tenantId, dispatchId: dispatch.id };
+  private async record(
+    tx: TenantTx,
+    progresses: readonly (readonly [DispatchRecord, DispatchChange])[],
+  ): Promise<void> {
+    const changes = new Map(
+      progresses
+        .map(([dispatch, progress]) => [dispatch.id, changedFields(dispatch, progress)] as const)
+        .filter(([, change]) => Object.keys(change).length > 0),
+    );
+    await this.stores.dispatches.updateAll(tx, changes);
+    await notifyAllChanged(tx, 'Dispatch', [...changes.keys()]);
     const notBefore = new Date(Date.now() + FIRST_NUDGE_MS);
-    await this.stores.outbox.add(tx, nudgeDispatch, payload, { dedupeKey: dispatch.id, notBefore });
-  }
-
-  private async gather(tx: TenantTx, registry: Registry, dispatch: DispatchRecord): Promise<Evidence> {
-    const transaction = await this.stores.transactions.find(tx, dispatchIntentKey(dispatch));
-    const departed =
-      dispatch.kind === DispatchKind.WORK ? await this.departure(tx, registry, dispatch) : undefined;
-    const statements =
-      dispatch.kind === DispatchKind.STATE
-        ? await this.stores.events.find(tx, registry.id, {
-            transactionHashes: transaction?.attempts.map(({ hash }) => hash) ?? [],
-            names: ['StatementSent'],
-          })
-        : await this.eventsOf(tx, registry, departed?.digest, 'StatementSent');
-    const sent = statements.find(({ chainId }) => chainId === dispatch.sourceChainId);
-    const outcomes = await this.eventsOf(tx, registry, sent?.digest, 'StatementApplied', 'StatementFailed');
-    return { sent, outcomes, transaction, departed };
-  }
-
-  private async eventsOf(
-    tx: TenantTx,
-    registry: Registry,
-    digest: RegistryEvent['digest'] | undefined,
-    ...names: RegistryEvent['name'][]
-  ): Promise<RegistryEvent[]> {
-    if (digest == null) return [];
-    return this.stores.events.find(tx, registry.id, { digests: [digest], names });
-  }
-
-  /** A holder may be faster than the platform: then the move is theirs, by whatever transaction they chose. */
-  private async originOf(
-    tx: TenantTx,
-    { id, kind }: DispatchRecord,
-    { sent }: Evidence,
-  ): Promise<Pick<DispatchChange, 'origin'>> {
-    if (sent === undefined || kind === DispatchKind.STATE) return {};
-    const intentKeys = await this.stores.transactions.intentKeysOf(tx, [sent.transactionHash]);
-    return intentKeys.some((intentKey) => dispatchOfIntent(intentKey) === id)
-      ? {}
-      : { origin: DispatchOrigin.HOLDER };
-  }
-
-  private async departure(
-    tx: TenantTx,
-    registry: Registry,
-    { workId, hop, sourceChainId }: DispatchRecord,
-  ): Promise<RegistryEvent | undefined> {
-    const [work] = await this.stores.works.findByIds(tx, [workId]);
-    const departures = await this.stores.events.find(tx, registry.id, {
-      chainId: sourceChainId,
-      tokenIds: work?.tokenId ? [work.tokenId] : [],
-      names: ['WorkDeparted'],
-    });
-    return departures.find((event) => numberArg(event, 'hop') === hop);
+    for (const [dispatchId, { state }] of changes) {
+      if (state !== DispatchState.SOURCE_FINAL) continue;
+      const payload = { tenantId: tx.tenantId, dispatchId };
+      await this.stores.outbox.add(tx, nudgeDispatch, payload, { dedupeKey: dispatchId, notBefore });
+    }
   }
 
   /** A holder may send without us; what the chain shows becomes a dispatch like any other. */
@@ -152,11 +113,19 @@ export class DispatchTracker implements ProjectionListener {
     works: readonly Work[],
     touched: readonly RegistryEvent[],
   ): Promise<void> {
-    for (const event of touched.filter(({ name }) => name === 'WorkDeparted')) {
+    const departures = touched.filter(({ name }) => name === 'WorkDeparted');
+    if (departures.length === 0) return;
+    // A departure that became final is among `touched` twice.
+    const known = new Set(
+      await this.stores.dispatches.knownMoves(
+        tx,
+        works.map(({ id }) => id),
+      ),
+    );
+    for (const event of departures) {
       const work = works.find(({ tokenId }) => tokenId === event.tokenId);
-      if (work === undefined) continue;
-      if ((await this.stores.dispatches.findByHop(tx, work.id, numberArg(event, 'hop'))) !== undefined)
-        continue;
+      const move = `${work?.id}/${numberArg(event, 'hop')}`;
+      if (work === undefined || known.has(move)) continue;
       const statements = await this.stores.events.find(tx, registry.id, {
         digests: event.digest ? [event.digest] : [],
         names: ['StatementSent'],
@@ -178,12 +147,21 @@ export class DispatchTracker implements ProjectionListener {
         revision: null,
         permit: null,
       });
+      known.add(move);
     }
   }
 }
 
-interface Evidence extends DispatchEvidence {
-  readonly departed: RegistryEvent | undefined;
+function progressOf(
+  registry: Registry,
+  dispatch: DispatchRecord,
+  evidence: GatheredEvidence,
+): DispatchChange {
+  return {
+    ...dispatchProgress(dispatch, evidence),
+    ...(evidence.departed && destinationOf(registry, evidence.departed)),
+    ...(evidence.byHolder && { origin: DispatchOrigin.HOLDER }),
+  };
 }
 
 function destinationOf({ chainIds, id }: Registry, departed: RegistryEvent): { destinationChainId: ChainId } {

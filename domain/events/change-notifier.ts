@@ -17,6 +17,19 @@ export async function notifyChanged<Type extends Change['type']>(
   type: Type,
   id: ChangedIds[Type],
 ): Promise<void> {
-  const change: Change = { tenantId: tx.tenantId, type, id };
-  await tx.manager.query('select pg_notify($1, $2)', [CHANGE_CHANNEL, JSON.stringify(change)]);
+  await notifyAllChanged(tx, type, [id]);
+}
+
+/** As {@link notifyChanged}, for several rows at once. */
+export async function notifyAllChanged<Type extends Change['type']>(
+  tx: TenantTx,
+  type: Type,
+  ids: readonly ChangedIds[Type][],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const changes = ids.map((id): Change => ({ tenantId: tx.tenantId, type, id }));
+  await tx.manager.query('select pg_notify($1, change) from unnest($2::text[]) as change', [
+    CHANGE_CHANNEL,
+    changes.map((change) => JSON.stringify(change)),
+  ]);
 }

@@ -1,3 +1,4 @@
+import type { ChainId } from '../../schema/caip';
 import type { RegistryId } from '../../schema/ids';
 import type { RegistryContracts } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
@@ -12,6 +13,16 @@ export interface Intake {
   readonly touched: readonly RegistryEvent[];
   readonly fallen: readonly RegistryEvent[];
   readonly breached: readonly RegistryEvent[];
+}
+
+/** How far one chain is fixed, was taken over, and is final now. */
+interface Span {
+  readonly chainId: ChainId;
+  readonly contracts: RegistryContracts;
+  readonly before: ProjectionMark;
+  readonly now: ProjectionMark;
+  /** Events up to this height cannot have changed since. */
+  readonly fixedTo: number;
 }
 
 /**
@@ -29,50 +40,86 @@ export class EventIntake {
 
   /** Runs in the transaction that holds the registry's projection lock. */
   async take(tx: TenantTx, registryId: RegistryId, contracts: readonly RegistryContracts[]): Promise<Intake> {
-    const touched: RegistryEvent[] = [];
-    const fallen: RegistryEvent[] = [];
-    for (const mark of await this.projections.lock(tx, registryId)) {
-      const ofChain = contracts.find(({ chainId }) => chainId === mark.chainId);
-      if (ofChain === undefined)
-        throw new Error(`registry ${registryId} has no contracts on ${mark.chainId}`);
-      const change = await this.takeChain(tx, registryId, mark, ofChain);
-      touched.push(...change.touched);
-      fallen.push(...change.fallen);
-    }
-    return { touched, fallen, breached: fallen.filter(({ final }) => final) };
+    const marks = await this.projections.lock(tx, registryId);
+    const spans = await this.spans(tx, marks, contracts);
+    const changes = await this.read(tx, registryId, spans);
+    const changed = changes.filter(({ touched }) => touched.length > 0);
+    await this.events.replaceAbove(
+      tx,
+      registryId,
+      changed.map(({ span }) => ({ chainId: span.chainId, blockNumber: span.fixedTo })),
+      changed.flatMap(({ after }) => after),
+    );
+    const moved = spans.filter(
+      ({ before, now }) => before.finalBlock !== now.finalBlock || before.breachId !== now.breachId,
+    );
+    await this.projections.save(
+      tx,
+      registryId,
+      moved.map(({ now }) => now),
+    );
+    const fallen = changed.flatMap((change) => change.fallen);
+    return {
+      touched: changed.flatMap(({ touched }) => touched),
+      fallen,
+      breached: fallen.filter(({ final }) => final),
+    };
   }
 
-  private async takeChain(
+  /** What there is to read of each chain whose follower has begun. */
+  private async spans(
     tx: TenantTx,
-    registryId: RegistryId,
-    mark: ProjectionMark,
-    contracts: RegistryContracts,
-  ): Promise<Omit<Intake, 'breached'>> {
-    const { chainId } = mark;
-    const cursor = await this.logs.cursor(tx, chainId);
-    if (cursor === undefined) return { touched: [], fallen: [] };
-    const breaches = await this.logs.breachesAfter(tx, chainId, mark.breachId);
-    const fixedTo = Math.min(mark.finalBlock, ...breaches.map(({ forkBlock }) => forkBlock));
-    const breachId = Math.max(mark.breachId, ...breaches.map(({ id }) => id));
-
-    const before = await this.events.find(tx, registryId, { chainId, aboveBlock: fixedTo });
-    const recorded = await this.logs.logsAfter(tx, {
-      chainId,
-      addresses: [contracts.collection, contracts.gateway],
-      afterBlock: fixedTo,
+    marks: readonly ProjectionMark[],
+    contracts: readonly RegistryContracts[],
+  ): Promise<Span[]> {
+    const cursors = await this.logs.cursors(
+      tx,
+      marks.map(({ chainId }) => chainId),
+    );
+    const breaches = await this.logs.breachesAfter(tx, marks);
+    return marks.flatMap((before) => {
+      const { chainId } = before;
+      const ofChain = contracts.find((candidate) => candidate.chainId === chainId);
+      if (ofChain === undefined)
+        throw new Error(`a registry is projected on ${chainId} without contracts there`);
+      const cursor = cursors.get(chainId);
+      if (cursor === undefined) return [];
+      const fallenTo = breaches.filter((breach) => breach.chainId === chainId);
+      const fixedTo = Math.min(before.finalBlock, ...fallenTo.map(({ forkBlock }) => forkBlock));
+      const breachId = Math.max(before.breachId, ...fallenTo.map(({ id }) => id));
+      const now = { chainId, finalBlock: cursor.final.number, breachId };
+      return [{ chainId, contracts: ofChain, before, now, fixedTo }];
     });
-    const after = recorded.flatMap((log) => decodeRegistryEvent(log, contracts, cursor.final.number) ?? []);
-    const change = difference(before, after);
-    if (change.length > 0)
-      await this.events.replaceAbove(tx, registryId, { chainId, aboveBlock: fixedTo, events: after });
-    if (cursor.final.number !== mark.finalBlock || breachId !== mark.breachId) {
-      await this.projections.save(tx, registryId, { chainId, finalBlock: cursor.final.number, breachId });
-    }
-    const standing = new Set(after.map(eventKey));
-    return {
-      touched: change,
-      fallen: before.filter((event) => !standing.has(eventKey(event))),
-    };
+  }
+
+  /** The events above the fixed height of each chain, as they are now, and what changed among them. */
+  private async read(tx: TenantTx, registryId: RegistryId, spans: readonly Span[]) {
+    const known = await this.events.findAbove(
+      tx,
+      registryId,
+      spans.map(({ chainId, fixedTo }) => ({ chainId, blockNumber: fixedTo })),
+    );
+    const logs = await this.logs.logsAfter(
+      tx,
+      spans.map(({ chainId, contracts, fixedTo }) => ({
+        chainId,
+        addresses: [contracts.collection, contracts.gateway],
+        afterBlock: fixedTo,
+      })),
+    );
+    return spans.map((span) => {
+      const before = known.filter(({ chainId }) => chainId === span.chainId);
+      const after = (logs.get(span.chainId) ?? []).flatMap(
+        (log) => decodeRegistryEvent(log, span.contracts, span.now.finalBlock) ?? [],
+      );
+      const standing = new Set(after.map(eventKey));
+      return {
+        span,
+        after,
+        touched: difference(before, after),
+        fallen: before.filter((event) => !standing.has(eventKey(event))),
+      };
+    });
   }
 }
 

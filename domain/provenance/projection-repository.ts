@@ -34,15 +34,19 @@ export class ProjectionRepository {
     }));
   }
 
-  async save(
-    tx: TenantTx,
-    registryId: RegistryId,
-    { chainId, finalBlock, breachId }: ProjectionMark,
-  ): Promise<void> {
+  async save(tx: TenantTx, registryId: RegistryId, marks: readonly ProjectionMark[]): Promise<void> {
+    if (marks.length === 0) return;
     await tx.manager.query(
-      `update projections set final_block = $4, breach_id = $5
-        where tenant_id = $1 and registry_id = $2 and chain_id = $3`,
-      [tx.tenantId, registryId, chainId, finalBlock, breachId],
+      `update projections p set final_block = mark.final_block, breach_id = mark.breach_id
+         from unnest($3::text[], $4::bigint[], $5::bigint[]) as mark (chain_id, final_block, breach_id)
+        where p.tenant_id = $1 and p.registry_id = $2 and p.chain_id = mark.chain_id`,
+      [
+        tx.tenantId,
+        registryId,
+        marks.map(({ chainId }) => chainId),
+        marks.map(({ finalBlock }) => finalBlock),
+        marks.map(({ breachId }) => breachId),
+      ],
     );
   }
 }

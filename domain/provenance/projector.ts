@@ -3,7 +3,7 @@ import { killPoint } from '../../schema/kill-point';
 import type { Registry } from '../../schema/types/registry';
 import type { Work } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
-import { notifyChanged } from '../events/change-notifier';
+import { notifyAllChanged } from '../events/change-notifier';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { MintFacts, WorkRepository } from '../registry/work-repository';
@@ -37,6 +37,17 @@ export interface ProjectorStores {
   readonly events: RegistryEventRepository;
   readonly provenance: ProvenanceRepository;
   readonly findings: FindingRepository;
+}
+
+/** A work with what the chains hold of it. */
+interface Stand {
+  readonly work: Work;
+  /** All tokens that it has had or now has. */
+  readonly tokenIds: readonly string[];
+  /** Undefined if no chain holds it. */
+  readonly mint: RegistryEvent | undefined;
+  /** All events of its present token, by chain. */
+  readonly events: readonly RegistryEvent[];
 }
 
 /**
@@ -76,50 +87,64 @@ export class Projector {
       documentHashes: unique(touched.filter(isMint).map((event) => textArg(event, 'documentHash'))),
       tokenIds: unique(touched.flatMap(({ tokenId }) => tokenId ?? [])),
     });
-    for (const work of works) await this.projectWork(tx, registry, work, touched, breached);
-    return this.stores.works.findByIds(
-      tx,
-      works.map(({ id }) => id),
-    );
-  }
-
-  private async projectWork(
-    tx: TenantTx,
-    registry: Registry,
-    work: Work,
-    touched: readonly RegistryEvent[],
-    breached: readonly RegistryEvent[],
-  ): Promise<void> {
-    // A mint that was mined again after a reorg has another seed, hence another token: follow the document.
-    const mintEvents = touched.filter(
-      (event) => isMint(event) && textArg(event, 'documentHash') === work.documentHash,
-    );
-    const tokenIds = unique(
-      [work.tokenId, ...mintEvents.map(({ tokenId }) => tokenId)].flatMap((id) => id ?? []),
-    );
-    const events = await this.stores.events.find(tx, registry.id, { tokenIds });
-    const mintEvent = events.find(
-      (event) => isMint(event) && textArg(event, 'documentHash') === work.documentHash,
-    );
-    const own = events.filter(({ tokenId }) => tokenId === mintEvent?.tokenId);
-
-    const folded = foldWork(own, registry.homeChainId);
+    if (works.length === 0) return [];
+    const workIds = works.map(({ id }) => id);
+    const stands = await this.stands(tx, registry, works, touched);
     await this.stores.works.project(
       tx,
-      work.id,
-      folded,
-      mintEvent && mintFacts(mintEvent),
+      stands.map(({ work, events, mint }) => ({
+        workId: work.id,
+        folded: foldWork(events, registry.homeChainId),
+        mint: mint && mintFacts(mint),
+      })),
       (chainId) => contractsOn(registry, chainId).collection,
     );
-    await this.extendHistory(tx, work.id, own);
-    const fallen = breached.filter(({ tokenId }) => tokenId !== null && tokenIds.includes(tokenId));
-    if (fallen.length > 0) await this.freeze(tx, work.id, fallen);
-    await notifyChanged(tx, 'Work', work.id);
+    await this.extendHistories(tx, stands);
+    for (const { work, tokenIds } of stands) {
+      const fallen = breached.filter(({ tokenId }) => tokenId !== null && tokenIds.includes(tokenId));
+      if (fallen.length > 0) await this.freeze(tx, work.id, fallen);
+    }
+    await notifyAllChanged(tx, 'Work', workIds);
+    return this.stores.works.findByIds(tx, workIds);
   }
 
-  private async extendHistory(tx: TenantTx, workId: WorkId, events: readonly RegistryEvent[]): Promise<void> {
-    const history = await this.stores.provenance.entries(tx, workId);
-    await this.stores.provenance.append(tx, workId, history.at(-1), missingEntries(history, events));
+  /** What the chains now hold of each work. */
+  private async stands(
+    tx: TenantTx,
+    registry: Registry,
+    works: readonly Work[],
+    touched: readonly RegistryEvent[],
+  ): Promise<Stand[]> {
+    // A mint that was mined again after a reorg has another seed, hence another token: follow the document.
+    const tokensOf = (work: Work) =>
+      unique(
+        [work.tokenId, ...touched.filter(mints(work)).map(({ tokenId }) => tokenId)].flatMap(
+          (id) => id ?? [],
+        ),
+      );
+    const tokens = new Map(works.map((work) => [work.id, tokensOf(work)]));
+    const events = await this.stores.events.find(tx, registry.id, { tokenIds: [...tokens.values()].flat() });
+    const byToken = new Map<string | null, RegistryEvent[]>();
+    for (const event of events) byToken.set(event.tokenId, [...(byToken.get(event.tokenId) ?? []), event]);
+    return works.map((work) => {
+      const tokenIds = tokens.get(work.id) ?? [];
+      const mint = tokenIds.flatMap((tokenId) => byToken.get(tokenId) ?? []).find(mints(work));
+      return { work, tokenIds, mint, events: mint === undefined ? [] : (byToken.get(mint.tokenId) ?? []) };
+    });
+  }
+
+  private async extendHistories(tx: TenantTx, stands: readonly Stand[]): Promise<void> {
+    const histories = await this.stores.provenance.entries(
+      tx,
+      stands.map(({ work }) => work.id),
+    );
+    await this.stores.provenance.append(
+      tx,
+      stands.map(({ work: { id }, events }) => {
+        const history = histories.get(id) ?? [];
+        return { workId: id, last: history.at(-1), entries: missingEntries(history, events) };
+      }),
+    );
   }
 
   /** A breach freezes the work until a person has looked: the record can no longer vouch for it by itself. */
@@ -138,6 +163,11 @@ const BREACH_REASON =
 
 function isMint({ name }: RegistryEvent): boolean {
   return name === 'WorkMinted';
+}
+
+/** Tells the mints of a work, by its document. */
+function mints({ documentHash }: Work): (event: RegistryEvent) => boolean {
+  return (event) => isMint(event) && textArg(event, 'documentHash') === documentHash;
 }
 
 function mintFacts(event: RegistryEvent): MintFacts {

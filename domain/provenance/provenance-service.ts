@@ -58,7 +58,7 @@ export class ProvenanceService {
   private async history(tx: TenantTx, workId: WorkId): Promise<ProvenanceEvent[]> {
     const [work] = await this.stores.works.findByIds(tx, [workId]);
     if (work === undefined) throw new NotFoundError('Work', workId);
-    const written = await this.stores.provenance.entries(tx, workId);
+    const written = (await this.stores.provenance.entries(tx, [workId])).get(workId) ?? [];
     const events = await this.stores.events.find(tx, work.registryId, {
       tokenIds: work.tokenId ? [work.tokenId] : [],
     });

@@ -23,65 +23,86 @@ const COLUMNS =
 /** Which events of a registry to read; all given conditions must hold. */
 export interface EventQuery {
   readonly chainId?: ChainId;
-  /** Only events in blocks above this one. */
-  readonly aboveBlock?: number;
   readonly tokenIds?: readonly string[];
   readonly digests?: readonly Hex[];
   readonly transactionHashes?: readonly Hex[];
   readonly names?: readonly RegistryEventName[];
 }
 
+/** A height of one chain. */
+export interface ChainHeight {
+  readonly chainId: ChainId;
+  readonly blockNumber: number;
+}
+
+const HEIGHTS = 'unnest($3::text[], $4::bigint[]) as height (of_chain, of_block)';
+const ABOVE_HEIGHT =
+  'tenant_id = $1 and registry_id = $2 and chain_id = of_chain and block_number > of_block';
+
 /** The decoded contract events of registries. */
 export class RegistryEventRepository {
   /** In no particular order between chains; in chain order on each. */
   async find(tx: TenantTx, registryId: RegistryId, query: EventQuery): Promise<RegistryEvent[]> {
+    const { tokenIds, digests, transactionHashes, names } = query;
+    if ([tokenIds, digests, transactionHashes, names].some((keys) => keys?.length === 0)) return [];
     const rows: EventRow[] = await tx.manager.query(
       `select ${COLUMNS} from registry_events
         where tenant_id = $1 and registry_id = $2
           and ($3::text is null or chain_id = $3)
-          and ($4::bigint is null or block_number > $4)
-          and ($5::numeric[] is null or token_id = any($5))
-          and ($6::text[] is null or digest = any($6))
-          and ($7::text[] is null or transaction_hash = any($7))
-          and ($8::text[] is null or name = any($8))
+          and ($4::numeric[] is null or token_id = any($4))
+          and ($5::text[] is null or digest = any($5))
+          and ($6::text[] is null or transaction_hash = any($6))
+          and ($7::text[] is null or name = any($7))
         order by chain_id, block_number, log_index`,
       [
         tx.tenantId,
         registryId,
         query.chainId ?? null,
-        query.aboveBlock ?? null,
-        query.tokenIds ?? null,
-        query.digests ?? null,
-        query.transactionHashes ?? null,
-        query.names ?? null,
+        tokenIds ?? null,
+        digests ?? null,
+        transactionHashes ?? null,
+        names ?? null,
       ],
     );
     return rows.map(toEvent);
   }
 
-  /** Replaces all events of one chain above a block: what a reorg or a new block has made of them. */
+  /** The events of some chains above some heights, in the order of {@link find}. */
+  async findAbove(
+    tx: TenantTx,
+    registryId: RegistryId,
+    heights: readonly ChainHeight[],
+  ): Promise<RegistryEvent[]> {
+    const rows: EventRow[] = await tx.manager.query(
+      `select ${COLUMNS} from registry_events, ${HEIGHTS} where ${ABOVE_HEIGHT}
+        order by chain_id, block_number, log_index`,
+      [tx.tenantId, registryId, ...heightColumns(heights)],
+    );
+    return rows.map(toEvent);
+  }
+
+  /** Replaces all events of some chains above some heights: what a reorg or new blocks have made of them. */
   async replaceAbove(
     tx: TenantTx,
     registryId: RegistryId,
-    {
-      chainId,
-      aboveBlock,
-      events,
-    }: { chainId: ChainId; aboveBlock: number; events: readonly RegistryEvent[] },
+    heights: readonly ChainHeight[],
+    events: readonly RegistryEvent[],
   ): Promise<void> {
-    await tx.manager.query(
-      'delete from registry_events where tenant_id = $1 and registry_id = $2 and chain_id = $3 and block_number > $4',
-      [tx.tenantId, registryId, chainId, aboveBlock],
-    );
+    if (heights.length === 0) return;
+    await tx.manager.query(`delete from registry_events using ${HEIGHTS} where ${ABOVE_HEIGHT}`, [
+      tx.tenantId,
+      registryId,
+      ...heightColumns(heights),
+    ]);
     if (events.length === 0) return;
     await tx.manager.query(
       `insert into registry_events (tenant_id, registry_id, ${COLUMNS})
-       select $1, $2, $3, * from unnest($4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[],
-                                        $9::numeric[], $10::text[], $11::jsonb[], $12::boolean[])`,
+       select $1, $2, * from unnest($3::text[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[],
+                                    $9::numeric[], $10::text[], $11::jsonb[], $12::boolean[])`,
       [
         tx.tenantId,
         registryId,
-        chainId,
+        events.map(({ chainId }) => chainId),
         events.map(({ blockNumber }) => blockNumber),
         events.map(({ logIndex }) => logIndex),
         events.map(({ blockHash }) => blockHash),
@@ -94,6 +115,10 @@ export class RegistryEventRepository {
       ],
     );
   }
+}
+
+function heightColumns(heights: readonly ChainHeight[]): [ChainId[], number[]] {
+  return [heights.map(({ chainId }) => chainId), heights.map(({ blockNumber }) => blockNumber)];
 }
 
 function toEvent(row: EventRow): RegistryEvent {

@@ -74,12 +74,35 @@ export interface MintFacts {
   readonly tokenId: string;
 }
 
+/** What the chains say of a work. */
+export interface ProjectedWork {
+  readonly workId: WorkId;
+  readonly folded: FoldedWork;
+  /** Undefined if it is not on chain: then it goes back to MINTING. */
+  readonly mint: MintFacts | undefined;
+}
+
 /** Just what a mint transaction is built from. */
 export interface MintOrder {
   readonly workId: WorkId;
   readonly firstHolder: AccountId;
   readonly documentHash: Hex;
 }
+
+const PROJECT = `
+  update works w set
+         state = case when w.state = 'MINT_FAILED' and p.state = 'MINTING' then w.state else p.state end,
+         provisional = p.provisional, frozen = p.frozen, edition = p.edition, seed = p.seed,
+         commitment = p.commitment, token_id = p.token_id, chain_id = p.chain_id, holder = p.holder,
+         hop = p.hop, revision = p.revision,
+         failure = case when p.state = 'MINTING' then w.failure end,
+         metadata = coalesce((select r.metadata from work_revisions r where r.tenant_id = $1
+                                 and r.work_id = w.id and r.state_hash = p.state_hash), w.metadata)
+    from unnest($2::uuid[], $3::text[], $4::boolean[], $5::boolean[], $6::int[], $7::text[], $8::text[],
+                $9::numeric[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[])
+         as p (id, state, provisional, frozen, edition, seed, commitment, token_id, chain_id, holder, hop, revision,
+               state_hash)
+   where w.tenant_id = $1 and w.id = p.id`;
 
 /** Works and their legs. What the chains say about them is only ever written by the projection. */
 export class WorkRepository {
@@ -110,6 +133,15 @@ export class WorkRepository {
 
   async findByIds(tx: TenantTx, ids: readonly WorkId[]): Promise<Work[]> {
     return this.query(tx, 'id = any($2)', [ids]);
+  }
+
+  /** The tokens of works; those that are not minted are not among them. */
+  async tokenIds(tx: TenantTx, ids: readonly WorkId[]): Promise<ReadonlyMap<WorkId, string>> {
+    const rows: { id: WorkId; token_id: string }[] = await tx.manager.query(
+      'select id, token_id from works where tenant_id = $1 and id = any($2) and token_id is not null',
+      [tx.tenantId, ids],
+    );
+    return new Map(rows.map(({ id, token_id }) => [id, token_id]));
   }
 
   async findByMint(tx: TenantTx, mintId: MintId): Promise<Work[]> {
@@ -187,54 +219,58 @@ export class WorkRepository {
     );
   }
 
-  /** Writes what the chains say of a work; a work without a mint event goes back to MINTING. */
+  /** Writes what the chains say of works, each of them once in the list. */
   async project(
     tx: TenantTx,
-    workId: WorkId,
-    folded: FoldedWork,
-    mint: MintFacts | undefined,
+    projected: readonly ProjectedWork[],
     collectionOf: (chainId: ChainId) => string,
   ): Promise<void> {
-    await tx.manager.query(
-      `update works set state = case when state = 'MINT_FAILED' and $3 = 'MINTING' then state else $3 end,
-              provisional = $4, frozen = $5, edition = $6, seed = $7, commitment = $8, token_id = $9,
-              chain_id = $10, holder = $11, hop = $12, revision = $13,
-              failure = case when $3 = 'MINTING' then failure end,
-              metadata = coalesce((select r.metadata from work_revisions r where r.tenant_id = $1 and r.work_id = $2
-                                      and r.state_hash = $14), metadata)
-        where tenant_id = $1 and id = $2`,
-      [
-        tx.tenantId,
-        workId,
-        folded.state,
-        folded.provisional,
-        folded.frozen,
-        mint?.edition ?? null,
-        mint?.seed ?? null,
-        mint?.commitment ?? null,
-        mint?.tokenId ?? null,
-        mint === undefined ? null : folded.chainId,
-        folded.chainId && folded.holder && evmAccountId(folded.chainId, folded.holder),
-        folded.hop,
-        folded.revision,
-        folded.stateHash ?? FIRST_STATE_HASH,
-      ],
+    if (projected.length === 0) return;
+    await tx.manager.query(PROJECT, [
+      tx.tenantId,
+      projected.map(({ workId }) => workId),
+      projected.map(({ folded }) => folded.state),
+      projected.map(({ folded }) => folded.provisional),
+      projected.map(({ folded }) => folded.frozen),
+      projected.map(({ mint }) => mint?.edition ?? null),
+      projected.map(({ mint }) => mint?.seed ?? null),
+      projected.map(({ mint }) => mint?.commitment ?? null),
+      projected.map(({ mint }) => mint?.tokenId ?? null),
+      projected.map(({ mint, folded }) => (mint === undefined ? null : folded.chainId)),
+      projected.map(({ folded: { chainId, holder } }) => chainId && holder && evmAccountId(chainId, holder)),
+      projected.map(({ folded }) => folded.hop),
+      projected.map(({ folded }) => folded.revision),
+      projected.map(({ folded }) => folded.stateHash ?? FIRST_STATE_HASH),
+    ]);
+    await this.replaceLegs(tx, projected, collectionOf);
+  }
+
+  private async replaceLegs(
+    tx: TenantTx,
+    projected: readonly ProjectedWork[],
+    collectionOf: (chainId: ChainId) => string,
+  ): Promise<void> {
+    const legs = projected.flatMap(({ workId, mint, folded }) =>
+      mint === undefined ? [] : folded.legs.map((leg) => ({ ...leg, workId, tokenId: BigInt(mint.tokenId) })),
     );
-    await tx.manager.query('delete from legs where tenant_id = $1 and work_id = $2', [tx.tenantId, workId]);
-    if (mint === undefined || folded.legs.length === 0) return;
+    await tx.manager.query('delete from legs where tenant_id = $1 and work_id = any($2)', [
+      tx.tenantId,
+      projected.map(({ workId }) => workId),
+    ]);
     await tx.manager.query(
       `insert into legs (tenant_id, work_id, chain_id, asset_id, state, holder, hop, revision, provisional)
-       select $1, $2, * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::boolean[])`,
+       select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
+                                $9::boolean[])`,
       [
         tx.tenantId,
-        workId,
-        folded.legs.map(({ chainId }) => chainId),
-        folded.legs.map(({ chainId }) => erc721AssetId(chainId, collectionOf(chainId), BigInt(mint.tokenId))),
-        folded.legs.map(({ state }) => state),
-        folded.legs.map(({ chainId, holder }) => holder && evmAccountId(chainId, holder)),
-        folded.legs.map(({ hop }) => hop),
-        folded.legs.map(({ revision }) => revision),
-        folded.legs.map(({ provisional }) => provisional),
+        legs.map(({ workId }) => workId),
+        legs.map(({ chainId }) => chainId),
+        legs.map(({ chainId, tokenId }) => erc721AssetId(chainId, collectionOf(chainId), tokenId)),
+        legs.map(({ state }) => state),
+        legs.map(({ chainId, holder }) => holder && evmAccountId(chainId, holder)),
+        legs.map(({ hop }) => hop),
+        legs.map(({ revision }) => revision),
+        legs.map(({ provisional }) => provisional),
       ],
     );
   }

@@ -12,8 +12,8 @@ import type { EventPublisher } from './event-publisher';
 export class DispatchAnnouncer implements DispatchListener {
   constructor(private readonly publisher: EventPublisher) {}
 
-  async stateChanged(tx: TenantTx, dispatch: DispatchRecord): Promise<void> {
-    await this.publisher.publish(tx, dispatchAnnouncements(dispatch));
+  async statesChanged(tx: TenantTx, dispatches: readonly DispatchRecord[]): Promise<void> {
+    await this.publisher.publish(tx, dispatches.flatMap(dispatchAnnouncements));
   }
 }
 

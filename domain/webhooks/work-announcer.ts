@@ -40,22 +40,31 @@ export class WorkAnnouncer implements ProjectionListener {
 
   async projected(tx: TenantTx, change: ProjectionChange): Promise<void> {
     if (change.works.length === 0 || !(await this.publisher.hasAudience(tx))) return;
-    const announcements: FactAnnouncement[] = [];
-    for (const work of change.works) announcements.push(...(await this.ofWork(tx, work, change)));
-    await this.publisher.publish(tx, announcements);
+    const present = await this.events.find(tx, change.registry.id, {
+      tokenIds: change.works.flatMap(({ tokenId }) => tokenId ?? []),
+    });
+    await this.publisher.publish(
+      tx,
+      change.works.flatMap((work) =>
+        this.ofWork(
+          work,
+          present.filter(({ tokenId }) => tokenId === work.tokenId),
+          change,
+        ),
+      ),
+    );
   }
 
-  private async ofWork(
-    tx: TenantTx,
+  private ofWork(
     work: Work,
-    { registry, touched, fallen }: ProjectionChange,
-  ): Promise<FactAnnouncement[]> {
+    present: readonly RegistryEvent[],
+    { touched, fallen }: ProjectionChange,
+  ): FactAnnouncement[] {
     const tokenIds = tokenIdsOf(work, touched);
     const isOwn = (event: RegistryEvent) =>
       event.tokenId !== null && tokenIds.has(event.tokenId) && WORK_EVENT_TYPES[event.name] !== undefined;
     const gone = fallen.filter(isOwn);
     const news = new Set(touched.filter(isOwn).map(eventKey));
-    const present = await this.events.find(tx, registry.id, { tokenIds: work.tokenId ? [work.tokenId] : [] });
     const standing = present.filter((event) => isOwn(event) && news.has(eventKey(event)));
     const before = present.filter((event) => !news.has(eventKey(event)));
     return [

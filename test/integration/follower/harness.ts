@@ -145,18 +145,21 @@ export class FollowerHarness {
   }
 
   logs(address: Hex) {
-    return this.tenants.transaction(this.tenantId, (tx) =>
-      new ChainLogRepository().logsAfter(tx, { chainId: CHAIN_ID, addresses: [address], afterBlock: -1 }),
-    );
+    return this.tenants.transaction(this.tenantId, async (tx) => {
+      const range = { chainId: CHAIN_ID, addresses: [address], afterBlock: -1 };
+      return (await new ChainLogRepository().logsAfter(tx, [range])).get(CHAIN_ID) ?? [];
+    });
   }
 
   cursor() {
-    return this.tenants.transaction(this.tenantId, (tx) => new ChainLogRepository().cursor(tx, CHAIN_ID));
+    return this.tenants.transaction(this.tenantId, async (tx) =>
+      (await new ChainLogRepository().cursors(tx, [CHAIN_ID])).get(CHAIN_ID),
+    );
   }
 
   breaches() {
     return this.tenants.transaction(this.tenantId, (tx) =>
-      new ChainLogRepository().breachesAfter(tx, CHAIN_ID, 0),
+      new ChainLogRepository().breachesAfter(tx, [{ chainId: CHAIN_ID, breachId: 0 }]),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Address, Hex } from 'viem';
 import { type Call, retryStatementCall, sendStateCall, sendWorkCall } from '../../chains/evm/registry/calls';
+import { decodeRevert } from '../../chains/revert-reason';
 import type { Signers } from '../../chains/signers/signers';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
@@ -46,6 +47,11 @@ interface Subject {
   readonly lanes: readonly Lane[];
 }
 
+/** How soon to look again for what is on its way, in milliseconds. */
+const SOON_MS = 500;
+/** … and for room under a limit that fills up by the day. */
+const LIMIT_MS = 5_000;
+
 /** Carries dispatches out: chooses the lane and sends the transaction. Runs at least once; sends at most once. */
 export class DispatchSender {
   constructor(
@@ -55,38 +61,39 @@ export class DispatchSender {
     private readonly chains: SenderChains,
   ) {}
 
-  /** @returns False when the dispatch has to wait for something that is on its way: ask again later. */
-  async submit(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
+  /** @returns undefined when nothing is left to do; else how long to wait before asking again, in milliseconds. */
+  async submit(tenantId: TenantId, dispatchId: DispatchId): Promise<number | undefined> {
     const subject = await this.load(tenantId, dispatchId);
     const { dispatch, work } = subject;
     if (dispatch.state === DispatchState.FAILED && dispatch.digest !== null) {
       await this.applyAgain(tenantId, subject, dispatch.digest as Hex);
-      return true;
+      return undefined;
     }
     // A transaction is stored together with the state that it brings: a requested dispatch has none yet.
-    if (dispatch.state !== DispatchState.REQUESTED) return true;
+    if (dispatch.state !== DispatchState.REQUESTED) return undefined;
     // A reorg may have taken the mint back, and home may not have stated the revision yet.
-    if (work.tokenId === null) return false;
-    if (dispatch.kind === DispatchKind.STATE && work.revision < (dispatch.revision ?? 0)) return false;
+    if (work.tokenId === null) return SOON_MS;
+    if (dispatch.kind === DispatchKind.STATE && work.revision < (dispatch.revision ?? 0)) return SOON_MS;
     try {
       return await this.send(tenantId, subject);
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;
+      if (isLimitReached(error.revertData)) return this.waitForLimit(tenantId, dispatch, error.revertData);
       // What the chain shows may still change below finality: a refusal counts only on firm ground.
-      if (work.provisional) return false;
+      if (work.provisional) return SOON_MS;
       await this.refuse(tenantId, dispatch, `The source refused it: ${describeRevert(error.revertData)}`);
-      return true;
+      return undefined;
     }
   }
 
-  private async send(tenantId: TenantId, subject: Subject): Promise<boolean> {
+  private async send(tenantId: TenantId, subject: Subject): Promise<number | undefined> {
     const { dispatch, registry, lanes } = subject;
     const { gateway } = contractsOn(registry, dispatch.sourceChainId);
     const { address } = await this.chains.signers.accountFor(tenantId, dispatch.sourceChainId);
     const offers = await this.chains.quoter.offers(registry, lanes, cargoOf(subject, address));
     const offer = chooseLane(dispatch.laneChoice, offers);
-    if (offer === undefined) return false;
-    if (!(await this.record(tenantId, dispatch, offer))) return true;
+    if (offer === undefined) return SOON_MS;
+    if (!(await this.record(tenantId, dispatch, offer))) return undefined;
     await this.chains.transactions.submit({
       tenantId,
       chainId: dispatch.sourceChainId,
@@ -94,7 +101,19 @@ export class DispatchSender {
       valueWei: withFeeMargin(offer.feeWei),
       ...callOf(subject, address, gateway, offer),
     });
-    return true;
+    return undefined;
+  }
+
+  /** The lane has let as many works pass as its limit allows for now. Nothing was sent; there will be room again. */
+  private async waitForLimit(tenantId: TenantId, dispatch: DispatchRecord, revertData: Hex): Promise<number> {
+    const waitingFor = `room in the lane: ${describeRevert(revertData)}`;
+    if (dispatch.waitingFor === waitingFor) return LIMIT_MS;
+    await this.database.transaction(tenantId, async (tx) => {
+      if (!(await this.isUnchanged(tx, dispatch))) return;
+      await this.stores.dispatches.update(tx, dispatch.id, { waitingFor });
+      await notifyChanged(tx, 'Dispatch', dispatch.id);
+    });
+    return LIMIT_MS;
   }
 
   /** Asks the destination to apply a statement again that failed there. Anyone may; no bridge is involved. */
@@ -173,6 +192,10 @@ export class DispatchSender {
     const [now] = await this.stores.dispatches.findByIds(tx, [id], 'for update');
     return now?.state === state && now.attempt === attempt;
   }
+}
+
+function isLimitReached(revertData: Hex): boolean {
+  return decodeRevert(revertData).name === 'LimitExceeded';
 }
 
 function cargoOf({ dispatch, work }: Subject, account: Address): Cargo {

@@ -15,7 +15,7 @@ const bigintText = z
 const limitSchema = z.strictObject({ capacity: z.number(), perDay: z.number() });
 
 /**
- * What may leave or enter a chain at once, and in 24 hours, before the owner has set other limits: more than a
+ * What may leave or enter a chain at once, and in 24 hours, unless the tenant asks for another limit: more than a
  * gallery's busy day, and far less than a forger would want.
  */
 const DEFAULT_LIMIT = { capacity: 200, perDay: 1_000 } as const;
@@ -78,6 +78,8 @@ export interface ManifestFacts {
   readonly licenceHash: Hex;
   readonly homeChainId: ChainId;
   readonly chainIds: readonly ChainId[];
+  /** Of each way between two chains; a default when undefined. */
+  readonly travelLimit: z.infer<typeof limitSchema> | undefined;
 }
 
 /**
@@ -85,6 +87,7 @@ export interface ManifestFacts {
  * mints, and seeds come from block hashes.
  */
 export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifest {
+  const limit = facts.travelLimit ?? DEFAULT_LIMIT;
   return {
     owner: facts.owner,
     salt: facts.salt,
@@ -104,8 +107,8 @@ export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifes
     seedSource: zeroAddress,
     adopted: zeroAddress,
     adapterCodeHash: zeroHash,
-    outboundLimit: DEFAULT_LIMIT,
-    inboundLimit: DEFAULT_LIMIT,
+    outboundLimit: limit,
+    inboundLimit: limit,
     homeChainHash: chainHashOf(facts.homeChainId),
     chains: facts.chainIds.map((chainId) => chainEntry(chains.get(chainId))),
     codeHashes: componentCodeHashes(),

@@ -87,6 +87,7 @@ export class RegistryService {
         licenceHash: keccak256(stringToBytes(project.licence)),
         homeChainId: input.homeChainId,
         chainIds,
+        travelLimit: input.travelLimit ?? undefined,
       },
       this.chains,
     );

@@ -1,10 +1,18 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { z } from 'zod';
 import { chainIdSchema } from '../caip';
 import { ChainIdScalar } from '../scalars';
 import { RegistryState } from '../types/registry';
 import { projectGlobalIdSchema } from './ids';
 import { nameSchema } from './text';
+
+@InputType({
+  description: 'How many works may pass between two chains, each way: what a stolen key could take.',
+})
+export class TravelLimitInput {
+  @Field(() => Int, { description: 'At once, 1 to 1,000,000,000.' }) capacity: number;
+  @Field(() => Int, { description: 'Refilled in 24 hours, 1 to 1,000,000,000.' }) perDay: number;
+}
 
 @InputType()
 export class CreateRegistryInput {
@@ -13,7 +21,16 @@ export class CreateRegistryInput {
   @Field(() => String, { description: 'Its ticker.' }) symbol: string;
   @Field(() => ChainIdScalar, { description: 'Where works are minted.' }) homeChainId: string;
   @Field(() => [ChainIdScalar], { description: 'Where works may travel to.' }) mirrorChainIds: string[];
+  @Field(() => TravelLimitInput, {
+    nullable: true,
+    description: 'Fixed in the contracts at birth; 200 at once and 1,000 a day when absent.',
+  })
+  travelLimit?: TravelLimitInput | null;
 }
+
+/** Far above any gallery, and within the contracts' `uint32`. */
+const MAX_WORKS = 1_000_000_000;
+const worksSchema = z.int().min(1).max(MAX_WORKS);
 
 export const createRegistrySchema = z
   .strictObject({
@@ -22,6 +39,7 @@ export const createRegistrySchema = z
     symbol: nameSchema(20),
     homeChainId: chainIdSchema,
     mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
+    travelLimit: z.strictObject({ capacity: worksSchema, perDay: worksSchema }).nullish(),
   })
   .refine(
     ({ homeChainId, mirrorChainIds }) =>

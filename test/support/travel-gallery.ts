@@ -8,6 +8,7 @@ import type { DispatchId, RegistryId, TenantId, WorkId } from '../../schema/ids'
 import type { SendWork } from '../../schema/inputs/dispatch';
 import type { JsonObject } from '../../schema/inputs/json-document';
 import { createProjectSchema } from '../../schema/inputs/project';
+import type { TravelLimitInput } from '../../schema/inputs/registry';
 import type { Dispatch, DispatchState, PreparedSend } from '../../schema/types/dispatch';
 import type { ProvenanceEvent } from '../../schema/types/provenance';
 import type { Registry } from '../../schema/types/registry';
@@ -42,13 +43,13 @@ export class Gallery {
 
   static async open(
     harness: TravelHarness,
-    { editionCap = 20 }: { editionCap?: number } = {},
+    { editionCap = 20, travelLimit }: { editionCap?: number; travelLimit?: TravelLimitInput } = {},
   ): Promise<Gallery> {
     const { domain } = harness;
     const { tenantId } = await domain.tenancy.createTenant('Gallery');
     await fund(harness, tenantId, ALL_CHAINS);
     const { address } = await domain.signers.accountFor(tenantId, HOME);
-    const { id } = await requestRegistry(harness, tenantId, { editionCap });
+    const { id } = await requestRegistry(harness, tenantId, { editionCap }, travelLimit);
     const registry = await until('the registry is active', async () => {
       const registry = await domain.registries.get(tenantId, id);
       return registry.state === 'ACTIVE' && registry;
@@ -201,6 +202,7 @@ export async function requestRegistry(
   { domain }: TravelHarness,
   tenantId: TenantId,
   project: { editionCap?: number; artistAccount?: AccountId } = {},
+  travelLimit?: TravelLimitInput,
 ): Promise<Registry> {
   const { id: projectId } = await domain.projects.create(tenantId, projectOf(project));
   return domain.registries.create(tenantId, {
@@ -209,6 +211,7 @@ export async function requestRegistry(
     symbol: 'TIDE',
     homeChainId: HOME,
     mirrorChainIds: [BASE, MOONBEAM],
+    travelLimit,
   });
 }
 

@@ -3,9 +3,6 @@ import { submitDispatch } from '../../schema/jobs';
 import { defineJob } from './define-job';
 import { RunAgainLater } from './job-errors';
 
-/** How soon to look again for what a dispatch has to wait for, in milliseconds. */
-const LOOK_AGAIN_MS = 500;
-
 /**
  * Puts one dispatch on its lane: quotes, signs, stores, then broadcasts.
  *
@@ -18,6 +15,7 @@ export const submitDispatchJob = defineJob({
   retry: { limit: 50, firstDelayMs: 1_000, maxDelayMs: 300_000 },
   timeoutMs: 60_000,
   async run({ tenantId, dispatchId }, { sender }: { sender: DispatchSender }) {
-    if (!(await sender.submit(tenantId, dispatchId))) throw new RunAgainLater(LOOK_AGAIN_MS);
+    const lookAgainMs = await sender.submit(tenantId, dispatchId);
+    if (lookAgainMs !== undefined) throw new RunAgainLater(lookAgainMs);
   },
 });

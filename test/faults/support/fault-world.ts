@@ -199,6 +199,8 @@ export class FaultWorld {
       symbol: 'TIDE',
       homeChainId: HOME,
       mirrorChainIds: [BASE, MOONBEAM],
+      // Benchmarks send more than a gallery does in a day.
+      travelLimit: { capacity: 100_000, perDay: 100_000 },
     });
     this.registry = id;
     await this.eventually(

@@ -9,13 +9,15 @@ import {
 } from 'viem';
 import { collectionAbi } from '../../../chains/abi/collection';
 import { mintCall } from '../../../chains/evm/registry/calls';
-import type { WorkId } from '../../../schema/ids';
+import type { DispatchId, WorkId } from '../../../schema/ids';
 import { accountAt } from '../../devnet/accounts';
 import { TravelHarness } from '../../support/travel';
-import { addressOf, Gallery } from '../../support/travel-gallery';
-import { chainClient, HOME, until } from '../../support/travel-steps';
+import { addressOf, Gallery, StatementKind } from '../../support/travel-gallery';
+import { BASE, chainClient, HOME, until } from '../../support/travel-steps';
 
 const STRANGER = 3;
+/** One work at once, and room for another ten seconds later. */
+const ONE_IN_TEN_SECONDS = { capacity: 1, perDay: 8_640 };
 
 let harness: TravelHarness;
 let gallery: Gallery;
@@ -23,7 +25,7 @@ let collection: Address;
 
 beforeAll(async () => {
   harness = await TravelHarness.start();
-  gallery = await Gallery.open(harness);
+  gallery = await Gallery.open(harness, { travelLimit: ONE_IN_TEN_SECONDS });
   collection = addressOf(gallery.registry, HOME, 'collection');
 }, 180_000);
 afterAll(async () => {
@@ -119,3 +121,24 @@ test('a work that a stranger mints first is live all the same, and nothing is mi
   expect([commits.length, mints.length]).toEqual([1, 1]);
   expect((await gallery.work(workId)).holder).toBe(gallery.self);
 }, 60_000);
+
+test('a send over the lane’s limit waits and says so, and goes on by itself once there is room', async () => {
+  const { domain } = harness;
+  const first = await accept();
+  const second = await accept();
+  await Promise.all([first, second].map(expectLive));
+  const send = (workId: WorkId) =>
+    domain.dispatches.send(gallery.tenantId, { workId, destinationChainId: BASE, lane: 'CCIP' });
+  const now = ({ id }: { id: DispatchId }) => domain.dispatches.get(gallery.tenantId, id);
+
+  const passed = await send(first);
+  await until('the first is sent', async () => (await now(passed)).digest !== null);
+  const limited = await send(second);
+  await until('the second waits', async () => (await now(limited)).waitingFor !== null);
+  expect(await now(limited)).toMatchObject({
+    state: 'REQUESTED',
+    waitingFor: expect.stringMatching(/^room in the lane: LimitExceeded\(0x[0-9a-f]{64}, 1, 0\)$/),
+  });
+  await until('the second is sent', async () => (await now(limited)).digest !== null);
+  expect(await gallery.statementsSent(StatementKind.Works)).toBe(2);
+}, 90_000);

@@ -87,6 +87,7 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
         symbol: 'TIDE',
         homeChainId: HOME,
         mirrorChainIds: [MIRROR],
+        travelLimit: { capacity: 10, perDay: 20 },
       },
     }),
     invalid: [
@@ -94,6 +95,7 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['symbol', { symbol: 'x'.repeat(21) }],
       ['mirrorChainIds', { mirrorChainIds: [] }],
       ['mirrorChainIds', { mirrorChainIds: [HOME] }],
+      ['travelLimit', { travelLimit: { capacity: 0, perDay: 20 } }],
       ['$input', { homeChainId: '11155111' }],
     ],
   },

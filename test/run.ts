@@ -11,17 +11,19 @@ import {
   summaryLine,
 } from './support/suite-results';
 
-/** `npm test`: every suite in turn, then one line with the sum over all of them. */
+/** `npm test`: every suite, then one line with the sum over all of them. */
 
-/** The scripts of package.json that are suites, quickest first; those that do not exist (yet) are left out. */
-const SUITES = [
-  'check',
-  'test:unit',
-  'test:contracts',
-  'test:integration',
-  'test:faults',
-  'test:e2e',
-  'test:helm',
+/**
+ * The scripts of package.json that are suites, quickest first; those that do not exist (yet) are left out.
+ * Suites of one stage run side by side: these two wait for blocks most of the time.
+ */
+const STAGES = [
+  ['check'],
+  ['test:unit'],
+  ['test:contracts'],
+  ['test:integration'],
+  ['test:faults', 'test:e2e'],
+  ['test:helm'],
 ];
 const FORGE_SUITE = 'test:contracts';
 /** Types, lint, format, import rules and generated files: it passes or fails as one. */
@@ -29,16 +31,19 @@ const CHECK_SUITE = 'check';
 
 let stopSignal: NodeJS.Signals | undefined;
 
+/** What a suite prints: `live` as it comes, `kept` until the suites beside it have said theirs. */
+type Printing = 'live' | 'kept';
+
 interface Finished {
   readonly exitCode: number | null;
   readonly output: string;
 }
 
-/** Runs one npm script, showing what it prints; answers what went to its standard output if that was piped. */
-async function runScript(script: string, args: string[], stdout: 'inherit' | 'pipe'): Promise<Finished> {
+/** Runs one npm script. @returns what it printed. */
+async function runScript(script: string, args: string[], printing: Printing): Promise<Finished> {
   const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
     detached: true,
-    stdio: ['ignore', stdout, 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const forward = (signal: NodeJS.Signals) => {
     stopSignal = signal;
@@ -47,10 +52,12 @@ async function runScript(script: string, args: string[], stdout: 'inherit' | 'pi
   };
   process.on('SIGINT', forward).on('SIGTERM', forward);
   let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     output += chunk;
-    process.stdout.write(chunk);
-  });
+    if (printing === 'live') process.stdout.write(chunk);
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
@@ -58,19 +65,37 @@ async function runScript(script: string, args: string[], stdout: 'inherit' | 'pi
   return { exitCode, output };
 }
 
-async function runSuite(script: string, folder: string): Promise<SuiteResult> {
-  if (script === FORGE_SUITE) {
-    const { exitCode, output } = await runScript(script, [], 'pipe');
-    return readForgeOutput(script, output, exitCode);
-  }
-  if (script === CHECK_SUITE) {
-    const { exitCode } = await runScript(script, [], 'inherit');
-    return readExitCode(script, exitCode);
-  }
+async function runSuite(script: string, folder: string, printing: Printing) {
   const reportFile = join(folder, `${script.replace(':', '-')}.json`);
-  const { exitCode } = await runScript(script, ['--json', `--outputFile=${reportFile}`], 'inherit');
+  const isJest = script !== FORGE_SUITE && script !== CHECK_SUITE;
+  const args = isJest ? ['--json', `--outputFile=${reportFile}`] : [];
+  const { exitCode, output } = await runScript(script, args, printing);
+  return { output, result: readResult(script, exitCode, output, reportFile) };
+}
+
+function readResult(
+  script: string,
+  exitCode: number | null,
+  output: string,
+  reportFile: string,
+): SuiteResult {
+  if (script === FORGE_SUITE) return readForgeOutput(script, output, exitCode);
+  if (script === CHECK_SUITE) return readExitCode(script, exitCode);
   const report = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : undefined;
   return readJestReport(script, report, exitCode);
+}
+
+/** Runs the suites of a stage side by side: the first prints as it goes, the others once it has ended. */
+async function runStage(scripts: readonly string[], folder: string): Promise<SuiteResult[]> {
+  console.log(`\n== ${scripts.join(', beside it ')}`);
+  const runs = scripts.map((script, index) => runSuite(script, folder, index === 0 ? 'live' : 'kept'));
+  const results: SuiteResult[] = [];
+  for (const [index, run] of runs.entries()) {
+    const { output, result } = await run;
+    if (index > 0) process.stdout.write(`\n== ${scripts[index]}\n${output}`);
+    results.push(result);
+  }
+  return results;
 }
 
 async function main(): Promise<number> {
@@ -79,9 +104,9 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'colophon-run-'));
   const results: SuiteResult[] = [];
   try {
-    for (const script of SUITES.filter((name) => name in scripts)) {
-      console.log(`\n== ${script}`);
-      results.push(await runSuite(script, folder));
+    for (const stage of STAGES) {
+      const present = stage.filter((name) => name in scripts);
+      if (present.length > 0) results.push(...(await runStage(present, folder)));
       if (stopSignal !== undefined) return 128 + constants.signals[stopSignal];
     }
   } finally {

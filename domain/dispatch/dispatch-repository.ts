@@ -271,9 +271,9 @@ export class DispatchRepository {
     const [row]: (DispatchRow & { state_before: DispatchState })[] = await tx.manager.query(
       `with changed as (
          update dispatches set ${sets.join(', ')}
-           from (select id as known_id, state as state_before from dispatches
+           from (select state as state_before from dispatches
                   where tenant_id = $1 and id = $2 for update) known
-          where tenant_id = $1 and id = known_id returning ${COLUMNS}, state_before
+          where tenant_id = $1 and id = $2 returning ${COLUMNS}, state_before
        ) select * from changed`,
       [tx.tenantId, dispatchId, ...entries.map(([, value]) => toColumn(value))],
     );

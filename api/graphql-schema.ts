@@ -6,6 +6,7 @@ import { journalMutations } from './idempotency/journaled-mutations';
 import { resolveNodeIds } from './node-ids';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
+import { GuardResolver } from './resolvers/guard-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
@@ -19,6 +20,7 @@ import { WorkResolver } from './resolvers/work-resolver';
 const RESOLVERS = [
   ChainResolver,
   DispatchResolver,
+  GuardResolver,
   NodeResolver,
   ProjectResolver,
   ProvenanceResolver,

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type {
   DispatchId,
+  GuardActionId,
   ProjectId,
   RegistryId,
   TenantId,
@@ -9,6 +10,7 @@ import type {
   WorkId,
 } from '../schema/ids';
 import type { Dispatch } from '../schema/types/dispatch';
+import type { GuardAction } from '../schema/types/guard-action';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
@@ -21,6 +23,7 @@ export interface Loaders {
   readonly registry: DataLoader<RegistryId, Registry | undefined>;
   readonly work: DataLoader<WorkId, Work | undefined>;
   readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
+  readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
   readonly webhookEndpoint: DataLoader<WebhookEndpointId, WebhookEndpoint | undefined>;
   readonly webhookDelivery: DataLoader<WebhookDeliveryId, WebhookDelivery | undefined>;
 }
@@ -28,11 +31,11 @@ export interface Loaders {
 /** What loaders read from. */
 export type LoaderServices = Pick<
   Services,
-  'projects' | 'registries' | 'works' | 'dispatches' | 'webhookEndpoints' | 'webhookDeliveries'
+  'projects' | 'registries' | 'works' | 'dispatches' | 'guard' | 'webhookEndpoints' | 'webhookDeliveries'
 >;
 
 export function makeLoaders(
-  { projects, registries, works, dispatches, webhookEndpoints, webhookDeliveries }: LoaderServices,
+  { projects, registries, works, dispatches, guard, webhookEndpoints, webhookDeliveries }: LoaderServices,
   tenantId: TenantId,
 ): Loaders {
   return {
@@ -40,6 +43,7 @@ export function makeLoaders(
     registry: byId((ids) => registries.findByIds(tenantId, ids)),
     work: byId((ids) => works.findByIds(tenantId, ids)),
     dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
+    guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
     webhookEndpoint: byId((ids) => webhookEndpoints.findByIds(tenantId, ids)),
     webhookDelivery: byId((ids) => webhookDeliveries.findByIds(tenantId, ids)),
   };

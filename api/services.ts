@@ -1,6 +1,7 @@
 import type { ChainService } from '../domain/chain-state/chain-service';
 import type { DispatchService } from '../domain/dispatch/dispatch-service';
 import type { LaneService } from '../domain/dispatch/lane-service';
+import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { ProvenanceService } from '../domain/provenance/provenance-service';
 import type { MintService } from '../domain/registry/mint-service';
@@ -22,6 +23,18 @@ export interface Services {
   readonly works: Pick<WorkService, 'get' | 'findByIds' | 'page' | 'updateMetadata'>;
   readonly dispatches: Pick<DispatchService, 'get' | 'findByIds' | 'page' | 'send' | 'prepareSend' | 'retry'>;
   readonly lanes: Pick<LaneService, 'lanes'>;
+  readonly guard: Pick<
+    GuardService,
+    | 'pauseLane'
+    | 'resumeLane'
+    | 'freezeWork'
+    | 'unfreezeWork'
+    | 'holdStatement'
+    | 'releaseStatement'
+    | 'voidMessage'
+    | 'findByIds'
+    | 'page'
+  >;
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
   readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;

@@ -23,6 +23,9 @@ import { DispatchTracker } from './dispatch/dispatch-tracker';
 import { LaneQuoter } from './dispatch/lane-quoter';
 import { LaneService } from './dispatch/lane-service';
 import { MessageExecutor } from './dispatch/message-executor';
+import { GuardActionRepository } from './guard/guard-action-repository';
+import { GuardService } from './guard/guard-service';
+import { GuardWorker } from './guard/guard-worker';
 import { IdempotencyRepository } from './idempotency/idempotency-repository';
 import { IdempotencyService } from './idempotency/idempotency-service';
 import { OutboxRepository } from './outbox/outbox-repository';
@@ -93,6 +96,7 @@ export function composeDomain(foundations: Foundations) {
   };
   const quoter = new LaneQuoter(chains, transports);
   const messages = new MessageExecutor(transactions, chains, transports);
+  const works = new WorkService(tenants, stores, transactions);
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -100,9 +104,10 @@ export function composeDomain(foundations: Foundations) {
     projects: new ProjectService(tenants, stores.projects),
     registries: new RegistryService(tenants, stores, chainTable, signers),
     mints: new MintService(tenants, stores, transactions),
-    works: new WorkService(tenants, stores, transactions),
+    works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,
+    guard: new GuardService(tenants, stores),
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
@@ -114,6 +119,7 @@ export function composeDomain(foundations: Foundations) {
     deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages, lanes),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
+    guardWorker: new GuardWorker(tenants, stores, { transactions, accesses: chains, messages }, works),
     projector: new Projector(tenants, intake, stores, [tracker, new WorkAnnouncer(publisher, stores.events)]),
     webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
@@ -132,6 +138,7 @@ function composeStores(secrets: SecretBox) {
     works: new WorkRepository(),
     revisions: new RevisionRepository(),
     dispatches: new DispatchRepository(new DispatchAnnouncer(publisher)),
+    guardActions: new GuardActionRepository(),
     events: new RegistryEventRepository(),
     provenance: new ProvenanceRepository(),
     findings: new FindingRepository(),

@@ -1,6 +1,6 @@
 import type { ChainTransaction } from '../chains/transactions/transaction';
-import { dispatchIdSchema, mintIdSchema, registryIdSchema } from '../schema/ids';
-import { advanceRegistry } from '../schema/jobs';
+import { dispatchIdSchema, guardActionIdSchema, mintIdSchema, registryIdSchema } from '../schema/ids';
+import { advanceGuardAction, advanceRegistry } from '../schema/jobs';
 import type { TenantTx } from '../tenants/tenant-database';
 import type { TransactionSink } from './chain-state/transaction-sink';
 import type { DispatchTracker } from './dispatch/dispatch-tracker';
@@ -32,6 +32,11 @@ export class TransactionRouter implements TransactionSink {
           { tenantId: tx.tenantId, registryId },
           { dedupeKey: registryId },
         );
+        return;
+      }
+      case 'guard': {
+        const payload = { tenantId: tx.tenantId, actionId: guardActionIdSchema.parse(id) };
+        await this.outbox.add(tx, advanceGuardAction, payload, { dedupeKey: payload.actionId });
         return;
       }
       default:

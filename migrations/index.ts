@@ -5,6 +5,7 @@ import { Outbox1700000000004 } from './0004-outbox';
 import { Registry1700000000005 } from './0005-registry';
 import { Webhooks1700000000006 } from './0006-webhooks';
 import { Idempotency1700000000007 } from './0007-idempotency';
+import { GuardActions1700000000008 } from './0008-guard-actions';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Registry1700000000005,
   Webhooks1700000000006,
   Idempotency1700000000007,
+  GuardActions1700000000008,
 ];

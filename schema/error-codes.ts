@@ -23,6 +23,7 @@ export const ErrorCode = {
   ChainNotSupported: 'CHAIN_NOT_SUPPORTED',
   LaneNotSupported: 'LANE_NOT_SUPPORTED',
   LaneNotOpen: 'LANE_NOT_OPEN',
+  LanePaused: 'LANE_PAUSED',
   MetadataTooLarge: 'METADATA_TOO_LARGE',
   EditionCapExceeded: 'EDITION_CAP_EXCEEDED',
   RegistryNotReady: 'REGISTRY_NOT_READY',
@@ -36,6 +37,12 @@ export const ErrorCode = {
   PermitInvalid: 'PERMIT_INVALID',
   // dispatches
   DispatchNotRetryable: 'DISPATCH_NOT_RETRYABLE',
+  StatementNotSent: 'STATEMENT_NOT_SENT',
+  StatementApplied: 'STATEMENT_APPLIED',
+  StatementHeld: 'STATEMENT_HELD',
+  StatementHeldBefore: 'STATEMENT_HELD_BEFORE',
+  StatementVoided: 'STATEMENT_VOIDED',
+  StatementDisputed: 'STATEMENT_DISPUTED',
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
   ExecutionReverted: 'EXECUTION_REVERTED',
   // webhooks

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   dispatchIdSchema,
+  guardActionIdSchema,
   mintIdSchema,
   registryIdSchema,
   tenantIdSchema,
@@ -33,6 +34,8 @@ export const submitRevision = contract('submit-revision', {
 export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatchIdSchema });
 /** Looks why a dispatch has not arrived, and executes what its network has verified but not executed. */
 export const nudgeDispatch = contract('nudge-dispatch', { dispatchId: dispatchIdSchema });
+/** Takes the next step of what a guardian asked for. */
+export const advanceGuardAction = contract('advance-guard-action', { actionId: guardActionIdSchema });
 /** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
 /** Sends an endpoint's webhooks that are due. One row per endpoint: it waits for the next retry, or for news. */

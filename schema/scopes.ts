@@ -5,6 +5,7 @@ export const SCOPES = [
   'registry:write',
   'work:write',
   'dispatch:write',
+  'guard:write',
   'webhook:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -6,6 +6,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'work.minted',
   'work.departed',
   'work.arrived',
+  'work.recredited',
   'work.held',
   'work.burned',
   'work.frozen',

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { composeDomain, type Domain } from '../domain/compose';
 import { openFoundations } from '../domain/open-foundations';
 import type { WorkerConfig } from './config';
+import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
 import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
@@ -56,6 +57,7 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(submitRevisionJob, domain),
     bindJob(submitDispatchJob, domain),
     bindJob(nudgeDispatchJob, domain),
+    bindJob(advanceGuardActionJob, domain),
     bindJob(projectRegistryJob, domain),
     bindJob(deliverWebhooksJob, domain),
   ];

@@ -2,6 +2,7 @@ import type { ResolverInstances } from '../graphql-schema';
 import type { Services } from '../services';
 import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
+import { GuardResolver } from './guard-resolver';
 import { NodeResolver } from './node-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
@@ -16,6 +17,7 @@ export function makeResolvers(services: Services): ResolverInstances {
   return [
     new ChainResolver(services.chains, services.lanes),
     new DispatchResolver(services.dispatches),
+    new GuardResolver(services.guard),
     new NodeResolver(),
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),

@@ -2,6 +2,7 @@ import { Arg, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeGlobalId, type NodeType } from '../../schema/global-id';
 import type {
   DispatchId,
+  GuardActionId,
   ProjectId,
   RegistryId,
   WebhookDeliveryId,
@@ -21,6 +22,7 @@ const LOADS: Record<NodeType, Load> = {
   Registry: (loaders, id) => loaders.registry.load(id as RegistryId),
   Work: (loaders, id) => loaders.work.load(id as WorkId),
   Dispatch: (loaders, id) => loaders.dispatch.load(id as DispatchId),
+  GuardAction: (loaders, id) => loaders.guardAction.load(id as GuardActionId),
   WebhookEndpoint: (loaders, id) => loaders.webhookEndpoint.load(id as WebhookEndpointId),
   WebhookDelivery: (loaders, id) => loaders.webhookDelivery.load(id as WebhookDeliveryId),
 };

@@ -92,6 +92,16 @@ export class LaneNotOpenError extends DomainError {
   }
 }
 
+/** The guardian lets nothing leave on any lane that fits. */
+export class LanePausedError extends DomainError {
+  readonly code = ErrorCode.LanePaused;
+  override readonly retryable = true;
+
+  constructor(source: ChainId, destination: ChainId) {
+    super(`Every lane from ${source} to ${destination} that fits the request is paused.`);
+  }
+}
+
 /** Nothing about the dispatch can be retried in its state. */
 export class DispatchNotRetryableError extends DomainError {
   readonly code = ErrorCode.DispatchNotRetryable;

@@ -173,3 +173,41 @@ test('a confirmed one whose send falls goes back to its transaction; a holder’
     },
   );
 });
+
+describe('a statement that its destination has and does not apply', () => {
+  const there = (name: 'StatementHeld' | 'StatementDisputed' | 'StatementVoided') =>
+    event(name, {}, { chainId: BASE, digest: DIGEST });
+  const progress = (...outcomes: ReturnType<typeof there>[]) =>
+    dispatchProgress(REQUESTED, { ...NOTHING, sent: sent(true), outcomes });
+
+  test('is HELD while it waits, with the way on', () => {
+    expect(progress(there('StatementHeld'))).toMatchObject({
+      state: 'HELD',
+      failure: { code: 'STATEMENT_HELD', nextStep: expect.stringContaining('releaseStatement') },
+    });
+  });
+
+  test('raises an alert when the bridges contradict each other', () => {
+    expect(progress(there('StatementDisputed'))).toMatchObject({
+      state: 'HELD',
+      alert: expect.stringContaining('forged'),
+      failure: { code: 'STATEMENT_DISPUTED', nextStep: expect.stringContaining('voidMessage') },
+    });
+  });
+
+  test('is VOIDED for good, also if it was held or had failed before', () => {
+    for (const before of [there('StatementHeld'), failed()]) {
+      expect(progress(before, there('StatementVoided'))).toMatchObject({
+        state: 'VOIDED',
+        failure: { code: 'STATEMENT_VOIDED' },
+      });
+    }
+  });
+
+  test('is delivered once it is applied, whatever held it before', () => {
+    expect(progress(there('StatementHeld'), applied(true))).toMatchObject({
+      state: 'CONFIRMED',
+      failure: null,
+    });
+  });
+});

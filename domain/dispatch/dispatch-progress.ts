@@ -11,7 +11,7 @@ import { describeRevert } from './revert-reason';
 export interface DispatchEvidence {
   /** The `StatementSent` of its statement, if it is on the source chain. */
   readonly sent: RegistryEvent | undefined;
-  /** `StatementApplied` and `StatementFailed` of its statement on the destination, in chain order. */
+  /** What happened to its statement on the destination (applied, failed, held, disputed, voided), in chain order. */
   readonly outcomes: readonly RegistryEvent[];
   /** Its own transaction, if the platform sends it and has signed one. */
   readonly transaction: ChainTransaction | undefined;
@@ -52,6 +52,7 @@ function afterSending(
       ),
     };
   }
+  if (outcome !== undefined && outcome.name !== 'StatementApplied') return stopped(outcome);
   if (outcome !== undefined) {
     return outcome.final && sent.final
       ? { state: DispatchState.CONFIRMED, failure: null, waitingFor: null, alert: null }
@@ -77,6 +78,45 @@ function afterSending(
     waitingFor: 'delivery by the bridge',
     alert: null,
   };
+}
+
+/** A statement that its destination has and does not apply. */
+function stopped({ name }: RegistryEvent): DispatchChange {
+  switch (name) {
+    case 'StatementVoided':
+      return {
+        state: DispatchState.VOIDED,
+        waitingFor: null,
+        alert: null,
+        failure: failure(
+          ErrorCode.StatementVoided,
+          'The destination will never apply it.',
+          'Its source gives back what it carried once it has heard of the void.',
+        ),
+      };
+    case 'StatementDisputed':
+      return {
+        state: DispatchState.HELD,
+        waitingFor: 'a void',
+        alert: 'The bridges brought different statements under one number: one of them is broken or forged.',
+        failure: failure(
+          ErrorCode.StatementDisputed,
+          'The bridges contradict each other; neither statement is applied.',
+          'Find out which bridge lies, then call voidMessage.',
+        ),
+      };
+    default:
+      return {
+        state: DispatchState.HELD,
+        waitingFor: 'its release on the destination',
+        alert: null,
+        failure: failure(
+          ErrorCode.StatementHeld,
+          'The destination holds it: a guardian said so, or too many works came at once.',
+          'Call releaseStatement, or voidMessage to have the source take the works back.',
+        ),
+      };
+  }
 }
 
 const NOT_SENT = {

@@ -153,6 +153,7 @@ export class DispatchSender {
       const lanes = (await this.lanes.lanesOf(tx, registry)).filter(
         (lane) =>
           lane.open &&
+          !lane.paused &&
           fits(dispatch.laneChoice, lane.transport) &&
           lane.sourceChainId === dispatch.sourceChainId &&
           lane.destinationChainId === dispatch.destinationChainId,

@@ -30,6 +30,7 @@ import type { WorkRepository } from '../registry/work-repository';
 import {
   DispatchNotRetryableError,
   LaneNotOpenError,
+  LanePausedError,
   NotWorkHolderError,
   PermitInvalidError,
   ReceiverNotNamedError,
@@ -256,25 +257,28 @@ export class DispatchService {
       throw new PermitInvalidError(`it is for ${permit.transport}, the request for ${lane}`);
     }
     const wanted = permit?.transport ?? lane;
-    if ((await this.openLanes(tx, registry, move, wanted)).length === 0) {
-      throw new LaneNotOpenError(move.sourceChainId, move.destinationChainId);
-    }
+    await this.openLanes(tx, registry, move, wanted);
   }
 
+  /** @throws {@link LaneNotOpenError}, {@link LanePausedError} if there is none. */
   private async openLanes(
     tx: TenantTx,
     registry: Registry,
     move: PlannedMove,
     choice: LaneChoice,
   ): Promise<Lane[]> {
-    const lanes = await this.lanes.lanesOf(tx, registry);
-    return lanes.filter(
+    const { sourceChainId, destinationChainId } = move;
+    const open = (await this.lanes.lanesOf(tx, registry)).filter(
       (lane) =>
         lane.open &&
         fits(choice, lane.transport) &&
-        lane.sourceChainId === move.sourceChainId &&
-        lane.destinationChainId === move.destinationChainId,
+        lane.sourceChainId === sourceChainId &&
+        lane.destinationChainId === destinationChainId,
     );
+    if (open.length === 0) throw new LaneNotOpenError(sourceChainId, destinationChainId);
+    const free = open.filter(({ paused }) => !paused);
+    if (free.length === 0) throw new LanePausedError(sourceChainId, destinationChainId);
+    return free;
   }
 
   /** Makes the dispatch of a move, or takes over one that was never sent. */

@@ -4,11 +4,20 @@ import type { RegistryId, WorkId } from '../../schema/ids';
 import { DispatchKind } from '../../schema/types/dispatch';
 import type { TenantTx } from '../../tenants/tenant-database';
 import type { TransactionRepository } from '../chain-state/transaction-repository';
-import { numberArg, type RegistryEvent } from '../provenance/registry-event';
+import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { WorkRepository } from '../registry/work-repository';
 import type { DispatchEvidence } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
+
+const STATEMENT_EVENTS = [
+  'StatementSent',
+  'StatementApplied',
+  'StatementFailed',
+  'StatementHeld',
+  'StatementDisputed',
+  'StatementVoided',
+] as const;
 
 /** The tables that evidence is in. */
 export interface EvidenceStores {
@@ -50,7 +59,7 @@ export class EvidenceGatherer {
     });
     const statements = await events.find(tx, registryId, {
       digests: [...departures.values(), ...stated].flatMap(({ digest }) => digest ?? []),
-      names: ['StatementSent', 'StatementApplied', 'StatementFailed'],
+      names: STATEMENT_EVENTS,
     });
     const senders = await sent.intentKeysOf(
       tx,
@@ -68,7 +77,7 @@ export class EvidenceGatherer {
         const sender = statement && senders.get(statement.transactionHash);
         return {
           sent: statement,
-          outcomes: ofDigest(statements, statement?.digest).filter((event) => !isSent(event)),
+          outcomes: ofDigest(statements, statement?.digest).filter((event) => isOutcome(event, statement)),
           transaction,
           departed,
           byHolder:
@@ -110,6 +119,12 @@ export class EvidenceGatherer {
 
 function tokenOf(tokens: ReadonlyMap<WorkId, string>, workId: WorkId): string {
   return tokens.get(workId) ?? '';
+}
+
+/** What happened to a statement on its destination; a digest alone is no proof that its nonce was voided. */
+export function isOutcome(event: RegistryEvent, statement: RegistryEvent | undefined): boolean {
+  if (statement === undefined || isSent(event) || event.chainId === statement.chainId) return false;
+  return event.name !== 'StatementVoided' || textArg(event, 'nonce') === textArg(statement, 'nonce');
 }
 
 function isSent({ name }: RegistryEvent): boolean {

@@ -1,11 +1,11 @@
-import { transportOfNumber } from '../../chains/evm/registry/calls';
+import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { type Lane, TransportKind } from '../../schema/types/chain';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
-import { numberArg, textArg } from '../provenance/registry-event';
+import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { RegistryRepository } from '../registry/registry-repository';
 
@@ -37,7 +37,9 @@ export class LaneService {
 
   /** As {@link lanes}, within a transaction. */
   async lanesOf(tx: TenantTx, registry: Registry): Promise<Lane[]> {
-    const opened = await this.events.find(tx, registry.id, { names: ['LaneOpened'] });
+    const events = await this.events.find(tx, registry.id, {
+      names: ['LaneOpened', 'LanePaused', 'LaneResumed'],
+    });
     const observed = await this.deliveries(tx);
     const mirrors = registry.chainIds.filter((chainId) => chainId !== registry.homeChainId);
     const pairs = mirrors.flatMap((mirror) => [
@@ -46,12 +48,7 @@ export class LaneService {
     ]);
     return pairs.flatMap((pair) =>
       Object.values(TransportKind).map((transport): Lane => {
-        const open = opened.some(
-          (event) =>
-            event.chainId === pair.sourceChainId &&
-            textArg(event, 'chainHash') === chainHashOf(pair.destinationChainId) &&
-            transportOfNumber(numberArg(event, 'transport')) === transport,
-        );
+        const own = events.filter((event) => isOfLane(event, pair, transport));
         const seen = observed.find(
           (row) =>
             row.source_chain_id === pair.sourceChainId &&
@@ -61,7 +58,8 @@ export class LaneService {
         return {
           ...pair,
           transport,
-          open,
+          open: own.some(({ name }) => name === 'LaneOpened'),
+          paused: own.filter(({ name }) => name !== 'LaneOpened').at(-1)?.name === 'LanePaused',
           observedDeliveries: Number(seen?.deliveries ?? 0),
           deliverySecondsP50: seen?.p50_seconds ?? null,
         };
@@ -81,4 +79,17 @@ export class LaneService {
       [tx.tenantId, DELIVERIES_OBSERVED],
     );
   }
+}
+
+/** Events name the far chain, and the bridges as a set of bits. */
+function isOfLane(
+  event: RegistryEvent,
+  { sourceChainId, destinationChainId }: Pick<Lane, 'sourceChainId' | 'destinationChainId'>,
+  transport: TransportKind,
+): boolean {
+  return (
+    event.chainId === sourceChainId &&
+    textArg(event, 'chainHash') === chainHashOf(destinationChainId) &&
+    (numberArg(event, 'transport') & TRANSPORT_NUMBER[transport]) !== 0
+  );
 }

@@ -1,6 +1,7 @@
 import { type AbiEvent, decodeEventLog, type Hex, isAddressEqual, toEventSelector, zeroAddress } from 'viem';
 import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
+import { lanesAbi } from '../../chains/abi/lanes';
 import type { ChainLog } from '../../chains/follower/chain-store';
 import type { RegistryContracts } from '../../schema/types/registry';
 import {
@@ -11,7 +12,7 @@ import {
 } from './registry-event';
 
 const EVENTS_BY_SELECTOR: ReadonlyMap<Hex, AbiEvent> = new Map(
-  [...collectionAbi, ...gatewayAbi]
+  [...collectionAbi, ...gatewayAbi, ...lanesAbi]
     .filter((item): item is Extract<typeof item, { type: 'event' }> => item.type === 'event')
     .filter(({ name }) => REGISTRY_EVENTS.some((known) => known === name))
     .map((event) => [toEventSelector(event), event]),

@@ -103,7 +103,7 @@ export class EventIntake {
       tx,
       spans.map(({ chainId, contracts, fixedTo }) => ({
         chainId,
-        addresses: [contracts.collection, contracts.gateway],
+        addresses: [contracts.collection, contracts.gateway, contracts.lanes],
         afterBlock: fixedTo,
       })),
     );

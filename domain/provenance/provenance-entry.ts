@@ -32,6 +32,7 @@ const HISTORY_KINDS: { readonly [Name in RegistryEvent['name']]?: string } = {
   WorkMinted: 'WorkMinted',
   WorkDeparted: 'WorkDeparted',
   WorkArrived: 'WorkArrived',
+  WorkRecredited: 'WorkRecredited',
   WorkHeld: 'WorkHeld',
   WorkBurned: 'WorkBurned',
   WorkFrozen: 'WorkFrozen',

@@ -26,6 +26,7 @@ export const REGISTRY_EVENTS = [
   'WorkMinted',
   'WorkDeparted',
   'WorkArrived',
+  'WorkRecredited',
   'WorkHeld',
   'WorkBurned',
   'WorkFrozen',
@@ -36,7 +37,14 @@ export const REGISTRY_EVENTS = [
   'StatementSent',
   'StatementApplied',
   'StatementFailed',
+  'StatementHeld',
+  'StatementDisputed',
+  'StatementVoided',
+  'HoldPlaced',
+  'HoldEnded',
   'LaneOpened',
+  'LanePaused',
+  'LaneResumed',
 ] as const;
 export type RegistryEventName = (typeof REGISTRY_EVENTS)[number];
 

@@ -86,3 +86,12 @@ test('a freeze counts on home and where the work is, not on a leg that it has le
   expect(foldWork(frozen, HOME).frozen).toBe(true);
   expect(foldWork([...frozen, event('WorkUnfrozen', {})], HOME).frozen).toBe(false);
 });
+
+test('a voided move ends where it began, with its holder, and keeps its number', () => {
+  const voided = [minted(), departed(1), event('WorkRecredited', { hop: '1', holder: ADA })];
+  const folded = foldWork(voided, HOME);
+  expect(folded).toMatchObject({ state: 'LIVE', chainId: HOME, holder: ADA, hop: 1, provisional: false });
+  expect(legsOf(folded)).toEqual({ [HOME]: 'LIVE' });
+  const sentAgain = foldWork([...voided, departed(2)], HOME);
+  expect(sentAgain).toMatchObject({ state: 'IN_FLIGHT', hop: 2 });
+});

@@ -44,7 +44,10 @@ export function foldWork(events: readonly RegistryEvent[], homeChainId: ChainId)
     0,
     ...[...moves('WorkDeparted'), ...moves('WorkArrived')].map((event) => numberArg(event, 'hop')),
   );
-  const arrival = moves('WorkArrived').find((event) => numberArg(event, 'hop') === hop);
+  // A move that was voided ends where it began.
+  const arrival = [...moves('WorkArrived'), ...moves('WorkRecredited')].find(
+    (event) => numberArg(event, 'hop') === hop,
+  );
   const inFlight = hop > 0 && arrival === undefined;
   const whereabouts = hop === 0 ? homeChainId : arrival?.chainId;
 
@@ -109,6 +112,7 @@ type Apply = (leg: Draft, event: RegistryEvent, homeChainId: ChainId) => void;
 const APPLY: { readonly [Name in RegistryEvent['name']]?: Apply } = {
   WorkMinted: (leg, event) => settle(leg, textArg(event, 'to'), 0),
   WorkArrived: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
+  WorkRecredited: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
   Transfer: (leg, event) => {
     if (leg.state === LegState.LIVE) leg.holder = textArg(event, 'to');
   },

@@ -33,7 +33,17 @@ const REGISTRY: Registry = {
   homeChainId: HOME,
   chainIds: [HOME],
   owner: evmAccountId(HOME, ADA),
-  contracts: [{ chainId: HOME, collection: ADA, gateway: ADA, ccipTransport: ADA, layerZeroTransport: ADA }],
+  contracts: [
+    {
+      chainId: HOME,
+      collection: ADA,
+      gateway: ADA,
+      ccipTransport: ADA,
+      layerZeroTransport: ADA,
+      lanes: ADA,
+      delayedQueue: ADA,
+    },
+  ],
   progress: '27/27',
   waitingFor: null,
   createdAt: new Date(0),

@@ -113,10 +113,10 @@ export class RegistryService {
     await this.stores.registries.insert(tx, registry, deploymentPlan(homeChainId, mirrorChainIds));
     await this.stores.projections.start(tx, registry.id, registry.chainIds);
     const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
-    for (const { chainId, collection, gateway } of registry.contracts) {
+    for (const { chainId, collection, gateway, lanes } of registry.contracts) {
       // Nothing stands at these addresses yet, so nothing can have been logged before the present head.
       const fromBlock = cursors.get(chainId)?.head.number ?? 0;
-      for (const address of [collection, gateway]) {
+      for (const address of [collection, gateway, lanes]) {
         await this.stores.watches.add(tx, { chainId, address, registryId: registry.id, fromBlock });
       }
     }

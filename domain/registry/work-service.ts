@@ -131,6 +131,20 @@ export class WorkService {
     return true;
   }
 
+  /**
+   * States a revision that home has, such as that of a freeze, to every mirror that is not told of it yet. The
+   * dispatches wait until the record shows the revision.
+   */
+  async stateToMirrors(tenantId: TenantId, workId: WorkId, revision: number): Promise<void> {
+    await this.database.transaction(tenantId, async (tx) => {
+      await this.stores.works.lock(tx, workId);
+      const known = await this.stores.dispatches.lockOfRevision(tx, workId, revision);
+      if (known.length > 0) return;
+      const work = await this.read(tx, workId);
+      await this.dispatchToMirrors(tx, await this.stores.registries.get(tx, work.registryId), work, revision);
+    });
+  }
+
   /** Home will never state this revision, so neither will anybody else. */
   private async giveUp(tenantId: TenantId, workId: WorkId, revision: number, reason: string): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {

@@ -52,9 +52,11 @@ describe('a dispatch that enters', () => {
     ['DELIVERED', '0x1', ['dispatch.delivered provisional']],
     ['CONFIRMED', '0x1', ['dispatch.sent final', 'dispatch.delivered final']],
     ['HELD', null, [...gone, 'dispatch.held happened']],
+    ['HELD', '0x1', ['dispatch.delivered absent', 'dispatch.held happened']],
     ['FAILED', null, [...gone, 'dispatch.failed happened']],
     ['FAILED', '0x1', ['dispatch.delivered absent', 'dispatch.failed happened']],
     ['VOIDED', null, [...gone, 'dispatch.voided happened']],
+    ['VOIDED', '0x1', ['dispatch.delivered absent', 'dispatch.voided happened']],
   ] as const)('%s (digest %s) tells %j', (state, digest, expected) => {
     expect(entering(state, digest)).toEqual(expected);
   });

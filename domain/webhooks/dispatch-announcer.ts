@@ -41,7 +41,9 @@ function standings({ state, digest }: DispatchRecord): { sent?: Standing; delive
     case DispatchState.CONFIRMED:
       return { sent: 'final', delivered: 'final' };
     case DispatchState.FAILED:
-      // The destination refuses what was sent and stays so.
+    case DispatchState.HELD:
+    case DispatchState.VOIDED:
+      // What was sent stays so, though the destination refuses, holds or voids it.
       return digest === null ? { sent: 'absent', delivered: 'absent' } : { delivered: 'absent' };
     default:
       return { sent: 'absent', delivered: 'absent' };

@@ -22,6 +22,7 @@ export const WORK_EVENT_TYPES: { readonly [Name in RegistryEventName]?: WebhookE
   WorkMinted: 'work.minted',
   WorkDeparted: 'work.departed',
   WorkArrived: 'work.arrived',
+  WorkRecredited: 'work.recredited',
   WorkHeld: 'work.held',
   WorkBurned: 'work.burned',
   WorkFrozen: 'work.frozen',

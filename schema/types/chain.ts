@@ -31,6 +31,7 @@ export class Lane {
   @Field(() => ChainIdScalar) destinationChainId: ChainId;
   @Field(() => TransportKind) transport: TransportKind;
   @Field(() => Boolean, { description: 'True after the round-trip handshake.' }) open: boolean;
+  @Field(() => Boolean, { description: 'True while nothing but voids may leave on it.' }) paused: boolean;
   @Field(() => Int, { description: 'Deliveries that the median below was observed over.' })
   observedDeliveries: number;
   @Field(() => Float, {

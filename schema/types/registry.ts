@@ -17,6 +17,10 @@ export class RegistryContracts {
   @Field(() => String) gateway: EvmAddress;
   @Field(() => String) ccipTransport: EvmAddress;
   @Field(() => String) layerZeroTransport: EvmAddress;
+  @Field(() => String, { description: 'Keeps the nonces, limits, pauses and holds of the lanes.' })
+  lanes: EvmAddress;
+  @Field(() => String, { description: 'Does what takes a delay, such as voiding a statement.' })
+  delayedQueue: EvmAddress;
 }
 
 @ObjectType('Registry', {

@@ -12,7 +12,7 @@ import {
   QUERIES,
   SUBSCRIPTIONS,
 } from './support/operations';
-import { sampleDispatch, sampleRegistry, sampleWork } from './support/samples';
+import { sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 
 const domain = new FakeDomain();
@@ -40,12 +40,14 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
   const registry = domain.registries.put(tenantId, sampleRegistry(projectId));
   const work = domain.works.put(tenantId, sampleWork(registry));
   const dispatch = domain.dispatches.put(tenantId, sampleDispatch(work));
+  const guardAction = domain.guardActions.put(tenantId, sampleGuardAction(registry));
   return {
     ...(await ownWebhook(apiKey)),
     project,
     registry: encodeGlobalId('Registry', registry.id),
     work: encodeGlobalId('Work', work.id),
     dispatch: encodeGlobalId('Dispatch', dispatch.id),
+    guardAction: encodeGlobalId('GuardAction', guardAction.id),
   };
 }
 

@@ -57,11 +57,12 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
     [tenantId, HOME, HOLDER],
   );
   const inserted = await admin(
-    `insert into dispatches (tenant_id, registry_id, work_id, kind, state, origin, source_chain_id, destination_chain_id, lane_choice, hop)
-     select tenant_id, registry_id, id, 'WORK', 'FAILED', 'PLATFORM', $2, $3, 'CCIP', 1 from works where tenant_id = $1 returning id`,
+    `insert into dispatches (tenant_id, registry_id, work_id, kind, state, origin, source_chain_id, destination_chain_id, lane_choice, hop, digest)
+     select tenant_id, registry_id, id, 'WORK', 'FAILED', 'PLATFORM', $2, $3, 'CCIP', 1, '0x' from works where tenant_id = $1 returning id`,
     [tenantId, HOME, MIRROR],
   );
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
+  rows.guardAction = (await make('freezeWork')).action.id;
   rows.webhookEndpoint = (await make('createWebhookEndpoint')).endpoint.id;
   rows.webhookDelivery = (await make('sendTestWebhook')).delivery.id;
   return rows;

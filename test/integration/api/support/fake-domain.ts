@@ -5,10 +5,11 @@ import type { NodeType } from '../../../../schema/global-id';
 import type { TenantId } from '../../../../schema/ids';
 import type { Page } from '../../../../schema/types/connection';
 import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
+import type { GuardAction } from '../../../../schema/types/guard-action';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
 import type { Work } from '../../../../schema/types/work';
-import { sampleDispatch, sampleRegistry, sampleWork } from './samples';
+import { sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
 
 /** One tenant-walled table in memory. */
 class FakeRows<Row extends { id: string }> {
@@ -56,6 +57,7 @@ export class FakeDomain {
   readonly registries = new FakeRows<Registry>('Registry');
   readonly works = new FakeRows<Work>('Work');
   readonly dispatches = new FakeRows<Dispatch>('Dispatch');
+  readonly guardActions = new FakeRows<GuardAction>('GuardAction');
   /** Every call of a method that changes something, by name. */
   readonly calls: string[] = [];
   /** Set to make the next read of a work fail as a bug would. */
@@ -68,6 +70,7 @@ export class FakeDomain {
       mints: this.mintService(),
       works: this.workService(),
       dispatches: this.dispatchService(),
+      guard: this.guardService(),
       lanes: {
         lanes: async (tenantId, registryId) => {
           await this.registries.get(tenantId, registryId);
@@ -158,6 +161,40 @@ export class FakeDomain {
         this.calls.push('dispatches.retry');
         return dispatch;
       },
+    };
+  }
+
+  private guardService(): Services['guard'] {
+    const act = (tenantId: TenantId, name: string, registry: Registry) => {
+      this.calls.push(`guard.${name}`);
+      return this.guardActions.put(tenantId, sampleGuardAction(registry));
+    };
+    const onLane =
+      (name: string): Services['guard']['pauseLane'] =>
+      async (tenantId, { registryId }) =>
+        act(tenantId, name, await this.registries.get(tenantId, registryId));
+    const onWork =
+      (name: string): Services['guard']['freezeWork'] =>
+      async (tenantId, { workId }) => {
+        const { registryId } = await this.works.get(tenantId, workId);
+        return act(tenantId, name, await this.registries.get(tenantId, registryId));
+      };
+    const onStatement =
+      (name: string): Services['guard']['voidMessage'] =>
+      async (tenantId, { dispatchId }) => {
+        const { registryId } = await this.dispatches.get(tenantId, dispatchId);
+        return act(tenantId, name, await this.registries.get(tenantId, registryId));
+      };
+    return {
+      pauseLane: onLane('pauseLane'),
+      resumeLane: onLane('resumeLane'),
+      freezeWork: onWork('freezeWork'),
+      unfreezeWork: onWork('unfreezeWork'),
+      holdStatement: onStatement('holdStatement'),
+      releaseStatement: onStatement('releaseStatement'),
+      voidMessage: onStatement('voidMessage'),
+      findByIds: (tenantId, ids) => this.guardActions.findByIds(tenantId, ids),
+      page: async (tenantId) => onePage(this.guardActions.of(tenantId)),
     };
   }
 }

@@ -7,6 +7,7 @@ export interface Ids {
   readonly registry: string;
   readonly work: string;
   readonly dispatch: string;
+  readonly guardAction: string;
   readonly webhookEndpoint: string;
   readonly webhookDelivery: string;
 }
@@ -17,6 +18,7 @@ export const NO_ROWS: Ids = {
   registry: '',
   work: '',
   dispatch: '',
+  guardAction: '',
   webhookEndpoint: '',
   webhookDelivery: '',
 };
@@ -48,6 +50,45 @@ const mutation = (name: string, type: string, selection: string) =>
   `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`;
 const byId = (name: string) => `query ($id: ID!) { ${name}(id: $id) { id } }`;
 const list = (name: string) => `{ ${name} { totalCount edges { node { id } } } }`;
+const gateLane = (name: string): Operation => ({
+  query: mutation(name, 'GateLaneInput', 'action { id registry { id } }'),
+  scope: 'guard:write',
+  foreign: 'NOT_FOUND',
+  variables: (ids) => ({
+    input: {
+      registryId: ids.registry,
+      sourceChainId: HOME,
+      destinationChainId: MIRROR,
+      transport: 'CCIP',
+      reason: 'a verifier was changed',
+    },
+  }),
+  invalid: [
+    ['registryId', { registryId: 'x' }],
+    ['reason', { reason: ' ' }],
+    ['$input', { transport: 'PIGEON' }],
+  ],
+});
+const freezeWork = (name: string): Operation => ({
+  query: mutation(name, 'FreezeWorkInput', 'action { id work { id } }'),
+  scope: 'guard:write',
+  foreign: 'NOT_FOUND',
+  variables: (ids) => ({ input: { workId: ids.work, reason: 'reported as stolen' } }),
+  invalid: [
+    ['workId', { workId: 'x' }],
+    ['reason', { reason: 'x'.repeat(501) }],
+  ],
+});
+const onStatement = (name: string): Operation => ({
+  query: mutation(name, 'StatementInput', 'action { id dispatch { id } }'),
+  scope: 'guard:write',
+  foreign: 'NOT_FOUND',
+  variables: (ids) => ({ input: { dispatchId: ids.dispatch, reason: 'it looks forged' } }),
+  invalid: [
+    ['dispatchId', { dispatchId: 'x' }],
+    ['reason', { reason: '' }],
+  ],
+});
 const tooLarge = { note: 'x'.repeat(1_048_577) };
 
 export const sampleProjectInput = {
@@ -161,6 +202,23 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     variables: (ids) => ({ input: { dispatchId: ids.dispatch } }),
     invalid: [['dispatchId', { dispatchId: 'x' }]],
   },
+  pauseLane: gateLane('pauseLane'),
+  resumeLane: gateLane('resumeLane'),
+  freezeWork: freezeWork('freezeWork'),
+  unfreezeWork: freezeWork('unfreezeWork'),
+  holdStatement: {
+    query: mutation('holdStatement', 'HoldStatementInput', 'action { id dispatch { id } }'),
+    scope: 'guard:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { dispatchId: ids.dispatch, seconds: 3_600, reason: 'it looks forged' } }),
+    invalid: [
+      ['dispatchId', { dispatchId: 'x' }],
+      ['seconds', { seconds: 0 }],
+      ['seconds', { seconds: 259_201 }],
+    ],
+  },
+  releaseStatement: onStatement('releaseStatement'),
+  voidMessage: onStatement('voidMessage'),
   createWebhookEndpoint: {
     query: mutation('createWebhookEndpoint', 'CreateWebhookEndpointInput', 'endpoint { id } secret'),
     scope: 'webhook:write',
@@ -277,6 +335,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.registry }),
   },
+  guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
   webhookEndpoint: {
     query: byId('webhookEndpoint'),
     scope: 'read',
@@ -298,9 +357,9 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: (ids) => ({ id: ids.webhookEndpoint }),
   },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $e: ID!, $v: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
-      e: node(id: $e) { id } v: node(id: $v) { id } }`,
+      g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -308,6 +367,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       r: ids.registry,
       w: ids.work,
       d: ids.dispatch,
+      g: ids.guardAction,
       e: ids.webhookEndpoint,
       v: ids.webhookDelivery,
     }),

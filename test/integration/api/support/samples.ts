@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { accountIdSchema, chainIdSchema } from '../../../../schema/caip';
 import {
   dispatchIdSchema,
+  guardActionIdSchema,
   mintIdSchema,
   type ProjectId,
   registryIdSchema,
@@ -15,6 +16,7 @@ import {
   DispatchState,
   LaneChoice,
 } from '../../../../schema/types/dispatch';
+import { type GuardAction, GuardActionKind, GuardActionState } from '../../../../schema/types/guard-action';
 import { type Registry, RegistryState } from '../../../../schema/types/registry';
 import { type Work, WorkState } from '../../../../schema/types/work';
 
@@ -94,6 +96,26 @@ export function sampleDispatch({ id, registryId }: Work, over: Partial<Dispatch>
     alert: null,
     createdAt: new Date('2026-11-01T00:00:00Z'),
     stateSince: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}
+
+export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> = {}): GuardAction {
+  return {
+    id: guardActionIdSchema.parse(randomUUID()),
+    registryId: id,
+    workId: null,
+    dispatchId: null,
+    kind: GuardActionKind.PAUSE_LANE,
+    state: GuardActionState.REQUESTED,
+    reason: 'a bridge looks odd',
+    chainId: HOME,
+    peerChainId: MIRROR,
+    transport: TransportKind.CCIP,
+    holdSeconds: null,
+    waitingFor: null,
+    failure: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
     ...over,
   };
 }

@@ -1,0 +1,7 @@
+import { Field, ObjectType } from 'type-graphql';
+import { GuardAction } from '../../schema/types/guard-action';
+
+@ObjectType({ description: 'What was asked for; workers carry it out.' })
+export class GuardActionPayload {
+  @Field(() => GuardAction) action: GuardAction;
+}

@@ -1,0 +1,133 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  FreezeWorkInput,
+  freezeWorkSchema,
+  GateLaneInput,
+  GuardActionFilterInput,
+  gateLaneSchema,
+  guardActionFilterSchema,
+  HoldStatementInput,
+  holdStatementSchema,
+  StatementInput,
+  statementSchema,
+} from '../../schema/inputs/guard';
+import { PageArgs, pageSchema } from '../../schema/inputs/page';
+import { parseInput } from '../../schema/inputs/parse-input';
+import type { Page } from '../../schema/types/connection';
+import { Dispatch } from '../../schema/types/dispatch';
+import { GuardAction, GuardActionConnection } from '../../schema/types/guard-action';
+import { Registry } from '../../schema/types/registry';
+import { Work } from '../../schema/types/work';
+import { loadReferenced } from '../loaders';
+import type { RequestContext } from '../request-context';
+import type { Services } from '../services';
+import { GuardActionPayload } from './guard-payloads';
+
+@Resolver(() => GuardAction)
+export class GuardResolver {
+  constructor(private readonly guard: Services['guard']) {}
+
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, { description: 'Lets nothing but voids leave on a lane.' })
+  async pauseLane(
+    @Arg('input', () => GateLaneInput) input: GateLaneInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.pauseLane(tenantId, parseInput(gateLaneSchema, input)) };
+  }
+
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, { description: 'Lets statements leave on a lane again.' })
+  async resumeLane(
+    @Arg('input', () => GateLaneInput) input: GateLaneInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.resumeLane(tenantId, parseInput(gateLaneSchema, input)) };
+  }
+
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, {
+    description: 'Freezes a work at home, and on every mirror: it cannot be sent, and arrives frozen.',
+  })
+  async freezeWork(
+    @Arg('input', () => FreezeWorkInput) input: FreezeWorkInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.freezeWork(tenantId, parseInput(freezeWorkSchema, input)) };
+  }
+
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, { description: 'Lifts the freeze of a work.' })
+  async unfreezeWork(
+    @Arg('input', () => FreezeWorkInput) input: FreezeWorkInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.unfreezeWork(tenantId, parseInput(freezeWorkSchema, input)) };
+  }
+
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, {
+    description:
+      'Holds a statement on its destination, once, for at most 72 hours; then anyone may release it.',
+  })
+  async holdStatement(
+    @Arg('input', () => HoldStatementInput) input: HoldStatementInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.holdStatement(tenantId, parseInput(holdStatementSchema, input)) };
+  }
+
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, {
+    description: 'Ends the hold of a statement, and has it applied if it waits.',
+  })
+  async releaseStatement(
+    @Arg('input', () => StatementInput) input: StatementInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.releaseStatement(tenantId, parseInput(statementSchema, input)) };
+  }
+
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, {
+    description: 'Voids a statement for ever, after a delay of 24 hours; its source takes the works back.',
+  })
+  async voidMessage(
+    @Arg('input', () => StatementInput) input: StatementInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.voidMessage(tenantId, parseInput(statementSchema, input)) };
+  }
+
+  @Authorized('read')
+  @Query(() => GuardActionConnection, { description: 'What guardians did to lanes, works and statements.' })
+  async guardActions(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => GuardActionFilterInput, { nullable: true }) filter: GuardActionFilterInput | null,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<Page<GuardAction>> {
+    return this.guard.page(
+      tenantId,
+      parseInput(pageSchema, page),
+      parseInput(guardActionFilterSchema, filter, 'filter'),
+    );
+  }
+
+  @FieldResolver(() => Registry)
+  async registry(@Root() { registryId }: GuardAction, @Ctx() { loaders }: RequestContext): Promise<Registry> {
+    return loadReferenced(loaders.registry, registryId);
+  }
+
+  @FieldResolver(() => Work, { nullable: true })
+  async work(@Root() { workId }: GuardAction, @Ctx() { loaders }: RequestContext): Promise<Work | null> {
+    return workId === null ? null : loadReferenced(loaders.work, workId);
+  }
+
+  @FieldResolver(() => Dispatch, { nullable: true })
+  async dispatch(
+    @Root() { dispatchId }: GuardAction,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Dispatch | null> {
+    return dispatchId === null ? null : loadReferenced(loaders.dispatch, dispatchId);
+  }
+}

@@ -1,0 +1,102 @@
+import type { Address, Hex, PublicClient } from 'viem';
+import type { ChainId } from '../../../schema/caip';
+import type { TransportKind } from '../../../schema/types/chain';
+import type { RegistryContracts } from '../../../schema/types/registry';
+import { collectionAbi } from '../../abi/collection';
+import { delayedQueueAbi } from '../../abi/delayed-queue';
+import { gatewayAbi } from '../../abi/gateway';
+import { lanesAbi } from '../../abi/lanes';
+import { TRANSPORT_NUMBER } from './calls';
+import type { QueuedCall, StatementPlace } from './guard-calls';
+import { chainHashOf } from './manifest';
+
+/** What waits under a digest; see `Status` in contracts/src/interfaces/ILanes.sol. */
+export const STATEMENT_STATUSES = ['NONE', 'FAILED', 'WAITING', 'VOIDED'] as const;
+export type StatementStatus = (typeof STATEMENT_STATUSES)[number];
+
+/** What a guardian must know of one chain of a registry, at its latest block. */
+export class GuardReader {
+  constructor(
+    private readonly client: PublicClient,
+    private readonly contracts: RegistryContracts,
+  ) {}
+
+  /** The time by which the contracts go, in Unix seconds. */
+  async now(): Promise<bigint> {
+    return (await this.client.getBlock({ blockTag: 'latest' })).timestamp;
+  }
+
+  async isPaused(peerChainId: ChainId, transport: TransportKind): Promise<boolean> {
+    const args = [chainHashOf(peerChainId), TRANSPORT_NUMBER[transport]] as const;
+    return (await this.client.readContract({ ...this.lanes, functionName: 'laneOf', args })).paused;
+  }
+
+  async leg(tokenId: bigint): Promise<{ readonly frozen: boolean; readonly revision: number }> {
+    const leg = await this.client.readContract({
+      abi: collectionAbi,
+      address: this.contracts.collection,
+      functionName: 'legOf',
+      args: [tokenId],
+    });
+    return { frozen: leg.frozen, revision: Number(leg.revision) };
+  }
+
+  /** Until when the guardian holds a statement, in Unix seconds; 0 if it never did. */
+  heldUntil(digest: Hex): Promise<bigint> {
+    return this.client.readContract({ ...this.lanes, functionName: 'heldUntil', args: [digest] });
+  }
+
+  async status(digest: Hex): Promise<StatementStatus> {
+    const status = await this.client.readContract({
+      ...this.lanes,
+      functionName: 'statusOf',
+      args: [digest],
+    });
+    return STATEMENT_STATUSES[status] ?? 'NONE';
+  }
+
+  /** Whether the statement had its effect: its nonce is used, and nothing waits under its digest. */
+  async isApplied({ sourceChainId, nonce, digest }: StatementPlace): Promise<boolean> {
+    const args = [chainHashOf(sourceChainId), nonce] as const;
+    const [used, status] = await Promise.all([
+      this.client.readContract({ ...this.lanes, functionName: 'isConsumed', args }),
+      this.status(digest),
+    ]);
+    return used && status === 'NONE';
+  }
+
+  isVoided({ sourceChainId, nonce, digest }: StatementPlace): Promise<boolean> {
+    const args = [digest, chainHashOf(sourceChainId), nonce] as const;
+    return this.client.readContract({ ...this.lanes, functionName: 'isVoided', args });
+  }
+
+  /** When a plan of the queue may be carried out, in Unix seconds; undefined if it is not announced, or too old. */
+  async planReadyAt(plan: readonly QueuedCall[]): Promise<bigint | undefined> {
+    const planId = await this.client.readContract({ ...this.queue, functionName: 'planIdOf', args: [plan] });
+    const { readyAt, expiresAt } = await this.client.readContract({
+      ...this.queue,
+      functionName: 'announcementOf',
+      args: [planId],
+    });
+    return readyAt === 0n || (await this.now()) > expiresAt ? undefined : readyAt;
+  }
+
+  /** What telling the source of a voided statement costs now, in wei. */
+  async voidFee(message: Hex, transport: TransportKind): Promise<bigint> {
+    const [feeWei] = await this.client.readContract({
+      abi: gatewayAbi,
+      address: this.contracts.gateway,
+      functionName: 'quoteVoid',
+      args: [message, TRANSPORT_NUMBER[transport]],
+    });
+    return feeWei;
+  }
+
+  private get lanes(): { readonly abi: typeof lanesAbi; readonly address: Address } {
+    return { abi: lanesAbi, address: this.contracts.lanes };
+  }
+
+  private get queue(): { readonly abi: typeof delayedQueueAbi; readonly address: Address } {
+    return { abi: delayedQueueAbi, address: this.contracts.delayedQueue };
+  }
+}

@@ -1,0 +1,225 @@
+import type { ChainId } from '../../schema/caip';
+import type { DispatchId, GuardActionId, TenantId } from '../../schema/ids';
+import type {
+  FreezeWork,
+  GateLane,
+  GuardActionFilter,
+  HoldStatement,
+  StatementRequest,
+} from '../../schema/inputs/guard';
+import type { PageRequest } from '../../schema/inputs/page';
+import { advanceGuardAction } from '../../schema/jobs';
+import type { Page } from '../../schema/types/connection';
+import { DispatchState } from '../../schema/types/dispatch';
+import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
+import type { Registry } from '../../schema/types/registry';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { LaneNotSupportedError } from '../dispatch/dispatch-errors';
+import type { DispatchRecord } from '../dispatch/dispatch-record';
+import type { DispatchRepository } from '../dispatch/dispatch-repository';
+import { NotFoundError } from '../not-found-error';
+import type { OutboxRepository } from '../outbox/outbox-repository';
+import type { RegistryEventRepository } from '../provenance/registry-event-repository';
+import { WorkNotMintedError } from '../registry/registry-errors';
+import type { RegistryRepository } from '../registry/registry-repository';
+import type { WorkRepository } from '../registry/work-repository';
+import type { GuardActionRepository, NewGuardAction } from './guard-action-repository';
+import {
+  StatementAppliedError,
+  StatementHeldBeforeError,
+  StatementNotSentError,
+  StatementVoidedError,
+} from './guard-errors';
+
+export interface GuardStores {
+  readonly guardActions: GuardActionRepository;
+  readonly registries: RegistryRepository;
+  readonly works: WorkRepository;
+  readonly dispatches: DispatchRepository;
+  readonly events: RegistryEventRepository;
+  readonly outbox: OutboxRepository;
+}
+
+/**
+ * Accepts what a registry's guardian or owner, which the tenant's key is, does to lanes, works and statements.
+ * Workers carry it out; asking again for what is under way answers the first action.
+ */
+export class GuardService {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: GuardStores,
+  ) {}
+
+  /** Lets nothing but voids leave on a lane. @throws {@link NotFoundError}, {@link LaneNotSupportedError} */
+  pauseLane(tenantId: TenantId, input: GateLane): Promise<GuardAction> {
+    return this.gateLane(tenantId, GuardActionKind.PAUSE_LANE, input);
+  }
+
+  /** Takes {@link pauseLane} back. @throws As it. */
+  resumeLane(tenantId: TenantId, input: GateLane): Promise<GuardAction> {
+    return this.gateLane(tenantId, GuardActionKind.RESUME_LANE, input);
+  }
+
+  /**
+   * Freezes a work on its home chain, and states that to every mirror.
+   *
+   * @throws {@link NotFoundError}, {@link WorkNotMintedError}
+   */
+  freezeWork(tenantId: TenantId, input: FreezeWork): Promise<GuardAction> {
+    return this.gateWork(tenantId, GuardActionKind.FREEZE_WORK, input);
+  }
+
+  /** Takes {@link freezeWork} back. @throws As it. */
+  unfreezeWork(tenantId: TenantId, input: FreezeWork): Promise<GuardAction> {
+    return this.gateWork(tenantId, GuardActionKind.UNFREEZE_WORK, input);
+  }
+
+  /**
+   * Holds a statement on its destination, before or after it arrives there.
+   *
+   * @throws {@link NotFoundError}, {@link StatementNotSentError}, {@link StatementAppliedError},
+   * {@link StatementVoidedError}, {@link StatementHeldBeforeError}
+   */
+  async holdStatement(tenantId: TenantId, { seconds, ...request }: HoldStatement): Promise<GuardAction> {
+    return this.onStatement(tenantId, GuardActionKind.HOLD_STATEMENT, request, {
+      holdSeconds: seconds,
+      check: async (tx, dispatch) => {
+        const holds = await this.stores.events.find(tx, dispatch.registryId, {
+          chainId: dispatch.destinationChainId,
+          digests: [digestOf(dispatch)],
+          names: ['HoldPlaced'],
+        });
+        if (holds.length > 0) throw new StatementHeldBeforeError();
+      },
+    });
+  }
+
+  /** Ends a hold, and has the statement applied if it waits. @throws As {@link holdStatement}, but for the last. */
+  releaseStatement(tenantId: TenantId, request: StatementRequest): Promise<GuardAction> {
+    return this.onStatement(tenantId, GuardActionKind.RELEASE_STATEMENT, request);
+  }
+
+  /**
+   * Makes a statement void for ever, after the queue's delay of 24 hours, and has its source take the works back.
+   *
+   * @throws As {@link releaseStatement}
+   */
+  voidMessage(tenantId: TenantId, request: StatementRequest): Promise<GuardAction> {
+    return this.onStatement(tenantId, GuardActionKind.VOID_MESSAGE, request);
+  }
+
+  async findByIds(tenantId: TenantId, ids: readonly GuardActionId[]): Promise<GuardAction[]> {
+    return this.database.transaction(tenantId, (tx) => this.stores.guardActions.findByIds(tx, ids));
+  }
+
+  async page(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter: GuardActionFilter,
+  ): Promise<Page<GuardAction>> {
+    return this.database.transaction(tenantId, (tx) => this.stores.guardActions.page(tx, request, filter));
+  }
+
+  private async gateLane(tenantId: TenantId, kind: GuardActionKind, input: GateLane): Promise<GuardAction> {
+    const { registryId, sourceChainId, destinationChainId, transport, reason } = input;
+    return this.database.transaction(tenantId, async (tx) => {
+      const registry = await this.stores.registries.get(tx, registryId);
+      if (!hasLane(registry, sourceChainId, destinationChainId))
+        throw new LaneNotSupportedError(sourceChainId, destinationChainId, registry.homeChainId);
+      return this.request(tx, {
+        ...NOTHING,
+        registryId,
+        kind,
+        reason,
+        chainId: sourceChainId,
+        peerChainId: destinationChainId,
+        transport,
+        subject: `${sourceChainId}>${destinationChainId}/${transport}`,
+      });
+    });
+  }
+
+  private async gateWork(
+    tenantId: TenantId,
+    kind: GuardActionKind,
+    { workId, reason }: FreezeWork,
+  ): Promise<GuardAction> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const [work] = await this.stores.works.findByIds(tx, [workId]);
+      if (work === undefined) throw new NotFoundError('Work', workId);
+      if (work.tokenId === null) throw new WorkNotMintedError();
+      const { id: registryId, homeChainId } = await this.stores.registries.get(tx, work.registryId);
+      return this.request(tx, {
+        ...NOTHING,
+        registryId,
+        workId,
+        kind,
+        reason,
+        chainId: homeChainId,
+        subject: workId,
+      });
+    });
+  }
+
+  private async onStatement(
+    tenantId: TenantId,
+    kind: GuardActionKind,
+    { dispatchId, reason }: StatementRequest,
+    { holdSeconds = null, check }: StatementOptions = {},
+  ): Promise<GuardAction> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const dispatch = await this.sentDispatch(tx, dispatchId);
+      await check?.(tx, dispatch);
+      return this.request(tx, {
+        ...NOTHING,
+        registryId: dispatch.registryId,
+        workId: dispatch.workId,
+        dispatchId,
+        kind,
+        reason,
+        chainId: dispatch.destinationChainId,
+        holdSeconds,
+        subject: dispatchId,
+      });
+    });
+  }
+
+  /** A dispatch whose statement is on its way. */
+  private async sentDispatch(tx: TenantTx, dispatchId: DispatchId): Promise<DispatchRecord> {
+    const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId]);
+    if (dispatch === undefined) throw new NotFoundError('Dispatch', dispatchId);
+    const { state, digest } = dispatch;
+    if (digest === null) throw new StatementNotSentError();
+    if (state === DispatchState.DELIVERED || state === DispatchState.CONFIRMED)
+      throw new StatementAppliedError();
+    if (state === DispatchState.VOIDED) throw new StatementVoidedError();
+    return dispatch;
+  }
+
+  private async request(tx: TenantTx, asked: NewGuardAction): Promise<GuardAction> {
+    const { action, isNew } = await this.stores.guardActions.insertOrFind(tx, asked);
+    if (isNew) {
+      const payload = { tenantId: tx.tenantId, actionId: action.id };
+      await this.stores.outbox.add(tx, advanceGuardAction, payload, { dedupeKey: action.id });
+    }
+    return action;
+  }
+}
+
+interface StatementOptions {
+  readonly holdSeconds?: number | null;
+  readonly check?: (tx: TenantTx, dispatch: DispatchRecord) => Promise<void>;
+}
+
+const NOTHING = { workId: null, dispatchId: null, peerChainId: null, transport: null, holdSeconds: null };
+
+/** Lanes lead from home to a mirror and back. */
+function hasLane({ chainIds, homeChainId }: Registry, source: ChainId, destination: ChainId): boolean {
+  const ends = [source, destination];
+  return source !== destination && ends.includes(homeChainId) && ends.every((end) => chainIds.includes(end));
+}
+
+function digestOf({ digest }: DispatchRecord): `0x${string}` {
+  // CAST: the follower recorded it from a log.
+  return digest as `0x${string}`;
+}

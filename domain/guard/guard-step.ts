@@ -1,0 +1,163 @@
+import type { Hex } from 'viem';
+import type { Call } from '../../chains/evm/registry/calls';
+import {
+  endHoldCall,
+  freezeCall,
+  gateLaneCall,
+  holdStatementCall,
+  queueCall,
+  releaseStatementCall,
+  type StatementPlace,
+  sendVoidCall,
+  voidPlan,
+} from '../../chains/evm/registry/guard-calls';
+import type { GuardReader } from '../../chains/evm/registry/guard-reads';
+import type { ChainId } from '../../schema/caip';
+import type { TransportKind } from '../../schema/types/chain';
+import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
+import type { RegistryContracts } from '../../schema/types/registry';
+import { withFeeMargin } from '../dispatch/fee-margin';
+
+/** A statement as whoever acts on it needs it. */
+export interface StatementSubject extends StatementPlace {
+  /** As the source's Gateway emitted it. */
+  readonly message: Hex;
+  readonly transport: TransportKind;
+}
+
+/** What an action is done to, as the record has it. */
+export interface GuardSubject {
+  readonly action: GuardAction;
+  /** The contracts on the action's chain. */
+  readonly contracts: RegistryContracts;
+  /** For works. */
+  readonly tokenId: bigint | undefined;
+  /** For statements. */
+  readonly statement: StatementSubject | undefined;
+}
+
+/** What comes next of an action, as its chain stands. */
+export type GuardStep =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'wait'; readonly waitingFor: string; readonly untilSeconds: bigint }
+  /** `key` names the step among those of the action. */
+  | { readonly kind: 'call'; readonly key: string; readonly call: Call; readonly valueWei: bigint };
+
+const DONE: GuardStep = { kind: 'done' };
+
+/**
+ * The next step of an action, computed from its chain alone: so that it may be asked for at any time, by anyone,
+ * after any crash, and an action that somebody else has completed is complete.
+ */
+export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): Promise<GuardStep> {
+  const { kind } = subject.action;
+  switch (kind) {
+    case GuardActionKind.PAUSE_LANE:
+    case GuardActionKind.RESUME_LANE:
+      return gateLane(subject, chain);
+    case GuardActionKind.FREEZE_WORK:
+    case GuardActionKind.UNFREEZE_WORK:
+      return gateWork(subject, chain);
+    case GuardActionKind.HOLD_STATEMENT:
+      return holdStatement(subject, statementOf(subject), chain);
+    case GuardActionKind.RELEASE_STATEMENT:
+      return releaseStatement(subject, statementOf(subject), chain);
+    case GuardActionKind.VOID_MESSAGE:
+      return voidMessage(subject, statementOf(subject), chain);
+  }
+}
+
+async function gateLane(
+  { action: { kind, peerChainId, transport }, contracts }: GuardSubject,
+  chain: GuardReader,
+): Promise<GuardStep> {
+  const peer = given(peerChainId);
+  const bridge = given(transport);
+  const wanted = kind === GuardActionKind.PAUSE_LANE;
+  if ((await chain.isPaused(peer, bridge)) === wanted) return DONE;
+  const functionName = wanted ? 'pauseLane' : 'resumeLane';
+  return call(functionName, gateLaneCall(contracts.lanes, functionName, peer, bridge));
+}
+
+async function gateWork(
+  { action: { kind }, contracts, tokenId }: GuardSubject,
+  chain: GuardReader,
+): Promise<GuardStep> {
+  const token = given(tokenId);
+  const wanted = kind === GuardActionKind.FREEZE_WORK;
+  if ((await chain.leg(token)).frozen === wanted) return DONE;
+  const functionName = wanted ? 'freeze' : 'unfreeze';
+  return call(functionName, freezeCall(contracts.collection, functionName, token));
+}
+
+async function holdStatement(
+  { action: { holdSeconds }, contracts }: GuardSubject,
+  statement: StatementSubject,
+  chain: GuardReader,
+): Promise<GuardStep> {
+  if ((await chain.heldUntil(statement.digest)) !== 0n) return DONE;
+  if (await chain.isApplied(statement)) return refused('The statement was applied before it could be held.');
+  return call('holdStatement', holdStatementCall(contracts.lanes, statement.digest, given(holdSeconds)));
+}
+
+async function releaseStatement(
+  { contracts }: GuardSubject,
+  statement: StatementSubject,
+  chain: GuardReader,
+): Promise<GuardStep> {
+  const { digest, message } = statement;
+  if ((await chain.heldUntil(digest)) > (await chain.now()))
+    return call('endHold', endHoldCall(contracts.lanes, digest));
+  const status = await chain.status(digest);
+  if (status === 'VOIDED') return refused('The statement was voided.');
+  // It has not come yet, or nothing kept it from being applied.
+  if (status !== 'WAITING') return DONE;
+  return call('releaseStatement', releaseStatementCall(contracts.gateway, message));
+}
+
+/** Announced, carried out after the queue's delay, and told to the source by a statement of its own. */
+async function voidMessage(
+  { contracts }: GuardSubject,
+  statement: StatementSubject,
+  chain: GuardReader,
+): Promise<GuardStep> {
+  const { message, transport } = statement;
+  if (await chain.isVoided(statement)) {
+    const feeWei = await chain.voidFee(message, transport);
+    return call('sendVoid', sendVoidCall(contracts.gateway, message, transport), withFeeMargin(feeWei));
+  }
+  if (await chain.isApplied(statement))
+    return refused('The statement was applied before it could be voided.');
+  const plan = voidPlan(contracts.lanes, statement);
+  const readyAt = await chain.planReadyAt(plan);
+  if (readyAt === undefined) return call('announce', queueCall(contracts.delayedQueue, 'announce', plan));
+  if ((await chain.now()) < readyAt) {
+    const until = new Date(Number(readyAt) * 1_000).toISOString();
+    return { kind: 'wait', waitingFor: `the delay of the queue, until ${until}`, untilSeconds: readyAt };
+  }
+  return call('execute', queueCall(contracts.delayedQueue, 'execute', plan));
+}
+
+function call(key: string, made: Call, valueWei = 0n): GuardStep {
+  return { kind: 'call', key, call: made, valueWei };
+}
+
+function refused(reason: string): GuardStep {
+  return { kind: 'refused', reason };
+}
+
+function statementOf({ statement }: GuardSubject): StatementSubject {
+  return given(statement);
+}
+
+/** What an action of its kind always has. @throws Error if it has not: a bug. */
+function given<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('the action lacks what its kind needs');
+  return value;
+}
+
+/** The chain on which an action's last statement is to arrive, if it sends one. */
+export function answeredOn({ statement, action }: GuardSubject): ChainId | undefined {
+  return action.kind === GuardActionKind.VOID_MESSAGE ? statement?.sourceChainId : undefined;
+}

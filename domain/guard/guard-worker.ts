@@ -1,0 +1,240 @@
+import type { Hex } from 'viem';
+import { transportOfNumber } from '../../chains/evm/registry/calls';
+import { GuardReader } from '../../chains/evm/registry/guard-reads';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
+import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
+import type { TransactionManager } from '../../chains/transactions/transaction-manager';
+import type { GuardActionId, TenantId } from '../../schema/ids';
+import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
+import type { Registry } from '../../schema/types/registry';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import type { MessageExecutor } from '../dispatch/message-executor';
+import { describeRevert } from '../dispatch/revert-reason';
+import { numberArg, textArg } from '../provenance/registry-event';
+import { contractsOn } from '../registry/registry-contracts';
+import type { WorkService } from '../registry/work-service';
+import type { GuardActionChange } from './guard-action-repository';
+import type { GuardStores } from './guard-service';
+import { answeredOn, type GuardStep, type GuardSubject, nextGuardStep } from './guard-step';
+
+/** How soon to look again for what is on its way, in milliseconds. */
+const SOON_MS = 1_000;
+/** … and for a delay of hours. */
+const DELAY_MS = 10_000;
+
+/** The step that brings what an action is for. */
+const LAST_STEPS: Readonly<Record<GuardActionKind, string>> = {
+  PAUSE_LANE: 'pauseLane',
+  RESUME_LANE: 'resumeLane',
+  FREEZE_WORK: 'freeze',
+  UNFREEZE_WORK: 'unfreeze',
+  HOLD_STATEMENT: 'holdStatement',
+  RELEASE_STATEMENT: 'releaseStatement',
+  VOID_MESSAGE: 'sendVoid',
+};
+
+export interface GuardChains {
+  readonly transactions: Pick<TransactionManager, 'find' | 'submit'>;
+  readonly accesses: ChainAccesses;
+  readonly messages: MessageExecutor;
+}
+
+/** Carries out what guardians asked for. Each step is one transaction with an intent of its own. */
+export class GuardWorker {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: GuardStores,
+    private readonly chains: GuardChains,
+    private readonly works: Pick<WorkService, 'stateToMirrors'>,
+  ) {}
+
+  /** @returns undefined when nothing is left to do; else how long to wait before asking again, in milliseconds. */
+  async advance(tenantId: TenantId, actionId: GuardActionId): Promise<number | undefined> {
+    const subject = await this.load(tenantId, actionId);
+    const { action, statement } = subject;
+    if (action.state !== GuardActionState.REQUESTED) return undefined;
+    if (action.dispatchId !== null && statement === undefined) {
+      await this.record(tenantId, subject, { waitingFor: 'its statement to be on the source again' });
+      return SOON_MS;
+    }
+    const reader = new GuardReader(
+      this.chains.accesses.get(subject.action.chainId).public,
+      subject.contracts,
+    );
+    const step = await nextGuardStep(subject, reader);
+    switch (step.kind) {
+      case 'done':
+        return (await this.ownUnfinished(tenantId, subject)) ?? this.complete(tenantId, subject, reader);
+      case 'refused':
+        return this.fail(tenantId, subject, step.reason);
+      case 'wait':
+        await this.record(tenantId, subject, { waitingFor: step.waitingFor });
+        return DELAY_MS;
+      case 'call':
+        return this.take(tenantId, subject, step, reader);
+    }
+  }
+
+  /** What the latest block shows may still fall: an action is done once its own transaction is final. */
+  private async ownUnfinished(tenantId: TenantId, subject: GuardSubject): Promise<number | undefined> {
+    const key = LAST_STEPS[subject.action.kind];
+    const own = await this.chains.transactions.find(tenantId, `guard:${subject.action.id}:${key}`);
+    if (own === undefined || isOver(own)) return undefined;
+    await this.record(tenantId, subject, { waitingFor: waitingText(key, own) });
+    return SOON_MS;
+  }
+
+  private async take(
+    tenantId: TenantId,
+    subject: GuardSubject,
+    step: Extract<GuardStep, { kind: 'call' }>,
+    reader: GuardReader,
+  ): Promise<number | undefined> {
+    const { action } = subject;
+    const intentKey = `guard:${action.id}:${step.key}`;
+    const known = await this.chains.transactions.find(tenantId, intentKey);
+    if (known !== undefined) return this.follow(tenantId, subject, known, reader);
+    try {
+      const { chainId } = action;
+      const submitted = await this.chains.transactions.submit({
+        tenantId,
+        chainId,
+        intentKey,
+        valueWei: step.valueWei,
+        ...step.call,
+      });
+      await this.record(tenantId, subject, { waitingFor: waitingText(step.key, submitted) });
+      return SOON_MS;
+    } catch (error) {
+      if (!(error instanceof ExecutionRevertedError)) throw error;
+      // Done by somebody else since we looked, or not to be done at all.
+      const again = await nextGuardStep(subject, reader);
+      if (again.kind !== 'call' || again.key !== step.key) return SOON_MS;
+      return this.fail(tenantId, subject, `The chain refuses it: ${describeRevert(error.revertData)}`);
+    }
+  }
+
+  /** A step whose transaction is under way, or has ended without showing its effect. */
+  private async follow(
+    tenantId: TenantId,
+    subject: GuardSubject,
+    transaction: ChainTransaction,
+    reader: GuardReader,
+  ): Promise<number | undefined> {
+    const { inclusion, revertData, intentKey } = transaction;
+    if (!isOver(transaction)) {
+      await this.record(tenantId, subject, { waitingFor: waitingText(stepOf(intentKey), transaction) });
+      return SOON_MS;
+    }
+    if (inclusion?.succeeded !== true)
+      return this.fail(tenantId, subject, `The chain refused it: ${describeRevert(revertData)}`);
+    const answerChainId = answeredOn(subject);
+    if (answerChainId === undefined || subject.statement === undefined)
+      return this.complete(tenantId, subject, reader);
+    const { status, refused } = await this.chains.messages.moveOn(
+      tenantId,
+      {
+        sourceChainId: subject.action.chainId,
+        destinationChainId: answerChainId,
+        transport: subject.statement.transport,
+        transactionHash: inclusion.hash,
+      },
+      `guard-answer:${subject.action.id}`,
+    );
+    if (refused !== undefined) return this.fail(tenantId, subject, refused);
+    if (status.state === 'EXECUTED') return this.complete(tenantId, subject, reader);
+    await this.record(tenantId, subject, { waitingFor: 'the source to hear of it' });
+    return SOON_MS;
+  }
+
+  /** A freeze is a revision of its work: every mirror is told of it. */
+  private async complete(
+    tenantId: TenantId,
+    subject: GuardSubject,
+    reader: GuardReader,
+  ): Promise<number | undefined> {
+    const { action, tokenId } = subject;
+    const isFreeze =
+      action.kind === GuardActionKind.FREEZE_WORK || action.kind === GuardActionKind.UNFREEZE_WORK;
+    if (isFreeze && tokenId !== undefined && action.workId !== null) {
+      const { revision } = await reader.leg(tokenId);
+      await this.works.stateToMirrors(tenantId, action.workId, revision);
+    }
+    await this.record(tenantId, subject, { state: GuardActionState.DONE });
+    return undefined;
+  }
+
+  private async fail(tenantId: TenantId, subject: GuardSubject, failure: string): Promise<undefined> {
+    await this.record(tenantId, subject, { state: GuardActionState.FAILED, failure });
+  }
+
+  private async record(
+    tenantId: TenantId,
+    { action }: GuardSubject,
+    change: Partial<GuardActionChange>,
+  ): Promise<void> {
+    const next = { state: action.state, waitingFor: null, failure: null, ...change };
+    if (next.state === action.state && next.waitingFor === action.waitingFor) return;
+    await this.database.transaction(tenantId, (tx) => this.stores.guardActions.update(tx, action.id, next));
+  }
+
+  private async load(tenantId: TenantId, actionId: GuardActionId): Promise<GuardSubject> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const [action] = await this.stores.guardActions.findByIds(tx, [actionId]);
+      if (action === undefined) throw new Error(`job of an unknown guard action ${actionId}`);
+      const registry = await this.stores.registries.get(tx, action.registryId);
+      return {
+        action,
+        contracts: contractsOn(registry, action.chainId),
+        tokenId: await this.tokenOf(tx, action),
+        statement: await this.statementOf(tx, registry, action),
+      };
+    });
+  }
+
+  private async tokenOf(tx: TenantTx, { workId }: GuardAction): Promise<bigint | undefined> {
+    if (workId === null) return undefined;
+    const token = (await this.stores.works.tokenIds(tx, [workId])).get(workId);
+    return token === undefined ? undefined : BigInt(token);
+  }
+
+  private async statementOf(
+    tx: TenantTx,
+    registry: Registry,
+    { dispatchId }: GuardAction,
+  ): Promise<GuardSubject['statement']> {
+    if (dispatchId === null) return undefined;
+    const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId]);
+    if (dispatch?.digest == null) return undefined;
+    // CAST: both were recorded from a log.
+    const digest = dispatch.digest as Hex;
+    const [sent] = await this.stores.events.find(tx, registry.id, {
+      chainId: dispatch.sourceChainId,
+      digests: [digest],
+      names: ['StatementSent'],
+    });
+    if (sent === undefined) return undefined;
+    return {
+      sourceChainId: dispatch.sourceChainId,
+      nonce: BigInt(textArg(sent, 'nonce')),
+      digest,
+      message: textArg(sent, 'message') as Hex,
+      transport: transportOfNumber(numberArg(sent, 'transport')),
+    };
+  }
+}
+
+function isOver({ state }: ChainTransaction): boolean {
+  return state === TransactionState.Dropped || state === TransactionState.Final;
+}
+
+function stepOf(intentKey: string): string {
+  return intentKey.split(':').at(-1) ?? intentKey;
+}
+
+function waitingText(step: string, { state, from, missingWei }: ChainTransaction): string {
+  return state === TransactionState.Held
+    ? `${step}: the account ${from} lacks ${missingWei ?? 0n} wei`
+    : `${step} to be final`;
+}

@@ -1,0 +1,51 @@
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { ChainId } from '../caip';
+import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../ids';
+import { ChainIdScalar } from '../scalars';
+import { TransportKind } from './chain';
+import { connectionType } from './connection';
+import { Node } from './node';
+
+/** What a registry's guardian or owner can do to lanes, works and statements. */
+export const GuardActionKind = {
+  PAUSE_LANE: 'PAUSE_LANE',
+  RESUME_LANE: 'RESUME_LANE',
+  FREEZE_WORK: 'FREEZE_WORK',
+  UNFREEZE_WORK: 'UNFREEZE_WORK',
+  HOLD_STATEMENT: 'HOLD_STATEMENT',
+  RELEASE_STATEMENT: 'RELEASE_STATEMENT',
+  VOID_MESSAGE: 'VOID_MESSAGE',
+} as const;
+export type GuardActionKind = (typeof GuardActionKind)[keyof typeof GuardActionKind];
+registerEnumType(GuardActionKind, { name: 'GuardActionKind' });
+
+/** `DONE` once the chain has it for good; `FAILED` says why it never will. */
+export const GuardActionState = { REQUESTED: 'REQUESTED', DONE: 'DONE', FAILED: 'FAILED' } as const;
+export type GuardActionState = (typeof GuardActionState)[keyof typeof GuardActionState];
+registerEnumType(GuardActionState, { name: 'GuardActionState' });
+
+@ObjectType('GuardAction', {
+  implements: Node,
+  description: 'Something done to a lane, a work or a statement on chain, with the reason that was given.',
+})
+export class GuardAction extends Node {
+  declare id: GuardActionId;
+  registryId: RegistryId;
+  workId: WorkId | null;
+  dispatchId: DispatchId | null;
+  @Field(() => GuardActionKind) kind: GuardActionKind;
+  @Field(() => GuardActionState) state: GuardActionState;
+  @Field(() => String, { description: 'Why it was asked for.' }) reason: string;
+  @Field(() => ChainIdScalar, { description: 'Where it is done.' }) chainId: ChainId;
+  @Field(() => ChainIdScalar, { nullable: true, description: 'For lanes: where they lead.' })
+  peerChainId: ChainId | null;
+  @Field(() => TransportKind, { nullable: true, description: 'For lanes: by which bridge.' })
+  transport: TransportKind | null;
+  @Field(() => Int, { nullable: true, description: 'For holds: for how long.' }) holdSeconds: number | null;
+  @Field(() => String, { nullable: true, description: 'What it waits for, e.g. `the delay, until 2026-…`.' })
+  waitingFor: string | null;
+  @Field(() => String, { nullable: true, description: 'Why it failed.' }) failure: string | null;
+  @Field(() => Date) createdAt: Date;
+}
+
+export const GuardActionConnection = connectionType(GuardAction, 'GuardAction');

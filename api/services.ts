@@ -4,6 +4,7 @@ import type { LaneService } from '../domain/dispatch/lane-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { ProvenanceService } from '../domain/provenance/provenance-service';
+import type { ConsentService } from '../domain/registry/consent-service';
 import type { MintService } from '../domain/registry/mint-service';
 import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
@@ -19,6 +20,7 @@ export interface Services {
   readonly tenants: Pick<TenantService, 'get'>;
   readonly projects: Pick<ProjectService, 'create' | 'get' | 'findByIds' | 'page'>;
   readonly registries: Pick<RegistryService, 'create' | 'get' | 'findByIds' | 'page'>;
+  readonly consents: Pick<ConsentService, 'prepare'>;
   readonly mints: Pick<MintService, 'mint'>;
   readonly works: Pick<WorkService, 'get' | 'findByIds' | 'page' | 'updateMetadata'>;
   readonly dispatches: Pick<DispatchService, 'get' | 'findByIds' | 'page' | 'send' | 'prepareSend' | 'retry'>;

@@ -37,6 +37,7 @@ import { Projector } from './provenance/projector';
 import { ProvenanceRepository } from './provenance/provenance-repository';
 import { ProvenanceService } from './provenance/provenance-service';
 import { RegistryEventRepository } from './provenance/registry-event-repository';
+import { ConsentService } from './registry/consent-service';
 import { DeploymentService } from './registry/deployment-service';
 import { MintService } from './registry/mint-service';
 import { MintTracker } from './registry/mint-tracker';
@@ -94,6 +95,7 @@ export function composeDomain(foundations: Foundations) {
     CCIP: new CcipTransport(chainTable, chains, createCcipClient()),
     LAYERZERO: new LayerZeroTransport(chainTable, chains),
   };
+  const consents = new ConsentService(tenants, stores, chains, signers);
   const quoter = new LaneQuoter(chains, transports);
   const messages = new MessageExecutor(transactions, chains, transports);
   const works = new WorkService(tenants, stores, transactions);
@@ -103,7 +105,8 @@ export function composeDomain(foundations: Foundations) {
     tenants: new TenantService(tenants, chainTable, signers),
     projects: new ProjectService(tenants, stores.projects),
     registries: new RegistryService(tenants, stores, chainTable, signers),
-    mints: new MintService(tenants, stores, transactions),
+    mints: new MintService(tenants, stores, transactions, consents),
+    consents,
     works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,

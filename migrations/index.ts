@@ -6,6 +6,7 @@ import { Registry1700000000005 } from './0005-registry';
 import { Webhooks1700000000006 } from './0006-webhooks';
 import { Idempotency1700000000007 } from './0007-idempotency';
 import { GuardActions1700000000008 } from './0008-guard-actions';
+import { ArtistSignatures1700000000009 } from './0009-artist-signatures';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Webhooks1700000000006,
   Idempotency1700000000007,
   GuardActions1700000000008,
+  ArtistSignatures1700000000009,
 ];

@@ -27,6 +27,8 @@ export const ErrorCode = {
   MetadataTooLarge: 'METADATA_TOO_LARGE',
   EditionCapExceeded: 'EDITION_CAP_EXCEEDED',
   RegistryNotReady: 'REGISTRY_NOT_READY',
+  ArtistSignatureMissing: 'ARTIST_SIGNATURE_MISSING',
+  ArtistSignatureInvalid: 'ARTIST_SIGNATURE_INVALID',
   // works
   WorkNotMinted: 'WORK_NOT_MINTED',
   WorkInFlight: 'WORK_IN_FLIGHT',

@@ -25,6 +25,6 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ViewerResolver(services.tenants, services.tenancy),
     new WebhookDeliveryResolver(services.webhookDeliveries),
     new WebhookEndpointResolver(services.webhookEndpoints),
-    new WorkResolver(services.mints, services.works),
+    new WorkResolver(services.mints, services.works, services.consents),
   ];
 }

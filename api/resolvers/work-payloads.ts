@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Dispatch } from '../../schema/types/dispatch';
-import { Work } from '../../schema/types/work';
+import { PreparedMint, Work } from '../../schema/types/work';
 
 @ObjectType()
 export class MintWorkPayload {
@@ -10,6 +10,11 @@ export class MintWorkPayload {
 @ObjectType()
 export class MintWorksPayload {
   @Field(() => [Work], { description: 'In the order of the input.' }) works: Work[];
+}
+
+@ObjectType()
+export class PrepareMintWorksPayload {
+  @Field(() => [PreparedMint]) preparedMints: PreparedMint[];
 }
 
 @ObjectType()

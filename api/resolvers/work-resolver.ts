@@ -19,6 +19,8 @@ import {
   MintWorksInput,
   mintWorkSchema,
   mintWorksSchema,
+  PrepareMintWorksInput,
+  prepareMintWorksSchema,
   UpdateMetadataInput,
   updateMetadataSchema,
   WorkFilterInput,
@@ -32,13 +34,19 @@ import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 import type { Subscribing } from '../subscriptions/subscribing';
-import { MintWorkPayload, MintWorksPayload, UpdateMetadataPayload } from './work-payloads';
+import {
+  MintWorkPayload,
+  MintWorksPayload,
+  PrepareMintWorksPayload,
+  UpdateMetadataPayload,
+} from './work-payloads';
 
 @Resolver(() => Work)
 export class WorkResolver {
   constructor(
     private readonly mints: Services['mints'],
     private readonly works: Services['works'],
+    private readonly consents: Services['consents'],
   ) {}
 
   @Authorized('work:write')
@@ -59,6 +67,20 @@ export class WorkResolver {
     @Ctx() { tenantId }: RequestContext,
   ): Promise<MintWorksPayload> {
     return { works: await this.mints.mint(tenantId, parseInput(mintWorksSchema, input)) };
+  }
+
+  @Authorized('work:write')
+  @Mutation(() => PrepareMintWorksPayload, {
+    description:
+      'What the artist signs so that works of an `artistSigned` registry can be minted. Changes nothing.',
+  })
+  async prepareMintWorks(
+    @Arg('input', () => PrepareMintWorksInput) input: PrepareMintWorksInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<PrepareMintWorksPayload> {
+    return {
+      preparedMints: await this.consents.prepare(tenantId, parseInput(prepareMintWorksSchema, input)),
+    };
   }
 
   @Authorized('work:write')

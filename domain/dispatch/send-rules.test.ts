@@ -42,6 +42,7 @@ const REGISTRY: Registry = {
   chainIds: [...ALL_CHAINS],
   owner: evmAccountId(HOME, ADA),
   contracts: [],
+  artistSigned: false,
   progress: '27/27',
   waitingFor: null,
   createdAt: new Date(0),

@@ -76,6 +76,8 @@ export interface ManifestFacts {
   readonly royaltyPolicyHash: Hex;
   /** keccak256 of the licence's SPDX id or URI. */
   readonly licenceHash: Hex;
+  /** Who has to sign every mint; nobody when undefined. */
+  readonly artist: Address | undefined;
   readonly homeChainId: ChainId;
   readonly chainIds: readonly ChainId[];
   /** Of each way between two chains; a default when undefined. */
@@ -83,8 +85,8 @@ export interface ManifestFacts {
 }
 
 /**
- * The manifest of a registry whose owner has every role: roles are split later by the owner. Nobody has to sign
- * mints, and seeds come from block hashes.
+ * The manifest of a registry whose owner has every role: roles are split later by the owner. Seeds come from
+ * block hashes.
  */
 export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifest {
   const limit = facts.travelLimit ?? DEFAULT_LIMIT;
@@ -103,7 +105,7 @@ export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifes
     policy: facts.owner,
     operator: facts.owner,
     guardian: facts.owner,
-    artist: zeroAddress,
+    artist: facts.artist ?? zeroAddress,
     seedSource: zeroAddress,
     adopted: zeroAddress,
     adapterCodeHash: zeroHash,

@@ -13,16 +13,18 @@ import type { Project } from '../../schema/types/project';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import { type Work, WorkState } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { isUniqueViolation } from '../../tenants/transaction';
 import { canonicalHash } from '../canonical-json';
 import { describeRevert } from '../dispatch/revert-reason';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { addressOn } from './account-address';
+import { type ConsentService, requireConsents } from './consent-service';
 import { commitIntentKey, hasFailed, mintIntentKey, setMintStand } from './mint-tracker';
 import type { ProjectRepository } from './project-repository';
 import { provenanceDocument } from './provenance-document';
 import { contractsOn } from './registry-contracts';
-import { EditionCapExceededError, RegistryNotReadyError } from './registry-errors';
+import { EditionCapExceededError, PreparedMintUsedError, RegistryNotReadyError } from './registry-errors';
 import type { RegistryRepository } from './registry-repository';
 import type { NewWork, WorkRepository } from './work-repository';
 
@@ -54,6 +56,7 @@ export class MintService {
     private readonly database: TenantDatabase,
     private readonly stores: MintStores,
     private readonly transactions: TransactionManager,
+    private readonly consents: ConsentService,
   ) {}
 
   /**
@@ -61,17 +64,31 @@ export class MintService {
    * order of the request.
    *
    * @throws {@link NotFoundError} (registry), {@link RegistryNotReadyError}, {@link EditionCapExceededError},
+   * {@link ArtistSignatureMissingError}, {@link ArtistSignatureInvalidError}, {@link PreparedMintUsedError},
    * and a BAD_USER_INPUT error for a receiver that is not on the home chain.
    */
-  async mint(tenantId: TenantId, { registryId, works }: MintWorks): Promise<Work[]> {
+  async mint(tenantId: TenantId, input: MintWorks): Promise<Work[]> {
+    if (input.works.some(({ artistSignature }) => artistSignature != null))
+      await this.consents.check(tenantId, input);
+    try {
+      return await this.accept(tenantId, input);
+    } catch (error) {
+      if (isUniqueViolation(error, 'works_tenant_id_registry_id_document_hash_key'))
+        throw new PreparedMintUsedError({ cause: error });
+      throw error;
+    }
+  }
+
+  private async accept(tenantId: TenantId, { registryId, works }: MintWorks): Promise<Work[]> {
     return this.database.transaction(tenantId, async (tx) => {
       const registry = await this.stores.registries.get(tx, registryId);
       if (registry.state !== RegistryState.ACTIVE) throw new RegistryNotReadyError(registry.progress);
+      requireConsents(registry, works);
       const project = await this.reserve(tx, registry, works.length);
       const mintId = await this.insertMint(tx, registry);
       const rows = works.map((work): NewWork => {
         const firstHolder = addressOn(registry.homeChainId, work.to, 'to');
-        const document = provenanceDocument(randomUUID(), registry, project);
+        const document = provenanceDocument(work.artistSignature?.nonce ?? randomUUID(), registry, project);
         return {
           id: workIdSchema.parse(randomUUID()),
           projectId: project.id,
@@ -81,6 +98,7 @@ export class MintService {
           document,
           documentHash: canonicalHash(document),
           metadata: work.metadata,
+          artistSignature: work.artistSignature?.signature,
         };
       });
       await this.stores.works.insert(tx, rows);
@@ -140,10 +158,10 @@ export class MintService {
         mintId,
         intent: { tenantId, chainId: homeChainId, valueWei: 0n },
         collection: contractsOn(registry, homeChainId).collection,
-        requests: orders.map(({ firstHolder, documentHash }) => ({
+        requests: orders.map(({ firstHolder, documentHash, artistSignature }) => ({
           to: addressOn(homeChainId, firstHolder, 'to'),
           documentHash,
-          artistSignature: '0x',
+          artistSignature: artistSignature ?? '0x',
         })),
       };
     });

@@ -44,6 +44,7 @@ const REGISTRY: Registry = {
       delayedQueue: ADA,
     },
   ],
+  artistSigned: false,
   progress: '27/27',
   waitingFor: null,
   createdAt: new Date(0),

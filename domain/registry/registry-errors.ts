@@ -41,6 +41,48 @@ export class EditionCapExceededError extends DomainError {
   }
 }
 
+/** The registry lets no work be minted without the artist's signature. */
+export class ArtistSignatureMissingError extends DomainError {
+  readonly code = ErrorCode.ArtistSignatureMissing;
+
+  /** @param index - Place of the work in the request, from 0. */
+  constructor(index: number) {
+    super(
+      `works.${index}.artistSignature: this registry asks for it; let the artist sign what prepareMintWorks answers.`,
+    );
+  }
+}
+
+/** The signature is not the artist's, or of another work, registry or royalty policy. */
+export class ArtistSignatureInvalidError extends DomainError {
+  readonly code = ErrorCode.ArtistSignatureInvalid;
+
+  /** @param index - Place of the work in the request, from 0. */
+  constructor(index: number) {
+    super(
+      `works.${index}.artistSignature: is not the artist’s signature of the mint that was prepared with this nonce.`,
+    );
+  }
+}
+
+/** The registry asks for no artist's signature, and no contract would look at one. */
+export class ArtistSignatureUnusedError extends DomainError {
+  readonly code = ErrorCode.Conflict;
+
+  constructor(field: string) {
+    super(`${field}: this registry asks for no signature of the artist.`);
+  }
+}
+
+/** A prepared mint was used before: it makes one work. */
+export class PreparedMintUsedError extends DomainError {
+  readonly code = ErrorCode.Conflict;
+
+  constructor(detail?: ErrorDetail) {
+    super('A prepared mint makes one work, and this one was used: prepare another.', detail);
+  }
+}
+
 /** An account was named on another chain than the call is about. */
 export class WrongAccountChainError extends DomainError {
   readonly code = ErrorCode.BadUserInput;

@@ -1,3 +1,4 @@
+import { type Address, zeroAddress } from 'viem';
 import type { Manifest } from '../../chains/evm/registry/manifest';
 import type { AccountId, ChainId } from '../../schema/caip';
 import type { ProjectId, RegistryId } from '../../schema/ids';
@@ -20,6 +21,7 @@ interface RegistryRow {
   home_chain_id: ChainId;
   chain_ids: ChainId[];
   owner: AccountId;
+  artist: Address;
   contracts: RegistryContracts[];
   waiting_for: string | null;
   steps_done: string;
@@ -28,6 +30,7 @@ interface RegistryRow {
 }
 
 const COLUMNS = `id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, contracts, waiting_for, created_at,
+  manifest->>'artist' as artist,
   (select count(*) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id) as steps,
   (select count(done_at) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id)
     as steps_done`;
@@ -180,6 +183,7 @@ function toRegistry(row: RegistryRow): Registry {
     homeChainId: row.home_chain_id,
     chainIds: row.chain_ids,
     owner: row.owner,
+    artistSigned: row.artist !== zeroAddress,
     contracts: row.contracts,
     progress: `${row.steps_done}/${row.steps}`,
     waitingFor: row.waiting_for,

@@ -73,6 +73,7 @@ export class RegistryService {
 
   private plan(input: CreateRegistry, project: Project, owner: `0x${string}`): NewRegistry {
     const id = registryIdSchema.parse(randomUUID());
+    const artist = artistAddress(project.artistAccount);
     const chainIds: ChainId[] = [input.homeChainId, ...input.mirrorChainIds];
     const manifest = buildManifest(
       {
@@ -82,9 +83,10 @@ export class RegistryService {
         symbol: input.symbol,
         editionCap: project.editionCap,
         royaltyBps: project.royaltyBps,
-        royaltyReceiver: royaltyReceiver(project.artistAccount),
+        royaltyReceiver: artist,
         royaltyPolicyHash: royaltyPolicyHash(project),
         licenceHash: keccak256(stringToBytes(project.licence)),
+        artist: input.artistSigned === true ? artist : undefined,
         homeChainId: input.homeChainId,
         chainIds,
         travelLimit: input.travelLimit ?? undefined,
@@ -137,8 +139,8 @@ export class RegistryService {
   }
 }
 
-/** Royalties are paid to the same address on every chain, whichever EVM chain the artist was named on. */
-function royaltyReceiver(artistAccount: AccountId): Address {
+/** The artist is paid, and signs, by the same address on every chain, whichever EVM chain he was named on. */
+function artistAddress(artistAccount: AccountId): Address {
   const { chainId, address } = splitAccountId(artistAccount);
   const isPayable = chainId.startsWith('eip155:') && isAddress(address) && address !== zeroAddress;
   if (!isPayable) throw new RoyaltyReceiverError(artistAccount);

@@ -64,6 +64,8 @@ export interface NewWork {
   readonly document: JsonObject;
   readonly documentHash: Hex;
   readonly metadata: JsonObject;
+  /** Undefined if the registry asks for none. */
+  readonly artistSignature: Hex | undefined;
 }
 
 /** What the mint event says. */
@@ -87,6 +89,7 @@ export interface MintOrder {
   readonly workId: WorkId;
   readonly firstHolder: AccountId;
   readonly documentHash: Hex;
+  readonly artistSignature: Hex | undefined;
 }
 
 const PROJECT = `
@@ -109,9 +112,10 @@ export class WorkRepository {
   /** Adds works, each with its first metadata as revision 0. */
   async insert(tx: TenantTx, works: readonly NewWork[]): Promise<void> {
     await tx.manager.query(
-      `insert into works (tenant_id, id, project_id, registry_id, mint_id, first_holder, document, document_hash, metadata)
+      `insert into works (tenant_id, id, project_id, registry_id, mint_id, first_holder, document, document_hash, metadata,
+                          artist_signature)
        select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::jsonb[], $8::text[],
-                                $9::jsonb[])`,
+                                $9::jsonb[], $10::text[])`,
       [
         tx.tenantId,
         works.map(({ id }) => id),
@@ -122,6 +126,7 @@ export class WorkRepository {
         works.map(({ document }) => JSON.stringify(document)),
         works.map(({ documentHash }) => documentHash),
         works.map(({ metadata }) => JSON.stringify(metadata)),
+        works.map(({ artistSignature }) => artistSignature ?? null),
       ],
     );
     await tx.manager.query(
@@ -194,14 +199,17 @@ export class WorkRepository {
   }
 
   async mintOrders(tx: TenantTx, mintId: MintId): Promise<MintOrder[]> {
-    const rows: { id: WorkId; first_holder: AccountId; document_hash: Hex }[] = await tx.manager.query(
-      'select id, first_holder, document_hash from works where tenant_id = $1 and mint_id = $2 order by id',
-      [tx.tenantId, mintId],
-    );
+    const rows: { id: WorkId; first_holder: AccountId; document_hash: Hex; artist_signature: Hex | null }[] =
+      await tx.manager.query(
+        `select id, first_holder, document_hash, artist_signature from works
+          where tenant_id = $1 and mint_id = $2 order by id`,
+        [tx.tenantId, mintId],
+      );
     return rows.map((row) => ({
       workId: row.id,
       firstHolder: row.first_holder,
       documentHash: row.document_hash,
+      artistSignature: row.artist_signature ?? undefined,
     }));
   }
 

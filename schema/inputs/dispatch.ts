@@ -5,6 +5,7 @@ import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { TransportKind } from '../types/chain';
 import { DispatchKind, DispatchOrigin, DispatchState, LaneChoice } from '../types/dispatch';
 import { dispatchGlobalIdSchema, registryGlobalIdSchema, workGlobalIdSchema } from './ids';
+import { signatureSchema } from './signature';
 
 @InputType({ description: 'A holder’s EIP-712 permit, as `prepareSendWork` returned it to be signed.' })
 export class PermitInput {
@@ -38,10 +39,7 @@ const permitSchema = z.strictObject({
     .string()
     .regex(/^\d{1,12}$/, 'must be Unix time in seconds')
     .transform((value) => BigInt(value)),
-  signature: z
-    .string()
-    .regex(/^0x([0-9a-f]{2}){1,2048}$/i, 'must be hex')
-    .transform((value): `0x${string}` => `0x${value.slice(2)}`),
+  signature: signatureSchema,
 });
 
 const sendShape = {

@@ -26,6 +26,12 @@ export class CreateRegistryInput {
     description: 'Fixed in the contracts at birth; 200 at once and 1,000 a day when absent.',
   })
   travelLimit?: TravelLimitInput | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the project’s artist has to sign every work before its mint (`prepareMintWorks`). Fixed in the contracts at birth.',
+  })
+  artistSigned?: boolean | null;
 }
 
 /** Far above any gallery, and within the contracts' `uint32`. */
@@ -40,6 +46,7 @@ export const createRegistrySchema = z
     homeChainId: chainIdSchema,
     mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
     travelLimit: z.strictObject({ capacity: worksSchema, perDay: worksSchema }).nullish(),
+    artistSigned: z.boolean().nullish(),
   })
   .refine(
     ({ homeChainId, mirrorChainIds }) =>

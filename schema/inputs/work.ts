@@ -1,15 +1,30 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { z } from 'zod';
 import { accountIdSchema, chainIdSchema } from '../caip';
 import { AccountIdScalar, ChainIdScalar, JsonScalar } from '../scalars';
 import { WorkState } from '../types/work';
 import { projectGlobalIdSchema, registryGlobalIdSchema, workGlobalIdSchema } from './ids';
 import { jsonDocumentSchema } from './json-document';
+import { signatureSchema } from './signature';
+
+@InputType({ description: 'The artist’s consent to one work of a registry that asks for it.' })
+export class ArtistSignatureInput {
+  @Field(() => String, { description: 'Of the prepared mint that was signed.' }) nonce: string;
+  @Field(() => String, { description: 'Over its typed data, as hex.' }) signature: string;
+}
+
+@InputType({ description: 'How many mints to prepare for the artist’s signature.' })
+export class PrepareMintWorksInput {
+  @Field(() => ID) registryId: string;
+  @Field(() => Int, { defaultValue: 1, description: '1 to 50.' }) count: number;
+}
 
 @InputType()
 export class MintInput {
   @Field(() => AccountIdScalar, { description: 'Who receives the work, on the home chain.' }) to: string;
   @Field(() => JsonScalar, { nullable: true, description: 'At most 1 MiB.' }) metadata?: unknown;
+  @Field(() => ArtistSignatureInput, { nullable: true, description: 'If the registry is `artistSigned`.' })
+  artistSignature?: ArtistSignatureInput | null;
 }
 
 @InputType()
@@ -29,7 +44,13 @@ export class UpdateMetadataInput {
   @Field(() => JsonScalar, { description: 'The whole new metadata, at most 1 MiB.' }) metadata: unknown;
 }
 
-const mintShape = { to: accountIdSchema, metadata: jsonDocumentSchema };
+const artistSignatureSchema = z.strictObject({ nonce: z.uuid().toLowerCase(), signature: signatureSchema });
+
+const mintShape = {
+  to: accountIdSchema,
+  metadata: jsonDocumentSchema,
+  artistSignature: artistSignatureSchema.nullish(),
+};
 
 export const mintWorkSchema = z
   .strictObject({ registryId: registryGlobalIdSchema, ...mintShape })
@@ -40,12 +61,18 @@ export const mintWorksSchema = z.strictObject({
   works: z.array(z.strictObject(mintShape)).min(1).max(50),
 });
 
+export const prepareMintWorksSchema = z.strictObject({
+  registryId: registryGlobalIdSchema,
+  count: z.int().min(1).max(50),
+});
+
 export const updateMetadataSchema = z.strictObject({
   workId: workGlobalIdSchema,
   metadata: jsonDocumentSchema,
 });
 
 export type MintWorks = z.output<typeof mintWorksSchema>;
+export type PrepareMintWorks = z.output<typeof prepareMintWorksSchema>;
 export type UpdateMetadata = z.output<typeof updateMetadataSchema>;
 
 @InputType({ description: 'Narrows `works`; all given fields must match.' })

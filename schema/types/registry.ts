@@ -38,6 +38,10 @@ export class Registry extends Node {
   @Field(() => [ChainIdScalar]) chainIds: ChainId[];
   @Field(() => AccountIdScalar, { description: 'Who administers the contracts (on the home chain).' })
   owner: AccountId;
+  @Field(() => Boolean, {
+    description: 'Whether the project’s artist has to sign every work before its mint.',
+  })
+  artistSigned: boolean;
   @Field(() => [RegistryContracts]) contracts: RegistryContracts[];
   @Field(() => String, { description: 'Done and all steps of the deployment, e.g. `12/24`.' })
   progress: string;

@@ -82,4 +82,20 @@ export class Work extends Node {
   @Field(() => Date) createdAt: Date;
 }
 
+@ObjectType({ description: 'A work that could be minted, once the artist has signed it.' })
+export class PreparedMint {
+  @Field(() => String, { description: 'What makes its document unique: goes back with the signature.' })
+  nonce: string;
+  @Field(() => JsonScalar, { description: 'The provenance document that the artist consents to.' })
+  document: unknown;
+  @Field(() => String, { description: 'keccak256 of the canonical (RFC 8785) document.' })
+  documentHash: string;
+  @Field(() => AccountIdScalar, { description: 'Who signs: a key, or a contract by EIP-1271.' })
+  artist: AccountId;
+  @Field(() => String, {
+    description: 'EIP-712 typed data (JSON) over document and royalty policy, for eth_signTypedData_v4.',
+  })
+  typedData: string;
+}
+
 export const WorkConnection = connectionType(Work, 'Work');

@@ -8,7 +8,7 @@ import type { DispatchId, RegistryId, TenantId, WorkId } from '../../schema/ids'
 import type { SendWork } from '../../schema/inputs/dispatch';
 import type { JsonObject } from '../../schema/inputs/json-document';
 import { createProjectSchema } from '../../schema/inputs/project';
-import type { TravelLimitInput } from '../../schema/inputs/registry';
+import type { CreateRegistry, TravelLimitInput } from '../../schema/inputs/registry';
 import type { Dispatch, DispatchState, PreparedSend } from '../../schema/types/dispatch';
 import type { ProvenanceEvent } from '../../schema/types/provenance';
 import type { Registry } from '../../schema/types/registry';
@@ -49,11 +49,8 @@ export class Gallery {
     const { tenantId } = await domain.tenancy.createTenant('Gallery');
     await fund(harness, tenantId, ALL_CHAINS);
     const { address } = await domain.signers.accountFor(tenantId, HOME);
-    const { id } = await requestRegistry(harness, tenantId, { editionCap }, travelLimit);
-    const registry = await until('the registry is active', async () => {
-      const registry = await domain.registries.get(tenantId, id);
-      return registry.state === 'ACTIVE' && registry;
-    });
+    const { id } = await requestRegistry(harness, tenantId, { editionCap }, { travelLimit });
+    const registry = await activeRegistry(harness, tenantId, id);
     return new Gallery(harness, tenantId, address, registry);
   }
 
@@ -197,12 +194,24 @@ export class Gallery {
   }
 }
 
-/** Asks for a project and its registry on all three chains. */
+/** Waits until a registry is complete. */
+export function activeRegistry(
+  { domain }: TravelHarness,
+  tenantId: TenantId,
+  registryId: RegistryId,
+): Promise<Registry> {
+  return until('the registry is active', async () => {
+    const registry = await domain.registries.get(tenantId, registryId);
+    return registry.state === 'ACTIVE' && registry;
+  });
+}
+
+/** Asks for a project and its registry, on all three chains unless told otherwise. */
 export async function requestRegistry(
   { domain }: TravelHarness,
   tenantId: TenantId,
   project: { editionCap?: number; artistAccount?: AccountId } = {},
-  travelLimit?: TravelLimitInput,
+  options: Pick<Partial<CreateRegistry>, 'travelLimit' | 'artistSigned' | 'mirrorChainIds'> = {},
 ): Promise<Registry> {
   const { id: projectId } = await domain.projects.create(tenantId, projectOf(project));
   return domain.registries.create(tenantId, {
@@ -211,7 +220,7 @@ export async function requestRegistry(
     symbol: 'TIDE',
     homeChainId: HOME,
     mirrorChainIds: [BASE, MOONBEAM],
-    travelLimit,
+    ...options,
   });
 }
 

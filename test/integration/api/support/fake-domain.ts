@@ -9,7 +9,7 @@ import type { GuardAction } from '../../../../schema/types/guard-action';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
 import type { Work } from '../../../../schema/types/work';
-import { sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
+import { HOLDER, sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
 
 /** One tenant-walled table in memory. */
 class FakeRows<Row extends { id: string }> {
@@ -68,6 +68,7 @@ export class FakeDomain {
     return {
       registries: this.registryService(projects),
       mints: this.mintService(),
+      consents: this.consentService(),
       works: this.workService(),
       dispatches: this.dispatchService(),
       guard: this.guardService(),
@@ -106,6 +107,17 @@ export class FakeDomain {
         const registry = await this.registries.get(tenantId, registryId);
         this.calls.push('mints.mint');
         return works.map(({ to }) => this.works.put(tenantId, sampleWork(registry, { holder: to })));
+      },
+    };
+  }
+
+  private consentService(): Services['consents'] {
+    return {
+      prepare: async (tenantId, { registryId, count }) => {
+        await this.registries.get(tenantId, registryId);
+        this.calls.push('consents.prepare');
+        const prepared = { nonce: '', document: {}, documentHash: '0x', artist: HOLDER, typedData: '{}' };
+        return Array.from({ length: count }, () => prepared);
       },
     };
   }

@@ -89,6 +89,7 @@ const onStatement = (name: string): Operation => ({
     ['reason', { reason: '' }],
   ],
 });
+const NONCE = '0f0e0d0c-0b0a-4908-8706-050403020100';
 const tooLarge = { note: 'x'.repeat(1_048_577) };
 
 export const sampleProjectInput = {
@@ -149,6 +150,8 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['registryId', { registryId: '' }],
       ['$input', { to: '0x52908400098527886E0F7030069857D2E4169EE7' }],
       ['metadata', { metadata: tooLarge }],
+      ['artistSignature.nonce', { artistSignature: { nonce: 'any', signature: '0x00' } }],
+      ['artistSignature.signature', { artistSignature: { nonce: NONCE, signature: 'signed' } }],
     ],
   },
   mintWorks: {
@@ -160,6 +163,17 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['works', { works: [] }],
       ['works', { works: Array.from({ length: 51 }, () => ({ to: HOLDER })) }],
       ['works.1.metadata', { works: [{ to: HOLDER }, { to: HOLDER, metadata: 'text' }] }],
+    ],
+  },
+  prepareMintWorks: {
+    query: mutation('prepareMintWorks', 'PrepareMintWorksInput', 'preparedMints { nonce typedData }'),
+    scope: 'work:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { registryId: ids.registry, count: 2 } }),
+    invalid: [
+      ['registryId', { registryId: 'x' }],
+      ['count', { count: 0 }],
+      ['count', { count: 51 }],
     ],
   },
   updateMetadata: {

@@ -35,6 +35,7 @@ export function sampleRegistry(projectId: ProjectId, over: Partial<Registry> = {
     homeChainId: HOME,
     chainIds: [HOME, MIRROR],
     owner: HOLDER,
+    artistSigned: false,
     contracts: [],
     progress: '24/24',
     waitingFor: null,

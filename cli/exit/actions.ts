@@ -8,8 +8,10 @@ import type { RegistryOnChain } from './registry-on-chain';
  * - `RELEASE`: applies a statement that was on hold, or over the lane's limit, when it arrived.
  * - `RETURN`: tells the source that a statement was voided, so that its works go back to their holders.
  * - `EXECUTE`: moves a message along that its bridge has verified: commits its verification, or delivers it.
+ * - `MINT`: mints a work that the minter has committed to; it goes to whom the commit names.
+ * - `CLAIM`: gives a work that was on a retired chain to its last owner there, at home.
  */
-export type ExitActionKind = 'RETRY' | 'RELEASE' | 'RETURN' | 'EXECUTE';
+export type ExitActionKind = 'RETRY' | 'RELEASE' | 'RETURN' | 'EXECUTE' | 'MINT' | 'CLAIM';
 
 /** One transaction that anyone may send. */
 export interface ExitAction {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  type Address,
   BaseError,
   createWalletClient,
   custom,
@@ -11,6 +12,7 @@ import {
   type TransactionReceipt,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { describeRevert } from '../../domain/dispatch/revert-reason';
 import { hasCode } from '../embedded/system-errors';
@@ -22,7 +24,7 @@ import { refusalOf } from './simulate';
 export interface Outcome {
   readonly transactionHash: Hex;
   readonly blockNumber: bigint;
-  /** What the Gateway said, in words; empty if this was a step before it is asked. */
+  /** What the contracts said, in words; empty if this was a step before it is asked. */
   readonly effects: readonly string[];
 }
 
@@ -88,8 +90,22 @@ function isFundsError(error: unknown): boolean {
 }
 
 function effectsIn({ logs }: TransactionReceipt, { chain }: ExitAction): string[] {
-  const own = logs.filter(({ address }) => address.toLowerCase() === chain.gateway.toLowerCase());
-  return parseEventLogs({ abi: gatewayAbi, logs: own }).flatMap((log) => {
+  const of = (contract: Address) =>
+    logs.filter(({ address }) => address.toLowerCase() === contract.toLowerCase());
+  return [...workEffects(of(chain.collection)), ...statementEffects(of(chain.gateway))];
+}
+
+function workEffects(logs: TransactionReceipt['logs']): string[] {
+  return parseEventLogs({ abi: collectionAbi, logs }).flatMap((log) => {
+    if (log.eventName === 'WorkMinted')
+      return [`edition ${log.args.edition} was minted to ${log.args.to} as ${log.args.workId}`];
+    if (log.eventName === 'WorkReclaimed') return [`${log.args.holder} has work ${log.args.workId} again`];
+    return [];
+  });
+}
+
+function statementEffects(logs: TransactionReceipt['logs']): string[] {
+  return parseEventLogs({ abi: gatewayAbi, logs }).flatMap((log) => {
     if (log.eventName === 'StatementApplied') return [`statement ${log.args.nonce} was applied`];
     if (log.eventName === 'StatementAttested')
       return [`statement ${log.args.nonce} arrived and waits for its other transport`];

@@ -7,11 +7,14 @@ const RPC = ['--rpc', 'https://one.example/key', '--rpc', 'http://127.0.0.1:8545
 const REGISTRY = [...RPC, '--gateway', GATEWAY];
 
 test('list takes endpoints, a registry and when to begin', () => {
-  expect(parseExit(['list', ...REGISTRY, '--since', '2026-01-31', '--json'])).toEqual({
+  expect(
+    parseExit(['list', ...REGISTRY, '--since', '2026-01-31', '--owners', 'owners.json', '--json']),
+  ).toEqual({
     action: 'list',
     rpcUrls: ['https://one.example/key', 'http://127.0.0.1:8545'],
     registry: { gateway: getAddress(GATEWAY) },
     since: new Date('2026-01-31'),
+    ownersFile: 'owners.json',
     json: true,
   });
 });
@@ -24,6 +27,7 @@ test('do takes a number and a key file; a manifest stands in for the address', (
     rpcUrls: ['https://one.example/key', 'http://127.0.0.1:8545'],
     registry: { manifestFile: 'm.json' },
     since: undefined,
+    ownersFile: undefined,
     json: false,
   });
 });

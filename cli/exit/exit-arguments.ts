@@ -10,6 +10,8 @@ export interface ExitOptions {
   readonly registry: { readonly gateway: Address } | { readonly manifestFile: string };
   /** Statements sent earlier are left out; undefined = since the registry's deployment. */
   readonly since: Date | undefined;
+  /** The file that holds the last owners of a retired chain, for their claims. */
+  readonly ownersFile: string | undefined;
   /** Prints JSON. */
   readonly json: boolean;
 }
@@ -22,6 +24,7 @@ export const EXIT_USAGE = `what exit needs (it asks chains only, no server):
   --rpc URL          an endpoint of each of the registry's chains; repeat it
   --gateway ADDRESS  the registry's Gateway, or --manifest FILE with its manifest
   --since DATE       leaves out statements sent before, e.g. 2026-01-31
+  --owners FILE      the last owners of a retired chain, to claim its works
   --json             prints JSON
   exit list          what anyone may do now
   exit do N --key-file FILE   carries out number N (or the id of an action) and pays with that key`;
@@ -33,6 +36,7 @@ export function parseExit(args: readonly string[]): ExitCommand {
     gateway: { type: 'string' },
     manifest: { type: 'string' },
     since: { type: 'string' },
+    owners: { type: 'string' },
     json: { type: 'boolean' },
     'key-file': { type: 'string' },
   });
@@ -41,6 +45,7 @@ export function parseExit(args: readonly string[]): ExitCommand {
     rpcUrls: parseUrls(values.rpc ?? []),
     registry: parseRegistry(values.gateway, values.manifest),
     since: parseSince(values.since),
+    ownersFile: values.owners,
     json: values.json ?? false,
   };
   const keyFile = values['key-file'];

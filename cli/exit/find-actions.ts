@@ -4,7 +4,10 @@ import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
 import { revertDataOf } from '../../chains/transactions/revert-data';
 import type { TransportMessage } from '../../chains/transports';
 import { actionId, type ExitAction, type ExitList, type Waiting } from './actions';
+import { findClaims } from './find-claims';
+import { findMints } from './find-mints';
 import { type LaneTransports, laneTransports } from './lane-transports';
+import type { LastOwners } from './owners-file';
 import type { RegistryOnChain } from './registry-on-chain';
 import { refusalOf } from './simulate';
 import { type OpenStatement, surveyStatements } from './statements';
@@ -18,8 +21,16 @@ const DISPUTED = 'a void by the owner: the two transports brought two different 
 
 type Found = { readonly action: ExitAction } | { readonly waiting: Waiting };
 
-/** Finds what anyone may do for a registry now, and what will be possible later. */
-export async function findActions(registry: readonly RegistryOnChain[]): Promise<ExitList> {
+/**
+ * Finds what anyone may do for a registry now, and what will be possible later.
+ *
+ * @param lastOwners - Of a retired chain, for the claims of its works.
+ * @throws ExitInputError for owners that are not those of a retirement.
+ */
+export async function findActions(
+  registry: readonly RegistryOnChain[],
+  lastOwners?: LastOwners,
+): Promise<ExitList> {
   const { open, beyondReach } = await surveyStatements(registry);
   const lanes = new Lanes();
   const actions = new Map<string, ExitAction>();
@@ -30,7 +41,9 @@ export async function findActions(registry: readonly RegistryOnChain[]): Promise
     if ('action' in found) actions.set(found.action.id, found.action);
     else waiting.push(found.waiting);
   }
-  return { actions: [...actions.values()], waiting, beyondReach };
+  const mints = await findMints(registry);
+  const claims = lastOwners === undefined ? [] : await findClaims(registry, lastOwners);
+  return { actions: [...actions.values(), ...mints, ...claims], waiting, beyondReach };
 }
 
 async function nextStep(statement: OpenStatement, lanes: Lanes): Promise<Found> {

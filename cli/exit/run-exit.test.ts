@@ -23,6 +23,7 @@ test.each([
       rpcUrls: ['http://127.0.0.1:1'],
       registry: { manifestFile },
       since: undefined,
+      ownersFile: undefined,
       json: true,
     },
     (line) => printed.push(line),
@@ -35,7 +36,10 @@ test.each([
 test('an endpoint that does not answer is named by its host alone', async () => {
   const rpcUrls = ['http://127.0.0.1:1/secret'];
   const registry = { gateway: zeroAddress };
-  const run = runExit({ action: 'list', rpcUrls, registry, since: undefined, json: false }, () => undefined);
+  const run = runExit(
+    { action: 'list', rpcUrls, registry, since: undefined, ownersFile: undefined, json: false },
+    () => undefined,
+  );
   await expect(run).rejects.toMatchObject({
     code: 'RPC_UNAVAILABLE',
     message: 'The endpoint at 127.0.0.1:1 does not answer.',

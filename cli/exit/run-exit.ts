@@ -11,6 +11,7 @@ import type { ExitCommand, ExitOptions } from './exit-arguments';
 import { openChains } from './exit-chains';
 import { ActionUnknownError, ExitInputError } from './exit-errors';
 import { findActions } from './find-actions';
+import { readOwners } from './owners-file';
 import { readRegistry } from './registry-on-chain';
 import { errorToJson, listToJson, listToText, outcomeToJson, outcomeToText } from './render';
 
@@ -31,9 +32,10 @@ export async function runExit(command: ExitCommand, print: (line: string) => voi
 async function run(command: ExitCommand, print: (line: string) => void): Promise<void> {
   const account = command.action === 'do' ? readKey(command.keyFile) : undefined;
   const gateway = gatewayOf(command.registry);
+  const lastOwners = command.ownersFile === undefined ? undefined : readOwners(command.ownersFile);
   const chains = await openChains(command.rpcUrls);
   try {
-    const list = await findActions(await readRegistry(chains, gateway, command.since));
+    const list = await findActions(await readRegistry(chains, gateway, command.since), lastOwners);
     if (command.action === 'list' || account === undefined) {
       print(command.json ? listToJson(list) : listToText(list));
       return;

@@ -7,25 +7,31 @@ import {
   encodeFunctionData,
   type Hex,
   http,
+  keccak256,
   parseEther,
+  stringToBytes,
   walletActions,
 } from 'viem';
 import { generatePrivateKey } from 'viem/accounts';
+import { collectionAbi } from '../../../chains/abi/collection';
 import { gatewayAbi } from '../../../chains/abi/gateway';
 import { lanesAbi } from '../../../chains/abi/lanes';
+import { type Call, commitMintsCall } from '../../../chains/evm/registry/calls';
 import {
   type ComponentAddresses,
   chainHashOf,
   componentAddresses,
 } from '../../../chains/evm/registry/manifest';
 import { parseExit } from '../../../cli/exit/exit-arguments';
+import { type LastOwner, ownersTree } from '../../../cli/exit/owners-tree';
 import { runExit } from '../../../cli/exit/run-exit';
 import { storedManifestSchema } from '../../../domain/registry/manifest';
+import type { ChainId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import { AccountIndex, accountAt, privateKeyAt } from '../../devnet/accounts';
 import { alwaysFrozen } from '../../support/frozen-code';
 import { TravelHarness } from '../../support/travel';
-import { addressOf, Gallery, StatementKind } from '../../support/travel-gallery';
+import { addressOf, Gallery, StatementKind, tokenOf } from '../../support/travel-gallery';
 import { ALL_CHAINS, BASE, chainClient, HOME, until } from '../../support/travel-steps';
 
 /** The contracts' number of what is held or over a limit; see `Status` in contracts/src/interfaces/ILanes.sol. */
@@ -144,6 +150,39 @@ test('the works of a voided statement go back to their holder, at the cost of wh
   });
 });
 
+test('a work that was committed to is minted by anyone, to whom the commit names, and once', async () => {
+  const documentHash = keccak256(stringToBytes('a work whose platform is gone'));
+  const receiver = accountAt(AccountIndex.FirstCollector).address;
+  const collection = addressOf(gallery.registry, HOME, 'collection');
+  const commit = commitMintsCall(collection, [{ to: receiver, documentHash, artistSignature: '0x' }]);
+  await sendAs(gallery.account, HOME, commit);
+  const { id } = await until('the seed’s block is there', async () => {
+    const action = await actionOf('MINT');
+    if (action.refusal === null) return action;
+    expect(action.refusal).toMatch(/^CommitTooYoung/);
+    return undefined;
+  });
+  const outcome = JSON.parse(await exit('do', id, '--key-file', keyFile));
+  expect(outcome).toMatchObject({
+    kind: 'MINT',
+    chainId: HOME,
+    effects: [expect.stringContaining(`edition 6 was minted to ${receiver}`)],
+  });
+  expect((await list()).actions.filter(({ kind }) => kind === 'MINT')).toEqual([]);
+  const onHome = { abi: collectionAbi, address: collection } as const;
+  const workId = await chainClient(harness, HOME).readContract({
+    ...onHome,
+    functionName: 'workOf',
+    args: [documentHash],
+  });
+  const owner = await chainClient(harness, HOME).readContract({
+    ...onHome,
+    functionName: 'ownerOf',
+    args: [workId],
+  });
+  expect(owner).toBe(receiver);
+});
+
 test('messages that bridges verified and never executed are executed by anyone', async () => {
   for (let left = 2; left > 0; left -= 1) {
     const listing = await until('the messages can be executed', async () => {
@@ -189,6 +228,34 @@ test('a chain without the registry is named', async () => {
   await expect(elsewhere).rejects.toMatchObject({ name: 'RegistryNotThereError', code: 'NOT_FOUND' });
 });
 
+test('works of a retired chain are claimed by anyone for its last owners, each once', async () => {
+  const there = await Promise.all(works.slice(0, 4).map((id) => gallery.work(id)));
+  const owners = there.map((work) => ({ workId: tokenOf(work), holder: gallery.account }));
+  const claims = () => exit('list', '--owners', ownersFile(owners)).then((text) => JSON.parse(text).actions);
+  await expect(claims()).rejects.toThrow('None of the given chains');
+
+  const { root } = ownersTree(chainHashOf(BASE), owners);
+  const args = [chainHashOf(BASE), root] as const;
+  const data = encodeFunctionData({ abi: lanesAbi, functionName: 'retireChain', args });
+  // As a plan of the queue does thirty days after its announcement.
+  await sendAs(components.delayedQueue, HOME, { to: components.lanes, data });
+
+  const others = owners.map(({ workId }) => ({ workId, holder: accountAt(ANYONE).address }));
+  await expect(exit('list', '--owners', ownersFile(others))).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+  });
+  for (const left of [4, 3, 2, 1]) {
+    const now = await claims();
+    expect(now).toHaveLength(left);
+    expect(now[0]).toMatchObject({ kind: 'CLAIM', chainId: HOME, refusal: null });
+    const file = ownersFile(owners);
+    const outcome = JSON.parse(await exit('do', now[0].id, '--owners', file, '--key-file', keyFile));
+    expect(outcome.effects).toEqual([expect.stringMatching(`^${gallery.account} has work \\d+ again$`)]);
+  }
+  expect(await claims()).toEqual([]);
+  for (const work of there) expect((await gallery.legOn(HOME, work)).holder).toBe(gallery.account);
+});
+
 /** Sends two works while LayerZero stands still; the guardian holds one statement, the queue voids the other. */
 async function holdAndVoid(held: WorkId, voided: WorkId): Promise<void> {
   await harness.devnet.setDeliveryFaults('layerZero', { running: false });
@@ -215,13 +282,17 @@ async function lanesCall(
     | { readonly functionName: 'endHold'; readonly args: readonly [Hex] }
     | { readonly functionName: 'voidStatement'; readonly args: readonly [Hex, bigint, Hex] },
 ): Promise<void> {
-  const transport = http(harness.devnet.directUrl(BASE));
+  await sendAs(account, BASE, { to: components.lanes, data: encodeFunctionData({ abi: lanesAbi, ...call }) });
+}
+
+/** Sends a call from an account whose key nobody here has. */
+async function sendAs(account: Address, chainId: ChainId, call: Call): Promise<void> {
+  const transport = http(harness.devnet.directUrl(chainId));
   const anvil = createTestClient({ mode: 'anvil', transport }).extend(walletActions);
   await anvil.impersonateAccount({ address: account });
   await anvil.setBalance({ address: account, value: parseEther('10') });
-  const data = encodeFunctionData({ abi: lanesAbi, ...call });
-  const hash = await anvil.sendTransaction({ account, chain: null, to: components.lanes, data });
-  const { status } = await chainClient(harness, BASE).waitForTransactionReceipt({ hash });
+  const hash = await anvil.sendTransaction({ account, chain: null, ...call });
+  const { status } = await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
   expect(status).toBe('success');
 }
 
@@ -282,6 +353,13 @@ async function exitWith(
 function writeKey(name: string, key: string): string {
   const file = join(folder, name);
   writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  return file;
+}
+
+function ownersFile(owners: readonly LastOwner[]): string {
+  const file = join(folder, 'owners.json');
+  const listed = owners.map(({ workId, holder }) => ({ workId: String(workId), holder }));
+  writeFileSync(file, JSON.stringify({ chainId: BASE, owners: listed }));
   return file;
 }
 

@@ -109,9 +109,14 @@ export class EventIntake {
     );
     return spans.map((span) => {
       const before = known.filter(({ chainId }) => chainId === span.chainId);
-      const after = (logs.get(span.chainId) ?? []).flatMap(
-        (log) => decodeRegistryEvent(log, span.contracts, span.now.finalBlock) ?? [],
-      );
+      const decoded = new Map(before.map((event) => [eventKey(event), event]));
+      const after = (logs.get(span.chainId) ?? []).flatMap((log) => {
+        // Most of them were taken over before: only their finality can have changed.
+        const known = decoded.get(eventKey({ ...log, chainId: span.chainId }));
+        return known === undefined
+          ? (decodeRegistryEvent(log, span.contracts, span.now.finalBlock) ?? [])
+          : { ...known, final: log.blockNumber <= span.now.finalBlock };
+      });
       const standing = new Set(after.map(eventKey));
       return {
         span,

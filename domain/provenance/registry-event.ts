@@ -61,7 +61,12 @@ export function numberArg(event: RegistryEvent, key: string): number {
 }
 
 /** A key that orders and identifies an event on its chain. */
-export function eventKey({ chainId, blockNumber, logIndex, blockHash }: RegistryEvent): string {
+export function eventKey({
+  chainId,
+  blockNumber,
+  logIndex,
+  blockHash,
+}: Pick<RegistryEvent, 'chainId' | 'blockNumber' | 'logIndex' | 'blockHash'>): string {
   return `${chainId}/${blockNumber}/${logIndex}/${blockHash}`;
 }
 

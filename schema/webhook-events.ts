@@ -7,6 +7,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'work.departed',
   'work.arrived',
   'work.recredited',
+  'work.reclaimed',
   'work.held',
   'work.burned',
   'work.frozen',

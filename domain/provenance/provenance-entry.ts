@@ -33,6 +33,7 @@ const HISTORY_KINDS: { readonly [Name in RegistryEvent['name']]?: string } = {
   WorkDeparted: 'WorkDeparted',
   WorkArrived: 'WorkArrived',
   WorkRecredited: 'WorkRecredited',
+  WorkReclaimed: 'WorkReclaimed',
   WorkHeld: 'WorkHeld',
   WorkBurned: 'WorkBurned',
   WorkFrozen: 'WorkFrozen',

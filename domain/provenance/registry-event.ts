@@ -27,6 +27,7 @@ export const REGISTRY_EVENTS = [
   'WorkDeparted',
   'WorkArrived',
   'WorkRecredited',
+  'WorkReclaimed',
   'WorkHeld',
   'WorkBurned',
   'WorkFrozen',

@@ -1,4 +1,5 @@
 import { zeroHash } from 'viem';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
 import { ADA, arrived, BOB, departed, event, minted } from '../../test/support/travel-events';
 import { BASE, HOME, MOONBEAM } from '../../test/support/travel-steps';
 import { foldWork } from './work-fold';
@@ -94,4 +95,24 @@ test('a voided move ends where it began, with its holder, and keeps its number',
   expect(legsOf(folded)).toEqual({ [HOME]: 'LIVE' });
   const sentAgain = foldWork([...voided, departed(2)], HOME);
   expect(sentAgain).toMatchObject({ state: 'IN_FLIGHT', hop: 2 });
+});
+
+test('a work reclaimed from a retired chain lives at home, whatever that chain went on to show', () => {
+  const reclaimed = { state: 'LIVE', chainId: HOME, holder: ADA, hop: 1, provisional: false };
+  const reclaim = () => event('WorkReclaimed', { chainHash: chainHashOf(BASE), hop: '1', holder: ADA });
+  const resold = () => event('Transfer', { to: BOB }, { chainId: BASE });
+  const there = [minted(), departed(1), arrived(1), reclaim(), resold()];
+  expect(foldWork(there, HOME)).toMatchObject(reclaimed);
+  expect(legsOf(foldWork(there, HOME))).toEqual({ [HOME]: 'LIVE', [BASE]: 'BURNED' });
+  // It died on its way there, or on its way back, or before its arrival was final.
+  const unheard = [
+    [minted(), departed(1), reclaim()],
+    [minted(), departed(1), arrived(1), departed(2, BASE), reclaim()],
+    [minted(), departed(1), arrived(1, BASE, false), reclaim()],
+  ];
+  for (const events of unheard) expect(foldWork(events, HOME)).toMatchObject(reclaimed);
+  // Home counts on from what it knows.
+  const later = [...there, departed(2, BASE), departed(2), arrived(2, MOONBEAM)];
+  expect(foldWork(later, HOME)).toMatchObject({ state: 'LIVE', chainId: MOONBEAM, holder: BOB, hop: 2 });
+  expect(legsOf(foldWork(later, HOME))).toEqual({ [HOME]: 'ESCROWED', [BASE]: 'BURNED', [MOONBEAM]: 'LIVE' });
 });

@@ -1,4 +1,5 @@
 import { zeroHash } from 'viem';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainId } from '../../schema/caip';
 import { LegState, WorkState } from '../../schema/types/work';
 import { byPlace, numberArg, type RegistryEvent, textArg } from './registry-event';
@@ -31,21 +32,37 @@ export interface FoldedWork {
 type Draft = { -readonly [Key in keyof FoldedLeg]: FoldedLeg[Key] };
 
 /**
+ * The events without what a retired chain showed and home gave the work back over: what was not final there, and
+ * departures that never reached home, whose hops home counts again.
+ */
+function withoutRetired(events: readonly RegistryEvent[]): readonly RegistryEvent[] {
+  const reclaims = events.filter(({ name }) => name === 'WorkReclaimed');
+  return events.filter((event) => {
+    const reclaim = reclaims.find((one) => textArg(one, 'chainHash') === chainHashOf(event.chainId));
+    if (reclaim === undefined) return true;
+    const isUnheard = event.name === 'WorkDeparted' && numberArg(event, 'hop') > numberArg(reclaim, 'hop');
+    return event.final && !isUnheard;
+  });
+}
+
+/**
  * Computes a work and its legs from nothing but its contract events. A pure function of the events:
  * after a reorg the same fold over what remains gives the true record, with nothing to undo.
  *
- * @param events - All canonical events of one work, in any order.
+ * @param shown - All canonical events of one work, in any order.
  * @param homeChainId - Where it was minted.
  */
-export function foldWork(events: readonly RegistryEvent[], homeChainId: ChainId): FoldedWork {
+export function foldWork(shown: readonly RegistryEvent[], homeChainId: ChainId): FoldedWork {
+  const events = withoutRetired(shown);
   const moves = (name: RegistryEvent['name']) => events.filter((event) => event.name === name);
   // An arrival counts as a departure too: the destination's follower may be ahead of the source's.
   const hop = Math.max(
     0,
     ...[...moves('WorkDeparted'), ...moves('WorkArrived')].map((event) => numberArg(event, 'hop')),
   );
-  // A move that was voided ends where it began.
-  const arrival = [...moves('WorkArrived'), ...moves('WorkRecredited')].find(
+  // What was reclaimed from a retired chain is at home, whatever that chain shows. A move that was voided ends
+  // where it began.
+  const arrival = [...moves('WorkReclaimed'), ...moves('WorkArrived'), ...moves('WorkRecredited')].find(
     (event) => numberArg(event, 'hop') === hop,
   );
   const inFlight = hop > 0 && arrival === undefined;
@@ -55,6 +72,7 @@ export function foldWork(events: readonly RegistryEvent[], homeChainId: ChainId)
     .map(([chainId, ofChain]) => foldLeg(chainId, ofChain, homeChainId))
     .map((leg) => {
       if (leg.chainId === whereabouts) return leg;
+      if (arrival?.name === 'WorkReclaimed') return markRetired(leg, arrival);
       const left = markLeft(leg, hop, homeChainId);
       return arrival?.final === true ? left : markInFlight(left, hop);
     });
@@ -87,6 +105,12 @@ function markLeft(leg: FoldedLeg, hop: number, homeChainId: ChainId): FoldedLeg 
   return { ...leg, state, holder: null, hop, provisional: true };
 }
 
+/** A leg on a retired chain: that chain will never show that home has given the work back. */
+function markRetired(leg: FoldedLeg, reclaim: RegistryEvent): FoldedLeg {
+  if (leg.state !== LegState.LIVE) return leg;
+  return { ...leg, state: LegState.BURNED, holder: null, provisional: !reclaim.final };
+}
+
 /** A leg that was just left shows IN_FLIGHT until the arrival is final: only then is it certain what became of it. */
 function markInFlight(leg: FoldedLeg, hop: number): FoldedLeg {
   const wasLeft = hop > 0 && leg.hop === hop;
@@ -113,6 +137,7 @@ const APPLY: { readonly [Name in RegistryEvent['name']]?: Apply } = {
   WorkMinted: (leg, event) => settle(leg, textArg(event, 'to'), 0),
   WorkArrived: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
   WorkRecredited: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
+  WorkReclaimed: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
   Transfer: (leg, event) => {
     if (leg.state === LegState.LIVE) leg.holder = textArg(event, 'to');
   },

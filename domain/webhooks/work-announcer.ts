@@ -23,6 +23,7 @@ export const WORK_EVENT_TYPES: { readonly [Name in RegistryEventName]?: WebhookE
   WorkDeparted: 'work.departed',
   WorkArrived: 'work.arrived',
   WorkRecredited: 'work.recredited',
+  WorkReclaimed: 'work.reclaimed',
   WorkHeld: 'work.held',
   WorkBurned: 'work.burned',
   WorkFrozen: 'work.frozen',

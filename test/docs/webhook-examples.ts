@@ -62,6 +62,7 @@ export const WORK_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
   WorkDeparted: { workId: TOKEN, dstChainHash: hash('4'), hop: '1', holder: ADDRESS, digest: hash('d') },
   WorkArrived: { workId: TOKEN, srcChainHash: hash('6'), hop: '1', holder: ADDRESS, digest: hash('d') },
   WorkRecredited: { workId: TOKEN, hop: '1', holder: ADDRESS, digest: hash('d') },
+  WorkReclaimed: { workId: TOKEN, chainHash: hash('4'), hop: '1', holder: ADDRESS },
   WorkHeld: { workId: TOKEN, fallbackTo: ADDRESS },
   WorkBurned: { workId: TOKEN, holder: ADDRESS },
   WorkFrozen: { workId: TOKEN },

@@ -1,4 +1,14 @@
-import { createPublicClient, createWalletClient, http, type PublicClient, parseEther } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  createTestClient,
+  createWalletClient,
+  http,
+  type PublicClient,
+  parseEther,
+  walletActions,
+} from 'viem';
+import type { Call } from '../../chains/evm/registry/calls';
 import { type ChainId, evmChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
 import { accountAt } from '../devnet/accounts';
@@ -41,4 +51,20 @@ export async function fund(
       await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
     }),
   );
+}
+
+/** Sends a call from an account whose key nobody here has, e.g. a contract's, and waits until it has succeeded. */
+export async function sendAs(
+  harness: TravelHarness,
+  account: Address,
+  chainId: ChainId,
+  call: Call,
+): Promise<void> {
+  const transport = http(harness.devnet.directUrl(chainId));
+  const anvil = createTestClient({ mode: 'anvil', transport }).extend(walletActions);
+  await anvil.impersonateAccount({ address: account });
+  await anvil.setBalance({ address: account, value: parseEther('10') });
+  const hash = await anvil.sendTransaction({ account, chain: null, ...call });
+  const { status } = await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
+  if (status !== 'success') throw new Error(`transaction ${hash} of ${account} reverted`);
 }

@@ -1,22 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Address,
-  createTestClient,
-  encodeFunctionData,
-  type Hex,
-  http,
-  keccak256,
-  parseEther,
-  stringToBytes,
-  walletActions,
-} from 'viem';
+import { type Address, encodeFunctionData, type Hex, keccak256, stringToBytes } from 'viem';
 import { generatePrivateKey } from 'viem/accounts';
 import { collectionAbi } from '../../../chains/abi/collection';
 import { gatewayAbi } from '../../../chains/abi/gateway';
 import { lanesAbi } from '../../../chains/abi/lanes';
-import { type Call, commitMintsCall } from '../../../chains/evm/registry/calls';
+import { commitMintsCall } from '../../../chains/evm/registry/calls';
 import {
   type ComponentAddresses,
   chainHashOf,
@@ -26,13 +16,12 @@ import { parseExit } from '../../../cli/exit/exit-arguments';
 import { type LastOwner, ownersTree } from '../../../cli/exit/owners-tree';
 import { runExit } from '../../../cli/exit/run-exit';
 import { storedManifestSchema } from '../../../domain/registry/manifest';
-import type { ChainId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import { AccountIndex, accountAt, privateKeyAt } from '../../devnet/accounts';
 import { alwaysFrozen } from '../../support/frozen-code';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, StatementKind, tokenOf } from '../../support/travel-gallery';
-import { ALL_CHAINS, BASE, chainClient, HOME, until } from '../../support/travel-steps';
+import { ALL_CHAINS, BASE, chainClient, HOME, sendAs, until } from '../../support/travel-steps';
 
 /** The contracts' number of what is held or over a limit; see `Status` in contracts/src/interfaces/ILanes.sol. */
 const WAITING = 2;
@@ -155,7 +144,7 @@ test('a work that was committed to is minted by anyone, to whom the commit names
   const receiver = accountAt(AccountIndex.FirstCollector).address;
   const collection = addressOf(gallery.registry, HOME, 'collection');
   const commit = commitMintsCall(collection, [{ to: receiver, documentHash, artistSignature: '0x' }]);
-  await sendAs(gallery.account, HOME, commit);
+  await sendAs(harness, gallery.account, HOME, commit);
   const { id } = await until('the seed’s block is there', async () => {
     const action = await actionOf('MINT');
     if (action.refusal === null) return action;
@@ -238,7 +227,7 @@ test('works of a retired chain are claimed by anyone for its last owners, each o
   const args = [chainHashOf(BASE), root] as const;
   const data = encodeFunctionData({ abi: lanesAbi, functionName: 'retireChain', args });
   // As a plan of the queue does thirty days after its announcement.
-  await sendAs(components.delayedQueue, HOME, { to: components.lanes, data });
+  await sendAs(harness, components.delayedQueue, HOME, { to: components.lanes, data });
 
   const others = owners.map(({ workId }) => ({ workId, holder: accountAt(ANYONE).address }));
   await expect(exit('list', '--owners', ownersFile(others))).rejects.toMatchObject({
@@ -282,18 +271,10 @@ async function lanesCall(
     | { readonly functionName: 'endHold'; readonly args: readonly [Hex] }
     | { readonly functionName: 'voidStatement'; readonly args: readonly [Hex, bigint, Hex] },
 ): Promise<void> {
-  await sendAs(account, BASE, { to: components.lanes, data: encodeFunctionData({ abi: lanesAbi, ...call }) });
-}
-
-/** Sends a call from an account whose key nobody here has. */
-async function sendAs(account: Address, chainId: ChainId, call: Call): Promise<void> {
-  const transport = http(harness.devnet.directUrl(chainId));
-  const anvil = createTestClient({ mode: 'anvil', transport }).extend(walletActions);
-  await anvil.impersonateAccount({ address: account });
-  await anvil.setBalance({ address: account, value: parseEther('10') });
-  const hash = await anvil.sendTransaction({ account, chain: null, ...call });
-  const { status } = await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
-  expect(status).toBe('success');
+  await sendAs(harness, account, BASE, {
+    to: components.lanes,
+    data: encodeFunctionData({ abi: lanesAbi, ...call }),
+  });
 }
 
 async function storedManifest(): Promise<unknown> {

@@ -1,5 +1,10 @@
-import { createWalletClient, type Hex, hashTypedData, http } from 'viem';
+import { createWalletClient, encodeFunctionData, type Hex, hashTypedData, http } from 'viem';
 import { collectionAbi } from '../../../chains/abi/collection';
+import { gatewayAbi } from '../../../chains/abi/gateway';
+import { lanesAbi } from '../../../chains/abi/lanes';
+import { chainHashOf } from '../../../chains/evm/registry/manifest';
+import { ownersTree } from '../../../cli/exit/owners-tree';
+import { contractsOn } from '../../../domain/registry/registry-contracts';
 import { evmAccountId } from '../../../schema/caip';
 import type { RegistryId } from '../../../schema/ids';
 import type { MintWorks } from '../../../schema/inputs/work';
@@ -7,8 +12,8 @@ import type { Registry } from '../../../schema/types/registry';
 import type { PreparedMint } from '../../../schema/types/work';
 import { accountAt } from '../../devnet/accounts';
 import { TravelHarness } from '../../support/travel';
-import { activeRegistry, addressOf, Gallery, requestRegistry } from '../../support/travel-gallery';
-import { BASE, chainClient, HOME, until } from '../../support/travel-steps';
+import { activeRegistry, addressOf, Gallery, requestRegistry, tokenOf } from '../../support/travel-gallery';
+import { BASE, chainClient, HOME, sendAs, until } from '../../support/travel-steps';
 
 const ARTIST = 4;
 const STRANGER = 3;
@@ -138,4 +143,41 @@ test('an artist whose account is a contract consents by EIP-1271', async () => {
   });
   await expectLive(await mint(contracted, { nonce: prepared.nonce, signature }));
   expect(await traces(contracted)).toEqual([1, 1]);
+}, 90_000);
+
+test('the record follows a work home that was claimed from a retired chain', async () => {
+  const [work] = await mint(keyed, await sign(await prepare(keyed)));
+  if (work === undefined) throw new Error('one work was accepted');
+  await gallery.settled(work.id);
+  await gallery.move(work.id, BASE);
+  const there = await gallery.work(work.id);
+  expect(there).toMatchObject({ chainId: BASE, hop: 1 });
+
+  const { root, proofs } = ownersTree(chainHashOf(BASE), [
+    { workId: tokenOf(there), holder: gallery.account },
+  ]);
+  const { delayedQueue, lanes, gateway } = contractsOn(keyed, HOME);
+  const retirement = { functionName: 'retireChain', args: [chainHashOf(BASE), root] } as const;
+  // As a plan of the queue does thirty days after its announcement.
+  await sendAs(harness, delayedQueue, HOME, {
+    to: lanes,
+    data: encodeFunctionData({ abi: lanesAbi, ...retirement }),
+  });
+  const args = [chainHashOf(BASE), tokenOf(there), gallery.account, proofs[0] ?? []] as const;
+  await sendAs(harness, accountAt(STRANGER).address, HOME, {
+    to: gateway,
+    data: encodeFunctionData({ abi: gatewayAbi, functionName: 'claimRetired', args }),
+  });
+
+  const home = await until('the record has it at home', async () => {
+    const now = await gallery.settled(work.id);
+    return now.chainId === HOME && now;
+  });
+  expect(home).toMatchObject({ holder: gallery.self, hop: 1, provisional: false });
+  expect(home.legs.map(({ chainId, state }) => [chainId, state]).sort()).toEqual([
+    [HOME, 'LIVE'],
+    [BASE, 'BURNED'],
+  ]);
+  const kinds = (await gallery.history(work.id)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['WorkMinted', 'WorkDeparted', 'WorkArrived', 'WorkReclaimed']);
 }, 90_000);

@@ -109,7 +109,10 @@ export class ConsentService {
  *
  * @throws {@link ArtistSignatureMissingError}, {@link ArtistSignatureUnusedError}
  */
-export function requireConsents({ artistSigned }: Registry, works: MintWorks['works']): void {
+export function requireConsents(
+  { artistSigned }: Pick<Registry, 'artistSigned'>,
+  works: MintWorks['works'],
+): void {
   for (const [index, { artistSignature }] of works.entries()) {
     const isSigned = artistSignature != null;
     if (artistSigned && !isSigned) throw new ArtistSignatureMissingError(index);

@@ -8,7 +8,7 @@ import type { DispatchId, RegistryId, TenantId, WorkId } from '../../schema/ids'
 import type { SendWork } from '../../schema/inputs/dispatch';
 import type { JsonObject } from '../../schema/inputs/json-document';
 import { createProjectSchema } from '../../schema/inputs/project';
-import type { CreateRegistry, TravelLimitInput } from '../../schema/inputs/registry';
+import type { CreateRegistry } from '../../schema/inputs/registry';
 import type { Dispatch, DispatchState, PreparedSend } from '../../schema/types/dispatch';
 import type { ProvenanceEvent } from '../../schema/types/provenance';
 import type { Registry } from '../../schema/types/registry';
@@ -32,6 +32,12 @@ export interface ChainLeg {
   readonly stateHash: Hex;
 }
 
+interface ProjectOptions {
+  readonly editionCap?: number;
+  readonly artistAccount?: AccountId;
+}
+type RegistryOptions = Pick<Partial<CreateRegistry>, 'travelLimit' | 'artistSigned' | 'mirrorChainIds'>;
+
 /** A tenant with money, whose registry stands on all three chains. */
 export class Gallery {
   private constructor(
@@ -43,14 +49,21 @@ export class Gallery {
 
   static async open(
     harness: TravelHarness,
-    { editionCap = 20, travelLimit }: { editionCap?: number; travelLimit?: TravelLimitInput } = {},
+    { editionCap, artistAccount, ...options }: ProjectOptions & RegistryOptions = {},
   ): Promise<Gallery> {
     const { domain } = harness;
     const { tenantId } = await domain.tenancy.createTenant('Gallery');
     await fund(harness, tenantId, ALL_CHAINS);
     const { address } = await domain.signers.accountFor(tenantId, HOME);
-    const { id } = await requestRegistry(harness, tenantId, { editionCap }, { travelLimit });
-    const registry = await activeRegistry(harness, tenantId, id);
+    const project = {
+      ...(editionCap !== undefined && { editionCap }),
+      ...(artistAccount !== undefined && { artistAccount }),
+    };
+    const { id } = await requestRegistry(harness, tenantId, project, options);
+    const registry = await until('the registry is active', async () => {
+      const registry = await domain.registries.get(tenantId, id);
+      return registry.state === 'ACTIVE' && registry;
+    });
     return new Gallery(harness, tenantId, address, registry);
   }
 
@@ -194,24 +207,12 @@ export class Gallery {
   }
 }
 
-/** Waits until a registry is complete. */
-export function activeRegistry(
-  { domain }: TravelHarness,
-  tenantId: TenantId,
-  registryId: RegistryId,
-): Promise<Registry> {
-  return until('the registry is active', async () => {
-    const registry = await domain.registries.get(tenantId, registryId);
-    return registry.state === 'ACTIVE' && registry;
-  });
-}
-
 /** Asks for a project and its registry, on all three chains unless told otherwise. */
 export async function requestRegistry(
   { domain }: TravelHarness,
   tenantId: TenantId,
-  project: { editionCap?: number; artistAccount?: AccountId } = {},
-  options: Pick<Partial<CreateRegistry>, 'travelLimit' | 'artistSigned' | 'mirrorChainIds'> = {},
+  project: ProjectOptions = {},
+  options: RegistryOptions = {},
 ): Promise<Registry> {
   const { id: projectId } = await domain.projects.create(tenantId, projectOf(project));
   return domain.registries.create(tenantId, {
@@ -257,10 +258,7 @@ export function addressOf(
 function projectOf({
   editionCap = 20,
   artistAccount = evmAccountId(HOME, accountAt(4).address),
-}: {
-  editionCap?: number;
-  artistAccount?: AccountId;
-}) {
+}: ProjectOptions) {
   return createProjectSchema.parse({
     name: 'Tides',
     artistName: 'Ada',

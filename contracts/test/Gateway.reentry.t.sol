@@ -46,6 +46,10 @@ contract GatewayReentryTest is World {
         _entries.push(abi.encodeCall(home.sendState, (base, Transport.CCIP, workId)));
         _entries.push(abi.encodeCall(home.deliver, (base, "")));
         _entries.push(abi.encodeCall(home.retry, ("")));
+        _entries.push(abi.encodeCall(home.releaseStatement, ("")));
+        _entries.push(abi.encodeCall(home.sendVoid, ("", Transport.CCIP)));
+        _entries.push(abi.encodeCall(home.sendRegistryState, (base, Transport.CCIP)));
+        _entries.push(abi.encodeCall(home.claimRetired, (base, workId, ALICE, new bytes32[](0))));
     }
 
     function test_entries_RevertWhen_CalledInTheMiddleOfASend() public {

@@ -265,6 +265,23 @@ contract LanesTest is World {
         assertEq(chains[HOME].collection.ownerOf(workId), BOB);
     }
 
+    function test_setGateway_RevertWhen_CallerIsNotTheQueue() public {
+        address[4] memory users = [
+            address(_on(HOME).collection),
+            address(chains[HOME].lanes),
+            address(chains[HOME].ccip),
+            address(chains[HOME].layerZero)
+        ];
+        address[3] memory callers = [ALICE, chains[HOME].collection.owner(), address(chains[HOME].gateway)];
+        for (uint256 i = 0; i < users.length; ++i) {
+            for (uint256 j = 0; j < callers.length; ++j) {
+                vm.prank(callers[j]);
+                vm.expectRevert(abi.encodeWithSelector(IGatewayUser.NotQueue.selector, callers[j]));
+                IGatewayUser(users[i]).setGateway(callers[j]);
+            }
+        }
+    }
+
     function test_veto_isTheGuardians_andOnlyOfReplacements() public {
         _checkVeto(_call(address(chains[HOME].lanes), abi.encodeCall(IGatewayUser.setGateway, (ALICE))));
         _checkVeto(_call(address(chains[HOME].collection), abi.encodeCall(ICollection.setGuardian, (ALICE))));

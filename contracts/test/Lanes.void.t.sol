@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
-import {IGateway, Transport} from "../src/interfaces/IGateway.sol";
+import {IGateway, Kind, Statement, Transport} from "../src/interfaces/IGateway.sol";
 import {ILanes, Status} from "../src/interfaces/ILanes.sol";
 import {Lanes} from "../src/Lanes.sol";
 import {World} from "./support/World.sol";
@@ -41,6 +41,19 @@ contract LanesVoidTest is World {
         lanes.voidStatement(moonbeam, UNUSED_NONCE, digest);
         lanes.voidStatement(chains[BASE].chainHash, UNUSED_NONCE, digest);
         assertEq(uint8(lanes.statusOf(digest)), uint8(Status.VOIDED));
+    }
+
+    function test_void_ofAnotherRegistrysStatement_isMisdirected() public {
+        uint256 workId = _mint(ALICE, keccak256("document"));
+        Statement memory foreign = _statementOf(_send(HOME, BASE, Transport.CCIP, workId, ALICE, BOB));
+        foreign.registryId = keccak256("another registry");
+        bytes memory payload = abi.encode(foreign);
+        Mail memory told = _forge(BASE, HOME, Transport.CCIP, Kind.VOID, UNUSED_NONCE, payload);
+        bytes32 voided = _on(HOME).gateway.digestOf(payload);
+        bytes memory reason = abi.encodeWithSelector(ILanes.StatementMisdirected.selector, voided);
+        vm.expectEmit(address(chains[HOME].gateway));
+        emit IGateway.StatementFailed(told.digest, chains[BASE].chainHash, UNUSED_NONCE, reason);
+        _deliver(told);
     }
 
     function test_voidStatement_underAWrongDigest_canBeMendedUnderTheRightOne() public {

@@ -7,6 +7,7 @@ import { Webhooks1700000000006 } from './0006-webhooks';
 import { Idempotency1700000000007 } from './0007-idempotency';
 import { GuardActions1700000000008 } from './0008-guard-actions';
 import { ArtistSignatures1700000000009 } from './0009-artist-signatures';
+import { BothBridges1700000000010 } from './0010-both-bridges';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Idempotency1700000000007,
   GuardActions1700000000008,
   ArtistSignatures1700000000009,
+  BothBridges1700000000010,
 ];

@@ -24,6 +24,7 @@ export const ErrorCode = {
   LaneNotSupported: 'LANE_NOT_SUPPORTED',
   LaneNotOpen: 'LANE_NOT_OPEN',
   LanePaused: 'LANE_PAUSED',
+  ReleasePolicy: 'RELEASE_POLICY',
   MetadataTooLarge: 'METADATA_TOO_LARGE',
   EditionCapExceeded: 'EDITION_CAP_EXCEEDED',
   RegistryNotReady: 'REGISTRY_NOT_READY',

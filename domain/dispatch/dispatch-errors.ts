@@ -92,6 +92,15 @@ export class LaneNotOpenError extends DomainError {
   }
 }
 
+/** The registry's chains take nothing that one bridge alone brings. */
+export class ReleasePolicyError extends DomainError {
+  readonly code = ErrorCode.ReleasePolicy;
+
+  constructor() {
+    super('This registry asks for both bridges: choose BOTH, or leave the choice open.');
+  }
+}
+
 /** The guardian lets nothing leave on any lane that fits. */
 export class LanePausedError extends DomainError {
   readonly code = ErrorCode.LanePaused;

@@ -1,6 +1,7 @@
 import type { Hex } from 'viem';
 import { ErrorCode } from '../../schema/error-codes';
 import type { DispatchId, TenantId } from '../../schema/ids';
+import { bridgesOf } from '../../schema/types/chain';
 import { DispatchState } from '../../schema/types/dispatch';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import { notifyChanged } from '../events/change-notifier';
@@ -11,11 +12,11 @@ import type { DispatchChange, DispatchRepository } from './dispatch-repository';
 import type { LaneService } from './lane-service';
 import type { MessageExecutor, MessageProgress, SentMessage } from './message-executor';
 
-/** What counts as late on a lane that has never delivered, in seconds. */
-const LATE_UNOBSERVED_SECONDS = 1_800;
-/** What counts as late on others: this many times the observed median, and never less than the floor. */
+/** What counts as late: this many times the observed median, and never less than the floor. */
 const LATE_FACTOR = 5;
 const LATE_FLOOR_SECONDS = 30;
+/** What stands for the median of a lane that has never delivered, in seconds. */
+const LATE_UNOBSERVED = 360;
 
 export interface NudgerStores {
   readonly dispatches: DispatchRepository;
@@ -24,7 +25,8 @@ export interface NudgerStores {
 
 interface Subject {
   readonly dispatch: DispatchRecord;
-  readonly message: SentMessage;
+  /** One by each bridge that carries it. */
+  readonly messages: readonly SentMessage[];
   /** From when on the dispatch is late. */
   readonly lateAfterMs: number;
 }
@@ -45,46 +47,54 @@ export class DispatchNudger {
   async nudge(tenantId: TenantId, dispatchId: DispatchId): Promise<boolean> {
     const subject = await this.load(tenantId, dispatchId);
     if (subject === undefined) return true;
-    const { dispatch, message } = subject;
-    const progress = await this.messages.moveOn(
-      tenantId,
-      message,
-      `nudge:${dispatch.id}:${dispatch.attempt}`,
+    const { dispatch, messages } = subject;
+    const progresses = await Promise.all(
+      messages.map((message) => this.messages.moveOn(tenantId, message, intentOf(dispatch, message))),
     );
+    const open = progresses.filter(({ status }) => status.state !== 'EXECUTED');
     // Executed: our Gateway's event is on its way, or a reorg takes the execution back.
-    if (progress.status.state === 'EXECUTED') return false;
-    await this.report(tenantId, subject, progress);
-    return progress.refused !== undefined;
+    if (open.length === 0) return false;
+    await this.report(tenantId, subject, open);
+    return open.some(({ refused }) => refused !== undefined);
   }
 
   private async load(tenantId: TenantId, dispatchId: DispatchId): Promise<Subject | undefined> {
     return this.database.transaction(tenantId, async (tx) => {
       const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId]);
       if (dispatch?.state !== DispatchState.SOURCE_FINAL || dispatch.transport === null) return undefined;
-      const { transport, sourceChainId, destinationChainId, messageId } = dispatch;
+      const { transport, sourceChainId, destinationChainId, messages } = dispatch;
       const registry = await this.stores.registries.get(tx, dispatch.registryId);
-      const lane = (await this.lanes.lanesOf(tx, registry)).find(
+      const lanes = (await this.lanes.lanesOf(tx, registry)).filter(
         (candidate) =>
           candidate.sourceChainId === sourceChainId &&
           candidate.destinationChainId === destinationChainId &&
-          candidate.transport === transport,
+          bridgesOf(transport).includes(candidate.transport),
       );
-      const usual = lane?.deliverySecondsP50 ?? null;
-      const lateSeconds =
-        usual === null ? LATE_UNOBSERVED_SECONDS : Math.max(LATE_FLOOR_SECONDS, LATE_FACTOR * usual);
+      const usual = Math.max(...lanes.map(({ deliverySecondsP50 }) => deliverySecondsP50 ?? LATE_UNOBSERVED));
+      const lateSeconds = Math.max(LATE_FLOOR_SECONDS, LATE_FACTOR * usual);
       // CAST: the follower recorded it from a log.
       const transactionHash = dispatch.sourceTransactionHash as Hex;
-      const message = { sourceChainId, destinationChainId, transport, transactionHash, messageId };
-      return { dispatch, message, lateAfterMs: lateSeconds * 1_000 };
+      return {
+        dispatch,
+        messages: messages.map(({ transport: bridge, messageId }) => ({
+          sourceChainId,
+          destinationChainId,
+          transport: bridge,
+          transactionHash,
+          messageId,
+        })),
+        lateAfterMs: lateSeconds * 1_000,
+      };
     });
   }
 
   private async report(
     tenantId: TenantId,
     { dispatch, lateAfterMs }: Subject,
-    { status: { since, waitsFor }, refused }: MessageProgress,
+    open: readonly MessageProgress[],
   ): Promise<void> {
-    const waitingFor = `${waitsFor.join(', ')}${since === undefined ? '' : ` since ${since.toISOString()}`}`;
+    const waitingFor = open.map(waitingText).join('; ');
+    const refused = open.find((progress) => progress.refused !== undefined)?.refused;
     const isLate = Date.now() - dispatch.stateSince.getTime() > lateAfterMs;
     const change: DispatchChange =
       refused === undefined
@@ -108,4 +118,14 @@ export class DispatchNudger {
       await notifyChanged(tx, 'Dispatch', dispatch.id);
     });
   }
+}
+
+/** Each bridge's message is executed under intents of its own. */
+function intentOf({ id, attempt, messages }: DispatchRecord, { transport }: SentMessage): string {
+  const intent = `nudge:${id}:${attempt}`;
+  return messages.length > 1 ? `${intent}:${transport}` : intent;
+}
+
+function waitingText({ status: { since, waitsFor } }: MessageProgress): string {
+  return `${waitsFor.join(', ')}${since === undefined ? '' : ` since ${since.toISOString()}`}`;
 }

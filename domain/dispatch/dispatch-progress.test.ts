@@ -37,6 +37,7 @@ const REQUESTED: DispatchRecord = {
   feeWei: null,
   digest: null,
   messageId: null,
+  messages: [],
   sourceTransactionHash: null,
   destinationTransactionHash: null,
   failure: null,
@@ -45,7 +46,11 @@ const REQUESTED: DispatchRecord = {
   createdAt: new Date(0),
   stateSince: new Date(0),
 };
-const NOTHING: DispatchEvidence = { sent: undefined, outcomes: [], transaction: undefined };
+const NOTHING: DispatchEvidence = {
+  messages: [],
+  outcomes: [],
+  transaction: undefined,
+};
 
 const sent = (final: boolean) =>
   event('StatementSent', { transport: '1', messageId: '0xm1' }, { digest: DIGEST, final });
@@ -111,11 +116,11 @@ test('a transaction that reverted, or that the contract refused when it was sign
 
 test('it is sent, then final on the source, delivered, and confirmed when both sides are final', () => {
   const stages = [
-    { sent: sent(false), outcomes: [] },
-    { sent: sent(true), outcomes: [] },
-    { sent: sent(true), outcomes: [applied(false)] },
-    { sent: sent(false), outcomes: [applied(true)] },
-    { sent: sent(true), outcomes: [applied(true)] },
+    { messages: [sent(false)], outcomes: [] },
+    { messages: [sent(true)], outcomes: [] },
+    { messages: [sent(true)], outcomes: [applied(false)] },
+    { messages: [sent(false)], outcomes: [applied(true)] },
+    { messages: [sent(true)], outcomes: [applied(true)] },
   ].map((evidence) => dispatchProgress(REQUESTED, { ...NOTHING, ...evidence }));
   expect(stages.map(({ state }) => state)).toEqual([
     'SENT',
@@ -129,15 +134,17 @@ test('it is sent, then final on the source, delivered, and confirmed when both s
 
 test('what the nudger has found out stays while the message is on its way', () => {
   const waiting = { ...REQUESTED, state: 'SOURCE_FINAL', digest: DIGEST, alert: 'late' } as const;
-  const change = dispatchProgress(waiting, { ...NOTHING, sent: sent(true) });
+  const change = dispatchProgress(waiting, { ...NOTHING, messages: [sent(true)] });
   expect(change).not.toHaveProperty('alert');
   expect(change).not.toHaveProperty('waitingFor');
   const refusedByBridge = { ...waiting, state: 'FAILED' } as const;
-  expect(dispatchProgress(refusedByBridge, { ...NOTHING, sent: sent(true) })).not.toHaveProperty('state');
+  expect(dispatchProgress(refusedByBridge, { ...NOTHING, messages: [sent(true)] })).not.toHaveProperty(
+    'state',
+  );
 });
 
 test('a refusal by the destination fails it with the decoded reason; an application outweighs it', () => {
-  const evidence = { ...NOTHING, sent: sent(true), outcomes: [failed()] };
+  const evidence = { ...NOTHING, messages: [sent(true)], outcomes: [failed()] };
   expect(dispatchProgress(REQUESTED, evidence)).toMatchObject({
     state: 'FAILED',
     failure: { code: 'EXECUTION_REVERTED', reason: 'The destination refused it: WorkIsFrozen(7)' },
@@ -153,7 +160,7 @@ test('a refusal by the destination that falls in a reorg is on its way again', (
     digest: DIGEST,
     destinationTransactionHash: '0xcc',
   } as const;
-  expect(dispatchProgress(refused, { ...NOTHING, sent: sent(true) })).toMatchObject({
+  expect(dispatchProgress(refused, { ...NOTHING, messages: [sent(true)] })).toMatchObject({
     state: 'SOURCE_FINAL',
     failure: null,
     destinationTransactionHash: null,
@@ -166,19 +173,32 @@ test('a confirmed one whose send falls goes back to its transaction; a holder’
   expect(dispatchProgress(confirmed, resent)).toMatchObject({ state: 'SUBMITTED', digest: null });
   const ofHolder = { ...confirmed, origin: 'HOLDER' } as const;
   expect(dispatchProgress(ofHolder, NOTHING)).toMatchObject({ state: 'VOIDED', digest: null });
-  expect(dispatchProgress({ ...ofHolder, state: 'VOIDED' }, { ...NOTHING, sent: sent(false) })).toMatchObject(
-    {
-      state: 'SENT',
-      failure: null,
-    },
-  );
+  expect(
+    dispatchProgress({ ...ofHolder, state: 'VOIDED' }, { ...NOTHING, messages: [sent(false)] }),
+  ).toMatchObject({
+    state: 'SENT',
+    failure: null,
+  });
+});
+
+test('a statement that both bridges carry names both, and its messages', () => {
+  const byCcip = sent(true);
+  const byLayerZero = { ...byCcip, logIndex: 1, args: { transport: '2', messageId: '0xm2' } };
+  expect(dispatchProgress(REQUESTED, { ...NOTHING, messages: [byCcip, byLayerZero] })).toMatchObject({
+    transport: 'BOTH',
+    messageId: '0xm1',
+    messages: [
+      { transport: 'CCIP', messageId: '0xm1' },
+      { transport: 'LAYERZERO', messageId: '0xm2' },
+    ],
+  });
 });
 
 describe('a statement that its destination has and does not apply', () => {
   const there = (name: 'StatementHeld' | 'StatementDisputed' | 'StatementVoided') =>
     event(name, {}, { chainId: BASE, digest: DIGEST });
   const progress = (...outcomes: ReturnType<typeof there>[]) =>
-    dispatchProgress(REQUESTED, { ...NOTHING, sent: sent(true), outcomes });
+    dispatchProgress(REQUESTED, { ...NOTHING, messages: [sent(true)], outcomes });
 
   test('is HELD while it waits, with the way on', () => {
     expect(progress(there('StatementHeld'))).toMatchObject({

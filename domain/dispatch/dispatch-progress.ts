@@ -1,7 +1,13 @@
 import { transportOfNumber } from '../../chains/evm/registry/calls';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { ErrorCode } from '../../schema/error-codes';
-import { type DispatchFailure, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
+import { StatementTransport } from '../../schema/types/chain';
+import {
+  type BridgeMessage,
+  type DispatchFailure,
+  DispatchOrigin,
+  DispatchState,
+} from '../../schema/types/dispatch';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { DispatchRecord } from './dispatch-record';
 import type { DispatchChange } from './dispatch-repository';
@@ -9,8 +15,8 @@ import { describeRevert } from './revert-reason';
 
 /** What the chains show of one dispatch. */
 export interface DispatchEvidence {
-  /** The `StatementSent` of its statement, if it is on the source chain. */
-  readonly sent: RegistryEvent | undefined;
+  /** The `StatementSent` of its statement, one by each bridge that carries it; none if its source has none. */
+  readonly messages: readonly RegistryEvent[];
   /** What happened to its statement on the destination (applied, failed, held, disputed, voided), in chain order. */
   readonly outcomes: readonly RegistryEvent[];
   /** Its own transaction, if the platform sends it and has signed one. */
@@ -22,13 +28,15 @@ export interface DispatchEvidence {
  * also go back; the caller writes whatever this answers.
  */
 export function dispatchProgress(dispatch: DispatchRecord, evidence: DispatchEvidence): DispatchChange {
-  const { sent, outcomes } = evidence;
+  const { messages, outcomes } = evidence;
+  const [sent] = messages;
   const outcome = outcomes.find(({ name }) => name === 'StatementApplied') ?? outcomes.at(-1);
   if (sent === undefined) return beforeSending(dispatch, evidence.transaction);
   return {
     digest: sent.digest,
-    transport: transportOfNumber(numberArg(sent, 'transport')),
+    transport: transportOf(messages),
     messageId: textArg(sent, 'messageId'),
+    messages: messages.map(messageOf),
     sourceTransactionHash: sent.transactionHash,
     destinationTransactionHash: outcome?.transactionHash ?? null,
     ...afterSending(dispatch, sent, outcome),
@@ -119,13 +127,28 @@ function stopped({ name }: RegistryEvent): DispatchChange {
   }
 }
 
+/** How a statement travels, by the events of its sending. */
+export function transportOf(messages: readonly RegistryEvent[]): StatementTransport {
+  const [first, second] = messages.map((sent) => messageOf(sent).transport);
+  if (first === undefined) throw new Error('a statement was sent by a bridge');
+  return second === undefined ? first : StatementTransport.BOTH;
+}
+
+function messageOf(sent: RegistryEvent): BridgeMessage {
+  return {
+    transport: transportOfNumber(numberArg(sent, 'transport')),
+    messageId: textArg(sent, 'messageId'),
+  };
+}
+
 const NOT_SENT = {
   digest: null,
   messageId: null,
+  messages: [],
   sourceTransactionHash: null,
   destinationTransactionHash: null,
   alert: null,
-} as const;
+} satisfies DispatchChange;
 
 /** Nobody but the holder can send again what a reorg took from the holder's own transaction. */
 const FALLEN = {

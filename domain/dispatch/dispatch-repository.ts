@@ -3,9 +3,10 @@ import type { AccountId, ChainId } from '../../schema/caip';
 import type { DispatchId, RegistryId, WorkId } from '../../schema/ids';
 import type { DispatchFilter } from '../../schema/inputs/dispatch';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { TransportKind } from '../../schema/types/chain';
+import type { StatementTransport } from '../../schema/types/chain';
 import type { Page } from '../../schema/types/connection';
 import type {
+  BridgeMessage,
   DispatchFailure,
   DispatchKind,
   DispatchOrigin,
@@ -26,7 +27,7 @@ interface DispatchRow {
   source_chain_id: ChainId;
   destination_chain_id: ChainId;
   lane_choice: LaneChoice;
-  transport: TransportKind | null;
+  transport: StatementTransport | null;
   to_account: AccountId | null;
   hop: number | null;
   revision: number | null;
@@ -35,6 +36,7 @@ interface DispatchRow {
   fee_wei: string | null;
   digest: Hex | null;
   message_id: Hex | null;
+  messages: BridgeMessage[];
   source_transaction_hash: Hex | null;
   destination_transaction_hash: Hex | null;
   failure: DispatchFailure | null;
@@ -45,7 +47,7 @@ interface DispatchRow {
 }
 
 const COLUMNS = `id, registry_id, work_id, kind, state, origin, source_chain_id, destination_chain_id, lane_choice,
-  transport, to_account, hop, revision, permit, attempt, fee_wei, digest, message_id, source_transaction_hash,
+  transport, to_account, hop, revision, permit, attempt, fee_wei, digest, message_id, messages, source_transaction_hash,
   destination_transaction_hash, failure, waiting_for, alert, created_at, state_since`;
 
 /** A dispatch as it is asked for. */
@@ -74,6 +76,7 @@ export type DispatchChange = Partial<
     | 'feeWei'
     | 'digest'
     | 'messageId'
+    | 'messages'
     | 'sourceTransactionHash'
     | 'destinationTransactionHash'
     | 'failure'
@@ -94,6 +97,7 @@ const CHANGE_COLUMNS: { readonly [Field in keyof Required<DispatchChange>]: stri
   feeWei: 'fee_wei',
   digest: 'digest',
   messageId: 'message_id',
+  messages: 'messages',
   sourceTransactionHash: 'source_transaction_hash',
   destinationTransactionHash: 'destination_transaction_hash',
   failure: 'failure',
@@ -317,6 +321,7 @@ function toDispatch(row: DispatchRow): DispatchRecord {
     feeWei: row.fee_wei,
     digest: row.digest,
     messageId: row.message_id,
+    messages: row.messages,
     sourceTransactionHash: row.source_transaction_hash,
     destinationTransactionHash: row.destination_transaction_hash,
     failure: row.failure,

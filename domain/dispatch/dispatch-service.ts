@@ -15,7 +15,7 @@ import {
   DispatchKind,
   DispatchOrigin,
   DispatchState,
-  type LaneChoice,
+  LaneChoice,
   type PreparedSend,
 } from '../../schema/types/dispatch';
 import type { Registry } from '../../schema/types/registry';
@@ -39,7 +39,7 @@ import {
 import type { DispatchRecord, StoredPermit } from './dispatch-record';
 import type { DispatchRepository } from './dispatch-repository';
 import { withFeeMargin } from './fee-margin';
-import { chooseLane, fits } from './lane-chooser';
+import { allowedChoice, chooseLane, fits, lanesNeeded } from './lane-chooser';
 import type { LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
 import { checkPermit, permitJson } from './permit';
@@ -82,8 +82,10 @@ export class DispatchService {
    *
    * @throws A typed error for each rule that the request breaks; see dispatch-errors.ts.
    */
-  async send(tenantId: TenantId, input: SendWork): Promise<Dispatch> {
-    const account = await this.accountOf(tenantId, input.workId);
+  async send(tenantId: TenantId, asked: SendWork): Promise<Dispatch> {
+    const registry = await this.registryOf(tenantId, asked.workId);
+    const { address: account } = await this.signers.accountFor(tenantId, registry.homeChainId);
+    const input = { ...asked, lane: allowedChoice(registry, asked.lane) };
     const first = await this.database.transaction(tenantId, async (tx) => {
       const known = await this.findSame(tx, account, input);
       return known ?? (await this.plan(tx, input));
@@ -109,16 +111,17 @@ export class DispatchService {
 
   /** What the holder's own wallet would send, with the fee of now; and the permit that it may sign instead. */
   async prepareSend(tenantId: TenantId, input: PrepareSendWork): Promise<PreparedSend> {
-    const { subject, lanes } = await this.database.transaction(tenantId, async (tx) => {
+    const { subject, lanes, choice } = await this.database.transaction(tenantId, async (tx) => {
       const subject = await this.plan(tx, input);
-      return { subject, lanes: await this.openLanes(tx, subject.registry, subject.move, input.lane) };
+      const choice = allowedChoice(subject.registry, input.lane);
+      return { subject, choice, lanes: await this.openLanes(tx, subject.registry, subject.move, choice) };
     });
     const { move, registry } = subject;
     await this.requireReceiver(move, input);
     const { gateway } = contractsOn(registry, move.sourceChainId);
     const send = workSend(move);
-    const offers = await this.quoter.offers(registry, lanes, { kind: 'WORK', send, sender: move.holder });
-    const offer = chooseLane(input.lane, offers);
+    const cargo = { kind: 'WORK', send, sender: move.holder } as const;
+    const offer = chooseLane(choice, await this.quoter.offers(registry, lanes, cargo, choice));
     if (offer === undefined) throw new LaneNotOpenError(move.sourceChainId, move.destinationChainId);
     const request = { ...send, transport: offer.transport };
     const { timestamp } = await this.chains.get(move.sourceChainId).public.getBlock({ blockTag: 'latest' });
@@ -180,13 +183,11 @@ export class DispatchService {
     return this.database.transaction(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
   }
 
-  /** The tenant's own account, where the work's registry is. */
-  private async accountOf(tenantId: TenantId, workId: WorkId): Promise<Address> {
-    const { homeChainId } = await this.database.transaction(tenantId, async (tx) => {
+  private async registryOf(tenantId: TenantId, workId: WorkId): Promise<Registry> {
+    return this.database.transaction(tenantId, async (tx) => {
       const { registryId } = await this.readWork(tx, workId);
       return this.stores.registries.get(tx, registryId);
     });
-    return (await this.signers.accountFor(tenantId, homeChainId)).address;
   }
 
   /** The dispatch that already does exactly what is asked, if there is one. */
@@ -253,7 +254,10 @@ export class DispatchService {
     move: PlannedMove,
     { lane, permit }: SendWork,
   ): Promise<void> {
-    if (permit && !fits(lane, permit.transport)) {
+    if (
+      permit &&
+      (!fits(lane, permit.transport) || (lane === LaneChoice.BOTH) !== (permit.transport === 'BOTH'))
+    ) {
       throw new PermitInvalidError(`it is for ${permit.transport}, the request for ${lane}`);
     }
     const wanted = permit?.transport ?? lane;
@@ -275,9 +279,9 @@ export class DispatchService {
         lane.sourceChainId === sourceChainId &&
         lane.destinationChainId === destinationChainId,
     );
-    if (open.length === 0) throw new LaneNotOpenError(sourceChainId, destinationChainId);
+    if (open.length < lanesNeeded(choice)) throw new LaneNotOpenError(sourceChainId, destinationChainId);
     const free = open.filter(({ paused }) => !paused);
-    if (free.length === 0) throw new LanePausedError(sourceChainId, destinationChainId);
+    if (free.length < lanesNeeded(choice)) throw new LanePausedError(sourceChainId, destinationChainId);
     return free;
   }
 

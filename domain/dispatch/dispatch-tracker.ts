@@ -1,4 +1,3 @@
-import { transportOfNumber } from '../../chains/evm/registry/calls';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainTransaction } from '../../chains/transactions/transaction';
 import type { ChainId } from '../../schema/caip';
@@ -17,7 +16,7 @@ import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-e
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
-import { dispatchProgress } from './dispatch-progress';
+import { dispatchProgress, transportOf } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
 import type { DispatchChange, DispatchRepository } from './dispatch-repository';
 import { EvidenceGatherer, type GatheredEvidence } from './evidence-gatherer';
@@ -67,7 +66,11 @@ export class DispatchTracker implements ProjectionListener {
     if (dispatch === undefined || dispatchIntentKey(dispatch) !== transaction.intentKey) return;
     if (dispatch.digest === null) {
       // The projection has shown no statement of it, so there is nothing on chain to look up.
-      const progress = dispatchProgress(dispatch, { sent: undefined, outcomes: [], transaction });
+      const progress = dispatchProgress(dispatch, {
+        messages: [],
+        outcomes: [],
+        transaction,
+      });
       await this.record(tx, [[dispatch, progress]]);
       return;
     }
@@ -140,7 +143,7 @@ export class DispatchTracker implements ProjectionListener {
         origin: DispatchOrigin.HOLDER,
         sourceChainId: event.chainId,
         destinationChainId,
-        laneChoice: transportOfNumber(numberArg(statement, 'transport')),
+        laneChoice: transportOf(statements),
         transport: null,
         to: receiverIn(statement, destinationChainId),
         hop: numberArg(event, 'hop'),

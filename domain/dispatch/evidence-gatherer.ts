@@ -73,10 +73,11 @@ export class EvidenceGatherer {
           dispatch.kind === DispatchKind.STATE
             ? ofTransactions(stated, hashesOf(transaction))
             : ofDigest(statements, departed?.digest).filter(isSent);
-        const statement = candidates.find(({ chainId }) => chainId === dispatch.sourceChainId);
+        const messages = candidates.filter(({ chainId }) => chainId === dispatch.sourceChainId);
+        const [statement] = messages;
         const sender = statement && senders.get(statement.transactionHash);
         return {
-          sent: statement,
+          messages,
           outcomes: ofDigest(statements, statement?.digest).filter((event) => isOutcome(event, statement)),
           transaction,
           departed,

@@ -1,4 +1,5 @@
-import { chooseLane, fits, type LaneOffer } from './lane-chooser';
+import { ReleasePolicyError } from './dispatch-errors';
+import { allowedChoice, chooseLane, fits, type LaneOffer } from './lane-chooser';
 
 const ccip: LaneOffer = { transport: 'CCIP', feeWei: 2n ** 70n, deliverySecondsP50: 4 };
 const layerZero: LaneOffer = { transport: 'LAYERZERO', feeWei: 2n ** 70n + 1n, deliverySecondsP50: 3 };
@@ -26,4 +27,14 @@ test('a bridge by name is taken whatever it costs, or nothing', () => {
 test('a policy allows every bridge, a name only its own', () => {
   expect(fits('CHEAPEST', 'CCIP') && fits('FASTEST', 'LAYERZERO') && fits('CCIP', 'CCIP')).toBe(true);
   expect(fits('CCIP', 'LAYERZERO')).toBe(false);
+});
+
+test('where both bridges are asked for, an open choice means both, and one bridge by name is refused', () => {
+  const policy = (releasePolicy: 'ONE' | 'BOTH') => ({ releasePolicy });
+  for (const choice of ['CHEAPEST', 'FASTEST', 'BOTH'] as const)
+    expect(allowedChoice(policy('BOTH'), choice)).toBe('BOTH');
+  for (const choice of ['CCIP', 'LAYERZERO'] as const) {
+    expect(() => allowedChoice(policy('BOTH'), choice)).toThrow(ReleasePolicyError);
+    expect(allowedChoice(policy('ONE'), choice)).toBe(choice);
+  }
 });

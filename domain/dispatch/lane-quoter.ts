@@ -6,7 +6,8 @@ import { revertDataOf } from '../../chains/transactions/revert-data';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { Transport } from '../../chains/transports';
 import type { ChainId } from '../../schema/caip';
-import type { Lane, TransportKind } from '../../schema/types/chain';
+import { type Lane, StatementTransport, type TransportKind } from '../../schema/types/chain';
+import { LaneChoice } from '../../schema/types/dispatch';
 import type { Registry, RegistryContracts } from '../../schema/types/registry';
 import { contractsOn } from '../registry/registry-contracts';
 import type { LaneOffer } from './lane-chooser';
@@ -27,13 +28,20 @@ export class LaneQuoter {
   ) {}
 
   /**
-   * The offers of all lanes that would carry it: one lane's trouble leaves the others alone.
+   * The offers of all lanes that would carry it, or of both together if that is the choice: one lane's trouble
+   * leaves the others alone.
    *
    * @throws {@link ExecutionRevertedError} with the contract's reason if no lane would, or whatever kept
    *   the first lane from being asked.
    */
-  async offers(registry: Registry, lanes: readonly Lane[], cargo: Cargo): Promise<LaneOffer[]> {
-    const answers = await Promise.allSettled(lanes.map((lane) => this.offer(registry, lane, cargo)));
+  async offers(
+    registry: Registry,
+    lanes: readonly Lane[],
+    cargo: Cargo,
+    choice: LaneChoice,
+  ): Promise<LaneOffer[]> {
+    const ways = choice === LaneChoice.BOTH ? [lanes] : lanes.map((lane) => [lane]);
+    const answers = await Promise.allSettled(ways.map((way) => this.offer(registry, way, cargo)));
     const offers = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     const refusal = answers.find((answer) => answer.status === 'rejected');
     if (offers.length > 0 || refusal === undefined) return offers;
@@ -42,24 +50,37 @@ export class LaneQuoter {
     throw new ExecutionRevertedError(revertData, { cause: refusal.reason });
   }
 
-  /** The Gateway says what exactly it would send; the bridge says what that costs. */
-  private async offer(registry: Registry, lane: Lane, cargo: Cargo): Promise<LaneOffer> {
-    const { sourceChainId, destinationChainId, transport, deliverySecondsP50 } = lane;
+  /** The Gateway says what exactly it would send; each bridge says what that costs. */
+  private async offer(registry: Registry, lanes: readonly Lane[], cargo: Cargo): Promise<LaneOffer> {
+    const [first] = lanes;
+    if (first === undefined) throw new Error('an offer is of a lane');
+    const { sourceChainId, destinationChainId } = first;
+    const transport = lanes.length > 1 ? StatementTransport.BOTH : first.transport;
     const here = contractsOn(registry, sourceChainId);
-    const { message, gasLimit } = await this.preview(lane, here, cargo);
-    const feeWei = await this.transports[transport].quote({
-      source: sourceChainId,
-      destination: destinationChainId,
-      sender: transportOf(here, transport),
-      receiver: transportOf(contractsOn(registry, destinationChainId), transport),
-      data: message,
-      gasLimit,
-    });
-    return { transport, feeWei, deliverySecondsP50 };
+    const there = contractsOn(registry, destinationChainId);
+    const { message, gasLimit } = await this.preview(sourceChainId, transport, here, cargo);
+    const fees = await Promise.all(
+      lanes.map((lane) =>
+        this.transports[lane.transport].quote({
+          source: sourceChainId,
+          destination: destinationChainId,
+          sender: transportOf(here, lane.transport),
+          receiver: transportOf(there, lane.transport),
+          data: message,
+          gasLimit,
+        }),
+      ),
+    );
+    return {
+      transport,
+      feeWei: fees.reduce((sum, fee) => sum + fee, 0n),
+      deliverySecondsP50: slowest(lanes),
+    };
   }
 
   private async preview(
-    { sourceChainId, transport }: Lane,
+    sourceChainId: ChainId,
+    transport: StatementTransport,
     { gateway }: RegistryContracts,
     cargo: Cargo,
   ): Promise<GatewayQuote> {
@@ -68,6 +89,12 @@ export class LaneQuoter {
       ? reader.quoteWork({ ...cargo.send, transport }, cargo.sender)
       : reader.quoteState(cargo.destinationChainId, transport, cargo.tokenId);
   }
+}
+
+/** What waits for several lanes waits for the slowest; null if one of them was never observed. */
+function slowest(lanes: readonly Lane[]): number | null {
+  const medians = lanes.map(({ deliverySecondsP50 }) => deliverySecondsP50);
+  return medians.some((median) => median === null) ? null : Math.max(...medians.map(Number));
 }
 
 function transportOf({ ccipTransport, layerZeroTransport }: RegistryContracts, kind: TransportKind): Address {

@@ -43,6 +43,7 @@ const REGISTRY: Registry = {
   owner: evmAccountId(HOME, ADA),
   contracts: [],
   artistSigned: false,
+  releasePolicy: 'ONE',
   progress: '27/27',
   waitingFor: null,
   createdAt: new Date(0),

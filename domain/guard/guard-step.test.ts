@@ -41,7 +41,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     nonce: 7n,
     digest: `0x${'d'.repeat(64)}`,
     message: '0x00',
-    transport: 'CCIP',
+    answerBy: 'CCIP',
   },
 });
 

@@ -13,7 +13,7 @@ import {
 } from '../../chains/evm/registry/guard-calls';
 import type { GuardReader } from '../../chains/evm/registry/guard-reads';
 import type { ChainId } from '../../schema/caip';
-import type { TransportKind } from '../../schema/types/chain';
+import type { StatementTransport } from '../../schema/types/chain';
 import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
 import type { RegistryContracts } from '../../schema/types/registry';
 import { withFeeMargin } from '../dispatch/fee-margin';
@@ -22,7 +22,8 @@ import { withFeeMargin } from '../dispatch/fee-margin';
 export interface StatementSubject extends StatementPlace {
   /** As the source's Gateway emitted it. */
   readonly message: Hex;
-  readonly transport: TransportKind;
+  /** By which bridges its source is told of a void. */
+  readonly answerBy: StatementTransport;
 }
 
 /** What an action is done to, as the record has it. */
@@ -122,10 +123,10 @@ async function voidMessage(
   statement: StatementSubject,
   chain: GuardReader,
 ): Promise<GuardStep> {
-  const { message, transport } = statement;
+  const { message, answerBy } = statement;
   if (await chain.isVoided(statement)) {
-    const feeWei = await chain.voidFee(message, transport);
-    return call('sendVoid', sendVoidCall(contracts.gateway, message, transport), withFeeMargin(feeWei));
+    const feeWei = await chain.voidFee(message, answerBy);
+    return call('sendVoid', sendVoidCall(contracts.gateway, message, answerBy), withFeeMargin(feeWei));
   }
   if (await chain.isApplied(statement))
     return refused('The statement was applied before it could be voided.');

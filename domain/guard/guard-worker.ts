@@ -6,8 +6,9 @@ import { type ChainTransaction, TransactionState } from '../../chains/transactio
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import type { GuardActionId, TenantId } from '../../schema/ids';
+import { bridgesOf, StatementTransport, type TransportKind } from '../../schema/types/chain';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
-import type { Registry } from '../../schema/types/registry';
+import { type Registry, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
@@ -132,18 +133,24 @@ export class GuardWorker {
     const answerChainId = answeredOn(subject);
     if (answerChainId === undefined || subject.statement === undefined)
       return this.complete(tenantId, subject, reader);
-    const { status, refused } = await this.chains.messages.moveOn(
-      tenantId,
-      {
-        sourceChainId: subject.action.chainId,
-        destinationChainId: answerChainId,
-        transport: subject.statement.transport,
-        transactionHash: inclusion.hash,
-      },
-      `guard-answer:${subject.action.id}`,
+    const answers = await Promise.all(
+      bridgesOf(subject.statement.answerBy).map((transport) =>
+        this.chains.messages.moveOn(
+          tenantId,
+          {
+            sourceChainId: subject.action.chainId,
+            destinationChainId: answerChainId,
+            transport,
+            transactionHash: inclusion.hash,
+          },
+          `guard-answer:${subject.action.id}:${transport}`,
+        ),
+      ),
     );
+    const refused = answers.find((answer) => answer.refused !== undefined)?.refused;
     if (refused !== undefined) return this.fail(tenantId, subject, refused);
-    if (status.state === 'EXECUTED') return this.complete(tenantId, subject, reader);
+    if (answers.every(({ status }) => status.state === 'EXECUTED'))
+      return this.complete(tenantId, subject, reader);
     await this.record(tenantId, subject, { waitingFor: 'the source to hear of it' });
     return SOON_MS;
   }
@@ -220,9 +227,14 @@ export class GuardWorker {
       nonce: BigInt(textArg(sent, 'nonce')),
       digest,
       message: textArg(sent, 'message') as Hex,
-      transport: transportOfNumber(numberArg(sent, 'transport')),
+      answerBy: answerBy(registry, transportOfNumber(numberArg(sent, 'transport'))),
     };
   }
+}
+
+/** Where both bridges are asked for, a void over one alone could be forged; elsewhere one of its own will do. */
+function answerBy({ releasePolicy }: Registry, carrier: TransportKind): StatementTransport {
+  return releasePolicy === ReleasePolicy.BOTH ? StatementTransport.BOTH : carrier;
 }
 
 function isOver({ state }: ChainTransaction): boolean {

@@ -1,7 +1,7 @@
 import { BASE, HOME, MOONBEAM } from '../../test/support/travel-steps';
 import { deploymentPlan, readySteps } from './deployment-plan';
 
-const plan = deploymentPlan(HOME, [BASE, MOONBEAM]);
+const plan = deploymentPlan(HOME, [BASE, MOONBEAM], 'ONE');
 const keys = (steps: readonly { key: string }[]) => steps.map(({ key }) => key);
 const without = (done: (key: string) => boolean) => plan.filter(({ key }) => !done(key));
 
@@ -34,4 +34,19 @@ test('the statements of a handshake follow one another, each lane at its own pac
   const last = deployed.filter(({ key }) => key === `confirmLane:${BASE}:CCIP`);
   expect(keys(readySteps(last))).toEqual([`confirmLane:${BASE}:CCIP`]);
   expect(readySteps([])).toEqual([]);
+});
+
+test('where both bridges are asked for, each end of each lane asks for them once its contracts stand', () => {
+  const both = deploymentPlan(HOME, [BASE, MOONBEAM], 'BOTH');
+  const policies = both.filter(({ action }) => action.kind === 'policy');
+  expect(both).toHaveLength(plan.length + 4);
+  expect(policies.map(({ key }) => key)).toEqual([
+    `policy@${HOME}:${BASE}`,
+    `policy@${BASE}:${HOME}`,
+    `policy@${HOME}:${MOONBEAM}`,
+    `policy@${MOONBEAM}:${HOME}`,
+  ]);
+  expect(readySteps(both).some(({ action }) => action.kind === 'policy')).toBe(false);
+  const deployed = both.filter(({ action }) => ['lane', 'policy'].includes(action.kind));
+  expect(readySteps(deployed)).toEqual(expect.arrayContaining(policies));
 });

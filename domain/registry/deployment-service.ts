@@ -1,5 +1,12 @@
 import type { PublicClient } from 'viem';
-import { type Call, deployComponentCall, deployFactoryCall, laneCall } from '../../chains/evm/registry/calls';
+import {
+  type Call,
+  deployComponentCall,
+  deployFactoryCall,
+  laneCall,
+  requireBothCall,
+} from '../../chains/evm/registry/calls';
+import { GuardReader } from '../../chains/evm/registry/guard-reads';
 import { componentAddress, factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
@@ -90,6 +97,8 @@ export class DeploymentService {
     const { action } = step;
     if (action.kind === 'factory') return hasCode(client, factoryAddress());
     if (action.kind === 'component') return hasCode(client, componentAddress(manifest, action.component));
+    if (action.kind === 'policy')
+      return new GuardReader(client, contractsOn(registry, step.chainId)).requiresBoth(action.peerChainId);
     const far = await this.gateway(registry, action.peerChainId).lane(step.chainId, action.transport);
     return action.call === 'openLane' ? far.heard : far.open;
   }
@@ -166,6 +175,8 @@ export class DeploymentService {
   private callOf({ registry, manifest }: StepContext, { chainId, action }: DeploymentStep): Call {
     if (action.kind === 'factory') return deployFactoryCall();
     if (action.kind === 'component') return deployComponentCall(manifest, action.component);
+    if (action.kind === 'policy')
+      return requireBothCall(contractsOn(registry, chainId).lanes, action.peerChainId);
     return laneCall(
       contractsOn(registry, chainId).gateway,
       action.call,

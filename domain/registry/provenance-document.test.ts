@@ -45,6 +45,7 @@ const REGISTRY: Registry = {
     },
   ],
   artistSigned: false,
+  releasePolicy: 'ONE',
   progress: '27/27',
   waitingFor: null,
   createdAt: new Date(0),

@@ -5,7 +5,7 @@ import type { ProjectId, RegistryId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { RegistryFilter } from '../../schema/inputs/registry';
 import type { Page } from '../../schema/types/connection';
-import type { Registry, RegistryContracts, RegistryState } from '../../schema/types/registry';
+import type { Registry, RegistryContracts, RegistryState, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
 import { readPage } from '../page';
@@ -22,6 +22,7 @@ interface RegistryRow {
   chain_ids: ChainId[];
   owner: AccountId;
   artist: Address;
+  release_policy: ReleasePolicy;
   contracts: RegistryContracts[];
   waiting_for: string | null;
   steps_done: string;
@@ -30,7 +31,7 @@ interface RegistryRow {
 }
 
 const COLUMNS = `id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, contracts, waiting_for, created_at,
-  manifest->>'artist' as artist,
+  manifest->>'artist' as artist, release_policy,
   (select count(*) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id) as steps,
   (select count(done_at) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id)
     as steps_done`;
@@ -45,6 +46,7 @@ export interface NewRegistry {
   readonly owner: AccountId;
   readonly manifest: StoredManifest;
   readonly contracts: readonly RegistryContracts[];
+  readonly releasePolicy: ReleasePolicy;
 }
 
 /** Whoever must know how far the deployment of registries is. */
@@ -59,8 +61,9 @@ export class RegistryRepository {
 
   async insert(tx: TenantTx, registry: NewRegistry, steps: readonly DeploymentStep[]): Promise<void> {
     await tx.manager.query(
-      `insert into registries (tenant_id, id, project_id, name, symbol, home_chain_id, chain_ids, owner, manifest, contracts)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `insert into registries (tenant_id, id, project_id, name, symbol, home_chain_id, chain_ids, owner, manifest, contracts,
+                               release_policy)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         tx.tenantId,
         registry.id,
@@ -72,6 +75,7 @@ export class RegistryRepository {
         registry.owner,
         JSON.stringify(registry.manifest),
         JSON.stringify(registry.contracts),
+        registry.releasePolicy,
       ],
     );
     await tx.manager.query(
@@ -184,6 +188,7 @@ function toRegistry(row: RegistryRow): Registry {
     chainIds: row.chain_ids,
     owner: row.owner,
     artistSigned: row.artist !== zeroAddress,
+    releasePolicy: row.release_policy,
     contracts: row.contracts,
     progress: `${row.steps_done}/${row.steps}`,
     waitingFor: row.waiting_for,

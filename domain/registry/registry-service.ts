@@ -10,7 +10,7 @@ import type { CreateRegistry, RegistryFilter } from '../../schema/inputs/registr
 import { advanceRegistry } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
-import type { Registry } from '../../schema/types/registry';
+import { type Registry, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { isUniqueViolation } from '../../tenants/transaction';
 import { canonicalHash } from '../canonical-json';
@@ -104,6 +104,7 @@ export class RegistryService {
       owner: evmAccountId(input.homeChainId, owner),
       manifest: storeManifest(manifest),
       contracts: chainIds.map((chainId) => ({ chainId, ...addresses })),
+      releasePolicy: input.releasePolicy ?? ReleasePolicy.ONE,
     };
   }
 
@@ -112,7 +113,8 @@ export class RegistryService {
     registry: NewRegistry,
     { homeChainId, mirrorChainIds }: CreateRegistry,
   ): Promise<void> {
-    await this.stores.registries.insert(tx, registry, deploymentPlan(homeChainId, mirrorChainIds));
+    const plan = deploymentPlan(homeChainId, mirrorChainIds, registry.releasePolicy);
+    await this.stores.registries.insert(tx, registry, plan);
     await this.stores.projections.start(tx, registry.id, registry.chainIds);
     const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
     for (const { chainId, collection, gateway, lanes } of registry.contracts) {

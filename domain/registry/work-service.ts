@@ -22,6 +22,7 @@ import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { canonicalHash } from '../canonical-json';
 import { failure } from '../dispatch/dispatch-progress';
 import type { DispatchRepository } from '../dispatch/dispatch-repository';
+import { allowedChoice } from '../dispatch/lane-chooser';
 import { describeRevert } from '../dispatch/revert-reason';
 import { notifyChanged } from '../events/change-notifier';
 import { NotFoundError } from '../not-found-error';
@@ -200,7 +201,7 @@ export class WorkService {
         origin: DispatchOrigin.PLATFORM,
         sourceChainId: registry.homeChainId,
         destinationChainId: mirrorChainId,
-        laneChoice: LaneChoice.CHEAPEST,
+        laneChoice: allowedChoice(registry, LaneChoice.CHEAPEST),
         transport: null,
         to: null,
         hop: null,

@@ -2,14 +2,14 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { accountIdSchema, chainIdSchema } from '../caip';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
-import { TransportKind } from '../types/chain';
+import { StatementTransport } from '../types/chain';
 import { DispatchKind, DispatchOrigin, DispatchState, LaneChoice } from '../types/dispatch';
 import { dispatchGlobalIdSchema, registryGlobalIdSchema, workGlobalIdSchema } from './ids';
 import { signatureSchema } from './signature';
 
 @InputType({ description: 'A holder’s EIP-712 permit, as `prepareSendWork` returned it to be signed.' })
 export class PermitInput {
-  @Field(() => TransportKind) transport: TransportKind;
+  @Field(() => StatementTransport) transport: StatementTransport;
   @Field(() => String, { description: 'Unix time in seconds.' }) deadline: string;
   @Field(() => String, { description: 'EIP-712 signature, or EIP-1271 for a contract wallet.' })
   signature: string;
@@ -34,7 +34,7 @@ export class SendWorkInput extends PrepareSendWorkInput {
 }
 
 const permitSchema = z.strictObject({
-  transport: z.enum(TransportKind),
+  transport: z.enum(StatementTransport),
   deadline: z
     .string()
     .regex(/^\d{1,12}$/, 'must be Unix time in seconds')
@@ -69,7 +69,7 @@ export class DispatchFilterInput {
   @Field(() => DispatchState, { nullable: true }) state?: DispatchState | null;
   @Field(() => DispatchKind, { nullable: true }) kind?: DispatchKind | null;
   @Field(() => DispatchOrigin, { nullable: true }) origin?: DispatchOrigin | null;
-  @Field(() => TransportKind, { nullable: true }) transport?: TransportKind | null;
+  @Field(() => StatementTransport, { nullable: true }) transport?: StatementTransport | null;
   @Field(() => ChainIdScalar, { nullable: true }) sourceChainId?: string | null;
   @Field(() => ChainIdScalar, { nullable: true }) destinationChainId?: string | null;
 }
@@ -81,7 +81,7 @@ export const dispatchFilterSchema = z
     state: z.enum(DispatchState).nullish(),
     kind: z.enum(DispatchKind).nullish(),
     origin: z.enum(DispatchOrigin).nullish(),
-    transport: z.enum(TransportKind).nullish(),
+    transport: z.enum(StatementTransport).nullish(),
     sourceChainId: chainIdSchema.nullish(),
     destinationChainId: chainIdSchema.nullish(),
   })

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { z } from 'zod';
 import { chainIdSchema } from '../caip';
 import { ChainIdScalar } from '../scalars';
-import { RegistryState } from '../types/registry';
+import { RegistryState, ReleasePolicy } from '../types/registry';
 import { projectGlobalIdSchema } from './ids';
 import { nameSchema } from './text';
 
@@ -26,6 +26,12 @@ export class CreateRegistryInput {
     description: 'Fixed in the contracts at birth; 200 at once and 1,000 a day when absent.',
   })
   travelLimit?: TravelLimitInput | null;
+  @Field(() => ReleasePolicy, {
+    nullable: true,
+    description:
+      'ONE when absent. BOTH lets a forger of one bridge move nothing, and makes each move wait for the slower one.',
+  })
+  releasePolicy?: ReleasePolicy | null;
   @Field(() => Boolean, {
     nullable: true,
     description:
@@ -45,6 +51,7 @@ export const createRegistrySchema = z
     symbol: nameSchema(20),
     homeChainId: chainIdSchema,
     mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
+    releasePolicy: z.enum(ReleasePolicy).nullish(),
     travelLimit: z.strictObject({ capacity: worksSchema, perDay: worksSchema }).nullish(),
     artistSigned: z.boolean().nullish(),
   })

@@ -7,6 +7,19 @@ export const TransportKind = { CCIP: 'CCIP', LAYERZERO: 'LAYERZERO' } as const;
 export type TransportKind = (typeof TransportKind)[keyof typeof TransportKind];
 registerEnumType(TransportKind, { name: 'TransportKind', description: 'A bridge protocol.' });
 
+/** By which bridges a statement travels: one of them, or both, which must then bring the same. */
+export const StatementTransport = { ...TransportKind, BOTH: 'BOTH' } as const;
+export type StatementTransport = (typeof StatementTransport)[keyof typeof StatementTransport];
+registerEnumType(StatementTransport, {
+  name: 'StatementTransport',
+  description: 'The bridge that carries a statement; or BOTH, which must then bring the same.',
+});
+
+/** The bridges that a statement travels by. */
+export function bridgesOf(transport: StatementTransport): readonly TransportKind[] {
+  return transport === StatementTransport.BOTH ? Object.values(TransportKind) : [transport];
+}
+
 @ObjectType({ description: 'A network that this deployment knows, and how well it can be seen.' })
 export class Chain {
   @Field(() => ChainIdScalar) chainId: ChainId;

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { AccountId, ChainId } from '../caip';
 import type { DispatchId, RegistryId, WorkId } from '../ids';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
-import { TransportKind } from './chain';
+import { StatementTransport, TransportKind } from './chain';
 import { connectionType } from './connection';
 import { Node } from './node';
 
@@ -37,12 +37,13 @@ export const LaneChoice = {
   FASTEST: 'FASTEST',
   CCIP: 'CCIP',
   LAYERZERO: 'LAYERZERO',
+  BOTH: 'BOTH',
 } as const;
 export type LaneChoice = (typeof LaneChoice)[keyof typeof LaneChoice];
 registerEnumType(LaneChoice, {
   name: 'LaneChoice',
   description:
-    'CHEAPEST compares quotes; FASTEST compares observed median deliveries; or one bridge by name.',
+    'CHEAPEST compares quotes; FASTEST compares observed median deliveries; or one bridge by name; or BOTH, which must bring the same.',
 });
 
 @ObjectType({ description: 'Why a dispatch is held or failed, and what to do.' })
@@ -52,6 +53,12 @@ export class DispatchFailure {
   @Field(() => String, { description: 'The way on.' }) nextStep: string;
   @Field(() => String, { nullable: true, description: 'For INSUFFICIENT_FUNDS: what is missing, in wei.' })
   missingWei: string | null;
+}
+
+@ObjectType({ description: 'What carries a statement on one bridge.' })
+export class BridgeMessage {
+  @Field(() => TransportKind) transport: TransportKind;
+  @Field(() => String, { description: 'CCIP message id or LayerZero guid.' }) messageId: string;
 }
 
 @ObjectType('Dispatch', {
@@ -68,11 +75,11 @@ export class Dispatch extends Node {
   @Field(() => ChainIdScalar) sourceChainId: ChainId;
   @Field(() => ChainIdScalar) destinationChainId: ChainId;
   @Field(() => LaneChoice) laneChoice: LaneChoice;
-  @Field(() => TransportKind, {
+  @Field(() => StatementTransport, {
     nullable: true,
-    description: 'The bridge that carries it; null before one is chosen.',
+    description: 'The bridge that carries it, or both; null before one is chosen.',
   })
-  transport: TransportKind | null;
+  transport: StatementTransport | null;
   @Field(() => AccountIdScalar, { nullable: true, description: 'Who holds the work on arrival.' })
   to: AccountId | null;
   @Field(() => Int, { nullable: true, description: 'The move’s number, for a work.' }) hop: number | null;
@@ -89,9 +96,13 @@ export class Dispatch extends Node {
     description: 'Digest of the statement: the same whichever bridge carries it.',
   })
   digest: string | null;
-  @Field(() => String, { nullable: true, description: 'CCIP message id or LayerZero guid.' }) messageId:
-    | string
-    | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'CCIP message id or LayerZero guid; CCIP’s when both carry it.',
+  })
+  messageId: string | null;
+  @Field(() => [BridgeMessage], { description: 'One by each bridge that carries it.' })
+  messages: BridgeMessage[];
   @Field(() => String, { nullable: true }) sourceTransactionHash: string | null;
   @Field(() => String, { nullable: true }) destinationTransactionHash: string | null;
   @Field(() => DispatchFailure, { nullable: true }) failure: DispatchFailure | null;
@@ -117,7 +128,7 @@ export const DispatchConnection = connectionType(Dispatch, 'Dispatch');
 })
 export class PreparedSend {
   @Field(() => ChainIdScalar, { description: 'Where to send the transaction.' }) chainId: ChainId;
-  @Field(() => TransportKind) transport: TransportKind;
+  @Field(() => StatementTransport) transport: StatementTransport;
   @Field(() => String, { description: 'The contract to call.' }) to: string;
   @Field(() => String, { description: 'Calldata.' }) data: string;
   @Field(() => String, { description: 'The bridge’s fee, in wei, to be sent along; any excess comes back.' })

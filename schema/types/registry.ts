@@ -10,6 +10,14 @@ export const RegistryState = { DEPLOYING: 'DEPLOYING', ACTIVE: 'ACTIVE', FAILED:
 export type RegistryState = (typeof RegistryState)[keyof typeof RegistryState];
 registerEnumType(RegistryState, { name: 'RegistryState' });
 
+/** What a registry asks of its bridges: ONE suffices, or BOTH must bring the same. */
+export const ReleasePolicy = { ONE: 'ONE', BOTH: 'BOTH' } as const;
+export type ReleasePolicy = (typeof ReleasePolicy)[keyof typeof ReleasePolicy];
+registerEnumType(ReleasePolicy, {
+  name: 'ReleasePolicy',
+  description: 'ONE: one bridge suffices for a statement. BOTH: CCIP and LayerZero must bring the same.',
+});
+
 @ObjectType({ description: 'The contracts of a registry on one chain.' })
 export class RegistryContracts {
   @Field(() => ChainIdScalar) chainId: ChainId;
@@ -42,6 +50,8 @@ export class Registry extends Node {
     description: 'Whether the project’s artist has to sign every work before its mint.',
   })
   artistSigned: boolean;
+  @Field(() => ReleasePolicy, { description: 'What its chains ask of the bridges; only ever raised.' })
+  releasePolicy: ReleasePolicy;
   @Field(() => [RegistryContracts]) contracts: RegistryContracts[];
   @Field(() => String, { description: 'Done and all steps of the deployment, e.g. `12/24`.' })
   progress: string;

@@ -36,7 +36,10 @@ interface ProjectOptions {
   readonly editionCap?: number;
   readonly artistAccount?: AccountId;
 }
-type RegistryOptions = Pick<Partial<CreateRegistry>, 'travelLimit' | 'artistSigned' | 'mirrorChainIds'>;
+type RegistryOptions = Pick<
+  Partial<CreateRegistry>,
+  'travelLimit' | 'artistSigned' | 'mirrorChainIds' | 'releasePolicy'
+>;
 
 /** A tenant with money, whose registry stands on all three chains. */
 export class Gallery {
@@ -162,14 +165,15 @@ export class Gallery {
 
   /** The chains on which a work is live, as they say themselves. */
   async liveChains(work: Work): Promise<ChainId[]> {
-    const legs = await Promise.all(ALL_CHAINS.map((chainId) => this.legOn(chainId, work)));
-    return ALL_CHAINS.filter((_chainId, index) => legs[index]?.state === LIVE);
+    const { chainIds } = this.registry;
+    const legs = await Promise.all(chainIds.map((chainId) => this.legOn(chainId, work)));
+    return chainIds.filter((_chainId, index) => legs[index]?.state === LIVE);
   }
 
   /** How many statements of a kind the gateways of all chains have sent. */
   async statementsSent(kind: (typeof StatementKind)[keyof typeof StatementKind]): Promise<number> {
     const perChain = await Promise.all(
-      ALL_CHAINS.map((chainId) =>
+      this.registry.chainIds.map((chainId) =>
         chainClient(this.harness, chainId).getContractEvents({
           address: addressOf(this.registry, chainId, 'gateway'),
           abi: gatewayAbi,

@@ -1,8 +1,9 @@
 import { type Address, encodeFunctionData, type Hex, pad } from 'viem';
 import type { ChainId } from '../../../schema/caip';
-import type { TransportKind } from '../../../schema/types/chain';
+import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import { collectionAbi } from '../../abi/collection';
 import { gatewayAbi } from '../../abi/gateway';
+import { lanesAbi } from '../../abi/lanes';
 import { registryFactoryAbi } from '../../abi/registry-factory';
 import { type ComponentName, componentNames, loadCreationCode } from '../../artifacts';
 import {
@@ -19,8 +20,11 @@ export interface Call {
   readonly data: Hex;
 }
 
-/** The contracts' number of a transport. */
-export const TRANSPORT_NUMBER = { CCIP: 1, LAYERZERO: 2 } as const satisfies Record<TransportKind, number>;
+/** The contracts' number of a transport: a set of bits. */
+export const TRANSPORT_NUMBER = { CCIP: 1, LAYERZERO: 2, BOTH: 3 } as const satisfies Record<
+  StatementTransport,
+  number
+>;
 
 /** The transport of the contracts' number. @throws Error for a number that no contract emits. */
 export function transportOfNumber(number: number): TransportKind {
@@ -32,7 +36,7 @@ export function transportOfNumber(number: number): TransportKind {
 /** What a holder asks the Gateway to send: one work. */
 export interface WorkSend {
   readonly destinationChainId: ChainId;
-  readonly transport: TransportKind;
+  readonly transport: StatementTransport;
   readonly tokenId: bigint;
   /** keccak256 of its provenance document, which the chain keeps only inside the token id. */
   readonly documentHash: Hex;
@@ -145,6 +149,15 @@ export function stateRevisionCall(
   return {
     to: collection,
     data: encodeFunctionData({ abi: collectionAbi, functionName: 'stateRevision', args }),
+  };
+}
+
+/** Has a chain refuse statements of works, states and licences to and from a peer that one bridge alone brings. Owner only. */
+export function requireBothCall(lanes: Address, peerChainId: ChainId): Call {
+  const args = [chainHashOf(peerChainId), TRANSPORT_NUMBER.BOTH] as const;
+  return {
+    to: lanes,
+    data: encodeFunctionData({ abi: lanesAbi, functionName: 'raiseRequiredPolicy', args }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Address, encodeFunctionData, type Hex } from 'viem';
 import type { ChainId } from '../../../schema/caip';
-import type { TransportKind } from '../../../schema/types/chain';
+import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import { collectionAbi } from '../../abi/collection';
 import { delayedQueueAbi } from '../../abi/delayed-queue';
 import { gatewayAbi } from '../../abi/gateway';
@@ -78,7 +78,7 @@ export function queueCall(
 }
 
 /** Tells the source of a voided statement, by a statement of its own. Anyone may send it. */
-export function sendVoidCall(gateway: Address, message: Hex, transport: TransportKind): Call {
+export function sendVoidCall(gateway: Address, message: Hex, transport: StatementTransport): Call {
   const args = [message, TRANSPORT_NUMBER[transport]] as const;
   return { to: gateway, data: encodeFunctionData({ abi: gatewayAbi, functionName: 'sendVoid', args }) };
 }

@@ -1,6 +1,6 @@
 import type { Address, Hex, PublicClient } from 'viem';
 import type { ChainId } from '../../../schema/caip';
-import type { TransportKind } from '../../../schema/types/chain';
+import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import type { RegistryContracts } from '../../../schema/types/registry';
 import { collectionAbi } from '../../abi/collection';
 import { delayedQueueAbi } from '../../abi/delayed-queue';
@@ -81,8 +81,15 @@ export class GuardReader {
     return readyAt === 0n || (await this.now()) > expiresAt ? undefined : readyAt;
   }
 
+  /** Whether statements to and from a peer need both bridges here. */
+  async requiresBoth(peerChainId: ChainId): Promise<boolean> {
+    const args = [chainHashOf(peerChainId)] as const;
+    const policy = await this.client.readContract({ ...this.lanes, functionName: 'requiredPolicyOf', args });
+    return policy === TRANSPORT_NUMBER.BOTH;
+  }
+
   /** What telling the source of a voided statement costs now, in wei. */
-  async voidFee(message: Hex, transport: TransportKind): Promise<bigint> {
+  async voidFee(message: Hex, transport: StatementTransport): Promise<bigint> {
     const [feeWei] = await this.client.readContract({
       abi: gatewayAbi,
       address: this.contracts.gateway,

@@ -1,6 +1,6 @@
 import type { Address, Hex, PublicClient } from 'viem';
 import type { ChainId } from '../../../schema/caip';
-import type { TransportKind } from '../../../schema/types/chain';
+import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import { gatewayAbi } from '../../abi/gateway';
 import { LANE_CALLS, type LaneCall, sendRequest, TRANSPORT_NUMBER, type WorkSend } from './calls';
 import { chainHashOf } from './manifest';
@@ -34,7 +34,7 @@ export class GatewayReader {
 
   async quoteState(
     destinationChainId: ChainId,
-    transport: TransportKind,
+    transport: StatementTransport,
     tokenId: bigint,
   ): Promise<GatewayQuote> {
     const args = [chainHashOf(destinationChainId), TRANSPORT_NUMBER[transport], tokenId] as const;

@@ -139,6 +139,7 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['mirrorChainIds', { mirrorChainIds: [HOME] }],
       ['travelLimit', { travelLimit: { capacity: 0, perDay: 20 } }],
       ['$input', { homeChainId: '11155111' }],
+      ['$input', { releasePolicy: 'NONE' }],
     ],
   },
   mintWork: {

@@ -133,6 +133,8 @@ contract AdoptedCollectionTest is World {
         adapter.arrive(base, works, DIGEST);
         vm.expectRevert(refusal);
         adapter.recredit(base, works, DIGEST);
+        vm.expectRevert(refusal);
+        adapter.reclaim(base, workId, OWNER);
     }
 
     function test_payloadsOf_RevertWhen_TheDocumentIsNotTheTokens() public {
@@ -159,6 +161,12 @@ contract AdoptedCollectionTest is World {
         works[0].seed = bytes32(TOKEN_ID + 1);
         vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
         this.arrive(BASE, works);
+    }
+
+    function test_arrive_RevertWhen_ItComesFromWhereTheWorkIs() public {
+        bytes32 home = chains[HOME].chainHash;
+        vm.expectRevert(abi.encodeWithSelector(ICollection.WrongLocation.selector, workId, home, home));
+        this.arrive(HOME, _returning(1));
     }
 
     function test_arrive_fallsBackWhen_TheReceiverIsNoAddress() public {
@@ -268,6 +276,34 @@ contract AdoptedCollectionTest is World {
         _assertLeg(LegState.ESCROWED, address(0), 2);
     }
 
+    // reclaim
+
+    function test_reclaim_givesTheTokenToItsLastOwner_once() public {
+        _depart(ALICE);
+        bytes32 base = chains[BASE].chainHash;
+        vm.expectEmit(address(adapter));
+        emit ICollection.WorkReclaimed(workId, base, 1, BOB);
+        adapter.reclaim(base, workId, BOB);
+        assertEq(token.ownerOf(TOKEN_ID), BOB);
+        _assertLeg(LegState.LIVE, BOB, 1);
+
+        bytes32 home = chains[HOME].chainHash;
+        vm.expectRevert(abi.encodeWithSelector(ICollection.WrongLocation.selector, workId, home, base));
+        adapter.reclaim(base, workId, BOB);
+    }
+
+    function test_reclaim_RevertWhen_TheWorkIsNotThere() public {
+        bytes32 home = chains[HOME].chainHash;
+        bytes32 base = chains[BASE].chainHash;
+        bytes32 moonbeam = chains[MOONBEAM].chainHash;
+        vm.expectRevert(abi.encodeWithSelector(ICollection.WrongLocation.selector, workId, home, home));
+        adapter.reclaim(home, workId, BOB);
+        _depart(ALICE);
+        vm.expectRevert(abi.encodeWithSelector(ICollection.WrongLocation.selector, workId, base, moonbeam));
+        adapter.reclaim(moonbeam, workId, BOB);
+        assertEq(token.ownerOf(TOKEN_ID), address(adapter));
+    }
+
     // escrow
 
     function test_checkEscrow_lossFreezesByARevision_andReturnLiftsIt() public {
@@ -341,6 +377,26 @@ contract AdoptedCollectionTest is World {
             adapter.recredit(chains[BASE].chainHash, works, DIGEST);
             assertFalse(token.calledBack());
             assertEq(token.ownerOf(TOKEN_ID), ALICE);
+            vm.revertToState(snapshot);
+
+            _depart(ALICE);
+            token.callBack(address(adapter), orders[i]);
+            adapter.reclaim(chains[BASE].chainHash, workId, ALICE);
+            assertFalse(token.calledBack());
+            vm.revertToState(snapshot);
+
+            _arriveHeld();
+            token.callBack(address(adapter), orders[i]);
+            adapter.claim(workId);
+            assertFalse(token.calledBack());
+            vm.revertToState(snapshot);
+
+            _arriveHeld();
+            token.callBack(address(adapter), orders[i]);
+            vm.prank(BOB);
+            adapter.claimTo(workId, MINTER);
+            assertFalse(token.calledBack());
+            assertEq(token.ownerOf(TOKEN_ID), MINTER);
             vm.revertToState(snapshot);
         }
     }

@@ -16,9 +16,12 @@ export class BothBridges1700000000010 implements MigrationInterface {
         add constraint dispatches_transport_check check (transport in ('CCIP', 'LAYERZERO', 'BOTH')),
         -- the bridges' own names of its messages, one by each bridge
         add column messages jsonb not null default '[]';
+      -- the wall holds for the owner, too: without this the update would find no row of any tenant
+      alter table dispatches no force row level security;
       update dispatches
          set messages = jsonb_build_array(jsonb_build_object('transport', transport, 'messageId', message_id))
-       where message_id is not null;`);
+       where message_id is not null;
+      alter table dispatches force row level security;`);
   }
 
   /** Fails while there are dispatches over both bridges: without the constraint's third value they cannot be told. */

@@ -8,6 +8,7 @@ import { Idempotency1700000000007 } from './0007-idempotency';
 import { GuardActions1700000000008 } from './0008-guard-actions';
 import { ArtistSignatures1700000000009 } from './0009-artist-signatures';
 import { BothBridges1700000000010 } from './0010-both-bridges';
+import { WatchLanes1700000000011 } from './0011-watch-lanes';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   GuardActions1700000000008,
   ArtistSignatures1700000000009,
   BothBridges1700000000010,
+  WatchLanes1700000000011,
 ];

@@ -6,9 +6,12 @@ import { migrateDatabase, urlOf, withClient } from '../../cli/database';
 import { type EmbeddedPostgres, startPostgres } from '../../cli/embedded/postgres';
 import { migrations } from '../../migrations';
 import { BothBridges1700000000010 } from '../../migrations/0010-both-bridges';
+import { WatchLanes1700000000011 } from '../../migrations/0011-watch-lanes';
 import { APP_ROLE, SYSTEM_ROLE } from '../../migrations/sql';
 import { makeFolder } from '../support/launcher-clone';
 
+const GATEWAY = `0x${'1'.repeat(40)}`;
+const LANES = `0x${'2'.repeat(40)}`;
 const OWNER = { username: 'owner', password: 'owner-password', database: 'shop' };
 const FIRST = { app: 'first-app-password', system: 'first-system-password' };
 const SECOND = { app: 'second-app-password', system: 'second-system-password' };
@@ -46,7 +49,7 @@ test('an owner without SUPERUSER migrates, and again with other passwords', asyn
   expect(await logsIn(APP_ROLE, FIRST.app)).toBe(false);
 });
 
-test('a migration that fills a new column reaches the rows of every tenant, though the wall binds its owner', async () => {
+test('migrations that fill tables reach the rows of every tenant, though the wall binds their owner', async () => {
   const asShopAdmin = (sql: string) =>
     withClient(urlOf(postgres.adminUrl, { database: 'shop' }), (client) => client.query(sql));
   await asShopAdmin(`
@@ -56,8 +59,12 @@ test('a migration that fills a new column reaches the rows of every tenant, thou
       select tenant_id, 'p', 'a', 'eip155:1:0x0', 's', '0x', 1, 0, 'l' from tenant returning tenant_id, id
     ), registry as (
       insert into registries (tenant_id, id, project_id, name, symbol, home_chain_id, chain_ids, owner, manifest, contracts)
-      select tenant_id, gen_random_uuid(), id, 'r', 'R', 'eip155:1', '{}', 'o', '{}', '[]' from project
+      select tenant_id, gen_random_uuid(), id, 'r', 'R', 'eip155:1', '{}', 'o', '{}',
+             '[{"chainId": "eip155:1", "gateway": "${GATEWAY}", "lanes": "${LANES}"}]' from project
       returning tenant_id, id, project_id
+    ), watch as (
+      insert into watched_addresses (tenant_id, chain_id, address, registry_id, from_block)
+      select tenant_id, 'eip155:1', decode('${GATEWAY.slice(2)}', 'hex'), id, 7 from registry
     ), mint as (
       insert into mints (tenant_id, registry_id) select tenant_id, id from registry returning tenant_id, id, registry_id
     ), work as (
@@ -74,13 +81,23 @@ test('a migration that fills a new column reaches the rows of every tenant, thou
     const migration = new BothBridges1700000000010();
     await migration.down(runner);
     await migration.up(runner);
+    await new WatchLanes1700000000011().up(runner);
   });
   const { rows } = await asShopAdmin('select messages from dispatches');
   expect(rows).toEqual([{ messages: [{ transport: 'CCIP', messageId: '0xm1' }] }]);
-  const { rows: walls } = await asShopAdmin(
-    "select relforcerowsecurity from pg_class where relname = 'dispatches'",
+  const watches = await asShopAdmin(
+    "select encode(address, 'hex') as address, from_block from watched_addresses order by address",
   );
-  expect(walls).toEqual([{ relforcerowsecurity: true }]);
+  expect(watches.rows).toEqual(
+    [GATEWAY, LANES].map((address) => ({ address: address.slice(2), from_block: '7' })),
+  );
+  const { rows: walls } = await asShopAdmin(
+    `select relname, relforcerowsecurity as forced from pg_class
+      where relname in ('dispatches', 'registries', 'watched_addresses') order by relname`,
+  );
+  expect(walls).toEqual(
+    ['dispatches', 'registries', 'watched_addresses'].map((relname) => ({ relname, forced: true })),
+  );
 });
 
 test.each(['superuser', 'bypassrls'])('a role with %s is refused', async (attribute) => {

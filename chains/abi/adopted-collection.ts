@@ -282,76 +282,14 @@ export const adoptedCollectionAbi = [
         "internalType": "bytes32"
       },
       {
-        "name": "works",
-        "type": "tuple[]",
-        "internalType": "struct WorkPayload[]",
-        "components": [
-          {
-            "name": "workId",
-            "type": "uint256",
-            "internalType": "uint256"
-          },
-          {
-            "name": "documentHash",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "seed",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "hop",
-            "type": "uint40",
-            "internalType": "uint40"
-          },
-          {
-            "name": "revision",
-            "type": "uint40",
-            "internalType": "uint40"
-          },
-          {
-            "name": "stateHash",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "frozen",
-            "type": "bool",
-            "internalType": "bool"
-          },
-          {
-            "name": "to",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "fallbackTo",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "holder",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "user",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "userExpires",
-            "type": "uint64",
-            "internalType": "uint64"
-          }
-        ]
-      },
-      {
         "name": "digest",
         "type": "bytes32",
         "internalType": "bytes32"
+      },
+      {
+        "name": "payload",
+        "type": "bytes",
+        "internalType": "bytes"
       }
     ],
     "outputs": [],
@@ -417,6 +355,11 @@ export const adoptedCollectionAbi = [
         "internalType": "bytes32"
       },
       {
+        "name": "nonce",
+        "type": "uint64",
+        "internalType": "uint64"
+      },
+      {
         "name": "works",
         "type": "tuple[]",
         "internalType": "struct WorkSend[]",
@@ -428,6 +371,11 @@ export const adoptedCollectionAbi = [
           },
           {
             "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "seed",
             "type": "bytes32",
             "internalType": "bytes32"
           },
@@ -452,14 +400,77 @@ export const adoptedCollectionAbi = [
         "name": "operator",
         "type": "address",
         "internalType": "address"
-      },
-      {
-        "name": "digest",
-        "type": "bytes32",
-        "internalType": "bytes32"
       }
     ],
-    "outputs": [],
+    "outputs": [
+      {
+        "name": "payloads",
+        "type": "tuple[]",
+        "internalType": "struct WorkPayload[]",
+        "components": [
+          {
+            "name": "workId",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "seed",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "hop",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "stateHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "frozen",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "to",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "fallbackTo",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "holder",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "user",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "userExpires",
+            "type": "uint64",
+            "internalType": "uint64"
+          }
+        ]
+      }
+    ],
     "stateMutability": "nonpayable"
   },
   {
@@ -586,6 +597,11 @@ export const adoptedCollectionAbi = [
           },
           {
             "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "seed",
             "type": "bytes32",
             "internalType": "bytes32"
           },
@@ -759,6 +775,16 @@ export const adoptedCollectionAbi = [
         "internalType": "bytes32"
       },
       {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "nonce",
+        "type": "uint64",
+        "internalType": "uint64"
+      },
+      {
         "name": "works",
         "type": "tuple[]",
         "internalType": "struct WorkPayload[]",
@@ -824,11 +850,6 @@ export const adoptedCollectionAbi = [
             "internalType": "uint64"
           }
         ]
-      },
-      {
-        "name": "digest",
-        "type": "bytes32",
-        "internalType": "bytes32"
       }
     ],
     "outputs": [],
@@ -1186,10 +1207,10 @@ export const adoptedCollectionAbi = [
         "internalType": "address"
       },
       {
-        "name": "digest",
-        "type": "bytes32",
+        "name": "nonce",
+        "type": "uint64",
         "indexed": false,
-        "internalType": "bytes32"
+        "internalType": "uint64"
       }
     ],
     "anonymous": false

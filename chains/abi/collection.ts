@@ -367,76 +367,14 @@ export const collectionAbi = [
         "internalType": "bytes32"
       },
       {
-        "name": "works",
-        "type": "tuple[]",
-        "internalType": "struct WorkPayload[]",
-        "components": [
-          {
-            "name": "workId",
-            "type": "uint256",
-            "internalType": "uint256"
-          },
-          {
-            "name": "documentHash",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "seed",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "hop",
-            "type": "uint40",
-            "internalType": "uint40"
-          },
-          {
-            "name": "revision",
-            "type": "uint40",
-            "internalType": "uint40"
-          },
-          {
-            "name": "stateHash",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "frozen",
-            "type": "bool",
-            "internalType": "bool"
-          },
-          {
-            "name": "to",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "fallbackTo",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "holder",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "user",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "userExpires",
-            "type": "uint64",
-            "internalType": "uint64"
-          }
-        ]
-      },
-      {
         "name": "digest",
         "type": "bytes32",
         "internalType": "bytes32"
+      },
+      {
+        "name": "payload",
+        "type": "bytes",
+        "internalType": "bytes"
       }
     ],
     "outputs": [],
@@ -576,6 +514,11 @@ export const collectionAbi = [
         "internalType": "bytes32"
       },
       {
+        "name": "nonce",
+        "type": "uint64",
+        "internalType": "uint64"
+      },
+      {
         "name": "works",
         "type": "tuple[]",
         "internalType": "struct WorkSend[]",
@@ -587,6 +530,11 @@ export const collectionAbi = [
           },
           {
             "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "seed",
             "type": "bytes32",
             "internalType": "bytes32"
           },
@@ -611,14 +559,77 @@ export const collectionAbi = [
         "name": "operator",
         "type": "address",
         "internalType": "address"
-      },
-      {
-        "name": "digest",
-        "type": "bytes32",
-        "internalType": "bytes32"
       }
     ],
-    "outputs": [],
+    "outputs": [
+      {
+        "name": "payloads",
+        "type": "tuple[]",
+        "internalType": "struct WorkPayload[]",
+        "components": [
+          {
+            "name": "workId",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "documentHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "seed",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "hop",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "revision",
+            "type": "uint40",
+            "internalType": "uint40"
+          },
+          {
+            "name": "stateHash",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "frozen",
+            "type": "bool",
+            "internalType": "bool"
+          },
+          {
+            "name": "to",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "fallbackTo",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "holder",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "user",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "userExpires",
+            "type": "uint64",
+            "internalType": "uint64"
+          }
+        ]
+      }
+    ],
     "stateMutability": "nonpayable"
   },
   {
@@ -983,6 +994,11 @@ export const collectionAbi = [
             "internalType": "bytes32"
           },
           {
+            "name": "seed",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
             "name": "hop",
             "type": "uint64",
             "internalType": "uint64"
@@ -1122,12 +1138,45 @@ export const collectionAbi = [
   },
   {
     "type": "function",
+    "name": "recordSeed",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "documentHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "seed",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "recredit",
     "inputs": [
       {
         "name": "dstChainHash",
         "type": "bytes32",
         "internalType": "bytes32"
+      },
+      {
+        "name": "digest",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "nonce",
+        "type": "uint64",
+        "internalType": "uint64"
       },
       {
         "name": "works",
@@ -1195,11 +1244,6 @@ export const collectionAbi = [
             "internalType": "uint64"
           }
         ]
-      },
-      {
-        "name": "digest",
-        "type": "bytes32",
-        "internalType": "bytes32"
       }
     ],
     "outputs": [],
@@ -1375,7 +1419,7 @@ export const collectionAbi = [
     ],
     "outputs": [
       {
-        "name": "",
+        "name": "seed",
         "type": "bytes32",
         "internalType": "bytes32"
       }
@@ -2259,10 +2303,10 @@ export const collectionAbi = [
         "internalType": "address"
       },
       {
-        "name": "digest",
-        "type": "bytes32",
+        "name": "nonce",
+        "type": "uint64",
         "indexed": false,
-        "internalType": "bytes32"
+        "internalType": "uint64"
       }
     ],
     "anonymous": false
@@ -2727,6 +2771,17 @@ export const collectionAbi = [
     "inputs": [
       {
         "name": "royaltyBps",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "SeedUnknown",
+    "inputs": [
+      {
+        "name": "workId",
         "type": "uint256",
         "internalType": "uint256"
       }

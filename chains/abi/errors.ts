@@ -1664,6 +1664,17 @@ export const registryErrorsAbi = [
   },
   {
     "type": "error",
+    "name": "SeedUnknown",
+    "inputs": [
+      {
+        "name": "workId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "SenderUnknown",
     "inputs": [
       {

@@ -849,6 +849,11 @@ export const gatewayAbi = [
                 "internalType": "bytes32"
               },
               {
+                "name": "seed",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
                 "name": "hop",
                 "type": "uint64",
                 "internalType": "uint64"
@@ -1067,6 +1072,11 @@ export const gatewayAbi = [
                 "internalType": "bytes32"
               },
               {
+                "name": "seed",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
                 "name": "hop",
                 "type": "uint64",
                 "internalType": "uint64"
@@ -1126,6 +1136,11 @@ export const gatewayAbi = [
               },
               {
                 "name": "documentHash",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "seed",
                 "type": "bytes32",
                 "internalType": "bytes32"
               },
@@ -1442,6 +1457,17 @@ export const gatewayAbi = [
   },
   {
     "type": "error",
+    "name": "AddressEmptyCode",
+    "inputs": [
+      {
+        "name": "target",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "ChainIdChanged",
     "inputs": [
       {
@@ -1490,6 +1516,11 @@ export const gatewayAbi = [
   },
   {
     "type": "error",
+    "name": "FailedCall",
+    "inputs": []
+  },
+  {
+    "type": "error",
     "name": "GasBelowFloor",
     "inputs": [
       {
@@ -1512,6 +1543,22 @@ export const gatewayAbi = [
         "name": "digest",
         "type": "bytes32",
         "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "InsufficientBalance",
+    "inputs": [
+      {
+        "name": "balance",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "needed",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },

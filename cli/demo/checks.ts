@@ -44,7 +44,11 @@ export async function checkWork(
   });
   await expectations.expect(`${name}: the commitment is that of its document, seed and edition`, async () => {
     const commitment = commitmentOf(work);
-    const seed = await reader.seedOf(expected.chainId, collectionOn(registry, expected.chainId), tokenId);
+    const seed = await reader.seedOf(
+      registry.homeChainId,
+      collectionOn(registry, registry.homeChainId),
+      tokenId,
+    );
     const inId = tokenId >> EDITION_BITS === BigInt(commitment) >> EDITION_BITS;
     return inId && seed === work.seed && work.commitment === commitment;
   });

@@ -17,10 +17,11 @@ const registrySchema = z.object({
   state: z.string(),
   progress: z.string(),
   waitingFor: z.string().nullable(),
+  homeChainId: chainIdSchema,
   owner: accountIdSchema,
   contracts: z.array(z.object({ chainId: chainIdSchema, collection: hex })),
 });
-const REGISTRY = 'id state progress waitingFor owner contracts { chainId collection }';
+const REGISTRY = 'id state homeChainId progress waitingFor owner contracts { chainId collection }';
 
 const workSchema = z.object({
   id: z.string(),

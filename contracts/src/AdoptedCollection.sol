@@ -13,6 +13,7 @@ import {Deployment} from "./interfaces/IRegistryFactory.sol";
 import {RegistryState, WorkPayload, WorkSend} from "./interfaces/PayloadTypes.sol";
 import {Accounts} from "./libraries/Accounts.sol";
 import {CarefulCalls} from "./libraries/CarefulCalls.sol";
+import {Departures} from "./libraries/Departures.sol";
 import {LegHead, LegHeads} from "./libraries/LegHeads.sol";
 import {Manifests} from "./libraries/Manifests.sol";
 import {WorkIds} from "./libraries/WorkIds.sol";
@@ -42,8 +43,8 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
     /// @dev Here the holder is whom a token waits for; zero if it waits for nobody.
     mapping(uint256 workId => LegHead) private _heads;
     mapping(uint256 workId => uint256 tokenId) private _tokenIds;
-    /// @dev The statement that last carried the work away; what a voided one says is believed only if it is this one.
-    mapping(uint256 workId => bytes32 digest) private _departures;
+    /// @dev Mark of the work's last departure; what a voided statement says is believed only if it is that one.
+    mapping(uint256 workId => bytes32 mark) private _departures;
 
     modifier onlyGateway() {
         if (msg.sender != gateway) revert ICollection.Unauthorized(msg.sender);
@@ -79,29 +80,28 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
     /// @inheritdoc IAdoptedCollection
     function depart(
         bytes32 dstChainHash,
+        uint64 nonce,
         WorkSend[] calldata works,
-        address operator,
-        bytes32 digest
-    ) external onlyGateway nonReentrant {
+        address operator
+    ) external onlyGateway nonReentrant returns (WorkPayload[] memory payloads) {
         uint8 place = _placeOf(dstChainHash);
         if (place == 0) revert ICollection.WrongLocation(works[0].workId, bytes32(0), dstChainHash);
+        payloads = new WorkPayload[](works.length);
         for (uint256 i = 0; i < works.length; ++i) {
-            _depart(place, works[i]);
-            _departures[works[i].workId] = digest;
-            address holder = _takeEscrow(works[i].workId, operator);
-            emit ICollection.WorkDeparted(works[i].workId, dstChainHash, _heads[works[i].workId].hop, holder, digest);
+            uint256 workId = works[i].workId;
+            payloads[i] = _depart(place, works[i]);
+            _departures[workId] = Departures.markOf(nonce, payloads[i]);
+            address holder = _takeEscrow(workId, operator);
+            emit ICollection.WorkDeparted(workId, dstChainHash, payloads[i].hop, holder, nonce);
         }
     }
 
     /// @inheritdoc IAdoptedCollection
-    function arrive(
-        bytes32 srcChainHash,
-        WorkPayload[] calldata works,
-        bytes32 digest
-    ) external onlyGateway nonReentrant {
+    function arrive(bytes32 srcChainHash, bytes32 digest, bytes calldata payload) external onlyGateway nonReentrant {
+        WorkPayload[] memory works = abi.decode(payload, (WorkPayload[]));
         uint8 place = _placeOf(srcChainHash);
         for (uint256 i = 0; i < works.length; ++i) {
-            WorkPayload calldata work = works[i];
+            WorkPayload memory work = works[i];
             WorkIds.requireBound(work.workId, work.documentHash, work.seed);
             LegHead memory head = _heads[work.workId];
             if (work.hop <= head.hop) revert ICollection.StaleHop(work.workId, head.hop, work.hop);
@@ -118,15 +118,16 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
     /// @inheritdoc IAdoptedCollection
     function recredit(
         bytes32 dstChainHash,
-        WorkPayload[] calldata works,
-        bytes32 digest
+        bytes32 digest,
+        uint64 nonce,
+        WorkPayload[] calldata works
     ) external onlyGateway nonReentrant {
         uint8 place = _placeOf(dstChainHash);
         for (uint256 i = 0; i < works.length; ++i) {
             WorkPayload calldata work = works[i];
             LegHead memory head = _heads[work.workId];
             if (head.hop != work.hop || head.place == 0 || head.place != place) continue;
-            if (_departures[work.workId] != digest) continue;
+            if (_departures[work.workId] != Departures.markOf(nonce, work)) continue;
             address holder = work.holder.toAddress();
             _release(work.workId, head, holder);
             emit ICollection.WorkRecredited(work.workId, work.hop, holder, digest);
@@ -185,19 +186,7 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
     function payloadsOf(WorkSend[] calldata works) external view returns (WorkPayload[] memory payloads) {
         payloads = new WorkPayload[](works.length);
         for (uint256 i = 0; i < works.length; ++i) {
-            uint256 workId = works[i].workId;
-            LegHead memory head = _heads[workId];
-            bytes32 seed = bytes32(tokenOf(workId));
-            WorkIds.requireBound(workId, works[i].documentHash, seed);
-            payloads[i].workId = workId;
-            payloads[i].documentHash = works[i].documentHash;
-            payloads[i].seed = seed;
-            payloads[i].hop = head.hop + 1;
-            payloads[i].revision = head.revision;
-            payloads[i].frozen = head.isFrozen();
-            payloads[i].to = works[i].to;
-            payloads[i].fallbackTo = works[i].fallbackTo;
-            payloads[i].holder = _holderOf(workId, head).toBytes32();
+            payloads[i] = _payloadOf(_heads[works[i].workId], works[i]);
         }
     }
 
@@ -224,16 +213,31 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
     }
 
     /// @dev Stores the departure before the adopted contract is called.
-    function _depart(uint8 place, WorkSend calldata work) private {
+    function _depart(uint8 place, WorkSend calldata work) private returns (WorkPayload memory payload) {
         LegHead memory head = _heads[work.workId];
         if (head.hop != work.hop) revert ICollection.UnexpectedHop(work.hop, head.hop);
         if (head.state() != LegState.LIVE) revert ICollection.WorkNotLive(work.workId, head.state());
         if (head.isFrozen()) revert ICollection.WorkIsFrozen(work.workId);
         if (head.holder != address(0)) revert ReleasePending(work.workId, head.holder);
+        payload = _payloadOf(head, work);
         ++head.hop;
         head.place = place;
         head.setState(LegState.ESCROWED);
         _heads[work.workId] = head;
+    }
+
+    function _payloadOf(LegHead memory head, WorkSend calldata work) private view returns (WorkPayload memory payload) {
+        uint256 workId = work.workId;
+        WorkIds.requireBound(workId, work.documentHash, work.seed);
+        payload.workId = workId;
+        payload.documentHash = work.documentHash;
+        payload.seed = work.seed;
+        payload.hop = head.hop + 1;
+        payload.revision = head.revision;
+        payload.frozen = head.isFrozen();
+        payload.to = work.to;
+        payload.fallbackTo = work.fallbackTo;
+        payload.holder = _holderOf(workId, head).toBytes32();
     }
 
     /// @return holder Who had the token.

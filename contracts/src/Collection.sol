@@ -14,6 +14,7 @@ import {IERC4907} from "./interfaces/IERC4907.sol";
 import {WorkPayload, WorkSend} from "./interfaces/PayloadTypes.sol";
 import {Deployment} from "./interfaces/IRegistryFactory.sol";
 import {Accounts} from "./libraries/Accounts.sol";
+import {Departures} from "./libraries/Departures.sol";
 import {LegHead, LegHeads} from "./libraries/LegHeads.sol";
 import {WorkIds} from "./libraries/WorkIds.sol";
 
@@ -53,10 +54,10 @@ contract Collection is Mints, ChainPlaces {
     /// @inheritdoc ICollection
     function depart(
         bytes32 dstChainHash,
+        uint64 nonce,
         WorkSend[] calldata works,
-        address operator,
-        bytes32 digest
-    ) external onlyGateway {
+        address operator
+    ) external onlyGateway returns (WorkPayload[] memory payloads) {
         uint8 place = 0;
         if (_isHome()) {
             place = _placeOf(dstChainHash);
@@ -65,26 +66,33 @@ contract Collection is Mints, ChainPlaces {
         } else if (dstChainHash != homeChainHash) {
             revert WrongLocation(works[0].workId, homeChainHash, dstChainHash);
         }
+        payloads = new WorkPayload[](works.length);
         for (uint256 i = 0; i < works.length; ++i) {
-            _depart(dstChainHash, place, works[i], operator, digest);
+            payloads[i] = _depart(dstChainHash, nonce, place, works[i], operator);
         }
     }
 
     /// @inheritdoc ICollection
-    function arrive(bytes32 srcChainHash, WorkPayload[] calldata works, bytes32 digest) external onlyGateway {
+    function arrive(bytes32 srcChainHash, bytes32 digest, bytes calldata payload) external onlyGateway {
+        WorkPayload[] memory works = abi.decode(payload, (WorkPayload[]));
         for (uint256 i = 0; i < works.length; ++i) {
             _arrive(srcChainHash, works[i], digest);
         }
     }
 
     /// @inheritdoc ICollection
-    function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external onlyGateway {
+    function recredit(
+        bytes32 dstChainHash,
+        bytes32 digest,
+        uint64 nonce,
+        WorkPayload[] calldata works
+    ) external onlyGateway {
         uint8 place = _placeOf(dstChainHash);
         if (!_isHome() && dstChainHash != homeChainHash) {
             revert WrongLocation(works[0].workId, homeChainHash, dstChainHash);
         }
         for (uint256 i = 0; i < works.length; ++i) {
-            _recredit(place, works[i], digest);
+            _recredit(place, nonce, works[i], digest);
         }
     }
 
@@ -120,14 +128,20 @@ contract Collection is Mints, ChainPlaces {
     function payloadsOf(WorkSend[] calldata works) external view returns (WorkPayload[] memory payloads) {
         payloads = new WorkPayload[](works.length);
         for (uint256 i = 0; i < works.length; ++i) {
-            payloads[i] = _payloadOf(works[i]);
+            payloads[i] = _payloadOf(_headOf(works[i].workId), works[i]);
         }
     }
 
     /// @inheritdoc ICollection
-    function seedOf(uint256 workId) external view returns (bytes32) {
-        if (_headOf(workId).state() == LegState.NONE) revert WorkUnknown(workId);
-        return _seeds[workId];
+    function seedOf(uint256 workId) external view returns (bytes32 seed) {
+        seed = _seeds[workId];
+        if (seed == 0) revert SeedUnknown(workId);
+    }
+
+    /// @inheritdoc ICollection
+    function recordSeed(uint256 workId, bytes32 documentHash, bytes32 seed) external {
+        WorkIds.requireBound(workId, documentHash, seed);
+        _seeds[workId] = seed;
     }
 
     /// @inheritdoc ERC721
@@ -139,11 +153,11 @@ contract Collection is Mints, ChainPlaces {
 
     function _depart(
         bytes32 dstChainHash,
+        uint64 nonce,
         uint8 place,
         WorkSend calldata work,
-        address operator,
-        bytes32 digest
-    ) private {
+        address operator
+    ) private returns (WorkPayload memory payload) {
         LegHead memory head = _headOf(work.workId);
         if (head.hop != work.hop) revert UnexpectedHop(work.hop, head.hop);
         if (head.state() != LegState.LIVE) revert WorkNotLive(work.workId, head.state());
@@ -151,18 +165,19 @@ contract Collection is Mints, ChainPlaces {
         address holder = head.holder;
         _checkAuthorized(holder, operator, work.workId);
 
+        payload = _payloadOf(head, work);
         ++head.hop;
         head.place = place;
         // Only home has places.
         head.setState(place == 0 ? LegState.BURNED : LegState.ESCROWED);
         _rewrite(work.workId, head, place == 0 ? address(0) : address(this));
         // In memory it is the new holder now.
-        head.holder = _departureOf(digest);
+        head.holder = _departureOf(nonce, payload);
         _store(work.workId, head);
-        emit WorkDeparted(work.workId, dstChainHash, head.hop, holder, digest);
+        emit WorkDeparted(work.workId, dstChainHash, head.hop, holder, nonce);
     }
 
-    function _arrive(bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
+    function _arrive(bytes32 srcChainHash, WorkPayload memory work, bytes32 digest) private {
         uint256 workId = work.workId;
         WorkIds.requireBound(workId, work.documentHash, work.seed);
         LegHead memory head = _headOf(workId);
@@ -178,8 +193,6 @@ contract Collection is Mints, ChainPlaces {
         } else {
             if (head.state() == LegState.LIVE) revert WrongLocation(workId, localChainHash, srcChainHash);
             if (srcChainHash != homeChainHash) revert WrongLocation(workId, homeChainHash, srcChainHash);
-            // The id binds the seed, so it is the same at each arrival.
-            if (head.state() == LegState.NONE) _seeds[workId] = work.seed;
             _takeRevision(workId, head, work.revision, work.stateHash, work.frozen);
         }
         head.setState(LegState.LIVE);
@@ -189,15 +202,13 @@ contract Collection is Mints, ChainPlaces {
     }
 
     /// @dev A work that does not stand as this departure left it came back since, or was given back before.
-    function _recredit(uint8 place, WorkPayload calldata work, bytes32 digest) private {
+    function _recredit(uint8 place, uint64 nonce, WorkPayload calldata work, bytes32 digest) private {
         LegHead memory head = _headOf(work.workId);
         LegState departed = _isHome() ? LegState.ESCROWED : LegState.BURNED;
         if (head.hop != work.hop || head.state() != departed || head.place != place) return;
-        // The digest covers all of `work`: without this, a payload that nobody sent could name any holder.
-        if (head.holder != _departureOf(digest)) return;
+        if (head.holder != _departureOf(nonce, work)) return;
         head.holder = _holderIn(head);
         address holder = work.holder.toAddress();
-        _requireUsable(holder);
         head.place = 0;
         head.setState(LegState.LIVE);
         _giveUser(head, work.workId, work.user.toAddress(), work.userExpires);
@@ -206,7 +217,7 @@ contract Collection is Mints, ChainPlaces {
     }
 
     /// @dev Gives an arrived work to its receiver, or holds it for the fallback. All of `head` but the holder is set.
-    function _handOver(LegHead memory head, bytes32 srcChainHash, WorkPayload calldata work, bytes32 digest) private {
+    function _handOver(LegHead memory head, bytes32 srcChainHash, WorkPayload memory work, bytes32 digest) private {
         address to = work.to.toAddress();
         if (_isUsable(to)) {
             address from = head.holder;
@@ -223,7 +234,7 @@ contract Collection is Mints, ChainPlaces {
         }
     }
 
-    function _hold(LegHead memory head, WorkPayload calldata work) private returns (address fallbackTo) {
+    function _hold(LegHead memory head, WorkPayload memory work) private returns (address fallbackTo) {
         fallbackTo = work.fallbackTo.toAddress();
         _requireUsable(fallbackTo);
         _rewrite(work.workId, head, fallbackTo);
@@ -245,16 +256,14 @@ contract Collection is Mints, ChainPlaces {
         return answer == bytes32(IERC721Receiver.onERC721Received.selector);
     }
 
-    function _payloadOf(WorkSend calldata work) private view returns (WorkPayload memory) {
+    function _payloadOf(LegHead memory head, WorkSend calldata work) private view returns (WorkPayload memory) {
         uint256 workId = work.workId;
-        LegHead memory head = _headOf(workId);
-        bytes32 seed = _seeds[workId];
-        WorkIds.requireBound(workId, work.documentHash, seed);
+        WorkIds.requireBound(workId, work.documentHash, work.seed);
         (address user, uint64 expires) = _userOf(head, workId);
         return WorkPayload({
             workId: workId,
             documentHash: work.documentHash,
-            seed: seed,
+            seed: work.seed,
             hop: head.hop + 1,
             revision: head.revision,
             // Only a revision writes the hash.
@@ -278,7 +287,7 @@ contract Collection is Mints, ChainPlaces {
         return head.state() == LegState.BURNED && !_isHome() ? homeChainHash : bytes32(0);
     }
 
-    function _departureOf(bytes32 digest) private pure returns (address) {
-        return address(uint160(uint256(digest)));
+    function _departureOf(uint64 nonce, WorkPayload memory work) private pure returns (address) {
+        return address(uint160(uint256(Departures.markOf(nonce, work))));
     }
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.28;
 
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ICollection} from "./interfaces/ICollection.sol";
@@ -269,11 +270,15 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         return GasPlan.limitOf(kind, works);
     }
 
-    function _sendWorks(SendRequest calldata request, address operator) private returns (bytes32 digest) {
-        Statement memory statement;
-        (statement, digest) = _begin(request.dstChainHash, Kind.WORKS, request.transport, _worksPayload(request));
-        ICollection(collection).depart(request.dstChainHash, request.works, operator, digest);
-        _dispatch(statement, digest);
+    function _sendWorks(SendRequest calldata request, address operator) private returns (bytes32) {
+        _requireSendable(request);
+        bytes32 dst = request.dstChainHash;
+        NextStatement memory next = _begin(dst, Kind.WORKS, request.transport, request.works.length);
+        // What the collection returns is encoded as a payload is.
+        bytes memory payload = Address.functionCall(
+            collection, abi.encodeCall(ICollection.depart, (dst, next.nonce, request.works, operator))
+        );
+        return _dispatch(_statement(dst, Kind.WORKS, request.transport, payload, next));
     }
 
     function _sendHandshake(bytes32 dstChainHash, Kind kind, Transport transport) private returns (bytes32 digest) {
@@ -287,30 +292,27 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         Kind kind,
         Transport transport,
         bytes memory payload
-    ) private returns (bytes32 digest) {
-        Statement memory statement;
-        (statement, digest) = _begin(dstChainHash, kind, transport, payload);
-        _dispatch(statement, digest);
+    ) private returns (bytes32) {
+        NextStatement memory next = _begin(dstChainHash, kind, transport, 0);
+        return _dispatch(_statement(dstChainHash, kind, transport, payload, next));
     }
 
-    /// @dev Makes the next statement to a peer, if it may leave now.
+    /// @dev Takes the next nonce to a peer, if a statement may leave now.
     function _begin(
         bytes32 dstChainHash,
         Kind kind,
         Transport policy,
-        bytes memory payload
-    ) private returns (Statement memory statement, bytes32 digest) {
+        uint256 works
+    ) private returns (NextStatement memory) {
         if (block.chainid != DEPLOYED_CHAIN_ID) {
             revert ChainIdChanged(DEPLOYED_CHAIN_ID, block.chainid);
         }
-        uint256 works = kind == Kind.WORKS ? Statements.worksIn(payload) : 0;
-        NextStatement memory next = lanes.beginSend(dstChainHash, policy, kind, works);
-        statement = _statement(dstChainHash, kind, policy, payload, next);
-        digest = statement.digestOf();
+        return lanes.beginSend(dstChainHash, policy, kind, works);
     }
 
     /// @dev Hands a statement to each transport that its policy names. The last one returns what the fees leave.
-    function _dispatch(Statement memory statement, bytes32 digest) private {
+    function _dispatch(Statement memory statement) private returns (bytes32 digest) {
+        digest = statement.digestOf();
         bytes memory message = abi.encode(statement);
         uint256 gasLimit = _gasLimitOf(statement);
         Transport policy = Transport(statement.minPolicy);
@@ -364,9 +366,11 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     function _tryToApply(Statement memory statement, bytes32 digest) private {
         uint256 floor = GasPlan.floorOf(statement.kind, Statements.worksOf(statement));
         if (gasleft() < floor) revert GasBelowFloor(floor, gasleft());
-        try this.applyStatement(statement, digest) {
+        (address target, bytes memory data) = _effectOf(statement, digest);
+        (bool applied, bytes memory reason) = target.call(data);
+        if (applied) {
             emit StatementApplied(digest, statement.srcChainHash, statement.nonce, statement.kind);
-        } catch (bytes memory reason) {
+        } else {
             lanes.markFailed(digest, statement.srcChainHash, statement.nonce);
             emit StatementFailed(digest, statement.srcChainHash, statement.nonce, reason);
         }
@@ -377,16 +381,26 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         bytes32 digest = statement.digestOf();
         uint256 works = statement.kind == Kind.WORKS ? Statements.worksIn(statement.payload) : 0;
         lanes.resume(digest, statement.srcChainHash, expected, works);
-        _apply(statement, digest);
+        (address target, bytes memory data) = _effectOf(statement, digest);
+        Address.functionCall(target, data);
         emit StatementApplied(digest, statement.srcChainHash, statement.nonce, statement.kind);
     }
 
-    function _apply(Statement memory statement, bytes32 digest) private {
-        bytes32 srcChainHash = statement.srcChainHash;
+    /// @dev The call that applies a statement. Works go to the collection as they came, without being read here.
+    function _effectOf(
+        Statement memory statement,
+        bytes32 digest
+    ) private view returns (address target, bytes memory data) {
         if (statement.kind == Kind.WORKS) {
-            WorkPayload[] memory works = abi.decode(statement.payload, (WorkPayload[]));
-            ICollection(collection).arrive(srcChainHash, works, digest);
-        } else if (statement.kind == Kind.STATE) {
+            data = abi.encodeCall(ICollection.arrive, (statement.srcChainHash, digest, statement.payload));
+            return (collection, data);
+        }
+        return (address(this), abi.encodeCall(this.applyStatement, (statement, digest)));
+    }
+
+    function _apply(Statement calldata statement, bytes32 digest) private {
+        bytes32 srcChainHash = statement.srcChainHash;
+        if (statement.kind == Kind.STATE) {
             StatePayload memory state = abi.decode(statement.payload, (StatePayload));
             ICollection(collection).applyRevision(state.workId, state.revision, state.stateHash, state.frozen);
         } else if (statement.kind == Kind.REGISTRY_STATE) {
@@ -409,11 +423,12 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
                 || voided.dstChainHash != srcChainHash || !lanes.isOwnGateway(voided.srcGateway)
         ) revert ILanes.StatementMisdirected(digest);
         if (voided.kind != Kind.WORKS) return;
-        ICollection(collection).recredit(srcChainHash, abi.decode(voided.payload, (WorkPayload[])), digest);
+        WorkPayload[] memory works = abi.decode(voided.payload, (WorkPayload[]));
+        ICollection(collection).recredit(srcChainHash, digest, voided.nonce, works);
     }
 
     /// @dev `HELLO` and `CONFIRM` come to mirrors, `ECHO` to home. Each proves one direction more of the round trip.
-    function _applyHandshake(Statement memory statement, bytes32 digest) private {
+    function _applyHandshake(Statement calldata statement, bytes32 digest) private {
         if (_isHome() != (statement.kind == Kind.ECHO)) revert ILanes.HandshakeUnknown(digest);
         Transport transport = Transport(statement.minPolicy);
         bytes32 answered = statement.kind == Kind.HELLO ? bytes32(0) : abi.decode(statement.payload, (bytes32));
@@ -461,6 +476,11 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
     }
 
     function _worksPayload(SendRequest calldata request) private view returns (bytes memory) {
+        _requireSendable(request);
+        return Address.functionStaticCall(collection, abi.encodeCall(ICollection.payloadsOf, (request.works)));
+    }
+
+    function _requireSendable(SendRequest calldata request) private view {
         uint256 count = request.works.length;
         // One work fits through every lane.
         if (count != 1) {
@@ -471,7 +491,6 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
             _requireRecipient(request.works[i].to);
             _requireRecipient(request.works[i].fallbackTo);
         }
-        return abi.encode(ICollection(collection).payloadsOf(request.works));
     }
 
     function _registryPayload() private view returns (bytes memory) {

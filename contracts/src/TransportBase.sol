@@ -17,6 +17,8 @@ abstract contract TransportBase is ITransport, GatewayUser {
     /// @inheritdoc ITransport
     mapping(bytes32 chainHash => bytes32 peer) public peerOf;
     mapping(uint64 protocolChainId => bytes32 chainHash) private _chainHashes;
+    /// @dev By {_sourceKey}: one look for each delivery.
+    mapping(bytes32 sourceKey => bytes32 chainHash) private _sources;
 
     constructor(Deployment memory deployment, Component component) GatewayUser(deployment) {
         ChainEntry memory local = Manifests.localEntry(deployment.manifest);
@@ -33,6 +35,7 @@ abstract contract TransportBase is ITransport, GatewayUser {
             protocolChainIdOf[chainHash] = protocolChainId;
             peerOf[chainHash] = deployment.peers[i][uint256(component)];
             _chainHashes[protocolChainId] = chainHash;
+            _sources[_sourceKey(protocolChainId, abi.encode(peerOf[chainHash]))] = chainHash;
         }
     }
 
@@ -64,15 +67,21 @@ abstract contract TransportBase is ITransport, GatewayUser {
     /// @param sender As the protocol encodes it, compared without decoding: no sender can make a decoder fail.
     function _deliver(uint64 protocolChainId, bytes memory sender, bytes calldata message) internal {
         if (msg.sender != protocol) revert NotProtocol(msg.sender);
-        bytes32 srcChainHash = _chainHashes[protocolChainId];
-        if (srcChainHash == 0) revert SourceUnknown(protocolChainId);
-        if (keccak256(sender) != keccak256(abi.encode(peerOf[srcChainHash]))) revert SenderUnknown(sender);
+        bytes32 srcChainHash = _sources[_sourceKey(protocolChainId, sender)];
+        if (srcChainHash == 0) {
+            if (_chainHashes[protocolChainId] == 0) revert SourceUnknown(protocolChainId);
+            revert SenderUnknown(sender);
+        }
         IGateway(gateway).deliver(srcChainHash, message);
     }
 
     /// @dev The peer on a chain, by the protocol's name for the chain; zero if none.
     function _peerAt(uint64 protocolChainId) internal view returns (bytes32) {
         return peerOf[_chainHashes[protocolChainId]];
+    }
+
+    function _sourceKey(uint64 protocolChainId, bytes memory sender) private pure returns (bytes32) {
+        return keccak256(abi.encode(protocolChainId, sender));
     }
 
     function _routeTo(bytes32 dstChainHash) private view returns (uint64 protocolChainId, bytes32 peer) {

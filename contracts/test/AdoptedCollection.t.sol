@@ -15,6 +15,7 @@ import {World} from "./support/World.sol";
 /// ordinary mirror.
 contract AdoptedCollectionTest is World {
     bytes32 private constant DIGEST = keccak256("digest");
+    uint64 private constant NONCE = 7;
     uint256 private constant TOKEN_ID = 42;
     AdoptedToken private token;
     AdoptedCollection private adapter;
@@ -64,9 +65,8 @@ contract AdoptedCollectionTest is World {
 
         Collection mirror = _on(BASE).collection;
         vm.prank(address(chains[BASE].gateway));
-        mirror.arrive(chains[HOME].chainHash, works, DIGEST);
+        mirror.arrive(chains[HOME].chainHash, DIGEST, abi.encode(works));
         assertEq(mirror.ownerOf(workId), BOB);
-        assertEq(uint256(mirror.seedOf(workId)), TOKEN_ID);
 
         _arrive(BASE, _returning(2));
         assertEq(token.ownerOf(TOKEN_ID), BOB);
@@ -128,11 +128,11 @@ contract AdoptedCollectionTest is World {
         bytes memory refusal = abi.encodeWithSelector(ICollection.Unauthorized.selector, OWNER);
         vm.startPrank(OWNER);
         vm.expectRevert(refusal);
-        adapter.depart(base, sends, ALICE, DIGEST);
+        adapter.depart(base, NONCE, sends, ALICE);
         vm.expectRevert(refusal);
-        adapter.arrive(base, works, DIGEST);
+        adapter.arrive(base, DIGEST, abi.encode(works));
         vm.expectRevert(refusal);
-        adapter.recredit(base, works, DIGEST);
+        adapter.recredit(base, DIGEST, NONCE, works);
         vm.expectRevert(refusal);
         adapter.reclaim(base, workId, OWNER);
     }
@@ -217,8 +217,9 @@ contract AdoptedCollectionTest is World {
     function test_arrive_RevertWhen_TooLittleGasIsLeftForTheToken() public {
         _depart(ALICE);
         WorkPayload[] memory works = _returning(2);
-        (bool done, bytes memory reason) =
-            address(adapter).call{gas: 300_000}(abi.encodeCall(adapter.arrive, (chains[BASE].chainHash, works, DIGEST)));
+        (bool done, bytes memory reason) = address(adapter).call{gas: 300_000}(
+            abi.encodeCall(adapter.arrive, (chains[BASE].chainHash, DIGEST, abi.encode(works)))
+        );
         assertFalse(done);
         assertEq(bytes4(reason), ICollection.CallbackGasTooLow.selector);
     }
@@ -254,25 +255,25 @@ contract AdoptedCollectionTest is World {
 
     function test_recredit_givesTheTokenBack_once() public {
         WorkPayload[] memory works = _depart(ALICE);
-        adapter.recredit(chains[MOONBEAM].chainHash, works, DIGEST);
-        adapter.recredit(chains[HOME].chainHash, works, DIGEST);
+        adapter.recredit(chains[MOONBEAM].chainHash, DIGEST, NONCE, works);
+        adapter.recredit(chains[HOME].chainHash, DIGEST, NONCE, works);
         _assertLeg(LegState.ESCROWED, address(0), 1);
         vm.expectEmit(address(adapter));
         emit ICollection.WorkRecredited(workId, 1, ALICE, DIGEST);
-        adapter.recredit(chains[BASE].chainHash, works, DIGEST);
+        adapter.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
         _assertLeg(LegState.LIVE, ALICE, 1);
         assertEq(token.ownerOf(TOKEN_ID), ALICE);
 
         vm.recordLogs();
-        adapter.recredit(chains[BASE].chainHash, works, DIGEST);
+        adapter.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
         assertEq(vm.getRecordedLogs().length, 0);
     }
 
     function test_recredit_changesNothingWhen_TheWorkLeftAgain() public {
         WorkPayload[] memory works = _depart(ALICE);
-        adapter.recredit(chains[BASE].chainHash, works, DIGEST);
+        adapter.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
         this.depart(ALICE, BASE, 1);
-        adapter.recredit(chains[BASE].chainHash, works, DIGEST);
+        adapter.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
         _assertLeg(LegState.ESCROWED, address(0), 2);
     }
 
@@ -359,8 +360,8 @@ contract AdoptedCollectionTest is World {
             abi.encodeCall(adapter.checkEscrow, (workId)),
             abi.encodeCall(adapter.claim, (workId)),
             abi.encodeCall(adapter.claimTo, (workId, MINTER)),
-            abi.encodeCall(adapter.recredit, (chains[BASE].chainHash, _returning(1), DIGEST)),
-            abi.encodeCall(adapter.arrive, (chains[BASE].chainHash, _returning(3), DIGEST))
+            abi.encodeCall(adapter.recredit, (chains[BASE].chainHash, DIGEST, NONCE, _returning(1))),
+            abi.encodeCall(adapter.arrive, (chains[BASE].chainHash, DIGEST, abi.encode(_returning(3))))
         ];
         for (uint256 i = 0; i < orders.length; ++i) {
             uint256 snapshot = vm.snapshotState();
@@ -374,7 +375,7 @@ contract AdoptedCollectionTest is World {
 
             WorkPayload[] memory works = _depart(ALICE);
             token.callBack(address(adapter), orders[i]);
-            adapter.recredit(chains[BASE].chainHash, works, DIGEST);
+            adapter.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
             assertFalse(token.calledBack());
             assertEq(token.ownerOf(TOKEN_ID), ALICE);
             vm.revertToState(snapshot);
@@ -424,7 +425,7 @@ contract AdoptedCollectionTest is World {
 
     /// @dev External, so that a revert can be expected of it as a whole.
     function depart(address operator, uint256 dst, uint64 hop) external {
-        adapter.depart(chains[dst].chainHash, _sends(hop), operator, DIGEST);
+        adapter.depart(chains[dst].chainHash, NONCE, _sends(hop), operator);
     }
 
     function arrive(uint256 src, WorkPayload[] memory works) external {
@@ -432,12 +433,11 @@ contract AdoptedCollectionTest is World {
     }
 
     function _depart(address operator) private returns (WorkPayload[] memory works) {
-        works = adapter.payloadsOf(_sends(0));
-        adapter.depart(chains[BASE].chainHash, _sends(0), operator, DIGEST);
+        works = adapter.depart(chains[BASE].chainHash, NONCE, _sends(0), operator);
     }
 
     function _arrive(uint256 src, WorkPayload[] memory works) private {
-        adapter.arrive(chains[src].chainHash, works, DIGEST);
+        adapter.arrive(chains[src].chainHash, DIGEST, abi.encode(works));
     }
 
     function _arriveHeld() private {
@@ -449,7 +449,7 @@ contract AdoptedCollectionTest is World {
 
     function _sends(uint64 hop) private view returns (WorkSend[] memory works) {
         works = new WorkSend[](1);
-        works[0] = WorkSend(workId, documentHash, hop, _bytes32(BOB), _bytes32(ALICE));
+        works[0] = WorkSend(workId, documentHash, bytes32(TOKEN_ID), hop, _bytes32(BOB), _bytes32(ALICE));
     }
 
     function _returning(uint40 hop) private view returns (WorkPayload[] memory works) {

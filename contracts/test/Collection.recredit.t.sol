@@ -12,6 +12,7 @@ contract CollectionRecreditTest is World {
     event UpdateUser(uint256 indexed tokenId, address indexed user, uint64 expires);
 
     bytes32 private constant DIGEST = keccak256("digest");
+    uint64 private constant NONCE = 7;
     bytes32 private constant DOCUMENT = keccak256("document");
     uint256 private workId;
 
@@ -108,24 +109,30 @@ contract CollectionRecreditTest is World {
         _recredit(BASE, MOONBEAM, works);
     }
 
-    function test_recredit_RevertWhen_TheHolderIsNoAddress() public {
+    function test_recredit_changesNothingWhen_TheStatementWasNotTheOneThatCarriedTheWork() public {
         WorkPayload[] memory works = _depart(HOME, BASE, ALICE);
-        works[0].holder = bytes32(type(uint256).max);
-        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721InvalidReceiver.selector, address(0)));
+        works[0].holder = _bytes32(BOB);
+        _assertRecreditChangesNothing(HOME, BASE, works);
+        works[0].holder = _bytes32(ALICE);
+        uint256 snapshot = vm.snapshotState();
+        vm.recordLogs();
+        _recredit(HOME, BASE, NONCE + 1, works);
+        assertEq(vm.getRecordedLogs().length, 0);
+        vm.revertToState(snapshot);
         _recredit(HOME, BASE, works);
+        assertEq(chains[HOME].collection.ownerOf(workId), ALICE);
     }
 
     function test_recredit_givesBackEachWorkOfABatch() public {
         uint256 other = _mint(ALICE, keccak256("other"));
         WorkSend[] memory sends = new WorkSend[](2);
-        sends[0] = WorkSend(workId, DOCUMENT, 0, _bytes32(BOB), _bytes32(BOB));
-        sends[1] = WorkSend(other, keccak256("other"), 0, _bytes32(BOB), _bytes32(BOB));
+        sends[0] = WorkSend(workId, DOCUMENT, _seedOf(workId), 0, _bytes32(BOB), _bytes32(BOB));
+        sends[1] = WorkSend(other, keccak256("other"), _seedOf(other), 0, _bytes32(BOB), _bytes32(BOB));
         Collection home = _on(HOME).collection;
-        WorkPayload[] memory works = home.payloadsOf(sends);
         vm.startPrank(address(chains[HOME].gateway));
-        home.depart(chains[BASE].chainHash, sends, ALICE, DIGEST);
+        WorkPayload[] memory works = home.depart(chains[BASE].chainHash, NONCE, sends, ALICE);
         assertEq(home.balanceOf(address(home)), 2);
-        home.recredit(chains[BASE].chainHash, works, DIGEST);
+        home.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
         assertEq(home.balanceOf(ALICE), 2);
     }
 
@@ -201,23 +208,27 @@ contract CollectionRecreditTest is World {
     function _depart(uint256 src, uint256 dst, address operator) private returns (WorkPayload[] memory works) {
         Collection collection = _on(src).collection;
         WorkSend[] memory sends = new WorkSend[](1);
-        sends[0] = WorkSend(workId, DOCUMENT, collection.legOf(workId).hop, _bytes32(BOB), _bytes32(BOB));
-        works = collection.payloadsOf(sends);
+        uint64 hop = collection.legOf(workId).hop;
+        sends[0] = WorkSend(workId, DOCUMENT, _seedOf(workId), hop, _bytes32(BOB), _bytes32(BOB));
         vm.prank(address(chains[src].gateway));
-        collection.depart(chains[dst].chainHash, sends, operator, DIGEST);
+        works = collection.depart(chains[dst].chainHash, NONCE, sends, operator);
     }
 
     function _arrive(uint256 dst, uint256 src, WorkPayload[] memory works) private {
         Collection collection = _on(dst).collection;
         vm.prank(address(chains[dst].gateway));
-        collection.arrive(chains[src].chainHash, works, DIGEST);
+        collection.arrive(chains[src].chainHash, DIGEST, abi.encode(works));
     }
 
     function _recredit(uint256 src, uint256 dst, WorkPayload[] memory works) private {
+        _recredit(src, dst, NONCE, works);
+    }
+
+    function _recredit(uint256 src, uint256 dst, uint64 nonce, WorkPayload[] memory works) private {
         Collection collection = _on(src).collection;
         bytes32 dstChainHash = chains[dst].chainHash;
         vm.prank(address(chains[src].gateway));
-        collection.recredit(dstChainHash, works, DIGEST);
+        collection.recredit(dstChainHash, DIGEST, nonce, works);
     }
 
     function _assertRecreditChangesNothing(uint256 src, uint256 dst, WorkPayload[] memory works) private {

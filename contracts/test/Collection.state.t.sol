@@ -211,7 +211,7 @@ contract CollectionStateTest is World {
     }
 
     function test_seedOf_RevertWhen_Unknown() public {
-        vm.expectRevert(abi.encodeWithSelector(ICollection.WorkUnknown.selector, 7));
+        vm.expectRevert(abi.encodeWithSelector(ICollection.SeedUnknown.selector, 7));
         home.seedOf(7);
         Leg memory leg = home.legOf(7);
         assertEq(abi.encode(leg), new bytes(7 * 32));

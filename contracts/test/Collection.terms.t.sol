@@ -13,11 +13,13 @@ contract CollectionTermsTest is World {
     address private immutable MARKET = makeAddr("market");
     uint256 private workId;
     Collection private home;
+    bytes32 private seed;
 
     function setUp() public override {
         super.setUp();
         workId = _mint(ALICE, keccak256("document"));
         home = chains[HOME].collection;
+        seed = home.seedOf(workId);
     }
 
     function test_stateRegistry_raisesTheRevision_andAnswersRoyalties() public {
@@ -177,9 +179,9 @@ contract CollectionTermsTest is World {
 
     function _depart(address operator) private {
         WorkSend[] memory works = new WorkSend[](1);
-        works[0] = WorkSend(workId, keccak256("document"), 0, _bytes32(BOB), _bytes32(BOB));
+        works[0] = WorkSend(workId, keccak256("document"), seed, 0, _bytes32(BOB), _bytes32(BOB));
         vm.prank(address(chains[HOME].gateway));
-        home.depart(chains[BASE].chainHash, works, operator, keccak256("digest"));
+        home.depart(chains[BASE].chainHash, 1, works, operator);
     }
 
     function _apply(uint256 chain, RegistryState memory next) private {

@@ -12,6 +12,7 @@ import {World} from "./support/World.sol";
 /// @dev depart and arrive as the Gateway calls them: what the collection enforces whatever the Gateway says.
 contract CollectionTravelTest is World {
     bytes32 private constant DIGEST = keccak256("digest");
+    uint64 private constant NONCE = 7;
     uint256 private workId;
     bytes32 private seed;
     bytes32 private constant DOCUMENT = keccak256("document");
@@ -29,7 +30,7 @@ contract CollectionTravelTest is World {
         vm.prank(ALICE);
         home.approve(BOB, workId);
         vm.expectEmit(address(home));
-        emit ICollection.WorkDeparted(workId, chains[BASE].chainHash, 1, ALICE, DIGEST);
+        emit ICollection.WorkDeparted(workId, chains[BASE].chainHash, 1, ALICE, NONCE);
         _depart(HOME, BASE, 0, ALICE);
 
         Leg memory leg = home.legOf(workId);
@@ -115,11 +116,10 @@ contract CollectionTravelTest is World {
         home.payloadsOf(works);
     }
 
-    function test_payloadsOf_RevertWhen_TheWorkWasNeverHere() public {
-        Collection mirror = chains[BASE].collection;
-        WorkSend[] memory works = _sends(0);
+    function test_depart_RevertWhen_TheSeedIsNotTheWorks() public {
+        seed = keccak256("another seed");
         vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
-        mirror.payloadsOf(works);
+        _depart(HOME, BASE, 0, ALICE);
     }
 
     function test_depart_movesEveryWorkOfABatch_orNone() public {
@@ -127,15 +127,15 @@ contract CollectionTravelTest is World {
         Collection home = _on(HOME).collection;
         WorkSend[] memory works = new WorkSend[](2);
         works[0] = _sends(0)[0];
-        works[1] = WorkSend(other, keccak256("other"), 0, _bytes32(ALICE), _bytes32(ALICE));
+        works[1] = WorkSend(other, keccak256("other"), home.seedOf(other), 0, _bytes32(ALICE), _bytes32(ALICE));
         vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721InsufficientApproval.selector, ALICE, other));
         vm.prank(address(chains[HOME].gateway));
-        home.depart(chains[BASE].chainHash, works, ALICE, DIGEST);
+        home.depart(chains[BASE].chainHash, NONCE, works, ALICE);
 
         vm.prank(BOB);
         home.setApprovalForAll(ALICE, true);
         vm.prank(address(chains[HOME].gateway));
-        home.depart(chains[BASE].chainHash, works, ALICE, DIGEST);
+        home.depart(chains[BASE].chainHash, NONCE, works, ALICE);
         assertEq(home.balanceOf(address(home)), 2);
     }
 
@@ -165,11 +165,11 @@ contract CollectionTravelTest is World {
             bytes memory refusal = abi.encodeWithSelector(ICollection.Unauthorized.selector, callers[i]);
             vm.startPrank(callers[i]);
             vm.expectRevert(refusal);
-            home.depart(chains[BASE].chainHash, _sends(0), ALICE, DIGEST);
+            home.depart(chains[BASE].chainHash, NONCE, _sends(0), ALICE);
             vm.expectRevert(refusal);
-            home.arrive(chains[BASE].chainHash, works, DIGEST);
+            home.arrive(chains[BASE].chainHash, DIGEST, abi.encode(works));
             vm.expectRevert(refusal);
-            home.recredit(chains[BASE].chainHash, works, DIGEST);
+            home.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
             vm.expectRevert(refusal);
             home.applyRevision(workId, 1, DIGEST, false);
             vm.stopPrank();
@@ -190,8 +190,17 @@ contract CollectionTravelTest is World {
         assertEq(leg.holder, ALICE);
         assertEq(leg.hop, 1);
         assertEq(leg.location, chains[BASE].chainHash);
-        assertEq(mirror.seedOf(workId), work.seed);
         assertEq(mirror.supply(), 0);
+    }
+
+    function test_recordSeed_keepsASeedOnAMirror_ifTheIdProvesIt() public {
+        Collection mirror = _on(BASE).collection;
+        vm.expectRevert(abi.encodeWithSelector(ICollection.SeedUnknown.selector, workId));
+        mirror.seedOf(workId);
+        vm.expectPartialRevert(ICollection.CommitmentMismatch.selector);
+        mirror.recordSeed(workId, DOCUMENT, keccak256("another seed"));
+        mirror.recordSeed(workId, DOCUMENT, seed);
+        assertEq(mirror.seedOf(workId), seed);
     }
 
     function test_arrive_releasesAtHome_onlyFromWhereTheWorkWent() public {
@@ -323,8 +332,8 @@ contract CollectionTravelTest is World {
         Collection mirror = _on(BASE).collection;
         WorkPayload memory work = _payload(1, address(new Receiver(Receiver.Mood.ACCEPT)), BOB);
         vm.prank(address(chains[BASE].gateway));
-        (bool done, bytes memory reason) = address(mirror).call{gas: 220_000}(
-            abi.encodeCall(mirror.arrive, (chains[HOME].chainHash, _one(work), DIGEST))
+        (bool done, bytes memory reason) = address(mirror).call{gas: 200_000}(
+            abi.encodeCall(mirror.arrive, (chains[HOME].chainHash, DIGEST, abi.encode(_one(work))))
         );
         assertFalse(done);
         assertEq(bytes4(reason), ICollection.CallbackGasTooLow.selector);
@@ -413,14 +422,14 @@ contract CollectionTravelTest is World {
         bytes32 dstChainHash = chains[dst].chainHash;
         WorkSend[] memory works = _sends(expectedHop);
         vm.prank(address(chains[src].gateway));
-        collection.depart(dstChainHash, works, operator, DIGEST);
+        collection.depart(dstChainHash, NONCE, works, operator);
     }
 
     function _arrive(uint256 dst, uint256 src, WorkPayload memory work) private {
         Collection collection = _on(dst).collection;
         bytes32 srcChainHash = chains[src].chainHash;
         vm.prank(address(chains[dst].gateway));
-        collection.arrive(srcChainHash, _one(work), DIGEST);
+        collection.arrive(srcChainHash, DIGEST, abi.encode(_one(work)));
     }
 
     function _one(WorkPayload memory work) private pure returns (WorkPayload[] memory works) {
@@ -430,7 +439,7 @@ contract CollectionTravelTest is World {
 
     function _sends(uint64 hop) private view returns (WorkSend[] memory works) {
         works = new WorkSend[](1);
-        works[0] = WorkSend(workId, DOCUMENT, hop, _bytes32(ALICE), _bytes32(BOB));
+        works[0] = WorkSend(workId, DOCUMENT, seed, hop, _bytes32(ALICE), _bytes32(BOB));
     }
 
     function _payload(uint40 hop, address to, address fallbackTo) private view returns (WorkPayload memory work) {

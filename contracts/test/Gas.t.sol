@@ -10,6 +10,7 @@ import {
 import {ONFT721} from "@layerzerolabs/onft-evm/contracts/onft721/ONFT721.sol";
 import {console} from "forge-std/console.sol";
 import {SendRequest, Transport} from "../src/interfaces/IGateway.sol";
+import {WorkSend} from "../src/interfaces/PayloadTypes.sol";
 import {UlnWorld} from "./support/UlnWorld.sol";
 
 /// @dev LayerZero's token that travels by burning and minting, with nothing added but a mint.
@@ -28,8 +29,11 @@ contract PlainOnft is ONFT721 {
 contract GasTest is UlnWorld {
     /// @dev What Art Blocks publishes for a mint by its V3 core. The commit before it is a transaction of its own.
     uint256 private constant MINT_BAR = 111_000;
-    uint256 private constant FIRST_ARRIVAL_BAR_PERCENT = 170;
-    uint256 private constant RETURN_BAR_PERCENT = 157;
+    /// @dev The aims are 140 and 135; see docs/limits.md. These hold what is reached.
+    uint256 private constant FIRST_ARRIVAL_BAR_PERCENT = 147;
+    uint256 private constant RETURN_BAR_PERCENT = 142;
+    /// @dev Of as many single sends.
+    uint256 private constant BATCH_BAR_PERCENT = 30;
     /// @dev As much as ONFT721 asks its executor for; it needs half.
     uint128 private constant ONFT_GAS = 200_000;
 
@@ -48,12 +52,13 @@ contract GasTest is UlnWorld {
         }
         _openLane(BASE, Transport.LAYER_ZERO);
         _openLane(BASE, Transport.CCIP);
-        for (uint256 tokenId = 1; tokenId <= 2; ++tokenId) {
+        // On both sides the holder keeps one token at home and one on Base, and moves a third.
+        for (uint256 tokenId = 1; tokenId <= 3; ++tokenId) {
             onfts[HOME].mint(ALICE, tokenId);
         }
         _moveOnft(HOME, BASE, 1);
-        _travel(HOME, BASE, _mint(ALICE, keccak256("warms the lane")));
-        _travel(BASE, HOME, chains[HOME].collection.workOf(keccak256("warms the lane")));
+        _mint(ALICE, keccak256("stays at home"));
+        _travel(HOME, BASE, _mint(ALICE, keccak256("stays on Base")));
     }
 
     function test_mint_toAFreshHolder_staysUnderTheBar() public {
@@ -84,6 +89,41 @@ contract GasTest is UlnWorld {
         assertLe(work * 100, onft * RETURN_BAR_PERCENT);
     }
 
+    /// @dev CCIP's part behind its Router is a stub here, so of `BOTH` only our own work is comparable.
+    function test_bothTransports_areReported() public {
+        uint256 single = _travel(HOME, BASE, _mint(ALICE, keccak256("single")));
+        uint256 workId = _mint(ALICE, keccak256("measured"));
+        SendRequest memory request = _request(BASE, Transport.BOTH, workId, 0, ALICE);
+        (uint256 feeWei,,) = _on(HOME).gateway.quoteWorks(request);
+        vm.recordLogs();
+        vm.prank(ALICE);
+        chains[HOME].gateway.sendWorks{value: feeWei}(request);
+        uint256 cost = vm.lastCallGas().gasTotalUsed;
+        Mail[2] memory mails = _postedBoth(HOME, BASE);
+        for (uint256 i = 0; i < mails.length; ++i) {
+            _deliver(mails[i]);
+            cost += vm.lastCallGas().gasTotalUsed;
+        }
+        assertEq(chains[BASE].collection.ownerOf(workId), ALICE);
+        console.log("both, one", cost, single);
+        console.log("  percent of one", cost * 100 / single);
+    }
+
+    function test_fullBatch_besideAsManySingleSends_staysUnderTheBar() public {
+        uint256 count = chains[HOME].gateway.maxWorksTo(chains[BASE].chainHash, Transport.LAYER_ZERO);
+        uint256 single = _travel(HOME, BASE, _mint(ALICE, keccak256("single")));
+        SendRequest memory request = _request(BASE, Transport.LAYER_ZERO, 0, 0, ALICE);
+        request.works = new WorkSend[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 workId = _mint(ALICE, keccak256(abi.encode("batch", i)));
+            request.works[i] = _request(BASE, Transport.LAYER_ZERO, workId, 0, ALICE).works[0];
+        }
+        uint256 batch = _travel(HOME, BASE, request);
+        console.log("batch of", count, batch, single * count);
+        console.log("  percent of single sends", batch * 100 / (single * count));
+        assertLe(batch * 100, single * count * BATCH_BAR_PERCENT);
+    }
+
     function _report(string memory what, uint256 work, uint256 onft) private pure {
         console.log(what, work, onft);
         console.log("  percent of ONFT721", work * 100 / onft);
@@ -92,7 +132,10 @@ contract GasTest is UlnWorld {
     /// @dev Gas of sending and executing.
     function _travel(uint256 src, uint256 dst, uint256 workId) private returns (uint256 cost) {
         uint64 hop = chains[src].collection.legOf(workId).hop;
-        SendRequest memory request = _request(dst, Transport.LAYER_ZERO, workId, hop, ALICE);
+        cost = _travel(src, dst, _request(dst, Transport.LAYER_ZERO, workId, hop, ALICE));
+    }
+
+    function _travel(uint256 src, uint256 dst, SendRequest memory request) private returns (uint256 cost) {
         (uint256 feeWei,,) = _on(src).gateway.quoteWorks(request);
         vm.recordLogs();
         vm.prank(ALICE);
@@ -103,7 +146,9 @@ contract GasTest is UlnWorld {
         _verifyByLayerZero(mail);
         _executeByLayerZero(mail, _gasLimitOf(mail));
         cost += vm.lastCallGas().gasTotalUsed;
-        assertEq(chains[dst].collection.ownerOf(workId), ALICE);
+        for (uint256 i = 0; i < request.works.length; ++i) {
+            assertEq(chains[dst].collection.ownerOf(request.works[i].workId), ALICE);
+        }
     }
 
     /// @dev Gas of the same with ONFT721.

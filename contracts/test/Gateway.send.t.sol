@@ -348,16 +348,19 @@ contract GatewaySendTest is World {
         WorkSend memory work = request.works[0];
         bytes32 workHash = keccak256(
             abi.encode(
-                keccak256("WorkSend(uint256 workId,bytes32 documentHash,uint64 hop,bytes32 to,bytes32 fallbackTo)"),
+                keccak256(
+                    "WorkSend(uint256 workId,bytes32 documentHash,bytes32 seed,uint64 hop,bytes32 to,bytes32 fallbackTo)"
+                ),
                 work.workId,
                 work.documentHash,
+                work.seed,
                 work.hop,
                 work.to,
                 work.fallbackTo
             )
         );
         bytes32 typeHash = keccak256(
-            "SendWorks(bytes32 dstChainHash,uint8 transport,WorkSend[] works,address holder,uint256 deadline)WorkSend(uint256 workId,bytes32 documentHash,uint64 hop,bytes32 to,bytes32 fallbackTo)"
+            "SendWorks(bytes32 dstChainHash,uint8 transport,WorkSend[] works,address holder,uint256 deadline)WorkSend(uint256 workId,bytes32 documentHash,bytes32 seed,uint64 hop,bytes32 to,bytes32 fallbackTo)"
         );
         bytes32 requestHash = keccak256(
             abi.encode(

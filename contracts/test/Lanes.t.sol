@@ -341,7 +341,7 @@ contract LanesTest is World {
         request.works = new WorkSend[](most);
         for (uint256 i = 0; i < most; ++i) {
             uint256 id = _mint(ALICE, keccak256(abi.encode("batch", i)));
-            request.works[i] = WorkSend(id, documentOf[id], 0, _bytes32(ALICE), _bytes32(BOB));
+            request.works[i] = WorkSend(id, documentOf[id], _seedOf(id), 0, _bytes32(ALICE), _bytes32(BOB));
         }
         Gateway gateway = _on(HOME).gateway;
         vm.recordLogs();

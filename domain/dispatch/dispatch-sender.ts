@@ -236,10 +236,16 @@ function sendOf({ to, hop, destinationChainId, permit }: DispatchRecord, work: W
     destinationChainId,
     tokenId: tokenOf(work),
     documentHash: work.documentHash,
+    seed: seedOf(work),
     currentHop: hop - 1,
     to: addressOn(destinationChainId, to, 'to'),
     fallbackTo: permit?.holder ?? account,
   };
+}
+
+function seedOf({ seed, id }: Work): Hex {
+  if (seed === null) throw new Error(`work ${id} has no seed, so it cannot be sent`);
+  return seed;
 }
 
 function tokenOf({ tokenId, id }: Work): bigint {

@@ -355,6 +355,7 @@ function workSend(move: PlannedMove): Omit<WorkSend, 'transport'> {
     destinationChainId: move.destinationChainId,
     tokenId: BigInt(move.tokenId),
     documentHash: move.documentHash,
+    seed: move.seed,
     currentHop: move.currentHop,
     to: move.to,
     fallbackTo: move.holder,

@@ -19,7 +19,7 @@ import type { WorkRepository } from '../registry/work-repository';
 import { dispatchProgress, transportOf } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
 import type { DispatchChange, DispatchRepository } from './dispatch-repository';
-import { EvidenceGatherer, type GatheredEvidence } from './evidence-gatherer';
+import { EvidenceGatherer, type GatheredEvidence, statementsOf } from './evidence-gatherer';
 import { receiverIn } from './sent-works';
 
 /** How long after finality on the source a message may take before somebody looks for it, in milliseconds. */
@@ -129,10 +129,11 @@ export class DispatchTracker implements ProjectionListener {
       const work = works.find(({ tokenId }) => tokenId === event.tokenId);
       const move = `${work?.id}/${numberArg(event, 'hop')}`;
       if (work === undefined || known.has(move)) continue;
-      const statements = await this.stores.events.find(tx, registry.id, {
-        digests: event.digest ? [event.digest] : [],
+      const sent = await this.stores.events.find(tx, registry.id, {
+        transactionHashes: [event.transactionHash],
         names: ['StatementSent'],
       });
+      const statements = statementsOf(event, sent);
       const [statement] = statements;
       if (statement === undefined) continue; // the departure has fallen in a reorg
       const { destinationChainId } = destinationOf(registry, event);

@@ -1,6 +1,6 @@
 import { event } from '../../test/support/travel-events';
 import { BASE } from '../../test/support/travel-steps';
-import { isOutcome } from './evidence-gatherer';
+import { isOutcome, statementsOf } from './evidence-gatherer';
 
 const DIGEST = '0xd1';
 const sent = event('StatementSent', { nonce: '7' }, { digest: DIGEST });
@@ -16,4 +16,20 @@ test('what its source says of a statement is no outcome, and nothing is one befo
   expect(isOutcome({ ...applied, chainId: BASE }, sent)).toBe(true);
   expect(isOutcome(applied, sent)).toBe(false);
   expect(isOutcome({ ...applied, chainId: BASE }, undefined)).toBe(false);
+});
+
+test('a departed work is carried by the statements of its own transaction that have its nonce to its destination', () => {
+  const transactionHash = '0xabc';
+  const to = (nonce: string, dstChainHash: string) =>
+    event('StatementSent', { nonce, dstChainHash }, { transactionHash });
+  const departed = event('WorkDeparted', { nonce: '7', dstChainHash: '0xb' }, { transactionHash });
+  const [ccip, layerZero] = [to('7', '0xb'), to('7', '0xb')];
+  const others = [
+    to('8', '0xb'),
+    to('7', '0xc'),
+    { ...to('7', '0xb'), chainId: BASE },
+    event('StatementSent', { nonce: '7', dstChainHash: '0xb' }),
+  ];
+  expect(statementsOf(departed, [ccip, ...others, layerZero])).toEqual([ccip, layerZero]);
+  expect(statementsOf(undefined, [ccip])).toEqual([]);
 });

@@ -10,8 +10,7 @@ import type { WorkRepository } from '../registry/work-repository';
 import type { DispatchEvidence } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
 
-const STATEMENT_EVENTS = [
-  'StatementSent',
+const OUTCOME_EVENTS = [
   'StatementApplied',
   'StatementFailed',
   'StatementHeld',
@@ -51,19 +50,21 @@ export class EvidenceGatherer {
     const { events, transactions: sent } = this.stores;
     const transactions = await sent.findAll(tx, dispatches.map(dispatchIntentKey));
     const departures = await this.departures(tx, registryId, dispatches);
-    const stated = await events.find(tx, registryId, {
-      transactionHashes: dispatches
-        .filter(({ kind }) => kind === DispatchKind.STATE)
-        .flatMap((dispatch) => hashesOf(transactions.get(dispatchIntentKey(dispatch)))),
+    const states = dispatches.filter(({ kind }) => kind === DispatchKind.STATE);
+    const statements = await events.find(tx, registryId, {
+      transactionHashes: [
+        ...[...departures.values()].map(({ transactionHash }) => transactionHash),
+        ...states.flatMap((dispatch) => hashesOf(transactions.get(dispatchIntentKey(dispatch)))),
+      ],
       names: ['StatementSent'],
     });
-    const statements = await events.find(tx, registryId, {
-      digests: [...departures.values(), ...stated].flatMap(({ digest }) => digest ?? []),
-      names: STATEMENT_EVENTS,
+    const outcomes = await events.find(tx, registryId, {
+      digests: statements.flatMap(({ digest }) => digest ?? []),
+      names: OUTCOME_EVENTS,
     });
     const senders = await sent.intentKeysOf(
       tx,
-      statements.filter(isSent).map(({ transactionHash }) => transactionHash),
+      statements.map(({ transactionHash }) => transactionHash),
     );
     return {
       of: (dispatch) => {
@@ -71,14 +72,14 @@ export class EvidenceGatherer {
         const departed = departures.get(dispatch);
         const candidates =
           dispatch.kind === DispatchKind.STATE
-            ? ofTransactions(stated, hashesOf(transaction))
-            : ofDigest(statements, departed?.digest).filter(isSent);
+            ? ofTransactions(statements, hashesOf(transaction))
+            : statementsOf(departed, statements);
         const messages = candidates.filter(({ chainId }) => chainId === dispatch.sourceChainId);
         const [statement] = messages;
         const sender = statement && senders.get(statement.transactionHash);
         return {
           messages,
-          outcomes: ofDigest(statements, statement?.digest).filter((event) => isOutcome(event, statement)),
+          outcomes: ofDigest(outcomes, statement?.digest).filter((event) => isOutcome(event, statement)),
           transaction,
           departed,
           byHolder:
@@ -124,12 +125,23 @@ function tokenOf(tokens: ReadonlyMap<WorkId, string>, workId: WorkId): string {
 
 /** What happened to a statement on its destination; a digest alone is no proof that its nonce was voided. */
 export function isOutcome(event: RegistryEvent, statement: RegistryEvent | undefined): boolean {
-  if (statement === undefined || isSent(event) || event.chainId === statement.chainId) return false;
+  if (statement === undefined || event.chainId === statement.chainId) return false;
   return event.name !== 'StatementVoided' || textArg(event, 'nonce') === textArg(statement, 'nonce');
 }
 
-function isSent({ name }: RegistryEvent): boolean {
-  return name === 'StatementSent';
+/** Those of some `StatementSent`s that carry a departed work: one by each bridge. */
+export function statementsOf(
+  departed: RegistryEvent | undefined,
+  statements: readonly RegistryEvent[],
+): RegistryEvent[] {
+  if (departed === undefined) return [];
+  const keys = ['nonce', 'dstChainHash'] as const;
+  return statements.filter(
+    (sent) =>
+      sent.chainId === departed.chainId &&
+      sent.transactionHash === departed.transactionHash &&
+      keys.every((key) => textArg(sent, key) === textArg(departed, key)),
+  );
 }
 
 function ofDigest(events: readonly RegistryEvent[], digest: Hex | null | undefined): RegistryEvent[] {

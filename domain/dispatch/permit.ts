@@ -1,4 +1,4 @@
-import type { Address, Hex, PublicClient } from 'viem';
+import { type Address, type Hex, isErc6492Signature, type PublicClient } from 'viem';
 import { sendRequest, type WorkSend } from '../../chains/evm/registry/calls';
 import { type ChainId, eip155Number } from '../../schema/caip';
 import { PermitInvalidError } from './dispatch-errors';
@@ -15,6 +15,7 @@ const PERMIT_TYPES = {
   WorkSend: [
     { name: 'workId', type: 'uint256' },
     { name: 'documentHash', type: 'bytes32' },
+    { name: 'seed', type: 'bytes32' },
     { name: 'hop', type: 'uint64' },
     { name: 'to', type: 'bytes32' },
     { name: 'fallbackTo', type: 'bytes32' },
@@ -71,6 +72,8 @@ export async function checkPermit(
 ): Promise<void> {
   const { timestamp } = await client.getBlock({ blockTag: 'latest' });
   if (request.deadline < timestamp) throw new PermitInvalidError('its deadline has passed');
+  // The client would deploy the wallet in passing and say yes; the contract only asks wallets that are there.
+  if (isErc6492Signature(signature)) throw new PermitInvalidError('its wallet is not deployed (ERC-6492)');
   const valid = await client.verifyTypedData({
     ...permitTypedData(request),
     address: request.holder,

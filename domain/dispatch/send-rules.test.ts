@@ -63,6 +63,7 @@ test('a move starts where the work is, gets the next number, and keeps the holde
     destinationChainId: BASE,
     tokenId: '7',
     documentHash: '0xd0',
+    seed: '0x5e',
     holder: ADA,
     to: ADA,
     currentHop: 4,

@@ -19,6 +19,7 @@ export interface PlannedMove {
   readonly destinationChainId: ChainId;
   readonly tokenId: string;
   readonly documentHash: Hex;
+  readonly seed: Hex;
   readonly holder: EvmAddress;
   /** Who gets it on arrival. */
   readonly to: EvmAddress;
@@ -40,8 +41,9 @@ export function planMove(
   if (work.frozen) throw new WorkFrozenError(work.freezeReason);
   if (work.state === WorkState.BURNED) throw new WorkBurnedError();
   if (work.state === WorkState.IN_FLIGHT) throw new WorkInFlightError();
-  const { chainId: sourceChainId, holder, tokenId } = work;
-  if (tokenId === null || sourceChainId === null || holder === null) throw new WorkNotMintedError();
+  const { chainId: sourceChainId, holder, tokenId, seed } = work;
+  if (tokenId === null || seed === null || sourceChainId === null || holder === null)
+    throw new WorkNotMintedError();
   if (sourceChainId === destinationChainId) throw new WorkAlreadyThereError(destinationChainId);
   const isHome = [sourceChainId, destinationChainId].includes(registry.homeChainId);
   if (!isHome || !registry.chainIds.includes(destinationChainId)) {
@@ -53,6 +55,7 @@ export function planMove(
     destinationChainId,
     tokenId,
     documentHash: work.documentHash,
+    seed,
     holder: holderAddress,
     to: to == null ? holderAddress : addressOn(destinationChainId, to, 'to'),
     currentHop: work.hop,

@@ -6,7 +6,7 @@ import { type RegistryEvent, textArg } from '../provenance/registry-event';
 
 // The contracts' own declarations of what a message and its payload are.
 const [STATEMENT] = functionNamed(gatewayAbi, 'applyStatement').inputs;
-const [, WORK] = functionNamed(collectionAbi, 'arrive').inputs;
+const [WORKS] = functionNamed(collectionAbi, 'payloadsOf').outputs;
 
 /**
  * Who is to hold the work that a `StatementSent` carries, by the statement itself.
@@ -16,7 +16,7 @@ const [, WORK] = functionNamed(collectionAbi, 'arrive').inputs;
 export function receiverIn(sent: RegistryEvent, destinationChainId: ChainId): AccountId {
   // CAST: the ABI declares the message as bytes.
   const [statement] = decodeAbiParameters([STATEMENT], textArg(sent, 'message') as Hex);
-  const [[work]] = decodeAbiParameters([{ ...WORK, type: 'tuple[]' }], statement.payload);
+  const [[work]] = decodeAbiParameters([WORKS], statement.payload);
   if (work === undefined) throw new Error(`statement ${sent.digest} carries no work`);
   return evmAccountId(destinationChainId, `0x${work.to.slice(-40)}`);
 }

@@ -66,7 +66,7 @@ export class Work extends Node {
   @Field(() => Int, { nullable: true, description: 'Edition number; null before the mint.' }) edition:
     | number
     | null;
-  @Field(() => String, { nullable: true }) seed: string | null;
+  @Field(() => String, { nullable: true }) seed: `0x${string}` | null;
   @Field(() => String, { nullable: true, description: 'keccak256(abi.encode(documentHash, seed, edition)).' })
   commitment: string | null;
   @Field(() => String, { nullable: true, description: 'The uint256 token id on every chain, decimal.' })

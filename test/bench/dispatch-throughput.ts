@@ -6,6 +6,7 @@ import {
   http,
   keccak256,
   type PublicClient,
+  zeroHash,
 } from 'viem';
 import { type Call, sendWorkCall, type WorkSend } from '../../chains/evm/registry/calls';
 import { GatewayReader } from '../../chains/evm/registry/reads';
@@ -136,13 +137,14 @@ async function bareLoop(
 async function quoted(
   chain: PublicClient,
   gateway: Address,
-  { tokenId, documentHash }: Pick<Work, 'tokenId' | 'documentHash'>,
+  { tokenId, documentHash, seed }: Pick<Work, 'tokenId' | 'documentHash' | 'seed'>,
 ): Promise<{ call: Call; value: bigint }> {
   const send: WorkSend = {
     destinationChainId: BASE,
     transport: TRANSPORT,
     tokenId: BigInt(tokenId ?? 0),
     documentHash,
+    seed: seed ?? zeroHash,
     currentHop: 0,
     to: PEER.address,
     fallbackTo: PEER.address,

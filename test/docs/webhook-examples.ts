@@ -59,7 +59,7 @@ export const WORK_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
     documentHash: hash('1'),
     commitment: hash('3'),
   },
-  WorkDeparted: { workId: TOKEN, dstChainHash: hash('4'), hop: '1', holder: ADDRESS, digest: hash('d') },
+  WorkDeparted: { workId: TOKEN, dstChainHash: hash('4'), hop: '1', holder: ADDRESS, nonce: '9' },
   WorkArrived: { workId: TOKEN, srcChainHash: hash('6'), hop: '1', holder: ADDRESS, digest: hash('d') },
   WorkRecredited: { workId: TOKEN, hop: '1', holder: ADDRESS, digest: hash('d') },
   WorkReclaimed: { workId: TOKEN, chainHash: hash('4'), hop: '1', holder: ADDRESS },

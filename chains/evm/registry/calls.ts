@@ -38,8 +38,10 @@ export interface WorkSend {
   readonly destinationChainId: ChainId;
   readonly transport: StatementTransport;
   readonly tokenId: bigint;
-  /** keccak256 of its provenance document, which the chain keeps only inside the token id. */
+  /** keccak256 of its provenance document. Chains keep the origin only inside the token id, so a sender shows it. */
   readonly documentHash: Hex;
+  /** What the home contract drew at the mint. */
+  readonly seed: Hex;
   /** The hop that the work is at now; the move gets the next number. */
   readonly currentHop: number;
   /** Who holds it on arrival. */
@@ -54,6 +56,7 @@ export function sendRequest({
   transport,
   tokenId,
   documentHash,
+  seed,
   currentHop,
   to,
   fallbackTo,
@@ -62,7 +65,14 @@ export function sendRequest({
     dstChainHash: chainHashOf(destinationChainId),
     transport: TRANSPORT_NUMBER[transport],
     works: [
-      { workId: tokenId, documentHash, hop: BigInt(currentHop), to: pad(to), fallbackTo: pad(fallbackTo) },
+      {
+        workId: tokenId,
+        documentHash,
+        seed,
+        hop: BigInt(currentHop),
+        to: pad(to),
+        fallbackTo: pad(fallbackTo),
+      },
     ],
   } as const;
 }

@@ -54,14 +54,19 @@ interface IAdoptedCollection is IGatewayUser {
 
     /// @notice See {ICollection-depart}. The operator is the token's owner, or approved by the owner for all tokens;
     /// this adapter has to be approved for the token, too.
-    function depart(bytes32 dstChainHash, WorkSend[] calldata works, address operator, bytes32 digest) external;
+    function depart(
+        bytes32 dstChainHash,
+        uint64 nonce,
+        WorkSend[] calldata works,
+        address operator
+    ) external returns (WorkPayload[] memory);
 
     /// @notice See {ICollection-arrive}. The token goes to `work.to`, without a callback, or to `work.fallbackTo` if
     /// the former is no address; if the adopted contract does not hand it over, it waits for {claim}.
-    function arrive(bytes32 srcChainHash, WorkPayload[] calldata works, bytes32 digest) external;
+    function arrive(bytes32 srcChainHash, bytes32 digest, bytes calldata payload) external;
 
     /// @notice See {ICollection-recredit}; a token that is not handed over waits for {claim}.
-    function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external;
+    function recredit(bytes32 dstChainHash, bytes32 digest, uint64 nonce, WorkPayload[] calldata works) external;
 
     /// @notice See {ICollection-reclaim}.
     function reclaim(bytes32 chainHash, uint256 workId, address holder) external;
@@ -89,7 +94,8 @@ interface IAdoptedCollection is IGatewayUser {
     /// @notice The token that a work stands for. Reverts with {ICollection-WorkUnknown} for one that is not adopted.
     function tokenOf(uint256 workId) external view returns (uint256 tokenId);
 
-    /// @notice The work of a token, adopted or not yet, and the document hash that its sender has to give.
+    /// @notice The work of a token, adopted or not yet, and the document hash that its sender has to give. Its seed is
+    /// the token id.
     function workOfToken(uint256 tokenId) external view returns (uint256 workId, bytes32 documentHash);
 
     /// @notice See {AdoptedPosture}.

@@ -76,9 +76,9 @@ interface ICollection is IGatewayUser {
         bytes32 commitment
     );
 
-    /// @notice A work left this chain. `digest` is that of the statement that carries it.
+    /// @notice A work left this chain with the statement that has this nonce to that chain.
     event WorkDeparted(
-        uint256 indexed workId, bytes32 indexed dstChainHash, uint64 hop, address indexed holder, bytes32 digest
+        uint256 indexed workId, bytes32 indexed dstChainHash, uint64 hop, address indexed holder, uint64 nonce
     );
 
     /// @notice A work is live on this chain again, or for the first time; `holder` has it.
@@ -167,6 +167,9 @@ interface ICollection is IGatewayUser {
     /// @notice No such work on this chain.
     error WorkUnknown(uint256 workId);
 
+    /// @notice The work's seed stands only in what home emitted at its mint; see {recordSeed}.
+    error SeedUnknown(uint256 workId);
+
     /// @notice The work is not here, so it can neither leave nor change.
     error WorkNotLive(uint256 workId, LegState state);
 
@@ -246,23 +249,30 @@ interface ICollection is IGatewayUser {
     function unfreeze(uint256 workId) external;
 
     /// @notice Gateway only: works leave. Home escrows them, a mirror burns them; approvals are cleared.
+    /// @param nonce Of the statement that carries the works.
     /// @param works With the hop that the sender saw of each; at least one.
     /// @param operator Who asked for it: the holder of each, or approved by the holder.
-    /// @param digest Digest of the statement that carries the works.
-    function depart(bytes32 dstChainHash, WorkSend[] calldata works, address operator, bytes32 digest) external;
+    /// @return What that statement has to say of each.
+    function depart(
+        bytes32 dstChainHash,
+        uint64 nonce,
+        WorkSend[] calldata works,
+        address operator
+    ) external returns (WorkPayload[] memory);
 
     /// @notice Gateway only: works arrive. Home releases them, a mirror mints them. Refuses an origin that does not
     /// belong to the id, a hop that is not greater than the stored one, and a source where the work cannot be.
     /// A receiver with code gets `onERC721Received` with {RECEIVER_GAS} gas; if it does not accept, or `work.to`
     /// is no address, `work.fallbackTo` has the work, without a callback.
-    function arrive(bytes32 srcChainHash, WorkPayload[] calldata works, bytes32 digest) external;
+    function arrive(bytes32 srcChainHash, bytes32 digest, bytes calldata payload) external;
 
     /// @notice Gateway only: the statement that carried these works to `dstChainHash` is void for ever, so each goes
     /// back to the holder that it left, without a callback. A work that no longer stands as that departure left it
     /// stays as it is. The hop stays: the next departure takes the next one.
-    /// @param works At least one.
     /// @param digest Digest of the voided statement.
-    function recredit(bytes32 dstChainHash, WorkPayload[] calldata works, bytes32 digest) external;
+    /// @param nonce Its nonce.
+    /// @param works What it says of each; at least one.
+    function recredit(bytes32 dstChainHash, bytes32 digest, uint64 nonce, WorkPayload[] calldata works) external;
 
     /// @notice Gateway only, home only in effect: a work that was on a chain which is retired for ever is live at home.
     function reclaim(bytes32 chainHash, uint256 workId, address holder) external;
@@ -293,12 +303,16 @@ interface ICollection is IGatewayUser {
     /// @notice What this contract knows of a work; all zero for one that it never saw.
     function legOf(uint256 workId) external view returns (Leg memory);
 
+    /// @notice Anyone: keeps a work's seed where it was not minted, for contracts here that draw the work. Reverts with
+    /// {CommitmentMismatch} for an origin that is not the work's.
+    function recordSeed(uint256 workId, bytes32 documentHash, bytes32 seed) external;
+
     /// @notice What a statement has to say of each of these works if it is made now. Reverts with
-    /// {CommitmentMismatch} for a document that is not the work's, or a work that was never here.
+    /// {CommitmentMismatch} for an origin that is not the work's.
     function payloadsOf(WorkSend[] calldata works) external view returns (WorkPayload[] memory);
 
-    /// @notice What the home contract drew for a work at its mint. Reverts with {WorkUnknown} for one that was never
-    /// here.
+    /// @notice What the home contract drew for a work at its mint. Reverts with {SeedUnknown} for a work that was
+    /// neither minted here nor had its seed recorded.
     function seedOf(uint256 workId) external view returns (bytes32);
 
     /// @notice The work that a document was minted as, on the home chain; zero if none.

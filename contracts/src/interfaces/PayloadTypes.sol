@@ -56,14 +56,16 @@ struct RegistryState {
 
 /// @notice One work that a holder sends.
 /// @param workId Token id.
-/// @param documentHash keccak256 of the work's canonical provenance document, which the chain keeps only inside the
-/// id. Another document reverts.
+/// @param documentHash keccak256 of the work's canonical provenance document. Chains keep a work's origin only inside
+/// its id, so whoever sends it shows it; another origin reverts.
+/// @param seed What the home contract drew at the mint ({ICollection-WorkMinted}).
 /// @param hop The hop that the holder sees in {ICollection-legOf}; a second send with the same hop reverts.
 /// @param to Receiver on the destination, as 32 bytes (an EVM address left-padded with zeros).
 /// @param fallbackTo Has the work if `to` does not accept it; must be able to hold an ERC-721 without a callback.
 struct WorkSend {
     uint256 workId;
     bytes32 documentHash;
+    bytes32 seed;
     uint64 hop;
     bytes32 to;
     bytes32 fallbackTo;

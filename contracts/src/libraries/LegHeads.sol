@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {LegState} from "../interfaces/ICollection.sol";
 
 /// @notice One slot of storage: who has a work, and how it stands here.
-/// @param holder ERC-721 owner of a live leg. Once the work departed, the lower 160 bits of the digest of the statement
-/// that carried it away, by which {ICollection-recredit} knows that statement. Otherwise zero.
+/// @param holder ERC-721 owner of a live leg. Once the work departed, the lower 160 bits of its departure's mark (see
+/// {Departures}). Otherwise zero.
 /// @param marks {LegState} in the lowest two bits, then the flags of {LegHeads}.
 /// @param place Home, while it escrows the work: number of the chain it went to, from 1. Otherwise zero.
 /// @param hop See {Leg}.

@@ -171,12 +171,41 @@ contract CollectionTravelTest is World {
             vm.expectRevert(refusal);
             home.recredit(chains[BASE].chainHash, DIGEST, NONCE, works);
             vm.expectRevert(refusal);
+            home.reclaim(chains[BASE].chainHash, workId, ALICE);
+            vm.expectRevert(refusal);
             home.applyRevision(workId, 1, DIGEST, false);
             vm.stopPrank();
         }
     }
 
+    // reclaim
+
+    function test_reclaim_isOfWhatIsOnThatChain_forSomebody() public {
+        Collection home = _on(HOME).collection;
+        bytes32 homeHash = chains[HOME].chainHash;
+        vm.startPrank(address(chains[HOME].gateway));
+        vm.expectRevert(abi.encodeWithSelector(ICollection.WrongLocation.selector, workId, homeHash, homeHash));
+        home.reclaim(homeHash, workId, BOB);
+        vm.stopPrank();
+
+        _depart(HOME, BASE, 0, ALICE);
+        (bytes32 base, bytes32 moonbeam) = (chains[BASE].chainHash, chains[MOONBEAM].chainHash);
+        vm.startPrank(address(chains[HOME].gateway));
+        vm.expectRevert(abi.encodeWithSelector(ICollection.WrongLocation.selector, workId, base, moonbeam));
+        home.reclaim(moonbeam, workId, BOB);
+        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721InvalidReceiver.selector, address(0)));
+        home.reclaim(base, workId, address(0));
+        home.reclaim(base, workId, BOB);
+        assertEq(home.ownerOf(workId), BOB);
+    }
+
     // arrive
+
+    function test_arrive_atHome_RevertWhen_ItComesFromHome() public {
+        bytes32 home = chains[HOME].chainHash;
+        vm.expectRevert(abi.encodeWithSelector(ICollection.WrongLocation.selector, workId, home, home));
+        _arrive(HOME, HOME, _payload(1, ALICE, BOB));
+    }
 
     function test_arrive_mintsOnMirror_withItsOrigin() public {
         Collection mirror = _on(BASE).collection;

@@ -49,6 +49,7 @@ contract GatewayReentryTest is World {
         _entries.push(abi.encodeCall(home.releaseStatement, ("")));
         _entries.push(abi.encodeCall(home.sendVoid, ("", Transport.CCIP)));
         _entries.push(abi.encodeCall(home.sendRegistryState, (base, Transport.CCIP)));
+        _entries.push(abi.encodeCall(home.sendLicence, (base, Transport.CCIP, 0)));
         _entries.push(abi.encodeCall(home.claimRetired, (base, workId, ALICE, new bytes32[](0))));
     }
 

@@ -7,6 +7,7 @@ import {IGateway, Kind, SendRequest, Statement, Transport} from "../src/interfac
 import {ICollection} from "../src/interfaces/ICollection.sol";
 import {IGatewayUser} from "../src/interfaces/IGatewayUser.sol";
 import {ILanes, Status} from "../src/interfaces/ILanes.sol";
+import {ITransport} from "../src/interfaces/ITransport.sol";
 import {ILayerZeroTransport} from "../src/interfaces/ILayerZeroTransport.sol";
 import {Limit} from "../src/interfaces/IRegistryFactory.sol";
 import {WorkSend} from "../src/interfaces/PayloadTypes.sol";
@@ -299,6 +300,8 @@ contract LanesTest is World {
         vm.stopPrank();
         vm.startPrank(GUARDIAN);
         queue.veto(replacing);
+        vm.expectRevert(abi.encodeWithSelector(IDelayedQueue.PlanNotAnnounced.selector, queue.planIdOf(replacing)));
+        queue.veto(replacing);
         vm.expectRevert(abi.encodeWithSelector(IDelayedQueue.PlanNotVetoable.selector, otherId));
         queue.veto(other);
         vm.stopPrank();
@@ -370,6 +373,31 @@ contract LanesTest is World {
             bytes32(0),
             uint256(0)
         );
+    }
+
+    function test_both_RevertWhen_TheMoneyDoesNotPayForCcip() public {
+        SendRequest memory request = _request(BASE, Transport.BOTH, workId, 0, ALICE);
+        Gateway gateway = _on(HOME).gateway;
+        vm.expectRevert(abi.encodeWithSelector(ITransport.InsufficientFee.selector, 0.001 ether, 1));
+        vm.prank(ALICE);
+        gateway.sendWorks{value: 1}(request);
+    }
+
+    /// @dev A price for what can never leave would only be found out by paying it.
+    function test_quoteWorks_RevertWhen_TheyCouldNotBeSent() public {
+        SendRequest memory request = _request(BASE, Transport.CCIP, workId, 0, address(0));
+        Gateway gateway = _on(HOME).gateway;
+        vm.expectRevert(abi.encodeWithSelector(IGateway.InvalidRecipient.selector, bytes32(0)));
+        gateway.quoteWorks(request);
+        request.works = new WorkSend[](0);
+        vm.expectPartialRevert(IGateway.WorksPerStatement.selector);
+        gateway.quoteWorks(request);
+    }
+
+    function test_sendLicence_RevertWhen_TheRegistryHasNone() public {
+        Gateway gateway = _on(HOME).gateway;
+        vm.expectRevert(abi.encodeWithSelector(IGateway.KindUnknown.selector, Kind.LICENCE));
+        gateway.sendLicence{value: 1 ether}(base, Transport.CCIP, 0);
     }
 
     function _sendBoth(uint256 id) private returns (Mail memory ccip, Mail memory layerZero) {

@@ -43,16 +43,26 @@ contract LanesVoidTest is World {
         assertEq(uint8(lanes.statusOf(digest)), uint8(Status.VOIDED));
     }
 
-    function test_void_ofAnotherRegistrysStatement_isMisdirected() public {
+    /// @dev A peer that lies could otherwise have back what left for elsewhere, or from elsewhere.
+    function test_void_ofAStatementThatWasNotMadeHereForThere_isMisdirected() public {
         uint256 workId = _mint(ALICE, keccak256("document"));
-        Statement memory foreign = _statementOf(_send(HOME, BASE, Transport.CCIP, workId, ALICE, BOB));
-        foreign.registryId = keccak256("another registry");
-        bytes memory payload = abi.encode(foreign);
-        Mail memory told = _forge(BASE, HOME, Transport.CCIP, Kind.VOID, UNUSED_NONCE, payload);
+        Mail memory sent = _send(HOME, BASE, Transport.CCIP, workId, ALICE, BOB);
+        Statement[4] memory foreign = [_statementOf(sent), _statementOf(sent), _statementOf(sent), _statementOf(sent)];
+        foreign[0].registryId = keccak256("another registry");
+        foreign[1].srcChainHash = chains[MOONBEAM].chainHash;
+        foreign[2].dstChainHash = chains[MOONBEAM].chainHash;
+        foreign[3].srcGateway = _bytes32(ALICE);
+        for (uint64 i = 0; i < foreign.length; ++i) {
+            _expectMisdirected(abi.encode(foreign[i]), UNUSED_NONCE + i);
+        }
+    }
+
+    function _expectMisdirected(bytes memory payload, uint64 nonce) private {
+        Mail memory told = _forge(BASE, HOME, Transport.CCIP, Kind.VOID, nonce, payload);
         bytes32 voided = _on(HOME).gateway.digestOf(payload);
         bytes memory reason = abi.encodeWithSelector(ILanes.StatementMisdirected.selector, voided);
         vm.expectEmit(address(chains[HOME].gateway));
-        emit IGateway.StatementFailed(told.digest, chains[BASE].chainHash, UNUSED_NONCE, reason);
+        emit IGateway.StatementFailed(told.digest, chains[BASE].chainHash, nonce, reason);
         _deliver(told);
     }
 

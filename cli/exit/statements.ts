@@ -1,7 +1,8 @@
-import { decodeAbiParameters, type Hex } from 'viem';
+import type { Hex } from 'viem';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
 import { transportOfNumber } from '../../chains/evm/registry/calls';
+import { decodeStatement } from '../../chains/evm/registry/statements';
 import { allLogs } from '../../chains/log-search';
 import type { TransportKind } from '../../schema/types/chain';
 import type { RegistryOnChain } from './registry-on-chain';
@@ -123,18 +124,7 @@ function withoutVoided(
 /** The message that a `VOID` statement takes back. */
 function voidedBy({ kind, message }: SentLog['args']): Hex[] {
   if (KINDS[kind] !== 'VOID') return [];
-  const [{ payload }] = decodeAbiParameters([statementParameter()], message);
-  return [payload];
-}
-
-/** The ABI of a `Statement`, as `applyStatement` takes it. */
-function statementParameter() {
-  const found = gatewayAbi.find(
-    (item): item is Extract<typeof item, { type: 'function'; name: 'applyStatement' }> =>
-      item.type === 'function' && item.name === 'applyStatement',
-  );
-  if (found === undefined) throw new Error('the Gateway has applyStatement');
-  return found.inputs[0];
+  return [decodeStatement(message).payload];
 }
 
 async function readGateway({ client, gateway, range }: RegistryOnChain): Promise<GatewayLogs> {

@@ -46,6 +46,65 @@ const ENDPOINT_ABI = parseAbi([
 const RECEIVE_GAS = 200_000n;
 const account = accountAt(AccountIndex.Test);
 
+/** What a wallet that is nobody's peer sends over a bridge. */
+export interface RawMessage {
+  readonly to: EvmChain;
+  readonly receiver: Address;
+  readonly data: Hex;
+  /** Gas for the delivery. */
+  readonly gas?: bigint;
+}
+
+/** Sends data over CCIP from the test account and waits until it is in a block. */
+export async function sendOverCcip(
+  chain: EvmChain,
+  { to, receiver, data, gas = RECEIVE_GAS }: RawMessage,
+): Promise<TransactionReceipt> {
+  const client = clientOf(chain);
+  const message = {
+    receiver: encodeAbiParameters([{ type: 'address' }], [receiver]),
+    data,
+    tokenAmounts: [],
+    feeToken: zeroAddress,
+    extraArgs: concat([
+      '0x181dcf10', // EVM_EXTRA_ARGS_V2_TAG
+      encodeAbiParameters([{ type: 'uint256' }, { type: 'bool' }], [gas, true]),
+    ]),
+  };
+  const address = chain.ccip.router;
+  const args = [to.ccip.ccipSelector, message] as const;
+  const value = await readContract(client, { address, abi: ROUTER_ABI, functionName: 'getFee', args });
+  const call = { address, abi: ROUTER_ABI, functionName: 'ccipSend', args, value } as const;
+  return minedReceipt(client, await writeContract(client, { ...call, account, chain: null }));
+}
+
+/** Sends data over LayerZero from the test account and waits until it is in a block. */
+export async function sendOverLayerZero(
+  chain: EvmChain,
+  { to, receiver, data, gas = RECEIVE_GAS }: RawMessage,
+): Promise<TransactionReceipt> {
+  const client = clientOf(chain);
+  const params = {
+    dstEid: to.layerZero.lzEid,
+    receiver: padHex(receiver, { size: 32 }),
+    message: data,
+    options: concat(['0x0003', '0x01', '0x0011', '0x01', toHex(gas, { size: 16 })]),
+    payInLzToken: false,
+  };
+  const address = chain.layerZero.endpoint;
+  const { nativeFee } = await readContract(client, {
+    address,
+    abi: ENDPOINT_ABI,
+    functionName: 'quote',
+    args: [params, account.address],
+  });
+  const call = { address, abi: ENDPOINT_ABI, functionName: 'send', args: [params, account.address] } as const;
+  return minedReceipt(
+    client,
+    await writeContract(client, { ...call, value: nativeFee, account, chain: null }),
+  );
+}
+
 /** A receiver on one chain and a wallet that sends from there. */
 export class Probe {
   readonly client: Client;
@@ -85,49 +144,13 @@ export class Probe {
   }
 
   /** Sends `text` over CCIP and waits until it is in a block. */
-  async sendCcip(to: Probe, text: string): Promise<TransactionReceipt> {
-    const message = {
-      receiver: encodeAbiParameters([{ type: 'address' }], [to.address]),
-      data: stringToHex(text),
-      tokenAmounts: [],
-      feeToken: zeroAddress,
-      extraArgs: concat([
-        '0x181dcf10', // EVM_EXTRA_ARGS_V2_TAG
-        encodeAbiParameters([{ type: 'uint256' }, { type: 'bool' }], [RECEIVE_GAS, true]),
-      ]),
-    };
-    const address = this.chain.ccip.router;
-    const args = [to.chain.ccip.ccipSelector, message] as const;
-    const value = await readContract(this.client, { address, abi: ROUTER_ABI, functionName: 'getFee', args });
-    const call = { address, abi: ROUTER_ABI, functionName: 'ccipSend', args, value } as const;
-    return this.mined(await writeContract(this.client, { ...call, account, chain: null }));
+  sendCcip(to: Probe, text: string): Promise<TransactionReceipt> {
+    return sendOverCcip(this.chain, { to: to.chain, receiver: to.address, data: stringToHex(text) });
   }
 
   /** Sends `text` over LayerZero and waits until it is in a block. */
-  async sendLayerZero(to: Probe, text: string): Promise<TransactionReceipt> {
-    const gas = toHex(RECEIVE_GAS, { size: 16 });
-    const params = {
-      dstEid: to.chain.layerZero.lzEid,
-      receiver: padHex(to.address, { size: 32 }),
-      message: stringToHex(text),
-      options: concat(['0x0003', '0x01', '0x0011', '0x01', gas]),
-      payInLzToken: false,
-    };
-    const address = this.chain.layerZero.endpoint;
-    const quote = {
-      address,
-      abi: ENDPOINT_ABI,
-      functionName: 'quote',
-      args: [params, account.address],
-    } as const;
-    const { nativeFee } = await readContract(this.client, quote);
-    const call = {
-      address,
-      abi: ENDPOINT_ABI,
-      functionName: 'send',
-      args: [params, account.address],
-    } as const;
-    return this.mined(await writeContract(this.client, { ...call, value: nativeFee, account, chain: null }));
+  sendLayerZero(to: Probe, text: string): Promise<TransactionReceipt> {
+    return sendOverLayerZero(this.chain, { to: to.chain, receiver: to.address, data: stringToHex(text) });
   }
 
   mined(hash: Hash): Promise<TransactionReceipt> {

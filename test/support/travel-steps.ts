@@ -6,6 +6,7 @@ import {
   http,
   type PublicClient,
   parseEther,
+  type TransactionReceipt,
   walletActions,
 } from 'viem';
 import type { Call } from '../../chains/evm/registry/calls';
@@ -58,13 +59,14 @@ export async function sendAs(
   harness: TravelHarness,
   account: Address,
   chainId: ChainId,
-  call: Call,
-): Promise<void> {
+  call: Call & { readonly value?: bigint },
+): Promise<TransactionReceipt> {
   const transport = http(harness.devnet.directUrl(chainId));
   const anvil = createTestClient({ mode: 'anvil', transport }).extend(walletActions);
   await anvil.impersonateAccount({ address: account });
   await anvil.setBalance({ address: account, value: parseEther('10') });
   const hash = await anvil.sendTransaction({ account, chain: null, ...call });
-  const { status } = await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
-  if (status !== 'success') throw new Error(`transaction ${hash} of ${account} reverted`);
+  const receipt = await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
+  if (receipt.status !== 'success') throw new Error(`transaction ${hash} of ${account} reverted`);
+  return receipt;
 }

@@ -1,30 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  createTestClient,
-  getAddress,
-  http,
-  parseAbi,
-  stringToHex,
-  type TransactionReceipt,
-  walletActions,
-} from 'viem';
+import { getAddress, stringToHex, type TransactionReceipt } from 'viem';
 import { createCcipClient } from '../../../chains/ccip/ccip-js';
 import { CcipTransport } from '../../../chains/ccip/ccip-transport';
 import { ChainTable } from '../../../chains/chain-table';
 import { EvmClients } from '../../../chains/evm/rpc/evm-clients';
 import { LayerZeroTransport } from '../../../chains/layerzero/layer-zero-transport';
-import { decodePacket } from '../../../chains/layerzero/packet';
 import type { ExecutionCall, MessageState, Transport, TransportMessage } from '../../../chains/transports';
 import { AccountIndex, accountAt } from '../../devnet/accounts';
+import { attest } from '../../devnet/attest';
 import { type Devnet, startDevnet } from '../../devnet/devnet';
 import type { BridgeNetwork } from '../../devnet/devnet-controls';
 import { until } from '../../devnet/polling';
 import { Probe } from '../../devnet/probe';
 
 const RECEIVE_GAS = 200_000n;
-const DVN_ABI = parseAbi(['function verify(bytes packetHeader, bytes32 payloadHash, uint64 confirmations)']);
 const anyone = accountAt(AccountIndex.Test + 1);
 jest.setTimeout(60_000);
 
@@ -188,37 +179,13 @@ async function paidFor({ source, sentAtBlock, sender }: TransportMessage): Promi
 }
 
 describe('layerZero, before anybody paid for the commit of a verification', () => {
-  /** As if the verifiers had attested and gone away. */
-  async function attest(message: TransportMessage): Promise<void> {
-    const { header, payloadHash } = decodePacket(message.encoded);
-    const { dvns, receiveUln } = base.chain.layerZero;
-    const chain = createTestClient({
-      mode: 'anvil',
-      transport: http(devnet.directUrl(base.chain.chainId)),
-    }).extend(walletActions);
-    for (const account of dvns) {
-      await chain.impersonateAccount({ address: account });
-      await chain.setBalance({ address: account, value: 10n ** 18n });
-      const hash = await chain.writeContract({
-        account,
-        chain: null,
-        address: receiveUln,
-        abi: DVN_ABI,
-        functionName: 'verify',
-        args: [header, payloadHash, 100n],
-      });
-      await base.mined(hash);
-      await chain.stopImpersonatingAccount({ address: account });
-    }
-  }
-
   test('anyone commits it and then delivers, but no message before an earlier one is verified', async () => {
     await networkStopped('layerZero', true);
     const earlier = await send('layerZero', 'earlier');
     const later = await send('layerZero', 'later');
     const { layerZero } = transports;
 
-    await attest(later);
+    await attest(devnet, base.chain, later);
     expect((await layerZero.status(later)).state).toBe('VERIFIED');
     await execute(await layerZero.executionCall(later));
     const waiting = await layerZero.status(later);
@@ -229,7 +196,7 @@ describe('layerZero, before anybody paid for the commit of a verification', () =
     expect(waiting.executableFrom).toBeUndefined();
     expect(await layerZero.executionCall(later)).toBeUndefined();
 
-    await attest(earlier);
+    await attest(devnet, base.chain, earlier);
     await execute(await layerZero.executionCall(earlier));
     await execute(await layerZero.executionCall(later));
     await execute(await layerZero.executionCall(earlier));

@@ -34,6 +34,8 @@ export interface Services {
     | 'holdStatement'
     | 'releaseStatement'
     | 'voidMessage'
+    | 'retireChain'
+    | 'ownersFile'
     | 'findByIds'
     | 'page'
   >;

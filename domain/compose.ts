@@ -26,6 +26,7 @@ import { MessageExecutor } from './dispatch/message-executor';
 import { GuardActionRepository } from './guard/guard-action-repository';
 import { GuardService } from './guard/guard-service';
 import { GuardWorker } from './guard/guard-worker';
+import { LastOwnerRepository } from './guard/last-owner-repository';
 import { IdempotencyRepository } from './idempotency/idempotency-repository';
 import { IdempotencyService } from './idempotency/idempotency-service';
 import { OutboxRepository } from './outbox/outbox-repository';
@@ -142,6 +143,7 @@ function composeStores(secrets: SecretBox) {
     revisions: new RevisionRepository(),
     dispatches: new DispatchRepository(new DispatchAnnouncer(publisher)),
     guardActions: new GuardActionRepository(),
+    lastOwners: new LastOwnerRepository(),
     events: new RegistryEventRepository(),
     provenance: new ProvenanceRepository(),
     findings: new FindingRepository(),

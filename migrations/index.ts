@@ -9,6 +9,7 @@ import { GuardActions1700000000008 } from './0008-guard-actions';
 import { ArtistSignatures1700000000009 } from './0009-artist-signatures';
 import { BothBridges1700000000010 } from './0010-both-bridges';
 import { WatchLanes1700000000011 } from './0011-watch-lanes';
+import { Retirements1700000000012 } from './0012-retirements';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   ArtistSignatures1700000000009,
   BothBridges1700000000010,
   WatchLanes1700000000011,
+  Retirements1700000000012,
 ];

@@ -8,6 +8,8 @@ import {
   guardActionFilterSchema,
   HoldStatementInput,
   holdStatementSchema,
+  RetireChainInput,
+  retireChainSchema,
   StatementInput,
   statementSchema,
 } from '../../schema/inputs/guard';
@@ -99,8 +101,22 @@ export class GuardResolver {
     return { action: await this.guard.voidMessage(tenantId, parseInput(statementSchema, input)) };
   }
 
+  @Authorized('guard:write')
+  @Mutation(() => GuardActionPayload, {
+    description:
+      'Gives a mirror up for ever, after a delay of 30 days; its works can be claimed at home then.',
+  })
+  async retireChain(
+    @Arg('input', () => RetireChainInput) input: RetireChainInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.guard.retireChain(tenantId, parseInput(retireChainSchema, input)) };
+  }
+
   @Authorized('read')
-  @Query(() => GuardActionConnection, { description: 'What guardians did to lanes, works and statements.' })
+  @Query(() => GuardActionConnection, {
+    description: 'What guardians did to lanes, works, statements and chains.',
+  })
   async guardActions(
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => GuardActionFilterInput, { nullable: true }) filter: GuardActionFilterInput | null,
@@ -116,6 +132,14 @@ export class GuardResolver {
   @FieldResolver(() => Registry)
   async registry(@Root() { registryId }: GuardAction, @Ctx() { loaders }: RequestContext): Promise<Registry> {
     return loadReferenced(loaders.registry, registryId);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'For retirements: who had which work, as the file (JSON) that `exit --owners` takes.',
+  })
+  async ownersFile(@Root() action: GuardAction, @Ctx() { tenantId }: RequestContext): Promise<string | null> {
+    return this.guard.ownersFile(tenantId, action);
   }
 
   @FieldResolver(() => Work, { nullable: true })

@@ -3,11 +3,11 @@ import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
+import { type LastOwner, ownersTree } from '../../chains/evm/registry/owners-tree';
 import type { ChainId } from '../../schema/caip';
 import { actionId, type ExitAction } from './actions';
 import { ExitInputError } from './exit-errors';
 import type { LastOwners } from './owners-file';
-import { type LastOwner, ownersTree } from './owners-tree';
 import type { RegistryOnChain } from './registry-on-chain';
 import { refusalOf } from './simulate';
 

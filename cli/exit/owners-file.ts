@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { getAddress, isAddress } from 'viem';
 import { z } from 'zod';
+import type { LastOwner } from '../../chains/evm/registry/owners-tree';
 import { type ChainId, chainIdSchema } from '../../schema/caip';
 import { hasCode } from '../embedded/system-errors';
 import { ExitInputError } from './exit-errors';
-import type { LastOwner } from './owners-tree';
 
 /** Who had the works of a chain when it was retired, as the registry's owner published it. */
 export interface LastOwners {

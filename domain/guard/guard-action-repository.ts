@@ -1,3 +1,4 @@
+import type { Hex } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../../schema/ids';
 import type { GuardActionFilter } from '../../schema/inputs/guard';
@@ -20,16 +21,20 @@ interface GuardActionRow {
   peer_chain_id: ChainId | null;
   transport: TransportKind | null;
   hold_seconds: number | null;
+  owners_root: Hex | null;
   waiting_for: string | null;
   failure: string | null;
   created_at: Date;
 }
 
 const COLUMNS = `id, registry_id, work_id, dispatch_id, kind, state, reason, chain_id, peer_chain_id, transport,
-  hold_seconds, waiting_for, failure, created_at`;
+  hold_seconds, owners_root, waiting_for, failure, created_at`;
 
 /** An action as it is asked for. */
-export type NewGuardAction = Omit<GuardAction, 'id' | 'state' | 'waitingFor' | 'failure' | 'createdAt'> & {
+export type NewGuardAction = Omit<
+  GuardAction,
+  'id' | 'state' | 'ownersRoot' | 'waitingFor' | 'failure' | 'createdAt'
+> & {
   /** What it is done to: equal for equal things. */
   readonly subject: string;
 };
@@ -122,6 +127,7 @@ function toAction(row: GuardActionRow): GuardAction {
     peerChainId: row.peer_chain_id,
     transport: row.transport,
     holdSeconds: row.hold_seconds,
+    ownersRoot: row.owners_root,
     waitingFor: row.waiting_for,
     failure: row.failure,
     createdAt: row.created_at,

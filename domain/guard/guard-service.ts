@@ -5,6 +5,7 @@ import type {
   GateLane,
   GuardActionFilter,
   HoldStatement,
+  RetireChain,
   StatementRequest,
 } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
@@ -30,9 +31,11 @@ import {
   StatementNotSentError,
   StatementVoidedError,
 } from './guard-errors';
+import type { LastOwnerRepository } from './last-owner-repository';
 
 export interface GuardStores {
   readonly guardActions: GuardActionRepository;
+  readonly lastOwners: LastOwnerRepository;
   readonly registries: RegistryRepository;
   readonly works: WorkRepository;
   readonly dispatches: DispatchRepository;
@@ -106,6 +109,37 @@ export class GuardService {
    */
   voidMessage(tenantId: TenantId, request: StatementRequest): Promise<GuardAction> {
     return this.onStatement(tenantId, GuardActionKind.VOID_MESSAGE, request);
+  }
+
+  /**
+   * Gives a mirror up for ever: nothing is sent there any more, and after the queue's delay of 30 days its works can be
+   * claimed at home for whoever had them when the retirement was announced.
+   *
+   * @throws {@link NotFoundError}, {@link LaneNotSupportedError} for a chain that is no mirror of the registry.
+   */
+  async retireChain(tenantId: TenantId, { registryId, chainId, reason }: RetireChain): Promise<GuardAction> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const registry = await this.stores.registries.get(tx, registryId);
+      if (!hasLane(registry, registry.homeChainId, chainId))
+        throw new LaneNotSupportedError(registry.homeChainId, chainId, registry.homeChainId);
+      return this.request(tx, {
+        ...NOTHING,
+        registryId,
+        kind: GuardActionKind.RETIRE_CHAIN,
+        reason,
+        chainId: registry.homeChainId,
+        peerChainId: chainId,
+        subject: chainId,
+      });
+    });
+  }
+
+  /** Who had which work of a retired chain, as the file that `exit --owners` takes; null while it is not fixed. */
+  async ownersFile(tenantId: TenantId, { id, peerChainId, ownersRoot }: GuardAction): Promise<string | null> {
+    if (ownersRoot === null) return null;
+    const owners = await this.database.transaction(tenantId, (tx) => this.stores.lastOwners.of(tx, id));
+    const entries = owners.map(({ workId, holder }) => ({ workId: `${workId}`, holder }));
+    return JSON.stringify({ chainId: peerChainId, owners: entries });
   }
 
   async findByIds(tenantId: TenantId, ids: readonly GuardActionId[]): Promise<GuardAction[]> {

@@ -1,5 +1,7 @@
 import type { GuardReader } from '../../chains/evm/registry/guard-reads';
+import type { ChainId } from '../../schema/caip';
 import { guardActionIdSchema, registryIdSchema } from '../../schema/ids';
+import type { TransportKind } from '../../schema/types/chain';
 import type { GuardAction } from '../../schema/types/guard-action';
 import { ADA } from '../../test/support/travel-events';
 import { BASE, HOME } from '../../test/support/travel-steps';
@@ -30,6 +32,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     peerChainId: null,
     transport: null,
     holdSeconds: 60,
+    ownersRoot: null,
     waitingFor: null,
     failure: null,
     createdAt: new Date(0),
@@ -94,6 +97,26 @@ test('a void is announced, waits for its delay, is carried out, and is then told
   expect(await step('VOID_MESSAGE', { planReadyAt: async () => NOW })).toMatchObject({ key: 'execute' });
   const voided = { isVoided: async () => true };
   expect(await step('VOID_MESSAGE', voided)).toMatchObject({ key: 'sendVoid', valueWei: 120n });
+});
+
+test('a retirement shuts both lanes, has the owners fixed, and only then goes through the queue', async () => {
+  const root = `0x${'f'.repeat(64)}` as const;
+  const retire = (over: Partial<GuardReader>, ownersRoot: GuardAction['ownersRoot'] = null) => {
+    const asked = subject('RETIRE_CHAIN');
+    const action = { ...asked.action, chainId: HOME, peerChainId: BASE, ownersRoot };
+    const open = { ownersRootOf: async () => undefined, isPaused: async () => true };
+    return nextGuardStep({ ...asked, action }, chain({ ...open, ...over }));
+  };
+  expect(await retire({ isPaused: async () => false })).toMatchObject({ key: 'pause-CCIP' });
+  const half = { isPaused: async (_peer: ChainId, bridge: TransportKind) => bridge === 'CCIP' };
+  expect(await retire(half)).toMatchObject({ key: 'pause-LAYERZERO' });
+  expect(await retire({})).toEqual({ kind: 'census' });
+  expect(await retire({}, root)).toMatchObject({ key: 'announce' });
+  expect(await retire({ planReadyAt: async () => NOW }, root)).toMatchObject({ key: 'execute' });
+  expect(await retire({ ownersRootOf: async () => root }, root)).toEqual({ kind: 'done' });
+  expect(await retire({ ownersRootOf: async () => `0x${'e'.repeat(64)}` }, root)).toMatchObject({
+    kind: 'refused',
+  });
 });
 
 test('a hold that is placed is done, whoever placed it', async () => {

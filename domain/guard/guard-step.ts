@@ -5,15 +5,17 @@ import {
   freezeCall,
   gateLaneCall,
   holdStatementCall,
+  type QueuedCall,
   queueCall,
   releaseStatementCall,
+  retirementPlan,
   type StatementPlace,
   sendVoidCall,
   voidPlan,
 } from '../../chains/evm/registry/guard-calls';
 import type { GuardReader } from '../../chains/evm/registry/guard-reads';
 import type { ChainId } from '../../schema/caip';
-import type { StatementTransport } from '../../schema/types/chain';
+import { type StatementTransport, TransportKind } from '../../schema/types/chain';
 import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
 import type { RegistryContracts } from '../../schema/types/registry';
 import { withFeeMargin } from '../dispatch/fee-margin';
@@ -42,6 +44,8 @@ export type GuardStep =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'wait'; readonly waitingFor: string; readonly untilSeconds: bigint }
+  /** Whose the works of the chain are is to be fixed, once the record is final. */
+  | { readonly kind: 'census' }
   /** `key` names the step among those of the action. */
   | { readonly kind: 'call'; readonly key: string; readonly call: Call; readonly valueWei: bigint };
 
@@ -66,6 +70,8 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
       return releaseStatement(subject, statementOf(subject), chain);
     case GuardActionKind.VOID_MESSAGE:
       return voidMessage(subject, statementOf(subject), chain);
+    case GuardActionKind.RETIRE_CHAIN:
+      return retireChain(subject, chain);
   }
 }
 
@@ -130,14 +136,41 @@ async function voidMessage(
   }
   if (await chain.isApplied(statement))
     return refused('The statement was applied before it could be voided.');
-  const plan = voidPlan(contracts.lanes, statement);
+  return throughTheQueue(contracts, voidPlan(contracts.lanes, statement), chain);
+}
+
+/**
+ * Nothing goes there any more, then it is fixed whose the works there are, and their tree is announced: a work that
+ * left after that would be in nobody's hands once the chain is retired.
+ */
+async function retireChain(
+  { action: { peerChainId, ownersRoot }, contracts }: GuardSubject,
+  chain: GuardReader,
+): Promise<GuardStep> {
+  const retiring = given(peerChainId);
+  const inForce = await chain.ownersRootOf(retiring);
+  if (inForce !== undefined)
+    return inForce === ownersRoot ? DONE : refused('The chain was retired under another list of owners.');
+  for (const transport of Object.values(TransportKind)) {
+    if (await chain.isPaused(retiring, transport)) continue;
+    return call(`pause-${transport}`, gateLaneCall(contracts.lanes, 'pauseLane', retiring, transport));
+  }
+  if (ownersRoot === null) return { kind: 'census' };
+  return throughTheQueue(contracts, retirementPlan(contracts.lanes, retiring, ownersRoot), chain);
+}
+
+async function throughTheQueue(
+  { delayedQueue }: RegistryContracts,
+  plan: readonly QueuedCall[],
+  chain: GuardReader,
+): Promise<GuardStep> {
   const readyAt = await chain.planReadyAt(plan);
-  if (readyAt === undefined) return call('announce', queueCall(contracts.delayedQueue, 'announce', plan));
+  if (readyAt === undefined) return call('announce', queueCall(delayedQueue, 'announce', plan));
   if ((await chain.now()) < readyAt) {
     const until = new Date(Number(readyAt) * 1_000).toISOString();
     return { kind: 'wait', waitingFor: `the delay of the queue, until ${until}`, untilSeconds: readyAt };
   }
-  return call('execute', queueCall(contracts.delayedQueue, 'execute', plan));
+  return call('execute', queueCall(delayedQueue, 'execute', plan));
 }
 
 function call(key: string, made: Call, valueWei = 0n): GuardStep {

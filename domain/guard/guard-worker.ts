@@ -1,24 +1,29 @@
 import type { Hex } from 'viem';
-import { transportOfNumber } from '../../chains/evm/registry/calls';
+import { TRANSPORT_NUMBER, transportOfNumber } from '../../chains/evm/registry/calls';
 import { GuardReader } from '../../chains/evm/registry/guard-reads';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
+import { ownersTree } from '../../chains/evm/registry/owners-tree';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
+import type { ChainId } from '../../schema/caip';
 import type { GuardActionId, TenantId } from '../../schema/ids';
-import { bridgesOf, StatementTransport, type TransportKind } from '../../schema/types/chain';
+import { bridgesOf, StatementTransport, TransportKind } from '../../schema/types/chain';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
 import { type Registry, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
-import { numberArg, textArg } from '../provenance/registry-event';
+import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
 import type { GuardActionChange } from './guard-action-repository';
 import type { GuardStores } from './guard-service';
 import { answeredOn, type GuardStep, type GuardSubject, nextGuardStep } from './guard-step';
 
+/** Nobody but the owner withdraws a plan, and one lapses seven days after its delay. */
+const PLAN_GONE = 'The plan is not announced any more: it was withdrawn, or its time has passed. Ask anew.';
 /** How soon to look again for what is on its way, in milliseconds. */
 const SOON_MS = 1_000;
 /** … and for a delay of hours. */
@@ -33,6 +38,7 @@ const LAST_STEPS: Readonly<Record<GuardActionKind, string>> = {
   HOLD_STATEMENT: 'holdStatement',
   RELEASE_STATEMENT: 'releaseStatement',
   VOID_MESSAGE: 'sendVoid',
+  RETIRE_CHAIN: 'execute',
 };
 
 export interface GuardChains {
@@ -72,6 +78,8 @@ export class GuardWorker {
       case 'wait':
         await this.record(tenantId, subject, { waitingFor: step.waitingFor });
         return DELAY_MS;
+      case 'census':
+        return this.takeCensus(tenantId, subject);
       case 'call':
         return this.take(tenantId, subject, step, reader);
     }
@@ -95,7 +103,7 @@ export class GuardWorker {
     const { action } = subject;
     const intentKey = `guard:${action.id}:${step.key}`;
     const known = await this.chains.transactions.find(tenantId, intentKey);
-    if (known !== undefined) return this.follow(tenantId, subject, known, reader);
+    if (known !== undefined) return this.follow(tenantId, subject, step.key, known, reader);
     try {
       const { chainId } = action;
       const submitted = await this.chains.transactions.submit({
@@ -120,16 +128,22 @@ export class GuardWorker {
   private async follow(
     tenantId: TenantId,
     subject: GuardSubject,
+    key: string,
     transaction: ChainTransaction,
     reader: GuardReader,
   ): Promise<number | undefined> {
-    const { inclusion, revertData, intentKey } = transaction;
+    const { inclusion, revertData } = transaction;
     if (!isOver(transaction)) {
-      await this.record(tenantId, subject, { waitingFor: waitingText(stepOf(intentKey), transaction) });
+      await this.record(tenantId, subject, { waitingFor: waitingText(key, transaction) });
       return SOON_MS;
     }
     if (inclusion?.succeeded !== true)
       return this.fail(tenantId, subject, `The chain refused it: ${describeRevert(revertData)}`);
+    if (key === 'announce') return this.fail(tenantId, subject, PLAN_GONE);
+    if (key !== LAST_STEPS[subject.action.kind]) {
+      await this.record(tenantId, subject, { waitingFor: `${key} to show its effect` });
+      return SOON_MS;
+    }
     const answerChainId = answeredOn(subject);
     if (answerChainId === undefined || subject.statement === undefined)
       return this.complete(tenantId, subject, reader);
@@ -152,6 +166,27 @@ export class GuardWorker {
     if (answers.every(({ status }) => status.state === 'EXECUTED'))
       return this.complete(tenantId, subject, reader);
     await this.record(tenantId, subject, { waitingFor: 'the source to hear of it' });
+    return SOON_MS;
+  }
+
+  /** Fixes whose the works of a chain are, once the record is sure that nothing goes there any more. */
+  private async takeCensus(tenantId: TenantId, { action }: GuardSubject): Promise<number> {
+    const { id, registryId, chainId, peerChainId } = action;
+    if (peerChainId === null) throw new Error('a retirement names the chain');
+    await this.database.transaction(tenantId, async (tx) => {
+      const gates = await this.stores.events.find(tx, registryId, {
+        chainId,
+        names: ['LanePaused', 'LaneResumed'],
+      });
+      const { owners, isFinal } = await this.stores.lastOwners.census(tx, registryId, peerChainId);
+      const [state, waitingFor] = [action.state, 'the record of its works to be final'];
+      if (!isFinal || !isShut(gates, peerChainId))
+        return this.stores.guardActions.update(tx, id, { state, waitingFor, failure: null });
+      const chainHash = chainHashOf(peerChainId);
+      // Without owners there is nothing to claim; no leaf of a tree equals the name of its chain.
+      const root = owners.length === 0 ? chainHash : ownersTree(chainHash, owners).root;
+      return this.stores.lastOwners.fix(tx, id, root, owners);
+    });
     return SOON_MS;
   }
 
@@ -241,8 +276,17 @@ function isOver({ state }: ChainTransaction): boolean {
   return state === TransactionState.Dropped || state === TransactionState.Final;
 }
 
-function stepOf(intentKey: string): string {
-  return intentKey.split(':').at(-1) ?? intentKey;
+/** Whether the record knows for good that no lane leads to a chain any more. */
+function isShut(gates: readonly RegistryEvent[], chainId: ChainId): boolean {
+  return Object.values(TransportKind).every((transport) => {
+    const ofLane = gates.filter(
+      (event) =>
+        textArg(event, 'chainHash') === chainHashOf(chainId) &&
+        (numberArg(event, 'transport') & TRANSPORT_NUMBER[transport]) !== 0,
+    );
+    const last = ofLane.at(-1);
+    return last?.name === 'LanePaused' && last.final;
+  });
 }
 
 function waitingText(step: string, { state, from, missingWei }: ChainTransaction): string {

@@ -26,6 +26,13 @@ export class FreezeWorkInput {
 }
 
 @InputType()
+export class RetireChainInput {
+  @Field(() => ID) registryId: string;
+  @Field(() => ChainIdScalar, { description: 'A mirror of the registry.' }) chainId: string;
+  @Field(() => String, { description: 'Why; kept with the action.' }) reason: string;
+}
+
+@InputType()
 export class StatementInput {
   @Field(() => ID, { description: 'The dispatch whose statement it is.' }) dispatchId: string;
   @Field(() => String, { description: 'Why; kept with the action.' }) reason: string;
@@ -47,6 +54,11 @@ export const gateLaneSchema = z.strictObject({
   reason: reasonSchema,
 });
 export const freezeWorkSchema = z.strictObject({ workId: workGlobalIdSchema, reason: reasonSchema });
+export const retireChainSchema = z.strictObject({
+  registryId: registryGlobalIdSchema,
+  chainId: chainIdSchema,
+  reason: reasonSchema,
+});
 export const statementSchema = z.strictObject(statementShape);
 export const holdStatementSchema = z.strictObject({
   ...statementShape,
@@ -55,6 +67,7 @@ export const holdStatementSchema = z.strictObject({
 
 export type GateLane = z.output<typeof gateLaneSchema>;
 export type FreezeWork = z.output<typeof freezeWorkSchema>;
+export type RetireChain = z.output<typeof retireChainSchema>;
 export type StatementRequest = z.output<typeof statementSchema>;
 export type HoldStatement = z.output<typeof holdStatementSchema>;
 

@@ -6,7 +6,7 @@ import { TransportKind } from './chain';
 import { connectionType } from './connection';
 import { Node } from './node';
 
-/** What a registry's guardian or owner can do to lanes, works and statements. */
+/** What a registry's guardian or owner can do to lanes, works, statements and chains. */
 export const GuardActionKind = {
   PAUSE_LANE: 'PAUSE_LANE',
   RESUME_LANE: 'RESUME_LANE',
@@ -15,6 +15,7 @@ export const GuardActionKind = {
   HOLD_STATEMENT: 'HOLD_STATEMENT',
   RELEASE_STATEMENT: 'RELEASE_STATEMENT',
   VOID_MESSAGE: 'VOID_MESSAGE',
+  RETIRE_CHAIN: 'RETIRE_CHAIN',
 } as const;
 export type GuardActionKind = (typeof GuardActionKind)[keyof typeof GuardActionKind];
 registerEnumType(GuardActionKind, { name: 'GuardActionKind' });
@@ -26,7 +27,7 @@ registerEnumType(GuardActionState, { name: 'GuardActionState' });
 
 @ObjectType('GuardAction', {
   implements: Node,
-  description: 'Something done to a lane, a work or a statement on chain, with the reason that was given.',
+  description: 'Something done to a lane, a work, a statement or a chain, with the reason that was given.',
 })
 export class GuardAction extends Node {
   declare id: GuardActionId;
@@ -37,11 +38,19 @@ export class GuardAction extends Node {
   @Field(() => GuardActionState) state: GuardActionState;
   @Field(() => String, { description: 'Why it was asked for.' }) reason: string;
   @Field(() => ChainIdScalar, { description: 'Where it is done.' }) chainId: ChainId;
-  @Field(() => ChainIdScalar, { nullable: true, description: 'For lanes: where they lead.' })
+  @Field(() => ChainIdScalar, {
+    nullable: true,
+    description: 'For lanes: where they lead. For retirements: the chain that is given up.',
+  })
   peerChainId: ChainId | null;
   @Field(() => TransportKind, { nullable: true, description: 'For lanes: by which bridge.' })
   transport: TransportKind | null;
   @Field(() => Int, { nullable: true, description: 'For holds: for how long.' }) holdSeconds: number | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'For retirements: root of the Merkle tree of last owners, once it is fixed.',
+  })
+  ownersRoot: `0x${string}` | null;
   @Field(() => String, { nullable: true, description: 'What it waits for, e.g. `the delay, until 2026-…`.' })
   waitingFor: string | null;
   @Field(() => String, { nullable: true, description: 'Why it failed.' }) failure: string | null;

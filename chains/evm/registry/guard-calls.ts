@@ -65,6 +65,12 @@ export function voidPlan(lanes: Address, { sourceChainId, nonce, digest }: State
   ];
 }
 
+/** What the queue does to retire a chain for ever. */
+export function retirementPlan(lanes: Address, chainId: ChainId, ownersRoot: Hex): QueuedCall[] {
+  const args = [chainHashOf(chainId), ownersRoot] as const;
+  return [{ target: lanes, data: encodeFunctionData({ abi: lanesAbi, functionName: 'retireChain', args }) }];
+}
+
 /** Announces a plan of the queue, or carries out one whose delay is over. */
 export function queueCall(
   delayedQueue: Address,

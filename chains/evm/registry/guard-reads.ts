@@ -1,4 +1,4 @@
-import type { Address, Hex, PublicClient } from 'viem';
+import { type Address, type Hex, type PublicClient, zeroHash } from 'viem';
 import type { ChainId } from '../../../schema/caip';
 import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import type { RegistryContracts } from '../../../schema/types/registry';
@@ -86,6 +86,13 @@ export class GuardReader {
     const args = [chainHashOf(peerChainId)] as const;
     const policy = await this.client.readContract({ ...this.lanes, functionName: 'requiredPolicyOf', args });
     return policy === TRANSPORT_NUMBER.BOTH;
+  }
+
+  /** Root of the tree of a retired chain's last owners; undefined while the chain is not retired. */
+  async ownersRootOf(peerChainId: ChainId): Promise<Hex | undefined> {
+    const args = [chainHashOf(peerChainId)] as const;
+    const root = await this.client.readContract({ ...this.lanes, functionName: 'ownersRootOf', args });
+    return root === zeroHash ? undefined : root;
   }
 
   /** What telling the source of a voided statement costs now, in wei. */

@@ -6,6 +6,7 @@ import { layerZeroTransportAbi } from '../../../chains/abi/layer-zero-transport'
 import { layerZeroReceiveUlnAbi } from '../../../chains/abi/protocol/layer-zero';
 import { TRANSPORT_NUMBER } from '../../../chains/evm/registry/calls';
 import { chainHashOf } from '../../../chains/evm/registry/manifest';
+import { ownersTree } from '../../../chains/evm/registry/owners-tree';
 import {
   decodeWorks,
   encodeStatement,
@@ -14,7 +15,6 @@ import {
 } from '../../../chains/evm/registry/statements';
 import { decodePacket } from '../../../chains/layerzero/packet';
 import type { TransportMessage } from '../../../chains/transports';
-import { ownersTree } from '../../../cli/exit/owners-tree';
 import type { ChainId } from '../../../schema/caip';
 import { TransportKind } from '../../../schema/types/chain';
 import type { Work } from '../../../schema/types/work';

@@ -12,8 +12,8 @@ import {
   chainHashOf,
   componentAddresses,
 } from '../../../chains/evm/registry/manifest';
+import { type LastOwner, ownersTree } from '../../../chains/evm/registry/owners-tree';
 import { parseExit } from '../../../cli/exit/exit-arguments';
-import { type LastOwner, ownersTree } from '../../../cli/exit/owners-tree';
 import { runExit } from '../../../cli/exit/run-exit';
 import { storedManifestSchema } from '../../../domain/registry/manifest';
 import type { WorkId } from '../../../schema/ids';

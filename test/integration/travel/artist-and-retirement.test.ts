@@ -1,9 +1,9 @@
 import { type Address, createWalletClient, encodeFunctionData, type Hex, hashTypedData, http } from 'viem';
+import { z } from 'zod';
 import { collectionAbi } from '../../../chains/abi/collection';
 import { gatewayAbi } from '../../../chains/abi/gateway';
-import { lanesAbi } from '../../../chains/abi/lanes';
 import { chainHashOf } from '../../../chains/evm/registry/manifest';
-import { ownersTree } from '../../../cli/exit/owners-tree';
+import { ownersTree } from '../../../chains/evm/registry/owners-tree';
 import { contractsOn } from '../../../domain/registry/registry-contracts';
 import { evmAccountId } from '../../../schema/caip';
 import type { MintWorks } from '../../../schema/inputs/work';
@@ -13,6 +13,16 @@ import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, tokenOf } from '../../support/travel-gallery';
 import { BASE, chainClient, HOME, sendAs, until } from '../../support/travel-steps';
 
+const THIRTY_DAYS_SECONDS = 30 * 24 * 3_600;
+/** The file that `exit --owners` takes. */
+const ownersFileSchema = z.string().transform((text) =>
+  z
+    .strictObject({
+      chainId: z.string(),
+      owners: z.array(z.strictObject({ workId: z.string(), holder: z.custom<Address>() })),
+    })
+    .parse(JSON.parse(text)),
+);
 const ARTIST = 4;
 const STRANGER = 3;
 /**
@@ -131,37 +141,61 @@ test('an artist whose account is a contract consents by EIP-1271', async () => {
   expect(await traces(contracted)).toEqual([1, 1]);
 }, 90_000);
 
-test('the record follows a work home that was claimed from a retired chain', async () => {
-  const [work] = await mint(keyed, await sign(await prepare(keyed)));
-  if (work === undefined) throw new Error('one work was accepted');
-  await keyed.settled(work.id);
-  await keyed.move(work.id, BASE);
-  const there = await keyed.work(work.id);
-  expect(there).toMatchObject({ chainId: BASE, hop: 1 });
+test('a retired chain’s works are claimed for whoever had them when it was announced, also one on its way there', async () => {
+  const consents = [await sign(await prepare(keyed)), await sign(await prepare(keyed))];
+  const [there, travelling] = await mint(keyed, ...consents);
+  if (there === undefined || travelling === undefined) throw new Error('two works were accepted');
+  await Promise.all([keyed.settled(there.id), keyed.settled(travelling.id)]);
+  await keyed.move(there.id, BASE);
+  await harness.devnet.setDeliveryFaults('layerZero', { running: false });
+  const { id: lost } = await keyed.send(travelling.id, BASE, 'LAYERZERO');
+  await keyed.reached(lost, 'SOURCE_FINAL');
 
-  const { root, proofs } = ownersTree(chainHashOf(BASE), [{ workId: tokenOf(there), holder: keyed.account }]);
-  const { delayedQueue, lanes, gateway } = contractsOn(keyed.registry, HOME);
-  const retirement = { functionName: 'retireChain', args: [chainHashOf(BASE), root] } as const;
-  // As a plan of the queue does thirty days after its announcement.
-  await sendAs(harness, delayedQueue, HOME, {
-    to: lanes,
-    data: encodeFunctionData({ abi: lanesAbi, ...retirement }),
+  const { guard } = harness.domain;
+  const { id } = await guard.retireChain(keyed.tenantId, {
+    registryId: keyed.registryId,
+    chainId: BASE,
+    reason: 'its sequencer is gone',
   });
-  const args = [chainHashOf(BASE), tokenOf(there), keyed.account, proofs[0] ?? []] as const;
+  const action = async () => {
+    const [found] = await guard.findByIds(keyed.tenantId, [id]);
+    if (found === undefined) throw new Error('the action is there');
+    return found;
+  };
+  await until('the retirement is announced', async () =>
+    (await action()).waitingFor?.startsWith('the delay of the queue, until '),
+  );
+  // The notice is for this: whoever can still leave, leaves.
+  await keyed.move(there.id, HOME, 'CCIP');
+  const owners = ownersFileSchema.parse(await guard.ownersFile(keyed.tenantId, await action()));
+  const tokens = await Promise.all(
+    [there, travelling].map(async (work) => tokenOf(await keyed.work(work.id))),
+  );
+  expect(owners).toEqual({
+    chainId: BASE,
+    owners: expect.arrayContaining(tokens.map((token) => ({ workId: `${token}`, holder: keyed.account }))),
+  });
+  expect(owners.owners).toHaveLength(2);
+
+  await harness.devnet.rpc(HOME, 'evm_increaseTime', [THIRTY_DAYS_SECONDS]);
+  await until('the chain is retired', async () => (await action()).state === 'DONE');
+  const { gateway } = contractsOn(keyed.registry, HOME);
+  const leaves = owners.owners.map(({ workId, holder }) => ({ workId: BigInt(workId), holder }));
+  const { proofs } = ownersTree(chainHashOf(BASE), leaves);
+  const index = leaves.findIndex(({ workId }) => workId === tokens[1]);
+  const args = [chainHashOf(BASE), tokens[1] ?? 0n, keyed.account, proofs[index] ?? []] as const;
   await sendAs(harness, accountAt(STRANGER).address, HOME, {
     to: gateway,
     data: encodeFunctionData({ abi: gatewayAbi, functionName: 'claimRetired', args }),
   });
 
   const home = await until('the record has it at home', async () => {
-    const now = await keyed.settled(work.id);
+    const now = await keyed.settled(travelling.id);
     return now.chainId === HOME && now;
   });
   expect(home).toMatchObject({ holder: keyed.self, hop: 1, provisional: false });
-  expect(home.legs.map(({ chainId, state }) => [chainId, state]).sort()).toEqual([
-    [HOME, 'LIVE'],
-    [BASE, 'BURNED'],
-  ]);
-  const kinds = (await keyed.history(work.id)).map(({ kind }) => kind);
-  expect(kinds).toEqual(['WorkMinted', 'WorkDeparted', 'WorkArrived', 'WorkReclaimed']);
-}, 90_000);
+  const kinds = (await keyed.history(travelling.id)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['WorkMinted', 'WorkDeparted', 'WorkReclaimed']);
+  // What left in time needs no claim.
+  expect(await keyed.settled(there.id)).toMatchObject({ chainId: HOME, holder: keyed.self, hop: 2 });
+}, 150_000);

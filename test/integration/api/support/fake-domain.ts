@@ -205,6 +205,9 @@ export class FakeDomain {
       holdStatement: onStatement('holdStatement'),
       releaseStatement: onStatement('releaseStatement'),
       voidMessage: onStatement('voidMessage'),
+      retireChain: async (tenantId, { registryId }) =>
+        act(tenantId, 'retireChain', await this.registries.get(tenantId, registryId)),
+      ownersFile: async () => null,
       findByIds: (tenantId, ids) => this.guardActions.findByIds(tenantId, ids),
       page: async (tenantId) => onePage(this.guardActions.of(tenantId)),
     };

@@ -234,6 +234,19 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
   },
   releaseStatement: onStatement('releaseStatement'),
   voidMessage: onStatement('voidMessage'),
+  retireChain: {
+    query: mutation('retireChain', 'RetireChainInput', 'action { id registry { id } ownersFile }'),
+    scope: 'guard:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: { registryId: ids.registry, chainId: MIRROR, reason: 'its sequencer is gone' },
+    }),
+    invalid: [
+      ['registryId', { registryId: 'x' }],
+      ['chainId', { chainId: '1' }],
+      ['reason', { reason: '' }],
+    ],
+  },
   createWebhookEndpoint: {
     query: mutation('createWebhookEndpoint', 'CreateWebhookEndpointInput', 'endpoint { id } secret'),
     scope: 'webhook:write',

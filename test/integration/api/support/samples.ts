@@ -116,6 +116,7 @@ export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> =
     peerChainId: MIRROR,
     transport: TransportKind.CCIP,
     holdSeconds: null,
+    ownersRoot: null,
     waitingFor: null,
     failure: null,
     createdAt: new Date('2026-11-01T00:00:00Z'),

@@ -4,6 +4,7 @@ import { checkScope } from './auth/auth-checker';
 import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
 import { resolveNodeIds } from './node-ids';
+import { ApiKeyResolver } from './resolvers/api-key-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
@@ -18,6 +19,7 @@ import { WorkResolver } from './resolvers/work-resolver';
 
 /** Every resolver class: the whole public schema. */
 const RESOLVERS = [
+  ApiKeyResolver,
   ChainResolver,
   DispatchResolver,
   GuardResolver,

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type {
+  ApiKeyId,
   DispatchId,
   GuardActionId,
   ProjectId,
@@ -9,6 +10,7 @@ import type {
   WebhookEndpointId,
   WorkId,
 } from '../schema/ids';
+import type { ApiKey } from '../schema/types/api-key';
 import type { Dispatch } from '../schema/types/dispatch';
 import type { GuardAction } from '../schema/types/guard-action';
 import type { Project } from '../schema/types/project';
@@ -24,6 +26,7 @@ export interface Loaders {
   readonly work: DataLoader<WorkId, Work | undefined>;
   readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
+  readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly webhookEndpoint: DataLoader<WebhookEndpointId, WebhookEndpoint | undefined>;
   readonly webhookDelivery: DataLoader<WebhookDeliveryId, WebhookDelivery | undefined>;
 }
@@ -31,11 +34,27 @@ export interface Loaders {
 /** What loaders read from. */
 export type LoaderServices = Pick<
   Services,
-  'projects' | 'registries' | 'works' | 'dispatches' | 'guard' | 'webhookEndpoints' | 'webhookDeliveries'
+  | 'projects'
+  | 'registries'
+  | 'works'
+  | 'dispatches'
+  | 'guard'
+  | 'apiKeys'
+  | 'webhookEndpoints'
+  | 'webhookDeliveries'
 >;
 
 export function makeLoaders(
-  { projects, registries, works, dispatches, guard, webhookEndpoints, webhookDeliveries }: LoaderServices,
+  {
+    projects,
+    registries,
+    works,
+    dispatches,
+    guard,
+    apiKeys,
+    webhookEndpoints,
+    webhookDeliveries,
+  }: LoaderServices,
   tenantId: TenantId,
 ): Loaders {
   return {
@@ -44,6 +63,7 @@ export function makeLoaders(
     work: byId((ids) => works.findByIds(tenantId, ids)),
     dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
     guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
+    apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     webhookEndpoint: byId((ids) => webhookEndpoints.findByIds(tenantId, ids)),
     webhookDelivery: byId((ids) => webhookDeliveries.findByIds(tenantId, ids)),
   };

@@ -2,13 +2,14 @@ import type { Caller } from '../domain/tenancy/tenancy-service';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import type { TenantId } from '../schema/ids';
+import type { Scope } from '../schema/scopes';
 import type { StepJournal } from '../tenants/step-journal';
 import type { Identity } from './auth/authenticator';
 import type { CursorSigner } from './cursors/cursor-signer';
 import type { Loaders } from './loaders';
 import type { Watcher } from './subscriptions/watcher';
 
-/** The request names no key, or one that does not exist or was revoked. */
+/** The request names no key, or one that does not exist, was revoked or has expired. */
 export class UnauthenticatedError extends DomainError {
   readonly code = ErrorCode.Unauthenticated;
 
@@ -72,6 +73,12 @@ export class RequestContext {
     return this.caller.tenantId;
   }
 
+  /** What the caller's key may do. @throws As {@link tenantId}. */
+  get scopes(): readonly Scope[] {
+    if (this.caller === undefined) throw new UnauthenticatedError();
+    return this.caller.scopes;
+  }
+
   /** Batches look-ups of this request, behind this tenant's wall; made on first use. */
   get loaders(): Loaders {
     this.cached ??= this.parts.makeLoaders(this.tenantId);
@@ -82,7 +89,7 @@ export class RequestContext {
    * Makes a long-lived subscription's context as good as new: forgets what the loaders have read, and
    * asks again whether the key is still good.
    *
-   * @throws {@link UnauthenticatedError} once the key is revoked.
+   * @throws {@link UnauthenticatedError} once the key is revoked or has expired.
    */
   async renew(): Promise<void> {
     this.cached = undefined;

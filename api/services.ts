@@ -9,6 +9,7 @@ import type { MintService } from '../domain/registry/mint-service';
 import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
+import type { ApiKeyService } from '../domain/tenancy/api-key-service';
 import type { TenancyService } from '../domain/tenancy/tenancy-service';
 import type { TenantService } from '../domain/tenancy/tenant-service';
 import type { DeliveryLogService } from '../domain/webhooks/delivery-log-service';
@@ -25,6 +26,7 @@ export interface Services {
   readonly works: Pick<WorkService, 'get' | 'findByIds' | 'page' | 'updateMetadata'>;
   readonly dispatches: Pick<DispatchService, 'get' | 'findByIds' | 'page' | 'send' | 'prepareSend' | 'retry'>;
   readonly lanes: Pick<LaneService, 'lanes'>;
+  readonly apiKeys: Pick<ApiKeyService, 'create' | 'revoke' | 'rotate' | 'findByIds' | 'page'>;
   readonly guard: Pick<
     GuardService,
     | 'pauseLane'

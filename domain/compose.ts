@@ -49,6 +49,8 @@ import { RegistryService } from './registry/registry-service';
 import { RevisionRepository } from './registry/revision-repository';
 import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
+import { ApiKeyRepository } from './tenancy/api-key-repository';
+import { ApiKeyService } from './tenancy/api-key-service';
 import { TenancyService } from './tenancy/tenancy-service';
 import { TenantService } from './tenancy/tenant-service';
 import { TransactionRouter } from './transaction-router';
@@ -111,6 +113,7 @@ export function composeDomain(foundations: Foundations) {
     works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,
+    apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
     guard: new GuardService(tenants, stores),
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),

@@ -10,6 +10,7 @@ import { ArtistSignatures1700000000009 } from './0009-artist-signatures';
 import { BothBridges1700000000010 } from './0010-both-bridges';
 import { WatchLanes1700000000011 } from './0011-watch-lanes';
 import { Retirements1700000000012 } from './0012-retirements';
+import { ApiKeys1700000000013 } from './0013-api-keys';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   BothBridges1700000000010,
   WatchLanes1700000000011,
   Retirements1700000000012,
+  ApiKeys1700000000013,
 ];

@@ -48,6 +48,11 @@ export const ErrorCode = {
   StatementDisputed: 'STATEMENT_DISPUTED',
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
   ExecutionReverted: 'EXECUTION_REVERTED',
+  // keys
+  ScopeNotHeld: 'SCOPE_NOT_HELD',
+  LastApiKey: 'LAST_API_KEY',
+  ApiKeyLimitReached: 'API_KEY_LIMIT_REACHED',
+  ApiKeyOver: 'API_KEY_OVER',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

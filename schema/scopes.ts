@@ -7,5 +7,6 @@ export const SCOPES = [
   'dispatch:write',
   'guard:write',
   'webhook:write',
+  'key:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -1,5 +1,6 @@
 import type { ResolverInstances } from '../graphql-schema';
 import type { Services } from '../services';
+import { ApiKeyResolver } from './api-key-resolver';
 import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
 import { GuardResolver } from './guard-resolver';
@@ -15,6 +16,7 @@ import { WorkResolver } from './work-resolver';
 /** Builds every resolver over the domain's services. */
 export function makeResolvers(services: Services): ResolverInstances {
   return [
+    new ApiKeyResolver(services.apiKeys),
     new ChainResolver(services.chains, services.lanes),
     new DispatchResolver(services.dispatches),
     new GuardResolver(services.guard),

@@ -1,6 +1,7 @@
 import { Arg, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeGlobalId, type NodeType } from '../../schema/global-id';
 import type {
+  ApiKeyId,
   DispatchId,
   GuardActionId,
   ProjectId,
@@ -24,6 +25,7 @@ const LOADS: Record<NodeType, Load> = {
   Dispatch: (loaders, id) => loaders.dispatch.load(id as DispatchId),
   GuardAction: (loaders, id) => loaders.guardAction.load(id as GuardActionId),
   WebhookEndpoint: (loaders, id) => loaders.webhookEndpoint.load(id as WebhookEndpointId),
+  ApiKey: (loaders, id) => loaders.apiKey.load(id as ApiKeyId),
   WebhookDelivery: (loaders, id) => loaders.webhookDelivery.load(id as WebhookDeliveryId),
 };
 

@@ -8,6 +8,11 @@ export function generateApiKey(): string {
   return PREFIX + randomBytes(32).toString('base64url');
 }
 
+/** What a key is told by in lists. */
+export function hintOf(key: string): string {
+  return key.slice(-4);
+}
+
 /** SHA-256 of the key. The key has full entropy, so a slow password hash would add nothing. */
 export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();

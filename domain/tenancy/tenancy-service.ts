@@ -1,7 +1,7 @@
 import type { ApiKeyId, TenantId } from '../../schema/ids';
 import { SCOPES, type Scope } from '../../schema/scopes';
 import type { SystemDatabase, SystemTx } from '../../tenants/system-database';
-import { generateApiKey, hashApiKey } from './api-key';
+import { generateApiKey, hashApiKey, hintOf } from './api-key';
 
 /** Who a request speaks for. */
 export interface Caller {
@@ -21,7 +21,10 @@ interface CallerRow {
   readonly tenant_id: TenantId;
   readonly id: ApiKeyId;
   readonly scopes: Scope[];
+  readonly unnoticed: boolean;
 }
+
+const LONG_AGO = "last_used_at < now() - interval '1 minute'";
 
 /** Provisions tenants and tells whom an API key belongs to. Works across tenants, through the narrow system role. */
 export class TenancyService {
@@ -45,13 +48,28 @@ export class TenancyService {
     return this.database.transaction((tx) => this.insertKey(tx, tenantId, label, scopes));
   }
 
-  /** The caller that `apiKey` speaks for, or undefined for an unknown or revoked key. */
+  /** The caller that `apiKey` speaks for, or undefined for a key that is unknown, revoked or expired. */
   async authenticate(apiKey: string): Promise<Caller | undefined> {
     const [row] = await this.database.read<CallerRow>(
-      'select tenant_id, id, scopes from api_keys where key_hash = $1 and revoked_at is null',
+      `select tenant_id, id, scopes, last_used_at is null or ${LONG_AGO} as unnoticed from api_keys
+        where key_hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
       [hashApiKey(apiKey)],
     );
-    return row && { tenantId: row.tenant_id, apiKeyId: row.id, scopes: row.scopes };
+    if (row === undefined) return undefined;
+    const { tenant_id: tenantId, id: apiKeyId, scopes, unnoticed } = row;
+    if (unnoticed) await this.noteUse(tenantId, apiKeyId);
+    return { tenantId, apiKeyId, scopes };
+  }
+
+  /** At most one write a minute for each key, however many requests come. */
+  private async noteUse(tenantId: TenantId, apiKeyId: ApiKeyId): Promise<void> {
+    await this.database.transaction((tx) =>
+      tx.manager.query(
+        `update api_keys set last_used_at = now()
+          where tenant_id = $1 and id = $2 and (last_used_at is null or ${LONG_AGO})`,
+        [tenantId, apiKeyId],
+      ),
+    );
   }
 
   private async insertKey(
@@ -62,8 +80,8 @@ export class TenancyService {
   ): Promise<string> {
     const apiKey = generateApiKey();
     await tx.manager.query(
-      'insert into api_keys (tenant_id, label, key_hash, scopes) values ($1, $2, $3, $4)',
-      [tenantId, label, hashApiKey(apiKey), scopes],
+      'insert into api_keys (tenant_id, label, key_hash, scopes, hint) values ($1, $2, $3, $4, $5)',
+      [tenantId, label, hashApiKey(apiKey), scopes, hintOf(apiKey)],
     );
     return apiKey;
   }

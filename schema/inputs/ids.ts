@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { decodeGlobalId, type NodeType } from '../global-id';
-import type { DispatchId, ProjectId, RegistryId, WebhookDeliveryId, WebhookEndpointId, WorkId } from '../ids';
+import type {
+  ApiKeyId,
+  DispatchId,
+  ProjectId,
+  RegistryId,
+  WebhookDeliveryId,
+  WebhookEndpointId,
+  WorkId,
+} from '../ids';
 
 function globalIdSchema<Id>(type: NodeType) {
   return z.string().transform((value, context) => {
@@ -20,4 +28,5 @@ export const registryGlobalIdSchema = globalIdSchema<RegistryId>('Registry');
 export const workGlobalIdSchema = globalIdSchema<WorkId>('Work');
 export const dispatchGlobalIdSchema = globalIdSchema<DispatchId>('Dispatch');
 export const webhookEndpointGlobalIdSchema = globalIdSchema<WebhookEndpointId>('WebhookEndpoint');
+export const apiKeyGlobalIdSchema = globalIdSchema<ApiKeyId>('ApiKey');
 export const webhookDeliveryGlobalIdSchema = globalIdSchema<WebhookDeliveryId>('WebhookDelivery');

@@ -42,7 +42,7 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
   const dispatch = domain.dispatches.put(tenantId, sampleDispatch(work));
   const guardAction = domain.guardActions.put(tenantId, sampleGuardAction(registry));
   return {
-    ...(await ownWebhook(apiKey)),
+    ...(await ownSettings(apiKey)),
     project,
     registry: encodeGlobalId('Registry', registry.id),
     work: encodeGlobalId('Work', work.id),
@@ -51,14 +51,17 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
   };
 }
 
-async function ownWebhook(apiKey: string): Promise<Pick<Ids, 'webhookEndpoint' | 'webhookDelivery'>> {
+async function ownSettings(
+  apiKey: string,
+): Promise<Pick<Ids, 'webhookEndpoint' | 'webhookDelivery' | 'apiKey'>> {
   const make = async (name: string, rows: Ids) => {
     const { query, variables } = MUTATIONS[name] as Operation;
     return (await api.ask(query, variables(rows), apiKey))[name];
   };
   const webhookEndpoint: string = (await make('createWebhookEndpoint', NO_ROWS)).endpoint.id;
   const { delivery } = await make('sendTestWebhook', { ...NO_ROWS, webhookEndpoint });
-  return { webhookEndpoint, webhookDelivery: delivery.id };
+  const { apiKey: made } = await make('createApiKey', NO_ROWS);
+  return { webhookEndpoint, webhookDelivery: delivery.id, apiKey: made.id };
 }
 
 async function run({ query }: Operation, variables: Record<string, unknown>, key: string): Promise<Answer> {

@@ -63,6 +63,7 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
   );
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
   rows.guardAction = (await make('freezeWork')).action.id;
+  rows.apiKey = (await make('createApiKey')).apiKey.id;
   rows.webhookEndpoint = (await make('createWebhookEndpoint')).endpoint.id;
   rows.webhookDelivery = (await make('sendTestWebhook')).delivery.id;
   return rows;

@@ -10,6 +10,7 @@ export interface Ids {
   readonly guardAction: string;
   readonly webhookEndpoint: string;
   readonly webhookDelivery: string;
+  readonly apiKey: string;
 }
 
 /** To be filled in as rows are made. */
@@ -21,6 +22,7 @@ export const NO_ROWS: Ids = {
   guardAction: '',
   webhookEndpoint: '',
   webhookDelivery: '',
+  apiKey: '',
 };
 
 /** How an operation must answer to ids that are another tenant's. */
@@ -247,6 +249,35 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['reason', { reason: '' }],
     ],
   },
+  createApiKey: {
+    query: mutation('createApiKey', 'CreateApiKeyInput', 'apiKey { id label scopes hint } secret'),
+    scope: 'key:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { label: 'the indexer', scopes: ['read'] } }),
+    invalid: [
+      ['label', { label: ' ' }],
+      ['scopes', { scopes: [] }],
+      ['scopes.0', { scopes: ['operator'] }],
+      ['expiresAt', { expiresAt: '2020-01-01T00:00:00Z' }],
+    ],
+  },
+  rotateApiKey: {
+    query: mutation('rotateApiKey', 'RotateApiKeyInput', 'apiKey { id } secret'),
+    scope: 'key:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { apiKeyId: ids.apiKey, overlapHours: 1 } }),
+    invalid: [
+      ['apiKeyId', { apiKeyId: 'x' }],
+      ['overlapHours', { overlapHours: 169 }],
+    ],
+  },
+  revokeApiKey: {
+    query: mutation('revokeApiKey', 'RevokeApiKeyInput', 'apiKey { id revokedAt }'),
+    scope: 'key:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { apiKeyId: ids.apiKey } }),
+    invalid: [['apiKeyId', { apiKeyId: 'x' }]],
+  },
   createWebhookEndpoint: {
     query: mutation('createWebhookEndpoint', 'CreateWebhookEndpointInput', 'endpoint { id } secret'),
     scope: 'webhook:write',
@@ -363,6 +394,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.registry }),
   },
+  apiKeys: { query: list('apiKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
   webhookEndpoint: {
     query: byId('webhookEndpoint'),
@@ -385,9 +417,9 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: (ids) => ({ id: ids.webhookEndpoint }),
   },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
-      g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } }`,
+      g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -398,6 +430,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       g: ids.guardAction,
       e: ids.webhookEndpoint,
       v: ids.webhookDelivery,
+      k: ids.apiKey,
     }),
   },
 };

@@ -11,6 +11,8 @@ import { IdempotencyRepository } from '../../../../domain/idempotency/idempotenc
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
+import { ApiKeyRepository } from '../../../../domain/tenancy/api-key-repository';
+import { ApiKeyService } from '../../../../domain/tenancy/api-key-service';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
 import { TenantService } from '../../../../domain/tenancy/tenant-service';
 import type { TenantId } from '../../../../schema/ids';
@@ -79,6 +81,7 @@ export class TestApi {
         ...domain.services(projects),
         projects,
         ...webhookServices(tenants),
+        apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
         tenancy: new TenancyService(new SystemDatabase(system)),
         idempotency: new IdempotencyService(
           tenants,

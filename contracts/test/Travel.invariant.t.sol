@@ -59,25 +59,26 @@ contract TravelInvariantTest is Test {
         assertLe(handler.supply(), EDITION_CAP, "cap");
         assertTrue(handler.observeForward(), "forward");
         assertEq(handler.broken(), "");
-        assertEq(handler.counts().refusedResends, handler.counts().moves, "second sends");
+        assertEq(
+            handler.counts(TravelHandler.Did.REFUSED_RESENDS), handler.counts(TravelHandler.Did.MOVES), "second sends"
+        );
     }
 
     /// @dev The handler reaches all that it is made for: fixed sequences of steps do.
     function test_handler_leavesNothingOut() public {
-        uint256[] memory sums = new uint256[](32);
+        uint256[] memory sums = new uint256[](uint256(type(TravelHandler.Did).max) + 1);
         for (uint256 run = 0; run < 4; ++run) {
             setUp();
             for (uint256 i = 0; i < 330; ++i) {
                 _step(uint256(keccak256(abi.encode(run, i))));
             }
             invariant_oneLiveCopy_onlyForward_nothingTwice();
-            uint256[32] memory counts = abi.decode(abi.encode(handler.counts()), (uint256[32]));
             for (uint256 i = 0; i < sums.length; ++i) {
-                sums[i] += counts[i];
+                sums[i] += handler.counts(TravelHandler.Did(i));
             }
         }
         for (uint256 i = 0; i < sums.length; ++i) {
-            assertGt(sums[i], 0, string.concat("number ", vm.toString(i), " of TravelHandler.Counts"));
+            assertGt(sums[i], 0, string.concat("number ", vm.toString(i), " of TravelHandler.Did"));
         }
     }
 

@@ -38,40 +38,40 @@ contract TravelHandler is World {
         uint64 revision;
     }
 
-    /// @dev What happened, so that a test can tell that it did.
-    struct Counts {
-        uint256 moves;
-        uint256 batches;
-        uint256 movesByBoth;
-        uint256 refusedResends;
-        uint256 refusedSends;
-        uint256 arrivals;
-        uint256 attestations;
-        uint256 duplicates;
-        uint256 heldForFallback;
-        uint256 refusedReplays;
-        uint256 refusedArrivals;
-        uint256 disputes;
-        uint256 holds;
-        uint256 endedHolds;
-        uint256 waiting;
-        uint256 releases;
-        uint256 refusedReleases;
-        uint256 limits;
-        uint256 pauses;
-        uint256 raisedPolicies;
-        uint256 voids;
-        uint256 refusedVoids;
-        uint256 voidsTold;
-        uint256 givenBack;
-        uint256 retirements;
-        uint256 claims;
-        uint256 refusedClaims;
-        uint256 revisions;
-        uint256 freezes;
-        uint256 rotations;
-        uint256 transfers;
-        uint256 burns;
+    /// @dev What can happen, so that a test can tell that it did.
+    enum Did {
+        MOVES,
+        BATCHES,
+        MOVES_BY_BOTH,
+        REFUSED_RESENDS,
+        REFUSED_SENDS,
+        ARRIVALS,
+        ATTESTATIONS,
+        DUPLICATES,
+        HELD_FOR_FALLBACK,
+        REFUSED_REPLAYS,
+        REFUSED_ARRIVALS,
+        DISPUTES,
+        HOLDS,
+        ENDED_HOLDS,
+        WAITING,
+        RELEASES,
+        REFUSED_RELEASES,
+        LIMITS,
+        PAUSES,
+        RAISED_POLICIES,
+        VOIDS,
+        REFUSED_VOIDS,
+        VOIDS_TOLD,
+        GIVEN_BACK,
+        RETIREMENTS,
+        CLAIMS,
+        REFUSED_CLAIMS,
+        REVISIONS,
+        FREEZES,
+        ROTATIONS,
+        TRANSFERS,
+        BURNS
     }
 
     uint256 private constant MOST_PER_BATCH = 3;
@@ -97,7 +97,7 @@ contract TravelHandler is World {
     uint256 private _retiredChain;
     uint256 private _forgeries;
     address[] private holders = [ALICE, BOB];
-    Counts private _counts;
+    mapping(Did => uint256) public counts;
     /// @dev Why the contracts broke their word; empty as long as they keep it.
     string public broken;
 
@@ -138,7 +138,7 @@ contract TravelHandler is World {
         try gateway.sendWorks{value: 1 ether}(request) {
             _noteSending(src, dst, request);
         } catch (bytes memory reason) {
-            if (_isRefusal(reason)) ++_counts.refusedSends;
+            if (_isRefusal(reason)) ++counts[Did.REFUSED_SENDS];
             else broken = "a send was refused for no reason that the model knows";
             return;
         }
@@ -146,7 +146,7 @@ contract TravelHandler is World {
         try gateway.sendWorks{value: 1 ether}(request) {
             broken = "a work was sent twice";
         } catch {
-            ++_counts.refusedResends;
+            ++counts[Did.REFUSED_RESENDS];
         }
     }
 
@@ -187,7 +187,7 @@ contract TravelHandler is World {
         if (leg.state == LegState.BURNED) return;
         vm.prank(MINTER);
         home.stateRevision(workId, leg.revision, keccak256(abi.encode(workId, leg.revision)));
-        ++_counts.revisions;
+        ++counts[Did.REVISIONS];
         uint256 dst = 1 + to % 2;
         vm.recordLogs();
         try chains[HOME].gateway.sendState{value: 1 ether}(
@@ -205,7 +205,7 @@ contract TravelHandler is World {
         vm.prank(byOwner ? OWNER : collection.guardian());
         if (frozen) collection.freeze(workIds[work % workIds.length]);
         else collection.unfreeze(workIds[work % workIds.length]);
-        ++_counts.freezes;
+        ++counts[Did.FREEZES];
     }
 
     /// @dev The guardian of a chain hands over; the one before has no say any more.
@@ -220,7 +220,7 @@ contract TravelHandler is World {
         try collection.freeze(workIds[0]) {
             broken = "a former guardian froze a work";
         } catch {
-            ++_counts.rotations;
+            ++counts[Did.ROTATIONS];
         }
     }
 
@@ -234,12 +234,12 @@ contract TravelHandler is World {
         if (end) {
             if (lanes.heldUntil(mail.digest) > block.timestamp) {
                 lanes.endHold(mail.digest);
-                ++_counts.endedHolds;
+                ++counts[Did.ENDED_HOLDS];
             }
         } else if (lanes.heldUntil(mail.digest) == 0) {
             lanes.holdStatement(mail.digest, 1 + seconds_ % 72 hours);
             _held.push(index);
-            ++_counts.holds;
+            ++counts[Did.HOLDS];
         }
         vm.stopPrank();
     }
@@ -254,10 +254,10 @@ contract TravelHandler is World {
         vm.recordLogs();
         try gateway.releaseStatement(mail.message) {
             _noteDelivery(index, before);
-            ++_counts.releases;
+            ++counts[Did.RELEASES];
         } catch (bytes memory reason) {
             if (!_isRefusal(reason)) broken = "a release was refused for no reason that the model knows";
-            ++_counts.refusedReleases;
+            ++counts[Did.REFUSED_RELEASES];
         }
     }
 
@@ -267,7 +267,7 @@ contract TravelHandler is World {
         vm.prank(chains[chain].collection.guardian());
         if (resume) lanes.resumeLane(chains[peer].chainHash, _policyOf(how));
         else lanes.pauseLane(chains[peer].chainHash, _policyOf(how));
-        ++_counts.pauses;
+        ++counts[Did.PAUSES];
     }
 
     /// @dev The owner limits a lane to a few works, or lifts the limit again.
@@ -279,7 +279,7 @@ contract TravelHandler is World {
             address(chains[chain].lanes),
             abi.encodeCall(ILanes.setLimit, (chains[peer].chainHash, inbound, next))
         );
-        ++_counts.limits;
+        ++counts[Did.LIMITS];
     }
 
     /// @dev Rarely, as it cannot be taken back: from then on only both bridges together bring works.
@@ -290,7 +290,7 @@ contract TravelHandler is World {
         if (lanes.requiredPolicyOf(peer) == Transport.BOTH) return;
         vm.prank(OWNER);
         lanes.raiseRequiredPolicy(peer, Transport.BOTH);
-        ++_counts.raisedPolicies;
+        ++counts[Did.RAISED_POLICIES];
     }
 
     /// @dev The owner voids a statement on its destination, through the queue: one that is on its way, lost, waiting or
@@ -310,10 +310,10 @@ contract TravelHandler is World {
             if (fate == Fate.APPLIED) broken = "an applied statement was voided";
             if (fate == Fate.IN_FLIGHT) _flights[mail.digest].fate = Fate.VOIDED;
             _voided.push(index);
-            ++_counts.voids;
+            ++counts[Did.VOIDS];
         } catch {
             if (fate == Fate.IN_FLIGHT) broken = "a statement without effect could not be voided";
-            ++_counts.refusedVoids;
+            ++counts[Did.REFUSED_VOIDS];
         }
     }
 
@@ -328,7 +328,7 @@ contract TravelHandler is World {
         try gateway.sendVoid{value: 1 ether}(mail.message, _policyOf(how)) {
             if (fate != Fate.VOIDED && fate != Fate.GIVEN_BACK) broken = "a void was told that never was";
             _post(mail.dst, mail.src);
-            ++_counts.voidsTold;
+            ++counts[Did.VOIDS_TOLD];
         } catch (bytes memory reason) {
             bool expected = bytes4(reason) == IGateway.StatementNotVoided.selector || _isRefusal(reason);
             if (!expected) broken = "a void was not told for no reason that the model knows";
@@ -337,7 +337,7 @@ contract TravelHandler is World {
 
     /// @dev Home gives up a mirror for ever, after thirty days; its works are whose they were.
     function retire(uint256 mirror, uint256 rarely) external {
-        if (rarely % 16 != 0 || workIds.length == 0 || _counts.retirements != 0) return;
+        if (rarely % 16 != 0 || workIds.length == 0 || counts[Did.RETIREMENTS] != 0) return;
         mirror = 1 + mirror % 2;
         bytes32 mirrorHash = chains[mirror].chainHash;
         for (uint256 i = 0; i < workIds.length; ++i) {
@@ -353,7 +353,7 @@ contract TravelHandler is World {
         (retired[mirror], _retiredChain) = (true, mirror);
         bytes memory order = abi.encodeCall(ILanes.retireChain, (mirrorHash, MerkleTree.rootOf(_leaves())));
         _throughTheQueue(HOME, address(chains[HOME].lanes), order);
-        ++_counts.retirements;
+        ++counts[Did.RETIREMENTS];
     }
 
     /// @dev Anyone claims a work of the retired chain for its last owner; once.
@@ -367,10 +367,10 @@ contract TravelHandler is World {
         Gateway gateway = _on(HOME).gateway;
         try gateway.claimRetired(chainHash, workId, _claimants[index], proof) {
             if (!isThere) broken = "a work was claimed twice";
-            ++_counts.claims;
+            ++counts[Did.CLAIMS];
         } catch {
             if (isThere) broken = "a work could not be claimed";
-            ++_counts.refusedClaims;
+            ++counts[Did.REFUSED_CLAIMS];
         }
         try gateway.claimRetired(chainHash, workId, address(0xBAD), proof) {
             broken = "a stranger claimed a work";
@@ -391,7 +391,7 @@ contract TravelHandler is World {
         try at.gateway.deliver(chains[src].chainHash, mail.message) {
             broken = "a statement was taken where it does not belong";
         } catch {
-            ++_counts.refusedReplays;
+            ++counts[Did.REFUSED_REPLAYS];
         }
         if (_fingerprint() != before) broken = "a refused statement changed something";
     }
@@ -405,7 +405,7 @@ contract TravelHandler is World {
         Collection collection = _on(chain).collection;
         vm.prank(holder);
         collection.transferFrom(holder, holders[to % holders.length], workId);
-        ++_counts.transfers;
+        ++counts[Did.TRANSFERS];
     }
 
     function burn(uint256 work, uint256 rarely) external {
@@ -416,11 +416,7 @@ contract TravelHandler is World {
         Collection home = _on(HOME).collection;
         vm.prank(leg.holder);
         home.burn(workId);
-        ++_counts.burns;
-    }
-
-    function counts() external view returns (Counts memory) {
-        return _counts;
+        ++counts[Did.BURNS];
     }
 
     function worksCount() external view returns (uint256) {
@@ -502,7 +498,7 @@ contract TravelHandler is World {
     }
 
     function _noteRefusedArrival(bytes memory reason) private {
-        ++_counts.refusedArrivals;
+        ++counts[Did.REFUSED_ARRIVALS];
         bool expected =
             bytes4(reason) == ILanes.ChainRetired.selector || bytes4(reason) == ILanes.PolicyTooWeak.selector;
         if (!expected) broken = "an arrival was refused for no reason that the model knows";
@@ -519,20 +515,20 @@ contract TravelHandler is World {
                 if (retired[mails[index].src]) broken = "a retired chain was heard";
                 _noteApplied(index, logs[i].topics[1]);
             } else if (topic == IGateway.StatementRepeated.selector) {
-                ++_counts.duplicates;
+                ++counts[Did.DUPLICATES];
             } else if (topic == IGateway.StatementAttested.selector) {
-                ++_counts.attestations;
+                ++counts[Did.ATTESTATIONS];
             } else if (topic == IGateway.StatementDisputed.selector) {
-                ++_counts.disputes;
+                ++counts[Did.DISPUTES];
             } else if (topic == IGateway.StatementHeld.selector) {
                 _waiting.push(index);
-                ++_counts.waiting;
+                ++counts[Did.WAITING];
             } else if (topic == IGateway.StatementFailed.selector) {
                 broken = "an honest statement failed";
             } else if (topic == ICollection.WorkHeld.selector) {
-                ++_counts.heldForFallback;
+                ++counts[Did.HELD_FOR_FALLBACK];
             } else if (topic == ICollection.WorkRecredited.selector) {
-                ++_counts.givenBack;
+                ++counts[Did.GIVEN_BACK];
                 _noteGivenBack(index, uint256(logs[i].topics[1]), abi.decode(logs[i].data, (Recredit)).digest);
             }
         }
@@ -549,7 +545,7 @@ contract TravelHandler is World {
         if (flight.fate == Fate.UNKNOWN) return;
         if (flight.fate != Fate.IN_FLIGHT) broken = "a statement was applied twice, or after its void";
         flight.fate = Fate.APPLIED;
-        ++_counts.arrivals;
+        ++counts[Did.ARRIVALS];
         for (uint256 i = 0; i < flight.workIds.length; ++i) {
             _land(index, flight.workIds[i]);
         }
@@ -579,9 +575,9 @@ contract TravelHandler is World {
             flight.workIds.push(request.works[i].workId);
             if (!_isDead(src, dst)) ++_inFlight[request.works[i].workId];
         }
-        ++_counts.moves;
-        if (request.works.length > 1) ++_counts.batches;
-        if (request.transport == Transport.BOTH) ++_counts.movesByBoth;
+        ++counts[Did.MOVES];
+        if (request.works.length > 1) ++counts[Did.BATCHES];
+        if (request.transport == Transport.BOTH) ++counts[Did.MOVES_BY_BOTH];
     }
 
     /// @dev Puts what was just sent among the mails.

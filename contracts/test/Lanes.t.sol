@@ -10,7 +10,7 @@ import {ILanes, Status} from "../src/interfaces/ILanes.sol";
 import {ITransport} from "../src/interfaces/ITransport.sol";
 import {ILayerZeroTransport} from "../src/interfaces/ILayerZeroTransport.sol";
 import {Limit} from "../src/interfaces/IRegistryFactory.sol";
-import {WorkSend} from "../src/interfaces/PayloadTypes.sol";
+import {WorkPayload, WorkSend} from "../src/interfaces/PayloadTypes.sol";
 import {Lanes} from "../src/Lanes.sol";
 import {Vm} from "forge-std/Vm.sol";
 import {World} from "./support/World.sol";
@@ -357,22 +357,15 @@ contract LanesTest is World {
     }
 
     function _payloadNamingHolder(address holder) private view returns (bytes memory) {
-        return abi.encode(
-            uint256(0x20),
-            uint256(1),
-            workId,
-            documentOf[workId],
-            chains[HOME].collection.seedOf(workId),
-            uint256(1),
-            uint256(0),
-            bytes32(0),
-            false,
-            _bytes32(holder),
-            _bytes32(holder),
-            _bytes32(holder),
-            bytes32(0),
-            uint256(0)
-        );
+        WorkPayload[] memory works = new WorkPayload[](1);
+        works[0].workId = workId;
+        works[0].documentHash = documentOf[workId];
+        works[0].seed = _seedOf(workId);
+        works[0].hop = 1;
+        works[0].to = _bytes32(holder);
+        works[0].fallbackTo = _bytes32(holder);
+        works[0].holder = _bytes32(holder);
+        return abi.encode(works);
     }
 
     function test_both_RevertWhen_TheMoneyDoesNotPayForCcip() public {

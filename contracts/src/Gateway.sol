@@ -367,8 +367,9 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         uint256 floor = GasPlan.floorOf(statement.kind, Statements.worksOf(statement));
         if (gasleft() < floor) revert GasBelowFloor(floor, gasleft());
         (address target, bytes memory data) = _effectOf(statement, digest);
-        (bool applied, bytes memory reason) = target.call(data);
-        if (applied) {
+        (bool answered, bytes memory reason) = target.call(data);
+        // An address without code answers everything, and would lose what it is told.
+        if (answered && target.code.length != 0) {
             emit StatementApplied(digest, statement.srcChainHash, statement.nonce, statement.kind);
         } else {
             lanes.markFailed(digest, statement.srcChainHash, statement.nonce);

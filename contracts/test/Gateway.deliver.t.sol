@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Gateway} from "../src/Gateway.sol";
 import {ICollection, LegState} from "../src/interfaces/ICollection.sol";
 import {IGateway, Kind, Statement, Transport} from "../src/interfaces/IGateway.sol";
@@ -125,6 +126,22 @@ contract GatewayDeliverTest is World {
         assertTrue(_isFailed(mail));
         assertTrue(chains[BASE].lanes.isConsumed(chains[HOME].chainHash, mail.nonce));
         assertEq(uint8(chains[BASE].collection.legOf(workId).state), uint8(LegState.NONE));
+    }
+
+    /// @dev A call of an address without code succeeds: the work would be nowhere.
+    function test_deliver_failsWhen_TheCollectionHasNoCode_andIsRetriedOnceItHas() public {
+        Mail memory mail = _send(HOME, BASE, Transport.CCIP, workId, ALICE, BOB);
+        address collection = address(chains[BASE].collection);
+        bytes memory code = collection.code;
+        vm.etch(collection, "");
+        _deliver(mail);
+        assertTrue(_isFailed(mail));
+        Gateway mirror = _on(BASE).gateway;
+        vm.expectRevert(abi.encodeWithSelector(Address.AddressEmptyCode.selector, collection));
+        mirror.retry(mail.message);
+        vm.etch(collection, code);
+        mirror.retry(mail.message);
+        assertEq(chains[BASE].collection.ownerOf(workId), BOB);
     }
 
     function test_retry_appliesAFailedStatement_once() public {

@@ -21,6 +21,7 @@ const suites = [
   '<rootDir>/test/devnet/',
   '<rootDir>/test/e2e/',
   '<rootDir>/test/faults/',
+  '<rootDir>/test/adversary/',
 ];
 
 /** @type {import('jest').Config} */
@@ -37,6 +38,12 @@ module.exports = {
       ...withServices,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/{integration,devnet}/**/*.test.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+    {
+      ...withServices,
+      displayName: 'adversary',
+      testMatch: ['<rootDir>/test/adversary/**/*.test.ts'],
       testPathIgnorePatterns: ignored,
     },
     {

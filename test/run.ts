@@ -15,12 +15,12 @@ import {
 
 /**
  * The scripts of package.json that are suites, quickest first; those that do not exist (yet) are left out.
- * Suites of one stage run side by side: these two wait for blocks most of the time.
+ * Suites of one stage run side by side: all but the contracts' wait for blocks most of the time.
  */
 const STAGES = [
   ['check'],
   ['test:unit'],
-  ['test:contracts'],
+  ['test:contracts', 'test:adversary'],
   ['test:integration'],
   ['test:faults', 'test:e2e'],
   ['test:helm'],

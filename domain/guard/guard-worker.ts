@@ -29,6 +29,9 @@ const SOON_MS = 1_000;
 /** … and for a delay of hours. */
 const DELAY_MS = 10_000;
 
+/** How long a chain that is to be retired may take to make final what it showed last; then that is taken as it is. */
+const FINALITY_PATIENCE_MS = 3_600_000;
+
 /** The step that brings what an action is for. */
 const LAST_STEPS: Readonly<Record<GuardActionKind, string>> = {
   PAUSE_LANE: 'pauseLane',
@@ -171,16 +174,19 @@ export class GuardWorker {
 
   /** Fixes whose the works of a chain are, once the record is sure that nothing goes there any more. */
   private async takeCensus(tenantId: TenantId, { action }: GuardSubject): Promise<number> {
-    const { id, registryId, chainId, peerChainId } = action;
+    const { id, registryId, chainId, peerChainId, createdAt } = action;
     if (peerChainId === null) throw new Error('a retirement names the chain');
     await this.database.transaction(tenantId, async (tx) => {
       const gates = await this.stores.events.find(tx, registryId, {
         chainId,
         names: ['LanePaused', 'LaneResumed'],
       });
-      const { owners, isFinal } = await this.stores.lastOwners.census(tx, registryId, peerChainId);
+      const census = await this.stores.lastOwners.census(tx, registryId, peerChainId);
+      const { owners } = census;
+      const isOld = Date.now() - createdAt.getTime() > FINALITY_PATIENCE_MS;
+      const isSure = census.isFinal || (isOld && census.isFinalElsewhere);
       const [state, waitingFor] = [action.state, 'the record of its works to be final'];
-      if (!isFinal || !isShut(gates, peerChainId))
+      if (!isSure || !isShut(gates, peerChainId))
         return this.stores.guardActions.update(tx, id, { state, waitingFor, failure: null });
       const chainHash = chainHashOf(peerChainId);
       // Without owners there is nothing to claim; no leaf of a tree equals the name of its chain.

@@ -8,13 +8,16 @@ interface OwnerRow {
   token_id: string;
   holder: AccountId;
   provisional: boolean;
+  unsettled: boolean;
 }
 
 /** What the record says of a chain's works. */
 export interface ChainCensus {
   readonly owners: readonly LastOwner[];
-  /** False while something about one of them may still fall in a reorg. */
+  /** False while something about one of them may still fall in a reorg … */
   readonly isFinal: boolean;
+  /** … of another chain: a dead one never makes final what it showed last. */
+  readonly isFinalElsewhere: boolean;
 }
 
 /** Whose the works of a chain were when its retirement was announced. Never changed. */
@@ -25,19 +28,29 @@ export class LastOwnerRepository {
    */
   async census(tx: TenantTx, registryId: RegistryId, chainId: ChainId): Promise<ChainCensus> {
     const rows: OwnerRow[] = await tx.manager.query(
-      `select w.token_id, w.holder, w.provisional from works w
-        where w.tenant_id = $1 and w.registry_id = $2 and w.chain_id = $3 and w.state = 'LIVE'
-       union all
-       select * from (
-         select distinct on (w.id) w.token_id, d.to_account, w.provisional
-           from works w join dispatches d on d.tenant_id = $1 and d.work_id = w.id and d.hop = w.hop
-          where w.tenant_id = $1 and w.registry_id = $2 and w.state = 'IN_FLIGHT' and d.kind = 'WORK'
-            and d.digest is not null and $3 in (d.source_chain_id, d.destination_chain_id)
-          order by w.id, d.created_at desc) as travelling
+      `select counted.*, exists (
+         select from registry_events e
+          where e.tenant_id = $1 and e.registry_id = $2 and e.token_id = counted.token_id
+            and e.chain_id <> $3 and not e.final) as unsettled
+       from (
+         select w.token_id, w.holder, w.provisional from works w
+          where w.tenant_id = $1 and w.registry_id = $2 and w.chain_id = $3 and w.state = 'LIVE'
+         union all
+         select * from (
+           select distinct on (w.id) w.token_id, d.to_account, w.provisional
+             from works w join dispatches d on d.tenant_id = $1 and d.work_id = w.id and d.hop = w.hop
+            where w.tenant_id = $1 and w.registry_id = $2 and w.state = 'IN_FLIGHT' and d.kind = 'WORK'
+              and d.digest is not null and $3 in (d.source_chain_id, d.destination_chain_id)
+            order by w.id, d.created_at desc) as travelling
+       ) as counted
        order by token_id`,
       [tx.tenantId, registryId, chainId],
     );
-    return { owners: rows.map(toOwner), isFinal: !rows.some(({ provisional }) => provisional) };
+    return {
+      owners: rows.map(toOwner),
+      isFinal: !rows.some(({ provisional }) => provisional),
+      isFinalElsewhere: !rows.some(({ unsettled }) => unsettled),
+    };
   }
 
   /** Fixes them, once. */

@@ -9,6 +9,7 @@ import { evmAccountId } from '../../../schema/caip';
 import type { MintWorks } from '../../../schema/inputs/work';
 import type { PreparedMint } from '../../../schema/types/work';
 import { accountAt } from '../../devnet/accounts';
+import { withClient } from '../../support/template-database';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, tokenOf } from '../../support/travel-gallery';
 import { BASE, chainClient, HOME, sendAs, until } from '../../support/travel-steps';
@@ -151,6 +152,16 @@ test('a retired chain’s works are claimed for whoever had them when it was ann
   const { id: lost } = await keyed.send(travelling.id, BASE, 'LAYERZERO');
   await keyed.reached(lost, 'SOURCE_FINAL');
 
+  // The chain dies before it makes final what it showed last.
+  const token = tokenOf(await keyed.work(there.id));
+  const again = [keyed.account, keyed.account, token] as const;
+  await sendAs(harness, keyed.account, BASE, {
+    to: addressOf(keyed.registry, BASE, 'collection'),
+    data: encodeFunctionData({ abi: collectionAbi, functionName: 'transferFrom', args: again }),
+  });
+  await harness.devnet.pauseMining(BASE);
+  await until('the record has it', async () => (await keyed.work(there.id)).provisional);
+
   const { guard } = harness.domain;
   const { id } = await guard.retireChain(keyed.tenantId, {
     registryId: keyed.registryId,
@@ -162,10 +173,19 @@ test('a retired chain’s works are claimed for whoever had them when it was ann
     if (found === undefined) throw new Error('the action is there');
     return found;
   };
+  await until('the retirement waits for the chain', async () =>
+    (await action()).waitingFor?.startsWith('the record of its works'),
+  );
+  await withClient(harness.database.adminUrl, (client) =>
+    client.query(
+      "update guard_actions set created_at = created_at - interval '61 minutes' where kind = 'RETIRE_CHAIN'",
+    ),
+  );
   await until('the retirement is announced', async () =>
     (await action()).waitingFor?.startsWith('the delay of the queue, until '),
   );
   // The notice is for this: whoever can still leave, leaves.
+  await harness.devnet.resumeMining(BASE);
   await keyed.move(there.id, HOME, 'CCIP');
   const owners = ownersFileSchema.parse(await guard.ownersFile(keyed.tenantId, await action()));
   const tokens = await Promise.all(

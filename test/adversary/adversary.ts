@@ -7,34 +7,30 @@ import {
   parseEventLogs,
   type TransactionReceipt,
 } from 'viem';
-import { ccipTransportAbi } from '../../../chains/abi/ccip-transport';
-import { delayedQueueAbi } from '../../../chains/abi/delayed-queue';
-import { gatewayAbi } from '../../../chains/abi/gateway';
-import { lanesAbi } from '../../../chains/abi/lanes';
-import { createCcipClient } from '../../../chains/ccip/ccip-js';
-import { CcipTransport } from '../../../chains/ccip/ccip-transport';
-import { ChainTable, type EvmChain } from '../../../chains/chain-table';
-import { type Call, sendWorkCall, TRANSPORT_NUMBER } from '../../../chains/evm/registry/calls';
-import {
-  type ComponentAddresses,
-  chainHashOf,
-  componentAddresses,
-} from '../../../chains/evm/registry/manifest';
-import { GatewayReader } from '../../../chains/evm/registry/reads';
-import { decodeStatement, encodeStatement, type Statement } from '../../../chains/evm/registry/statements';
-import { EvmClients } from '../../../chains/evm/rpc/evm-clients';
-import { LayerZeroTransport } from '../../../chains/layerzero/layer-zero-transport';
-import type { ExecutionCall, MessageStatus, Transport, TransportMessage } from '../../../chains/transports';
-import { storedManifestSchema } from '../../../domain/registry/manifest';
-import type { ChainId } from '../../../schema/caip';
-import type { WorkId } from '../../../schema/ids';
-import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
-import type { Work } from '../../../schema/types/work';
-import { AccountIndex, accountAt } from '../../devnet/accounts';
-import type { BridgeNetwork } from '../../devnet/devnet-controls';
-import { TravelHarness } from '../../support/travel';
-import { addressOf, Gallery, tokenOf } from '../../support/travel-gallery';
-import { BASE, chainClient, HOME, sendAs, until } from '../../support/travel-steps';
+import { ccipTransportAbi } from '../../chains/abi/ccip-transport';
+import { delayedQueueAbi } from '../../chains/abi/delayed-queue';
+import { gatewayAbi } from '../../chains/abi/gateway';
+import { lanesAbi } from '../../chains/abi/lanes';
+import { createCcipClient } from '../../chains/ccip/ccip-js';
+import { CcipTransport } from '../../chains/ccip/ccip-transport';
+import { ChainTable, type EvmChain } from '../../chains/chain-table';
+import { type Call, sendWorkCall, TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
+import { type ComponentAddresses, chainHashOf, componentAddresses } from '../../chains/evm/registry/manifest';
+import { GatewayReader } from '../../chains/evm/registry/reads';
+import { decodeStatement, encodeStatement, type Statement } from '../../chains/evm/registry/statements';
+import { EvmClients } from '../../chains/evm/rpc/evm-clients';
+import { LayerZeroTransport } from '../../chains/layerzero/layer-zero-transport';
+import type { ExecutionCall, MessageStatus, Transport, TransportMessage } from '../../chains/transports';
+import { storedManifestSchema } from '../../domain/registry/manifest';
+import type { ChainId } from '../../schema/caip';
+import type { WorkId } from '../../schema/ids';
+import type { StatementTransport, TransportKind } from '../../schema/types/chain';
+import type { Work } from '../../schema/types/work';
+import { AccountIndex, accountAt } from '../devnet/accounts';
+import type { BridgeNetwork } from '../devnet/devnet-controls';
+import { TravelHarness } from '../support/travel';
+import { addressOf, Gallery, tokenOf } from '../support/travel-gallery';
+import { BASE, chainClient, HOME, sendAs, until } from '../support/travel-steps';
 
 /** Neither the tenant nor any service of the devnet. */
 export const STRANGER = accountAt(AccountIndex.Test);

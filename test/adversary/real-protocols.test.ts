@@ -1,27 +1,27 @@
 import { encodeFunctionData, type Hex, pad, parseAbi, toFunctionSelector } from 'viem';
-import { ccipTransportAbi } from '../../../chains/abi/ccip-transport';
-import { gatewayAbi } from '../../../chains/abi/gateway';
-import { lanesAbi } from '../../../chains/abi/lanes';
-import { layerZeroTransportAbi } from '../../../chains/abi/layer-zero-transport';
-import { layerZeroReceiveUlnAbi } from '../../../chains/abi/protocol/layer-zero';
-import { TRANSPORT_NUMBER } from '../../../chains/evm/registry/calls';
-import { chainHashOf } from '../../../chains/evm/registry/manifest';
-import { ownersTree } from '../../../chains/evm/registry/owners-tree';
+import { ccipTransportAbi } from '../../chains/abi/ccip-transport';
+import { gatewayAbi } from '../../chains/abi/gateway';
+import { lanesAbi } from '../../chains/abi/lanes';
+import { layerZeroTransportAbi } from '../../chains/abi/layer-zero-transport';
+import { layerZeroReceiveUlnAbi } from '../../chains/abi/protocol/layer-zero';
+import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
+import { ownersTree } from '../../chains/evm/registry/owners-tree';
 import {
   decodeWorks,
   encodeStatement,
   encodeWorks,
   type Statement,
-} from '../../../chains/evm/registry/statements';
-import { decodePacket } from '../../../chains/layerzero/packet';
-import type { TransportMessage } from '../../../chains/transports';
-import type { ChainId } from '../../../schema/caip';
-import { TransportKind } from '../../../schema/types/chain';
-import type { Work } from '../../../schema/types/work';
-import { attest } from '../../devnet/attest';
-import { sendOverCcip, sendOverLayerZero } from '../../devnet/probe';
-import { addressOf, StatementKind, tokenOf } from '../../support/travel-gallery';
-import { BASE, chainClient, HOME, MOONBEAM } from '../../support/travel-steps';
+} from '../../chains/evm/registry/statements';
+import { decodePacket } from '../../chains/layerzero/packet';
+import type { TransportMessage } from '../../chains/transports';
+import type { ChainId } from '../../schema/caip';
+import { TransportKind } from '../../schema/types/chain';
+import type { Work } from '../../schema/types/work';
+import { attest } from '../devnet/attest';
+import { sendOverCcip, sendOverLayerZero } from '../devnet/probe';
+import { addressOf, StatementKind, tokenOf } from '../support/travel-gallery';
+import { BASE, chainClient, HOME, MOONBEAM } from '../support/travel-steps';
 import { Adversary, only, over, STRANGER } from './adversary';
 
 const GAS = 1_000_000n;

@@ -61,7 +61,7 @@ contract LayerZeroTransport is TransportBase, ILayerZeroReceiver, ILayerZeroTran
 
     /// @inheritdoc ILayerZeroReceiver
     function allowInitializePath(Origin calldata origin) external view returns (bool) {
-        return origin.sender != 0 && origin.sender == _peerAt(origin.srcEid);
+        return _sourceOf(origin.srcEid, abi.encode(origin.sender)) != 0;
     }
 
     /// @inheritdoc ILayerZeroReceiver

@@ -67,7 +67,7 @@ abstract contract TransportBase is ITransport, GatewayUser {
     /// @param sender As the protocol encodes it, compared without decoding: no sender can make a decoder fail.
     function _deliver(uint64 protocolChainId, bytes memory sender, bytes calldata message) internal {
         if (msg.sender != protocol) revert NotProtocol(msg.sender);
-        bytes32 srcChainHash = _sources[_sourceKey(protocolChainId, sender)];
+        bytes32 srcChainHash = _sourceOf(protocolChainId, sender);
         if (srcChainHash == 0) {
             if (_chainHashes[protocolChainId] == 0) revert SourceUnknown(protocolChainId);
             revert SenderUnknown(sender);
@@ -75,9 +75,9 @@ abstract contract TransportBase is ITransport, GatewayUser {
         IGateway(gateway).deliver(srcChainHash, message);
     }
 
-    /// @dev The peer on a chain, by the protocol's name for the chain; zero if none.
-    function _peerAt(uint64 protocolChainId) internal view returns (bytes32) {
-        return peerOf[_chainHashes[protocolChainId]];
+    /// @dev The chain of a peer, by the protocol's names for both; zero for everybody else.
+    function _sourceOf(uint64 protocolChainId, bytes memory sender) internal view returns (bytes32) {
+        return _sources[_sourceKey(protocolChainId, sender)];
     }
 
     function _sourceKey(uint64 protocolChainId, bytes memory sender) private pure returns (bytes32) {

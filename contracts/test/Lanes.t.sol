@@ -12,7 +12,6 @@ import {ILayerZeroTransport} from "../src/interfaces/ILayerZeroTransport.sol";
 import {Limit} from "../src/interfaces/IRegistryFactory.sol";
 import {WorkPayload, WorkSend} from "../src/interfaces/PayloadTypes.sol";
 import {Lanes} from "../src/Lanes.sol";
-import {Vm} from "forge-std/Vm.sol";
 import {World} from "./support/World.sol";
 
 /// @dev The rules of lanes as a registry sees them: through its Gateway, its queue and its roles.
@@ -132,8 +131,8 @@ contract LanesTest is World {
     }
 
     function test_limits_refuseSends_andKeepArrivals_untilTheBucketFills() public {
-        _execute(HOME, _call(address(chains[HOME].lanes), abi.encodeCall(ILanes.setLimit, (base, false, Limit(2, 1)))));
-        _execute(BASE, _call(address(chains[BASE].lanes), abi.encodeCall(ILanes.setLimit, (home, true, Limit(1, 1)))));
+        _execute(HOME, _plan(address(chains[HOME].lanes), abi.encodeCall(ILanes.setLimit, (base, false, Limit(2, 1)))));
+        _execute(BASE, _plan(address(chains[BASE].lanes), abi.encodeCall(ILanes.setLimit, (home, true, Limit(1, 1)))));
         Mail memory first = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
         Mail memory second = _send(HOME, BASE, Transport.CCIP, _mint(ALICE, keccak256("second")), ALICE, ALICE);
         SendRequest memory request = _request(BASE, Transport.CCIP, _mint(ALICE, keccak256("third")), 0, ALICE);
@@ -205,7 +204,7 @@ contract LanesTest is World {
 
     function test_epoch_needsANewRoundTrip_andRefusesTheOld() public {
         Mail memory old = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
-        _execute(HOME, _call(address(chains[HOME].lanes), abi.encodeCall(ILanes.raiseEpoch, (base))));
+        _execute(HOME, _plan(address(chains[HOME].lanes), abi.encodeCall(ILanes.raiseEpoch, (base))));
         assertFalse(chains[HOME].gateway.laneOf(base, Transport.CCIP).open);
         _openLane(BASE, Transport.CCIP);
         assertTrue(chains[BASE].gateway.laneOf(home, Transport.CCIP).open);
@@ -221,7 +220,7 @@ contract LanesTest is World {
         _move(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
         Mail memory late = _send(BASE, HOME, Transport.CCIP, workId, ALICE, BOB);
         bytes32 root = keccak256(bytes.concat(keccak256(abi.encode(base, workId, ALICE))));
-        _execute(HOME, _call(address(chains[HOME].lanes), abi.encodeCall(ILanes.retireChain, (base, root))));
+        _execute(HOME, _plan(address(chains[HOME].lanes), abi.encodeCall(ILanes.retireChain, (base, root))));
         (bool done,) = _deliverByCcip(late, _gasLimitOf(late));
         assertFalse(done);
         Gateway gateway = _on(HOME).gateway;
@@ -261,7 +260,7 @@ contract LanesTest is World {
 
         // Home takes statements of the successor once it knows of it.
         bytes memory peer = abi.encodeCall(ILanes.setPeerGateway, (base, _bytes32(address(successor))));
-        _execute(HOME, _call(address(chains[HOME].lanes), peer));
+        _execute(HOME, _plan(address(chains[HOME].lanes), peer));
         _move(BASE, HOME, Transport.CCIP, workId, ALICE, BOB);
         assertEq(chains[HOME].collection.ownerOf(workId), BOB);
     }
@@ -284,12 +283,12 @@ contract LanesTest is World {
     }
 
     function test_veto_isTheGuardians_andOnlyOfReplacements() public {
-        _checkVeto(_call(address(chains[HOME].lanes), abi.encodeCall(IGatewayUser.setGateway, (ALICE))));
-        _checkVeto(_call(address(chains[HOME].collection), abi.encodeCall(ICollection.setGuardian, (ALICE))));
+        _checkVeto(_plan(address(chains[HOME].lanes), abi.encodeCall(IGatewayUser.setGateway, (ALICE))));
+        _checkVeto(_plan(address(chains[HOME].collection), abi.encodeCall(ICollection.setGuardian, (ALICE))));
     }
 
     function _checkVeto(QueuedCall[] memory replacing) private {
-        QueuedCall[] memory other = _call(address(chains[HOME].lanes), abi.encodeCall(ILanes.raiseEpoch, (base)));
+        QueuedCall[] memory other = _plan(address(chains[HOME].lanes), abi.encodeCall(ILanes.raiseEpoch, (base)));
         IDelayedQueue queue = _on(HOME).queue;
         assertEq(queue.delayOf(replacing), 14 days);
         vm.startPrank(OWNER);
@@ -402,22 +401,10 @@ contract LanesTest is World {
         vm.prank(ALICE);
         gateway.sendWorks{value: feeWei + 1 ether}(request);
         assertEq(before - ALICE.balance, feeWei);
-        Vm.Log[] memory logs = vm.getRecordedLogs();
-        for (uint256 i = 0; i < logs.length; ++i) {
-            if (logs[i].topics[0] != IGateway.StatementSent.selector) continue;
-            Mail memory mail;
-            (mail.src, mail.dst) = (HOME, BASE);
-            mail.digest = logs[i].topics[1];
-            mail.messageId = logs[i].topics[3];
-            (mail.nonce, mail.kind, mail.transport, mail.message) =
-                abi.decode(logs[i].data, (uint64, Kind, Transport, bytes));
-            if (mail.transport == Transport.CCIP) ccip = mail;
-            else layerZero = mail;
-        }
-        layerZero.lzNonce = chains[HOME].endpoint
-            .outboundNonce(
-                address(chains[HOME].layerZero), chains[BASE].lzEid, _bytes32(address(chains[BASE].layerZero))
-            );
+        Mail[2] memory mails = _postedBoth(HOME, BASE);
+        (ccip, layerZero) = (mails[0], mails[1]);
+        assertEq(uint8(ccip.transport), uint8(Transport.CCIP));
+        assertEq(uint8(layerZero.transport), uint8(Transport.LAYER_ZERO));
         assertEq(ccip.digest, layerZero.digest);
     }
 
@@ -434,7 +421,7 @@ contract LanesTest is World {
 
     function _void(uint256 here, uint256 src, uint64 nonce, bytes32 digest) private {
         bytes memory data = abi.encodeCall(ILanes.voidStatement, (chains[src].chainHash, nonce, digest));
-        QueuedCall[] memory calls = _call(address(chains[here].lanes), data);
+        QueuedCall[] memory calls = _plan(address(chains[here].lanes), data);
         assertEq(chains[here].queue.delayOf(calls), 24 hours);
         _execute(here, calls);
     }
@@ -443,18 +430,5 @@ contract LanesTest is World {
         Gateway gateway = _on(dst).gateway;
         vm.prank(gateway.transportAt(transport));
         gateway.deliver(statement.srcChainHash, abi.encode(statement));
-    }
-
-    function _execute(uint256 chain, QueuedCall[] memory calls) private {
-        IDelayedQueue queue = _on(chain).queue;
-        vm.prank(OWNER);
-        queue.announce(calls);
-        vm.warp(block.timestamp + queue.delayOf(calls));
-        queue.execute(calls);
-    }
-
-    function _call(address target, bytes memory data) private pure returns (QueuedCall[] memory calls) {
-        calls = new QueuedCall[](1);
-        calls[0] = QueuedCall(target, data);
     }
 }

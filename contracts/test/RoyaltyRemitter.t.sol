@@ -310,12 +310,9 @@ contract RoyaltyRemitterTest is RoyaltyWorld {
     }
 
     function _throughTheQueue(bytes memory data) private {
-        QueuedCall[] memory calls = new QueuedCall[](1);
-        calls[0] = QueuedCall(address(remitter), data);
-        vm.prank(OWNER);
-        chains[HOME].queue.announce(calls);
-        vm.warp(block.timestamp + 2 days);
-        chains[HOME].queue.execute(calls);
+        QueuedCall[] memory plan = _plan(address(remitter), data);
+        assertEq(chains[HOME].queue.delayOf(plan), 2 days);
+        _execute(HOME, plan);
     }
 
     function _coolHome() private {

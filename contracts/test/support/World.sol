@@ -15,7 +15,8 @@ import {DelayedQueue} from "../../src/DelayedQueue.sol";
 import {Status} from "../../src/interfaces/ILanes.sol";
 import {Lanes} from "../../src/Lanes.sol";
 import {LayerZeroTransport} from "../../src/LayerZeroTransport.sol";
-import {MintRequest} from "../../src/interfaces/ICollection.sol";
+import {QueuedCall} from "../../src/interfaces/IDelayedQueue.sol";
+import {LegState, MintRequest} from "../../src/interfaces/ICollection.sol";
 import {IGateway, Kind, SendRequest, Statement, Transport} from "../../src/interfaces/IGateway.sol";
 import {WorkSend} from "../../src/interfaces/PayloadTypes.sol";
 import {ChainEntry, Component, Deployment, Manifest} from "../../src/interfaces/IRegistryFactory.sol";
@@ -229,9 +230,8 @@ abstract contract World is Test {
 
     /// @dev Zero if home never minted it.
     function _seedOf(uint256 workId) internal view returns (bytes32 seed) {
-        try chains[HOME].collection.seedOf(workId) returns (bytes32 drawn) {
-            seed = drawn;
-        } catch {}
+        Collection home = chains[HOME].collection;
+        if (home.legOf(workId).state != LegState.NONE) seed = home.seedOf(workId);
     }
 
     /// @dev `holder` sends one work and the bridge takes it.
@@ -425,6 +425,28 @@ abstract contract World is Test {
 
     function _originOf(Mail memory mail) internal view returns (Origin memory) {
         return Origin(chains[mail.src].lzEid, _bytes32(address(chains[mail.src].layerZero)), mail.lzNonce);
+    }
+
+    /// @dev A plan of the delayed queue that makes one call.
+    function _plan(address target, bytes memory data) internal pure returns (QueuedCall[] memory calls) {
+        calls = new QueuedCall[](1);
+        calls[0] = QueuedCall(target, data);
+    }
+
+    /// @dev The owner announces a plan, and its delay passes.
+    /// @return queue Where anyone may execute it now.
+    function _announce(uint256 chain, QueuedCall[] memory plan) internal returns (DelayedQueue queue) {
+        queue = _on(chain).queue;
+        uint64 expiresAt = queue.announcementOf(queue.planIdOf(plan)).expiresAt;
+        // Announced before and refused then: it lapses first.
+        if (block.timestamp <= expiresAt) vm.warp(expiresAt + 1);
+        vm.prank(OWNER);
+        queue.announce(plan);
+        vm.warp(block.timestamp + queue.delayOf(plan));
+    }
+
+    function _execute(uint256 chain, QueuedCall[] memory plan) internal {
+        _announce(chain, plan).execute(plan);
     }
 
     function _bytes32(address account) internal pure returns (bytes32) {

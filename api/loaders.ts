@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { OwnersFile } from '../domain/guard/guard-service';
 import type {
   ApiKeyId,
   DispatchId,
@@ -26,6 +27,7 @@ export interface Loaders {
   readonly work: DataLoader<WorkId, Work | undefined>;
   readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
+  readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly webhookEndpoint: DataLoader<WebhookEndpointId, WebhookEndpoint | undefined>;
   readonly webhookDelivery: DataLoader<WebhookDeliveryId, WebhookDelivery | undefined>;
@@ -63,6 +65,7 @@ export function makeLoaders(
     work: byId((ids) => works.findByIds(tenantId, ids)),
     dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
     guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
+    ownersFile: byId((ids) => guard.ownersFiles(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     webhookEndpoint: byId((ids) => webhookEndpoints.findByIds(tenantId, ids)),
     webhookDelivery: byId((ids) => webhookDeliveries.findByIds(tenantId, ids)),

@@ -69,14 +69,12 @@ export class RequestContext {
 
   /** @throws {@link UnauthenticatedError} when the request speaks for no tenant. */
   get tenantId(): TenantId {
-    if (this.caller === undefined) throw new UnauthenticatedError();
-    return this.caller.tenantId;
+    return this.knownCaller.tenantId;
   }
 
   /** What the caller's key may do. @throws As {@link tenantId}. */
   get scopes(): readonly Scope[] {
-    if (this.caller === undefined) throw new UnauthenticatedError();
-    return this.caller.scopes;
+    return this.knownCaller.scopes;
   }
 
   /** Batches look-ups of this request, behind this tenant's wall; made on first use. */
@@ -95,5 +93,10 @@ export class RequestContext {
     this.cached = undefined;
     this.identity = await this.parts.identify();
     if (this.caller === undefined) throw new UnauthenticatedError();
+  }
+
+  private get knownCaller(): Caller {
+    if (this.caller === undefined) throw new UnauthenticatedError();
+    return this.caller;
   }
 }

@@ -37,7 +37,7 @@ export interface Services {
     | 'releaseStatement'
     | 'voidMessage'
     | 'retireChain'
-    | 'ownersFile'
+    | 'ownersFiles'
     | 'findByIds'
     | 'page'
   >;

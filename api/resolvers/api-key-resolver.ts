@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import {
   ApiKeyFilterInput,
   apiKeyFilterSchema,
@@ -15,17 +15,7 @@ import { ApiKey, ApiKeyConnection } from '../../schema/types/api-key';
 import type { Page } from '../../schema/types/connection';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
-
-@ObjectType()
-export class ApiKeySecretPayload {
-  @Field(() => ApiKey) apiKey: ApiKey;
-  @Field(() => String, { description: 'The key (`colophon_…`). Shown this once.' }) secret: string;
-}
-
-@ObjectType()
-export class RevokeApiKeyPayload {
-  @Field(() => ApiKey) apiKey: ApiKey;
-}
+import { ApiKeySecretPayload, RevokeApiKeyPayload } from './api-key-payloads';
 
 @Resolver(() => ApiKey)
 export class ApiKeyResolver {

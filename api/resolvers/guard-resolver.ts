@@ -138,8 +138,11 @@ export class GuardResolver {
     nullable: true,
     description: 'For retirements: who had which work, as the file (JSON) that `exit --owners` takes.',
   })
-  async ownersFile(@Root() action: GuardAction, @Ctx() { tenantId }: RequestContext): Promise<string | null> {
-    return this.guard.ownersFile(tenantId, action);
+  async ownersFile(
+    @Root() { id, ownersRoot }: GuardAction,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<string | null> {
+    return ownersRoot === null ? null : (await loadReferenced(loaders.ownersFile, id)).text;
   }
 
   @FieldResolver(() => Work, { nullable: true })

@@ -15,8 +15,8 @@ export class ViewerResolver {
 
   @Authorized('read')
   @Query(() => Viewer, { description: 'Who this request speaks for.' })
-  async me(@Ctx() { tenantId, caller }: RequestContext): Promise<Viewer> {
-    return { tenant: await this.tenants.get(tenantId), scopes: [...(caller?.scopes ?? [])] };
+  async me(@Ctx() { tenantId, scopes }: RequestContext): Promise<Viewer> {
+    return { tenant: await this.tenants.get(tenantId), scopes: [...scopes] };
   }
 
   @Authorized(OPERATOR)

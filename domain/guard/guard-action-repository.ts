@@ -105,6 +105,17 @@ export class GuardActionRepository {
     );
   }
 
+  /** Fixes the root of a retirement's tree of last owners. @returns False if it was fixed before; then it stays. */
+  async fixOwnersRoot(tx: TenantTx, id: GuardActionId, ownersRoot: Hex): Promise<boolean> {
+    const rows: unknown[] = await tx.manager.query(
+      `with fixed as (update guard_actions set owners_root = $3
+                       where tenant_id = $1 and id = $2 and owners_root is null returning id)
+       select id from fixed`,
+      [tx.tenantId, id, ownersRoot],
+    );
+    return rows.length === 1;
+  }
+
   private async query(tx: TenantTx, condition: string, values: readonly unknown[]): Promise<GuardAction[]> {
     const rows: GuardActionRow[] = await tx.manager.query(
       `select ${COLUMNS} from guard_actions where tenant_id = $1 and ${condition}`,

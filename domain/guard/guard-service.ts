@@ -43,6 +43,12 @@ export interface GuardStores {
   readonly outbox: OutboxRepository;
 }
 
+/** The list of a retirement's last owners, as the file (JSON) that `exit --owners` takes. */
+export interface OwnersFile {
+  readonly id: GuardActionId;
+  readonly text: string;
+}
+
 /**
  * Accepts what a registry's guardian or owner, which the tenant's key is, does to lanes, works and statements.
  * Workers carry it out; asking again for what is under way answers the first action.
@@ -134,12 +140,20 @@ export class GuardService {
     });
   }
 
-  /** Who had which work of a retired chain, as the file that `exit --owners` takes; null while it is not fixed. */
-  async ownersFile(tenantId: TenantId, { id, peerChainId, ownersRoot }: GuardAction): Promise<string | null> {
-    if (ownersRoot === null) return null;
-    const owners = await this.database.transaction(tenantId, (tx) => this.stores.lastOwners.of(tx, id));
-    const entries = owners.map(({ workId, holder }) => ({ workId: `${workId}`, holder }));
-    return JSON.stringify({ chainId: peerChainId, owners: entries });
+  /** Who had which work of a retired chain, of those retirements of which it is fixed. */
+  async ownersFiles(tenantId: TenantId, ids: readonly GuardActionId[]): Promise<OwnersFile[]> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const actions = await this.stores.guardActions.findByIds(tx, ids);
+      const fixed = actions.filter(({ ownersRoot }) => ownersRoot !== null);
+      const owners = await this.stores.lastOwners.of(
+        tx,
+        fixed.map(({ id }) => id),
+      );
+      return fixed.map(({ id, peerChainId }) => {
+        const entries = owners.get(id)?.map(({ workId, holder }) => ({ workId: `${workId}`, holder }));
+        return { id, text: JSON.stringify({ chainId: peerChainId, owners: entries }) };
+      });
+    });
   }
 
   async findByIds(tenantId: TenantId, ids: readonly GuardActionId[]): Promise<GuardAction[]> {

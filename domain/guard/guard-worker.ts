@@ -142,6 +142,8 @@ export class GuardWorker {
     }
     if (inclusion?.succeeded !== true)
       return this.fail(tenantId, subject, `The chain refused it: ${describeRevert(revertData)}`);
+    // An endpoint that lags behind may not show it yet.
+    if ((await reader.height()) < inclusion.blockNumber) return SOON_MS;
     if (key === 'announce') return this.fail(tenantId, subject, PLAN_GONE);
     if (key !== LAST_STEPS[subject.action.kind]) {
       await this.record(tenantId, subject, { waitingFor: `${key} to show its effect` });
@@ -173,26 +175,27 @@ export class GuardWorker {
   }
 
   /** Fixes whose the works of a chain are, once the record is sure that nothing goes there any more. */
-  private async takeCensus(tenantId: TenantId, { action }: GuardSubject): Promise<number> {
-    const { id, registryId, chainId, peerChainId, createdAt } = action;
+  private async takeCensus(tenantId: TenantId, subject: GuardSubject): Promise<number> {
+    const { id, registryId, chainId, peerChainId, createdAt } = subject.action;
     if (peerChainId === null) throw new Error('a retirement names the chain');
-    await this.database.transaction(tenantId, async (tx) => {
+    const isSure = await this.database.transaction(tenantId, async (tx) => {
       const gates = await this.stores.events.find(tx, registryId, {
         chainId,
         names: ['LanePaused', 'LaneResumed'],
       });
+      if (!isShut(gates, peerChainId)) return false;
       const census = await this.stores.lastOwners.census(tx, registryId, peerChainId);
-      const { owners } = census;
       const isOld = Date.now() - createdAt.getTime() > FINALITY_PATIENCE_MS;
-      const isSure = census.isFinal || (isOld && census.isFinalElsewhere);
-      const [state, waitingFor] = [action.state, 'the record of its works to be final'];
-      if (!isSure || !isShut(gates, peerChainId))
-        return this.stores.guardActions.update(tx, id, { state, waitingFor, failure: null });
+      if (!census.isFinal && !(isOld && census.isFinalElsewhere)) return false;
+      const { owners } = census;
       const chainHash = chainHashOf(peerChainId);
       // Without owners there is nothing to claim; no leaf of a tree equals the name of its chain.
       const root = owners.length === 0 ? chainHash : ownersTree(chainHash, owners).root;
-      return this.stores.lastOwners.fix(tx, id, root, owners);
+      const isFirst = await this.stores.guardActions.fixOwnersRoot(tx, id, root);
+      if (isFirst) await this.stores.lastOwners.insert(tx, id, owners);
+      return true;
     });
+    if (!isSure) await this.record(tenantId, subject, { waitingFor: 'the record of its works to be final' });
     return SOON_MS;
   }
 

@@ -1,4 +1,4 @@
-import { type Address, getAddress, type Hex } from 'viem';
+import { type Address, getAddress } from 'viem';
 import type { LastOwner } from '../../chains/evm/registry/owners-tree';
 import { type AccountId, type ChainId, splitAccountId } from '../../schema/caip';
 import type { GuardActionId, RegistryId } from '../../schema/ids';
@@ -53,30 +53,25 @@ export class LastOwnerRepository {
     };
   }
 
-  /** Fixes them, once. */
-  async fix(
-    tx: TenantTx,
-    actionId: GuardActionId,
-    ownersRoot: Hex,
-    owners: readonly LastOwner[],
-  ): Promise<void> {
+  async insert(tx: TenantTx, actionId: GuardActionId, owners: readonly LastOwner[]): Promise<void> {
     await tx.manager.query(
       `insert into last_owners (tenant_id, action_id, token_id, holder)
        select $1, $2, * from unnest($3::numeric[], $4::text[])`,
       [tx.tenantId, actionId, owners.map(({ workId }) => `${workId}`), owners.map(({ holder }) => holder)],
     );
-    await tx.manager.query(
-      'update guard_actions set owners_root = $3 where tenant_id = $1 and id = $2 and owners_root is null',
-      [tx.tenantId, actionId, ownersRoot],
-    );
   }
 
-  async of(tx: TenantTx, actionId: GuardActionId): Promise<LastOwner[]> {
-    const rows: { token_id: string; holder: Address }[] = await tx.manager.query(
-      'select token_id, holder from last_owners where tenant_id = $1 and action_id = $2 order by token_id',
-      [tx.tenantId, actionId],
+  /** The owners of several retirements, by their actions. */
+  async of(tx: TenantTx, actionIds: readonly GuardActionId[]): Promise<Map<GuardActionId, LastOwner[]>> {
+    const rows: { action_id: GuardActionId; token_id: string; holder: Address }[] = await tx.manager.query(
+      `select action_id, token_id, holder from last_owners
+        where tenant_id = $1 and action_id = any($2) order by token_id`,
+      [tx.tenantId, actionIds],
     );
-    return rows.map(({ token_id, holder }) => ({ workId: BigInt(token_id), holder }));
+    const owners = new Map<GuardActionId, LastOwner[]>(actionIds.map((id) => [id, []]));
+    for (const { action_id, token_id, holder } of rows)
+      owners.get(action_id)?.push({ workId: BigInt(token_id), holder });
+    return owners;
   }
 }
 

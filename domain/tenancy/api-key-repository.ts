@@ -6,7 +6,7 @@ import type { ApiKey } from '../../schema/types/api-key';
 import type { Page } from '../../schema/types/connection';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
-import { hashApiKey, hintOf } from './api-key';
+import { hashApiKey, hintOf, KEY_IN_FORCE } from './api-key';
 
 interface ApiKeyRow {
   id: ApiKeyId;
@@ -20,7 +20,6 @@ interface ApiKeyRow {
 }
 
 const COLUMNS = 'id, label, scopes, hint, expires_at, last_used_at, revoked_at, created_at';
-const IN_FORCE = 'revoked_at is null and (expires_at is null or expires_at > now())';
 
 /** The API keys of tenants, by their hashes. Rows are never removed: old entries of a log may name them. */
 export class ApiKeyRepository {
@@ -44,7 +43,7 @@ export class ApiKeyRepository {
     await tx.manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `api keys of ${tx.tenantId}`,
     ]);
-    return this.query(tx, IN_FORCE, []);
+    return this.query(tx, KEY_IN_FORCE, []);
   }
 
   async findByIds(tx: TenantTx, ids: readonly ApiKeyId[]): Promise<ApiKey[]> {

@@ -1,7 +1,7 @@
 import type { ApiKeyId, TenantId } from '../../schema/ids';
 import { SCOPES, type Scope } from '../../schema/scopes';
-import type { SystemDatabase, SystemTx } from '../../tenants/system-database';
-import { generateApiKey, hashApiKey, hintOf } from './api-key';
+import type { SystemDatabase } from '../../tenants/system-database';
+import { generateApiKey, hashApiKey, hintOf, KEY_IN_FORCE } from './api-key';
 
 /** Who a request speaks for. */
 export interface Caller {
@@ -39,20 +39,20 @@ export class TenancyService {
       );
       const tenantId = rows[0]?.tenant_id;
       if (tenantId === undefined) throw new Error('an insert returns its row');
-      return { tenantId, name, apiKey: await this.insertKey(tx, tenantId, 'first key', SCOPES) };
+      const apiKey = generateApiKey();
+      await tx.manager.query(
+        'insert into api_keys (tenant_id, label, key_hash, scopes, hint) values ($1, $2, $3, $4, $5)',
+        [tenantId, 'first key', hashApiKey(apiKey), SCOPES, hintOf(apiKey)],
+      );
+      return { tenantId, name, apiKey };
     });
-  }
-
-  /** Issues a further key for a tenant. */
-  async createApiKey(tenantId: TenantId, label: string, scopes: readonly Scope[]): Promise<string> {
-    return this.database.transaction((tx) => this.insertKey(tx, tenantId, label, scopes));
   }
 
   /** The caller that `apiKey` speaks for, or undefined for a key that is unknown, revoked or expired. */
   async authenticate(apiKey: string): Promise<Caller | undefined> {
     const [row] = await this.database.read<CallerRow>(
       `select tenant_id, id, scopes, last_used_at is null or ${LONG_AGO} as unnoticed from api_keys
-        where key_hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+        where key_hash = $1 and ${KEY_IN_FORCE}`,
       [hashApiKey(apiKey)],
     );
     if (row === undefined) return undefined;
@@ -70,19 +70,5 @@ export class TenancyService {
         [tenantId, apiKeyId],
       ),
     );
-  }
-
-  private async insertKey(
-    tx: SystemTx,
-    tenantId: TenantId,
-    label: string,
-    scopes: readonly Scope[],
-  ): Promise<string> {
-    const apiKey = generateApiKey();
-    await tx.manager.query(
-      'insert into api_keys (tenant_id, label, key_hash, scopes, hint) values ($1, $2, $3, $4, $5)',
-      [tenantId, label, hashApiKey(apiKey), scopes, hintOf(apiKey)],
-    );
-    return apiKey;
   }
 }

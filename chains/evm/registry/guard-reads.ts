@@ -26,6 +26,11 @@ export class GuardReader {
     return (await this.client.getBlock({ blockTag: 'latest' })).timestamp;
   }
 
+  /** Number of the latest block. */
+  async height(): Promise<bigint> {
+    return (await this.client.getBlock({ blockTag: 'latest' })).number;
+  }
+
   async isPaused(peerChainId: ChainId, transport: TransportKind): Promise<boolean> {
     const args = [chainHashOf(peerChainId), TRANSPORT_NUMBER[transport]] as const;
     return (await this.client.readContract({ ...this.lanes, functionName: 'laneOf', args })).paused;

@@ -1,10 +1,13 @@
+import { encodeFunctionData } from 'viem';
+import { delayedQueueAbi } from '../../../chains/abi/delayed-queue';
+import { contractsOn } from '../../../domain/registry/registry-contracts';
 import type { GuardActionId, WorkId } from '../../../schema/ids';
 import type { Lane, TransportKind } from '../../../schema/types/chain';
 import type { Dispatch } from '../../../schema/types/dispatch';
 import type { GuardAction } from '../../../schema/types/guard-action';
 import { TravelHarness } from '../../support/travel';
 import { Gallery, StatementKind } from '../../support/travel-gallery';
-import { BASE, HOME, until } from '../../support/travel-steps';
+import { BASE, chainClient, HOME, sendAs, until } from '../../support/travel-steps';
 
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -44,6 +47,22 @@ async function ended(asked: Promise<GuardAction>): Promise<GuardAction> {
     const now = await action(id);
     return now.state !== 'REQUESTED' && now;
   });
+}
+
+/** The owner thinks better of the plan that it announced last on Base. */
+async function withdrawPlan(): Promise<void> {
+  const { delayedQueue } = contractsOn(gallery.registry, BASE);
+  const plans = await chainClient(harness, BASE).getContractEvents({
+    abi: delayedQueueAbi,
+    address: delayedQueue,
+    eventName: 'PlanAnnounced',
+    fromBlock: 0n,
+    strict: true,
+  });
+  const planId = plans.at(-1)?.args.planId;
+  if (planId === undefined) throw new Error('a plan was announced');
+  const data = encodeFunctionData({ abi: delayedQueueAbi, functionName: 'withdraw', args: [planId] });
+  await sendAs(harness, gallery.account, BASE, { to: delayedQueue, data });
 }
 
 const lane = async (transport: TransportKind): Promise<Lane | undefined> =>
@@ -133,10 +152,20 @@ test('a held statement waits on its destination, is held once, and arrives when 
 
 test('a voided message never arrives: after the delay its source gives the work back, and it can be sent again', async () => {
   const held = await sentAndHeld(work(3), 'LAYERZERO', 2 * DAY_SECONDS);
-  const asked = await guard().voidMessage(gallery.tenantId, { dispatchId: held.id, ...why });
-  await until('the void waits for its delay', async () =>
-    (await action(asked.id)).waitingFor?.startsWith('the delay of the queue, until '),
-  );
+  const announced = async () => {
+    const { id } = await guard().voidMessage(gallery.tenantId, { dispatchId: held.id, ...why });
+    await until('the void waits for its delay', async () =>
+      (await action(id)).waitingFor?.startsWith('the delay of the queue, until '),
+    );
+    return action(id);
+  };
+  const withdrawn = await announced();
+  await withdrawPlan();
+  expect(await ended(Promise.resolve(withdrawn))).toMatchObject({
+    state: 'FAILED',
+    failure: expect.stringContaining('withdrawn'),
+  });
+  const asked = await announced();
   await harness.devnet.rpc(BASE, 'evm_increaseTime', [DAY_SECONDS]);
   expect(await ended(Promise.resolve(asked))).toMatchObject({ state: 'DONE' });
   expect(await gallery.reached(held.id, 'VOIDED')).toMatchObject({ failure: { code: 'STATEMENT_VOIDED' } });
@@ -156,5 +185,5 @@ test('after all of it each work lives once, and each statement of a work was sen
   for (const id of works) expect(await gallery.liveChains(await gallery.settled(id))).toHaveLength(1);
   expect(await gallery.statementsSent(StatementKind.Works)).toBe(4);
   const { edges } = await guard().page(gallery.tenantId, { first: 100, after: undefined }, null);
-  expect(edges.map(({ node }) => node.state)).toEqual(Array(8).fill('DONE'));
+  expect(edges.map(({ node }) => node.state)).toEqual(['DONE', 'FAILED', ...Array(7).fill('DONE')]);
 }, 60_000);

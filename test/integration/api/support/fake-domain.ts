@@ -207,7 +207,7 @@ export class FakeDomain {
       voidMessage: onStatement('voidMessage'),
       retireChain: async (tenantId, { registryId }) =>
         act(tenantId, 'retireChain', await this.registries.get(tenantId, registryId)),
-      ownersFile: async () => null,
+      ownersFiles: async () => [],
       findByIds: (tenantId, ids) => this.guardActions.findByIds(tenantId, ids),
       page: async (tenantId) => onePage(this.guardActions.of(tenantId)),
     };

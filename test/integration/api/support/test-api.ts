@@ -16,7 +16,7 @@ import { ApiKeyService } from '../../../../domain/tenancy/api-key-service';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
 import { TenantService } from '../../../../domain/tenancy/tenant-service';
 import type { TenantId } from '../../../../schema/ids';
-import type { Scope } from '../../../../schema/scopes';
+import { SCOPES, type Scope } from '../../../../schema/scopes';
 import { openDataSource } from '../../../../tenants/data-source';
 import { SecretBox } from '../../../../tenants/secrets/secret-box';
 import { SystemDatabase } from '../../../../tenants/system-database';
@@ -58,6 +58,7 @@ export class TestApi {
     /** Every line that the server logged, parsed. */
     readonly logs: readonly Record<string, unknown>[],
     private readonly tenancy: TenancyService,
+    private readonly apiKeys: ApiKeyService,
     readonly stop: () => Promise<void>,
   ) {}
 
@@ -126,11 +127,16 @@ export class TestApi {
       ...settings,
     };
     const server = await start(env, logger);
-    const system = await openDataSource({ url: database.systemUrl, poolSize: 1, applicationName: 'test' });
+    const own = { poolSize: 1, applicationName: 'test' };
+    const [app, system] = await Promise.all([
+      openDataSource({ url: database.appUrl, ...own }),
+      openDataSource({ url: database.systemUrl, ...own }),
+    ]);
     const tenancy = new TenancyService(new SystemDatabase(system));
-    return new TestApi(database, server.url, operatorKey, logs, tenancy, async () => {
+    const apiKeys = new ApiKeyService(new TenantDatabase(app), new ApiKeyRepository());
+    return new TestApi(database, server.url, operatorKey, logs, tenancy, apiKeys, async () => {
       await server.stop();
-      await system.destroy();
+      await Promise.all([app.destroy(), system.destroy()]);
       await database.drop();
     });
   }
@@ -140,7 +146,8 @@ export class TestApi {
   }
 
   async keyWith(tenantId: TenantId, scopes: readonly Scope[]): Promise<string> {
-    return this.tenancy.createApiKey(tenantId, 'test', scopes);
+    const wanted = { label: 'test', scopes: [...scopes] };
+    return (await this.apiKeys.create(tenantId, SCOPES, wanted)).secret;
   }
 
   /** Sends one operation over HTTP. */

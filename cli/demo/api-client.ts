@@ -1,12 +1,16 @@
+import { inspect } from 'node:util';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { DemoError } from './demo-errors';
 
-const responseSchema = z.object({
-  data: z.unknown(),
-  errors: z.array(z.object({ message: z.string() })).optional(),
-});
+const errorsSchema = z.array(z.object({ message: z.string() }));
+const responseSchema = z.object({ data: z.unknown(), errors: errorsSchema.optional() });
+/** graphql-ws throws the socket's CloseEvent, or the errors of an operation that was refused. */
+const cutSchema = z.union([
+  z.object({ code: z.number(), reason: z.string() }).transform(({ code, reason }) => `${code} ${reason}`),
+  errorsSchema.transform(messagesOf),
+]);
 
 /** A GraphQL operation with the shape of what it answers. */
 export interface Operation<Schema extends z.ZodType> {
@@ -52,9 +56,13 @@ export class ApiClient {
     isEnd: (data: z.output<Schema>) => boolean,
   ): Promise<z.output<Schema>> {
     const results = this.socket.iterate({ query: document, variables });
-    for await (const result of results) {
-      const data = dataOf(result, answer);
-      if (isEnd(data)) return data;
+    try {
+      for await (const result of results) {
+        const data = dataOf(result, answer);
+        if (isEnd(data)) return data;
+      }
+    } catch (error) {
+      throw error instanceof Error ? error : new DemoError(`The API cut a subscription: ${reasonIn(error)}.`);
     }
     throw new DemoError('The API ended a subscription.');
   }
@@ -66,6 +74,15 @@ export class ApiClient {
 
 function dataOf<Schema extends z.ZodType>(response: unknown, answer: Schema): z.output<Schema> {
   const { data, errors } = responseSchema.parse(response);
-  if (errors !== undefined) throw new DemoError(errors.map(({ message }) => message).join('; '));
+  if (errors !== undefined) throw new DemoError(messagesOf(errors));
   return answer.parse(data);
+}
+
+function messagesOf(errors: z.output<typeof errorsSchema>): string {
+  return errors.map(({ message }) => message).join('; ');
+}
+
+function reasonIn(cut: unknown): string {
+  const { success, data } = cutSchema.safeParse(cut);
+  return success ? data : inspect(cut);
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, isPortFree, keptPort } from './ports';
+import { freePorts, isPortFree } from '../../test/devnet/ports';
+import { keptPort } from './ports';
 
 let folder: string;
 let portFile: string;
@@ -23,7 +24,7 @@ describe('the kept port', () => {
   });
 
   test('is another one, and noted, when somebody has taken it', async () => {
-    const taken = await freePort();
+    const [taken = 0] = await freePorts([undefined]);
     const squatter = createServer();
     await new Promise<void>((resolve) => squatter.listen(taken, '127.0.0.1', resolve));
     writeFileSync(portFile, `${taken}\n`);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
 import { pollUntil } from '../../../cli/embedded/poll';
-import { freePort } from '../../../cli/embedded/ports';
 import { findRedisProgram } from '../../../cli/embedded/redis';
+import { freePorts } from '../../devnet/ports';
 
 /** A Redis of one test's own, without persistence, to be killed, restarted and emptied. */
 export class OwnRedis {
@@ -13,7 +13,8 @@ export class OwnRedis {
   private constructor(private readonly port: number) {}
 
   static async start(): Promise<OwnRedis> {
-    const redis = new OwnRedis(await freePort());
+    const [port = 0] = await freePorts([undefined]);
+    const redis = new OwnRedis(port);
     await redis.start();
     return redis;
   }

@@ -124,7 +124,7 @@ export function composeDomain(foundations: Foundations) {
     // what only workers use
     transactions,
     deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages, lanes),
-    sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers }),
+    sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers, accesses: chains }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
     guardWorker: new GuardWorker(tenants, stores, { transactions, accesses: chains, messages }, works),
     projector: new Projector(tenants, intake, stores, [tracker, new WorkAnnouncer(publisher, stores.events)]),

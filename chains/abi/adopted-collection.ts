@@ -1207,6 +1207,12 @@ export const adoptedCollectionAbi = [
         "internalType": "address"
       },
       {
+        "name": "to",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
         "name": "nonce",
         "type": "uint64",
         "indexed": false,

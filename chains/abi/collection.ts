@@ -2303,6 +2303,12 @@ export const collectionAbi = [
         "internalType": "address"
       },
       {
+        "name": "to",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
         "name": "nonce",
         "type": "uint64",
         "indexed": false,

@@ -27,10 +27,15 @@ export function decodePacket(encoded: Hex): Packet {
     dstEid: hexToNumber(slice(encoded, 45, 49)),
     receiver: slice(encoded, 49, 81),
     guid: slice(encoded, HEADER_BYTES, GUID_END),
-    message: size(encoded) > GUID_END ? slice(encoded, GUID_END) : '0x',
+    message: packetMessage(encoded),
     header: slice(encoded, 0, HEADER_BYTES),
     payloadHash: keccak256(slice(encoded, HEADER_BYTES)),
   };
+}
+
+/** What the receiver of a packet is given; empty for anything shorter than a packet. */
+export function packetMessage(encoded: Hex): Hex {
+  return size(encoded) > GUID_END ? slice(encoded, GUID_END) : '0x';
 }
 
 /** Options of type 3 that ask the executor (worker 1) for `gasLimit` at delivery (option 1): what our contract sends. */

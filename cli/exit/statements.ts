@@ -2,7 +2,7 @@ import type { Hex } from 'viem';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
 import { transportOfNumber } from '../../chains/evm/registry/calls';
-import { decodeStatement } from '../../chains/evm/registry/statements';
+import { decodeStatement, statementIn } from '../../chains/evm/registry/statements';
 import { allLogs } from '../../chains/log-search';
 import type { TransportKind } from '../../schema/types/chain';
 import type { RegistryOnChain } from './registry-on-chain';
@@ -56,7 +56,6 @@ interface SentLog {
     readonly kind: number;
     readonly transport: number;
     readonly messageId: Hex;
-    readonly message: Hex;
   };
 }
 
@@ -78,7 +77,7 @@ export async function surveyStatements(registry: readonly RegistryOnChain[]): Pr
       else if (isOpen(sent, there)) open.push(await openStatement(source, destination, sent, there));
     }
   }
-  return { open: withoutVoided(open, logs), beyondReach };
+  return { open: await withoutVoided(open, registry, logs), beyondReach };
 }
 
 /** Neither applied, nor brought by this transport to wait for the other one. */
@@ -92,12 +91,15 @@ async function openStatement(
   { args, transactionHash }: SentLog,
   { disputed }: GatewayLogs,
 ): Promise<OpenStatement> {
-  const status = await destination.client.readContract({
-    abi: lanesAbi,
-    address: destination.lanes,
-    functionName: 'statusOf',
-    args: [args.digest],
-  });
+  const [status, message] = await Promise.all([
+    destination.client.readContract({
+      abi: lanesAbi,
+      address: destination.lanes,
+      functionName: 'statusOf',
+      args: [args.digest],
+    }),
+    messageOf(source, { args, transactionHash }),
+  ]);
   return {
     ...args,
     source,
@@ -105,26 +107,34 @@ async function openStatement(
     kind: KINDS[args.kind] ?? `kind ${args.kind}`,
     transport: transportOfNumber(args.transport),
     transactionHash,
+    message,
     status: STATUSES[status] ?? 'NONE',
     isDisputed: disputed.has(args.digest),
   };
 }
 
 /** A voided statement is done with once its source has been told, which is a statement of its own. */
-function withoutVoided(
+async function withoutVoided(
   open: readonly OpenStatement[],
+  registry: readonly RegistryOnChain[],
   logs: ReadonlyMap<Hex, GatewayLogs>,
-): readonly OpenStatement[] {
-  const told = new Set([...logs.values()].flatMap(({ sent }) => sent.flatMap(({ args }) => voidedBy(args))));
+): Promise<readonly OpenStatement[]> {
+  if (open.every(({ status }) => status !== 'VOIDED')) return open;
+  const told = new Set<Hex>();
+  for (const source of registry) {
+    const sent = logs.get(source.chainHash)?.sent ?? [];
+    for (const log of sent.filter(({ args }) => KINDS[args.kind] === 'VOID')) {
+      // The payload of a `VOID` is the message that it takes back.
+      told.add(decodeStatement(await messageOf(source, log)).payload);
+    }
+  }
   return open.filter(({ status, kind, message }) => {
     return status !== 'VOIDED' || (kind === 'WORKS' && !told.has(message));
   });
 }
 
-/** The message that a `VOID` statement takes back. */
-function voidedBy({ kind, message }: SentLog['args']): Hex[] {
-  if (KINDS[kind] !== 'VOID') return [];
-  return [decodeStatement(message).payload];
+async function messageOf({ client }: RegistryOnChain, { args, transactionHash }: SentLog): Promise<Hex> {
+  return statementIn(await client.getTransactionReceipt({ hash: transactionHash }), args.digest);
 }
 
 async function readGateway({ client, gateway, range }: RegistryOnChain): Promise<GatewayLogs> {

@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {GatewayUser} from "./GatewayUser.sol";
 import {ChainPlaces} from "./collection/ChainPlaces.sol";
 import {AdoptedPosture, IAdoptedCollection} from "./interfaces/IAdoptedCollection.sol";
@@ -19,7 +19,7 @@ import {Manifests} from "./libraries/Manifests.sol";
 import {WorkIds} from "./libraries/WorkIds.sol";
 
 /// @title The works of one registry whose tokens are another contract's. See {IAdoptedCollection}.
-contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Ownable2Step, ReentrancyGuard {
+contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Ownable2Step, ReentrancyGuardTransient {
     using Accounts for address;
     using Accounts for bytes32;
     using LegHeads for LegHead;
@@ -92,7 +92,7 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
             payloads[i] = _depart(place, works[i]);
             _departures[workId] = Departures.markOf(nonce, payloads[i]);
             address holder = _takeEscrow(workId, operator);
-            emit ICollection.WorkDeparted(workId, dstChainHash, payloads[i].hop, holder, nonce);
+            emit ICollection.WorkDeparted(workId, dstChainHash, payloads[i].hop, holder, payloads[i].to, nonce);
         }
     }
 

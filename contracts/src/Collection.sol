@@ -174,7 +174,7 @@ contract Collection is Mints, ChainPlaces {
         // In memory it is the new holder now.
         head.holder = _departureOf(nonce, payload);
         _store(work.workId, head);
-        emit WorkDeparted(work.workId, dstChainHash, head.hop, holder, nonce);
+        emit WorkDeparted(work.workId, dstChainHash, head.hop, holder, work.to, nonce);
     }
 
     function _arrive(bytes32 srcChainHash, WorkPayload memory work, bytes32 digest) private {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.28;
 
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
@@ -20,7 +20,7 @@ import {Permits} from "./libraries/Permits.sol";
 import {Statements} from "./libraries/Statements.sol";
 
 /// @title The only door of a registry to other chains. See {IGateway}.
-contract Gateway is IGateway, EIP712, ReentrancyGuard {
+contract Gateway is IGateway, EIP712, ReentrancyGuardTransient {
     using Statements for Statement;
 
     /// @inheritdoc IGateway
@@ -338,9 +338,7 @@ contract Gateway is IGateway, EIP712, ReentrancyGuard {
         bytes32 messageId = _requireTransport(transport).send{value: valueWei}(
             statement.dstChainHash, message, gasLimit, msg.sender
         );
-        emit StatementSent(
-            digest, statement.dstChainHash, statement.nonce, statement.kind, transport, messageId, message
-        );
+        emit StatementSent(digest, statement.dstChainHash, statement.nonce, statement.kind, transport, messageId);
     }
 
     function _admit(Statement memory statement, bytes32 digest, Transport transport) private returns (Verdict) {

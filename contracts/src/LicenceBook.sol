@@ -3,7 +3,7 @@ pragma solidity 0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {ICollection} from "./interfaces/ICollection.sol";
 import {Grant, ILicenceBook, Offer} from "./interfaces/ILicenceBook.sol";
@@ -11,7 +11,7 @@ import {Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {Manifests} from "./libraries/Manifests.sol";
 
 /// @title The licences of one registry on one chain. See {ILicenceBook}.
-contract LicenceBook is ILicenceBook, ReentrancyGuard {
+contract LicenceBook is ILicenceBook, ReentrancyGuardTransient {
     using EnumerableSet for EnumerableSet.Bytes32Set;
     using SafeERC20 for IERC20;
 

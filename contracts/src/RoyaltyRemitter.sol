@@ -10,7 +10,7 @@ import {OFTComposeMsgCodec} from "@layerzerolabs/oft-evm/contracts/libs/OFTCompo
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ERC165, IERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Transport} from "./interfaces/IGateway.sol";
 import {IRegistryRoles} from "./interfaces/IRegistryRoles.sol";
 import {ChainEntry, Component, Deployment} from "./interfaces/IRegistryFactory.sol";
@@ -20,7 +20,13 @@ import {Create3} from "./libraries/Create3.sol";
 import {Manifests} from "./libraries/Manifests.sol";
 
 /// @title Carries settlements between the vaults of one registry. See {IRoyaltyRemitter}.
-contract RoyaltyRemitter is IRoyaltyRemitter, ERC165, IAny2EVMMessageReceiver, ILayerZeroComposer, ReentrancyGuard {
+contract RoyaltyRemitter is
+    IRoyaltyRemitter,
+    ERC165,
+    IAny2EVMMessageReceiver,
+    ILayerZeroComposer,
+    ReentrancyGuardTransient
+{
     using SafeERC20 for IERC20;
 
     /// @dev Remitter of another chain, and the protocols' names for that chain; zero where the protocol is not on both.

@@ -6,7 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Component, Deployment} from "./interfaces/IRegistryFactory.sol";
 import {IRegistryRoles} from "./interfaces/IRegistryRoles.sol";
 import {IRoyaltyRemitter, Parcel} from "./interfaces/IRoyaltyRemitter.sol";
@@ -20,7 +20,7 @@ import {RoyaltyRemitter} from "./RoyaltyRemitter.sol";
 import {VaultAccounts} from "./VaultAccounts.sol";
 
 /// @title The money of one registry on one chain. See {IRoyaltyVault}.
-contract RoyaltyVault is VaultAccounts, EIP712, ReentrancyGuard {
+contract RoyaltyVault is VaultAccounts, EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using Pools for Pool;
 

@@ -30,7 +30,7 @@ contract CollectionTravelTest is World {
         vm.prank(ALICE);
         home.approve(BOB, workId);
         vm.expectEmit(address(home));
-        emit ICollection.WorkDeparted(workId, chains[BASE].chainHash, 1, ALICE, NONCE);
+        emit ICollection.WorkDeparted(workId, chains[BASE].chainHash, 1, ALICE, _bytes32(ALICE), NONCE);
         _depart(HOME, BASE, 0, ALICE);
 
         Leg memory leg = home.legOf(workId);

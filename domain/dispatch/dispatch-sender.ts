@@ -2,6 +2,7 @@ import type { Address, Hex } from 'viem';
 import { type Call, retryStatementCall, sendStateCall, sendWorkCall } from '../../chains/evm/registry/calls';
 import { decodeRevert } from '../../chains/revert-reason';
 import type { Signers } from '../../chains/signers/signers';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import { ErrorCode } from '../../schema/error-codes';
@@ -12,7 +13,6 @@ import type { Registry } from '../../schema/types/registry';
 import type { Work } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyChanged } from '../events/change-notifier';
-import { textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import { addressOn } from '../registry/account-address';
 import { contractsOn } from '../registry/registry-contracts';
@@ -26,6 +26,7 @@ import { chooseLane, fits, type LaneOffer, lanesNeeded } from './lane-chooser';
 import type { Cargo, LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
 import { describeRevert } from './revert-reason';
+import { statementOf } from './sent-statement';
 
 export interface SenderStores {
   readonly registries: RegistryRepository;
@@ -38,6 +39,7 @@ export interface SenderChains {
   readonly transactions: TransactionManager;
   readonly quoter: LaneQuoter;
   readonly signers: Signers;
+  readonly accesses: ChainAccesses;
 }
 
 interface Subject {
@@ -125,6 +127,7 @@ export class DispatchSender {
     );
     if (sent === undefined)
       throw new Error(`the statement of dispatch ${dispatch.id} was sent, so its event is known`);
+    const message = await statementOf(this.chains.accesses, sent);
     const { gateway } = contractsOn(registry, dispatch.destinationChainId);
     try {
       await this.chains.transactions.submit({
@@ -132,8 +135,7 @@ export class DispatchSender {
         chainId: dispatch.destinationChainId,
         intentKey: `apply:${dispatch.id}:${dispatch.attempt}`,
         valueWei: 0n,
-        // CAST: the ABI declares the message as bytes.
-        ...retryStatementCall(gateway, textArg(sent, 'message') as Hex),
+        ...retryStatementCall(gateway, message),
       });
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;

@@ -1,6 +1,6 @@
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainTransaction } from '../../chains/transactions/transaction';
-import type { ChainId } from '../../schema/caip';
+import { type AccountId, type ChainId, evmAccountId } from '../../schema/caip';
 import type { DispatchId } from '../../schema/ids';
 import { nudgeDispatch } from '../../schema/jobs';
 import { DispatchKind, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
@@ -20,7 +20,6 @@ import { dispatchProgress, transportOf } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
 import type { DispatchChange, DispatchRepository } from './dispatch-repository';
 import { EvidenceGatherer, type GatheredEvidence, statementsOf } from './evidence-gatherer';
-import { receiverIn } from './sent-works';
 
 /** How long after finality on the source a message may take before somebody looks for it, in milliseconds. */
 const FIRST_NUDGE_MS = 5_000;
@@ -146,7 +145,7 @@ export class DispatchTracker implements ProjectionListener {
         destinationChainId,
         laneChoice: transportOf(statements),
         transport: null,
-        to: receiverIn(statement, destinationChainId),
+        to: receiverOf(event, destinationChainId),
         hop: numberArg(event, 'hop'),
         revision: null,
         permit: null,
@@ -175,6 +174,11 @@ function destinationOf({ chainIds, id }: Registry, departed: RegistryEvent): { d
   if (destinationChainId === undefined)
     throw new Error(`registry ${id} let a work leave for a chain that it is not on`);
   return { destinationChainId };
+}
+
+/** Who is to have a departed work. */
+function receiverOf(departed: RegistryEvent, destinationChainId: ChainId): AccountId {
+  return evmAccountId(destinationChainId, `0x${textArg(departed, 'to').slice(-40)}`);
 }
 
 /** Only what differs: an unchanged dispatch is neither written nor announced. */

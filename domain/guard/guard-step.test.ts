@@ -43,7 +43,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     sourceChainId: HOME,
     nonce: 7n,
     digest: `0x${'d'.repeat(64)}`,
-    message: '0x00',
+    message: async () => '0x00',
     answerBy: 'CCIP',
   },
 });

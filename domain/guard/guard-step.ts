@@ -22,8 +22,8 @@ import { withFeeMargin } from '../dispatch/fee-margin';
 
 /** A statement as whoever acts on it needs it. */
 export interface StatementSubject extends StatementPlace {
-  /** As the source's Gateway emitted it. */
-  readonly message: Hex;
+  /** As the source's Gateway gave it to a bridge. Asks the source. */
+  message(): Promise<Hex>;
   /** By which bridges its source is told of a void. */
   readonly answerBy: StatementTransport;
 }
@@ -113,14 +113,14 @@ async function releaseStatement(
   statement: StatementSubject,
   chain: GuardReader,
 ): Promise<GuardStep> {
-  const { digest, message } = statement;
+  const { digest } = statement;
   if ((await chain.heldUntil(digest)) > (await chain.now()))
     return call('endHold', endHoldCall(contracts.lanes, digest));
   const status = await chain.status(digest);
   if (status === 'VOIDED') return refused('The statement was voided.');
   // It has not come yet, or nothing kept it from being applied.
   if (status !== 'WAITING') return DONE;
-  return call('releaseStatement', releaseStatementCall(contracts.gateway, message));
+  return call('releaseStatement', releaseStatementCall(contracts.gateway, await statement.message()));
 }
 
 /** Announced, carried out after the queue's delay, and told to the source by a statement of its own. */
@@ -129,8 +129,9 @@ async function voidMessage(
   statement: StatementSubject,
   chain: GuardReader,
 ): Promise<GuardStep> {
-  const { message, answerBy } = statement;
+  const { answerBy } = statement;
   if (await chain.isVoided(statement)) {
+    const message = await statement.message();
     const feeWei = await chain.voidFee(message, answerBy);
     return call('sendVoid', sendVoidCall(contracts.gateway, message, answerBy), withFeeMargin(feeWei));
   }

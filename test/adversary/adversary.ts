@@ -17,7 +17,12 @@ import { ChainTable, type EvmChain } from '../../chains/chain-table';
 import { type Call, sendWorkCall, TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
 import { type ComponentAddresses, chainHashOf, componentAddresses } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
-import { decodeStatement, encodeStatement, type Statement } from '../../chains/evm/registry/statements';
+import {
+  decodeStatement,
+  encodeStatement,
+  type Statement,
+  statementIn,
+} from '../../chains/evm/registry/statements';
 import { EvmClients } from '../../chains/evm/rpc/evm-clients';
 import { LayerZeroTransport } from '../../chains/layerzero/layer-zero-transport';
 import type { ExecutionCall, MessageStatus, Transport, TransportMessage } from '../../chains/transports';
@@ -282,7 +287,8 @@ export class Adversary {
   private sentIn(source: ChainId, destination: ChainId, receipt: TransactionReceipt): Sent {
     const [log] = parseEventLogs({ abi: gatewayAbi, logs: receipt.logs, eventName: 'StatementSent' });
     if (log === undefined) throw new Error('a statement was sent');
-    const { digest, nonce, message } = log.args;
+    const { digest, nonce } = log.args;
+    const message = statementIn(receipt, digest);
     const carried = Object.values(this.transports).flatMap((transport) =>
       transport.messagesIn(source, receipt),
     );

@@ -76,9 +76,15 @@ interface ICollection is IGatewayUser {
         bytes32 commitment
     );
 
-    /// @notice A work left this chain with the statement that has this nonce to that chain.
+    /// @notice A work left this chain with the statement that has this nonce to that chain, where `to`, an address as 32
+    /// bytes, is to have it.
     event WorkDeparted(
-        uint256 indexed workId, bytes32 indexed dstChainHash, uint64 hop, address indexed holder, uint64 nonce
+        uint256 indexed workId,
+        bytes32 indexed dstChainHash,
+        uint64 hop,
+        address indexed holder,
+        bytes32 to,
+        uint64 nonce
     );
 
     /// @notice A work is live on this chain again, or for the first time; `holder` has it.

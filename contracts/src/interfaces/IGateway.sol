@@ -86,15 +86,15 @@ struct Lane {
 /// at most once. Mirrors know only home as a peer. It has no owner, no settings and no memory: what must outlast it
 /// is in {ILanes} and {ICollection}, so that a successor takes up what was addressed to it.
 interface IGateway {
-    /// @notice A statement is on its way. `message` is what {retry} takes on the destination.
+    /// @notice A statement is on its way. The message that carries it, which {retry} takes on the destination, is in
+    /// the log of the transport's protocol in the same transaction: CCIP's `CCIPMessageSent`, LayerZero's `PacketSent`.
     event StatementSent(
         bytes32 indexed digest,
         bytes32 indexed dstChainHash,
         uint64 nonce,
         Kind kind,
         Transport transport,
-        bytes32 indexed messageId,
-        bytes message
+        bytes32 indexed messageId
     );
 
     /// @notice A statement had its effect here. This event, not the bridge's success, is the evidence of it.
@@ -205,7 +205,7 @@ interface IGateway {
 
     /// @notice Anyone: tells the source that a statement was voided here, so that its works go back to the holders
     /// that they left. Repeating it is harmless. Passes paused lanes, and needs no open one.
-    /// @param message The `message` of the voided statement's {StatementSent}.
+    /// @param message The voided statement, as its source sent it: see {StatementSent}.
     function sendVoid(bytes calldata message, Transport transport) external payable returns (bytes32 digest);
 
     /// @notice Home only, anyone: says `HELLO` to a mirror. Repeating it is harmless.
@@ -225,7 +225,7 @@ interface IGateway {
     function deliver(bytes32 srcChainHash, bytes calldata message) external;
 
     /// @notice Anyone: applies a statement that failed before.
-    /// @param message The `message` of its {StatementSent}.
+    /// @param message The statement, as its source sent it: see {StatementSent}.
     function retry(bytes calldata message) external;
 
     /// @notice Anyone: applies a statement that was on hold, or over the lane's limit, when it arrived: once the hold

@@ -106,6 +106,9 @@ abstract contract World is Test {
     uint256 internal constant MOONBEAM = 2;
     uint256 internal constant CHAINS = 3;
     uint64 internal constant LZ_CONFIRMATIONS = 15;
+    bytes32 private constant PACKET_SENT = keccak256("PacketSent(bytes,bytes,address)");
+    /// @dev A packet is 81 bytes of header and a guid before its message.
+    uint256 private constant PACKET_MESSAGE_AT = 113;
     uint256 private constant WORKER_FEE_WEI = 1000;
     uint64 internal constant EDITION_CAP = 20;
     /// @dev For tests to which the transport does not matter.
@@ -306,13 +309,26 @@ abstract contract World is Test {
             mail.dst = dst;
             mail.digest = logs[i].topics[1];
             mail.messageId = logs[i].topics[3];
-            (mail.nonce, mail.kind, mail.transport, mail.message) =
-                abi.decode(logs[i].data, (uint64, Kind, Transport, bytes));
+            (mail.nonce, mail.kind, mail.transport) = abi.decode(logs[i].data, (uint64, Kind, Transport));
+            mail.message = mail.transport == Transport.CCIP ? chains[src].onRamp.last().data : _lastPacketIn(logs, i);
             address layerZero = address(chains[src].layerZero);
             mail.lzNonce = chains[src].endpoint
                 .outboundNonce(layerZero, chains[dst].lzEid, _bytes32(address(chains[dst].layerZero)));
         }
         assertGt(found, 0, "statements sent");
+    }
+
+    /// @dev The message of the last LayerZero packet that was sent before a log.
+    function _lastPacketIn(Vm.Log[] memory logs, uint256 end) private pure returns (bytes memory message) {
+        bytes memory packet;
+        for (uint256 i = 0; i < end; ++i) {
+            if (logs[i].topics[0] != PACKET_SENT) continue;
+            (packet,,) = abi.decode(logs[i].data, (bytes, bytes, address));
+        }
+        message = new bytes(packet.length - PACKET_MESSAGE_AT);
+        for (uint256 i = 0; i < message.length; ++i) {
+            message[i] = packet[PACKET_MESSAGE_AT + i];
+        }
     }
 
     /// @dev A statement that the peer's Gateway never made, as if its chain or the bridge were broken.

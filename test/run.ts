@@ -15,21 +15,24 @@ import {
 
 /**
  * The scripts of package.json that are suites, quickest first; those that do not exist (yet) are left out.
- * Suites of one stage run side by side: all but the contracts' wait for blocks most of the time.
+ * A stage has tracks that run side by side, as their suites wait for blocks most of the time; the suites of a track run
+ * one after the other.
  */
-const STAGES = [
-  ['check'],
-  ['test:unit'],
-  ['test:contracts', 'test:adversary'],
-  ['test:integration'],
-  ['test:faults', 'test:e2e'],
-  ['test:helm'],
+const STAGES: readonly Stage[] = [
+  [['check']],
+  [['test:unit']],
+  [['test:contracts']],
+  [['test:integration']],
+  [['test:faults'], ['test:adversary', 'test:e2e']],
+  [['test:helm']],
 ];
 const FORGE_SUITE = 'test:contracts';
 /** Types, lint, format, import rules and generated files: it passes or fails as one. */
 const CHECK_SUITE = 'check';
 
 let stopSignal: NodeJS.Signals | undefined;
+
+type Stage = readonly (readonly string[])[];
 
 /** What a suite prints: `live` as it comes, `kept` until the suites beside it have said theirs. */
 type Printing = 'live' | 'kept';
@@ -65,12 +68,21 @@ async function runScript(script: string, args: string[], printing: Printing): Pr
   return { exitCode, output };
 }
 
-async function runSuite(script: string, folder: string, printing: Printing) {
+/** A suite that has ended. */
+interface Ran {
+  readonly output: string;
+  readonly result: SuiteResult;
+  readonly seconds: number;
+}
+
+async function runSuite(script: string, folder: string, printing: Printing): Promise<Ran> {
+  const begun = performance.now();
   const reportFile = join(folder, `${script.replace(':', '-')}.json`);
   const isJest = script !== FORGE_SUITE && script !== CHECK_SUITE;
   const args = isJest ? ['--json', `--outputFile=${reportFile}`] : [];
   const { exitCode, output } = await runScript(script, args, printing);
-  return { output, result: readResult(script, exitCode, output, reportFile) };
+  const result = readResult(script, exitCode, output, reportFile);
+  return { output, result, seconds: Math.round((performance.now() - begun) / 1000) };
 }
 
 function readResult(
@@ -85,28 +97,37 @@ function readResult(
   return readJestReport(script, report, exitCode);
 }
 
-/** Runs the suites of a stage side by side: the first prints as it goes, the others once it has ended. */
-async function runStage(scripts: readonly string[], folder: string): Promise<SuiteResult[]> {
-  console.log(`\n== ${scripts.join(', beside it ')}`);
-  const runs = scripts.map((script, index) => runSuite(script, folder, index === 0 ? 'live' : 'kept'));
-  const results: SuiteResult[] = [];
+/** Runs the tracks of a stage side by side: the first prints as it goes, the others once it has ended. */
+async function runStage(tracks: Stage, folder: string): Promise<Ran[]> {
+  console.log(`\n== ${tracks.map((track) => track.join(', then ')).join(', beside it ')}`);
+  const runs = tracks.map((track, index) => runTrack(track, folder, index === 0 ? 'live' : 'kept'));
+  const ended: Ran[] = [];
   for (const [index, run] of runs.entries()) {
-    const { output, result } = await run;
-    if (index > 0) process.stdout.write(`\n== ${scripts[index]}\n${output}`);
-    results.push(result);
+    for (const suite of await run) {
+      if (index > 0) process.stdout.write(`\n== ${suite.result.suite}\n${suite.output}`);
+      ended.push(suite);
+    }
   }
-  return results;
+  return ended;
+}
+
+async function runTrack(scripts: readonly string[], folder: string, printing: Printing): Promise<Ran[]> {
+  const ran: Ran[] = [];
+  for (const script of scripts) {
+    if (stopSignal === undefined) ran.push(await runSuite(script, folder, printing));
+  }
+  return ran;
 }
 
 async function main(): Promise<number> {
   // CAST: npm itself has read this package.json before it started us.
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   const folder = mkdtempSync(join(tmpdir(), 'colophon-run-'));
-  const results: SuiteResult[] = [];
+  const ended: Ran[] = [];
   try {
     for (const stage of STAGES) {
-      const present = stage.filter((name) => name in scripts);
-      if (present.length > 0) results.push(...(await runStage(present, folder)));
+      const present = stage.map((track) => track.filter((name) => name in scripts));
+      if (present.flat().length > 0) ended.push(...(await runStage(present, folder)));
       if (stopSignal !== undefined) return 128 + constants.signals[stopSignal];
     }
   } finally {
@@ -114,10 +135,11 @@ async function main(): Promise<number> {
   }
 
   console.log('');
-  for (const result of results) {
-    console.log(`${result.suite}: ${summaryLine([result])}`);
+  for (const { result, seconds } of ended) {
+    console.log(`${result.suite}: ${summaryLine([result])} (${seconds} s)`);
     for (const title of result.skippedTitles) console.log(`  skipped: ${title}`);
   }
+  const results = ended.map(({ result }) => result);
   const inCi = process.env['CI'] === 'true';
   if (inCi && results.some(({ skipped }) => skipped > 0)) console.log('Under CI=true a skip is a failure.');
   console.log(summaryLine(results));

@@ -11,6 +11,7 @@ import { BothBridges1700000000010 } from './0010-both-bridges';
 import { WatchLanes1700000000011 } from './0011-watch-lanes';
 import { Retirements1700000000012 } from './0012-retirements';
 import { ApiKeys1700000000013 } from './0013-api-keys';
+import { HopsOfRetiredChains1700000000014 } from './0014-hops-of-retired-chains';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   WatchLanes1700000000011,
   Retirements1700000000012,
   ApiKeys1700000000013,
+  HopsOfRetiredChains1700000000014,
 ];

@@ -46,6 +46,7 @@ export const ErrorCode = {
   StatementHeldBefore: 'STATEMENT_HELD_BEFORE',
   StatementVoided: 'STATEMENT_VOIDED',
   StatementDisputed: 'STATEMENT_DISPUTED',
+  ChainRetired: 'CHAIN_RETIRED',
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
   ExecutionReverted: 'EXECUTION_REVERTED',
   // keys

@@ -50,6 +50,7 @@ const NOTHING: DispatchEvidence = {
   messages: [],
   outcomes: [],
   transaction: undefined,
+  reclaimed: false,
 };
 
 const sent = (final: boolean) =>
@@ -230,4 +231,21 @@ describe('a statement that its destination has and does not apply', () => {
       failure: null,
     });
   });
+});
+
+test('one whose other end was retired is void, whatever was to come of it, unless its effect is final', () => {
+  const ended = { state: 'VOIDED', waitingFor: null, failure: { code: 'CHAIN_RETIRED' } };
+  const reclaimed = { ...NOTHING, reclaimed: true };
+  const stages: Partial<DispatchEvidence>[] = [
+    {},
+    { transaction: transaction({ state: 'mined', ...included(true) }) },
+    { messages: [sent(false)] },
+    { messages: [sent(true)] },
+    { messages: [sent(true)], outcomes: [failed()] },
+    { messages: [sent(true)], outcomes: [applied(false)] },
+  ];
+  for (const evidence of stages)
+    expect(dispatchProgress(REQUESTED, { ...reclaimed, ...evidence })).toMatchObject(ended);
+  const final = { messages: [sent(true)], outcomes: [applied(true)] };
+  expect(dispatchProgress(REQUESTED, { ...reclaimed, ...final })).toMatchObject({ state: 'CONFIRMED' });
 });

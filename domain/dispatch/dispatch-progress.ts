@@ -21,6 +21,8 @@ export interface DispatchEvidence {
   readonly outcomes: readonly RegistryEvent[];
   /** Its own transaction, if the platform sends it and has signed one. */
   readonly transaction: ChainTransaction | undefined;
+  /** True if one of its ends was retired and the work claimed at home, without anything that it brought. */
+  readonly reclaimed: boolean;
 }
 
 /**
@@ -31,7 +33,11 @@ export function dispatchProgress(dispatch: DispatchRecord, evidence: DispatchEvi
   const { messages, outcomes } = evidence;
   const [sent] = messages;
   const outcome = outcomes.find(({ name }) => name === 'StatementApplied') ?? outcomes.at(-1);
-  if (sent === undefined) return beforeSending(dispatch, evidence.transaction);
+  if (sent === undefined)
+    return evidence.reclaimed
+      ? { ...NOT_SENT, ...ENDED_BY_RETIREMENT }
+      : beforeSending(dispatch, evidence.transaction);
+  const endedByRetirement = evidence.reclaimed && !(outcome?.name === 'StatementApplied' && outcome.final);
   return {
     digest: sent.digest,
     transport: transportOf(messages),
@@ -39,7 +45,7 @@ export function dispatchProgress(dispatch: DispatchRecord, evidence: DispatchEvi
     messages: messages.map(messageOf),
     sourceTransactionHash: sent.transactionHash,
     destinationTransactionHash: outcome?.transactionHash ?? null,
-    ...afterSending(dispatch, sent, outcome),
+    ...(endedByRetirement ? ENDED_BY_RETIREMENT : afterSending(dispatch, sent, outcome)),
   };
 }
 
@@ -148,6 +154,18 @@ const NOT_SENT = {
   sourceTransactionHash: null,
   destinationTransactionHash: null,
   alert: null,
+} satisfies DispatchChange;
+
+/** A chain that was given up applies nothing more, and nothing that comes from it is applied. */
+const ENDED_BY_RETIREMENT = {
+  state: DispatchState.VOIDED,
+  waitingFor: null,
+  alert: null,
+  failure: failure(
+    ErrorCode.ChainRetired,
+    'One of its chains was retired before it had a final effect.',
+    'None: the work was claimed at home, from where it can be sent again.',
+  ),
 } satisfies DispatchChange;
 
 /** Nobody but the holder can send again what a reorg took from the holder's own transaction. */

@@ -178,21 +178,28 @@ export class DispatchRepository {
     return this.query(tx, `id = any($2) order by id ${lock}`, [ids]);
   }
 
-  /** The dispatch of a work's move with this number, if there is one. */
+  /**
+   * The dispatch of a work's move with this number, if there is one: from a chain if one is given, else the latest, as
+   * home counts hops again that it never heard of.
+   */
   async findByHop(
     tx: TenantTx,
     workId: WorkId,
-    hop: number,
+    { hop, sourceChainId }: { readonly hop: number; readonly sourceChainId: ChainId | null },
     lock: 'for update' | '' = '',
   ): Promise<DispatchRecord | undefined> {
-    const [found] = await this.query(tx, `work_id = $2 and hop = $3 ${lock}`, [workId, hop]);
+    const [found] = await this.query(
+      tx,
+      `work_id = $2 and hop = $3 and ($4::text is null or source_chain_id = $4) order by created_at desc ${lock}`,
+      [workId, hop, sourceChainId],
+    );
     return found;
   }
 
-  /** The moves of works that have a dispatch, as `work/hop`. */
+  /** The moves of works that have a dispatch, as `work/hop/chain that it left`. */
   async knownMoves(tx: TenantTx, workIds: readonly WorkId[]): Promise<ReadonlySet<string>> {
     const rows: { move: string }[] = await tx.manager.query(
-      `select work_id || '/' || hop as move from dispatches
+      `select work_id || '/' || hop || '/' || source_chain_id as move from dispatches
         where tenant_id = $1 and work_id = any($2) and kind = 'WORK'`,
       [tx.tenantId, workIds],
     );

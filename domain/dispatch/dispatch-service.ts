@@ -197,8 +197,11 @@ export class DispatchService {
     { workId, destinationChainId, to, lane, permit }: SendWork,
   ): Promise<DispatchRecord | undefined> {
     const work = await this.readWork(tx, workId);
-    const hop = work.state === WorkState.IN_FLIGHT ? work.hop : work.hop + 1;
-    const known = await this.stores.dispatches.findByHop(tx, workId, hop);
+    const move =
+      work.state === WorkState.IN_FLIGHT
+        ? { hop: work.hop, sourceChainId: null }
+        : { hop: work.hop + 1, sourceChainId: work.chainId };
+    const known = await this.stores.dispatches.findByHop(tx, workId, move);
     if (known === undefined || known.state === DispatchState.FAILED) return undefined;
     const isSame =
       known.origin !== DispatchOrigin.HOLDER &&
@@ -300,7 +303,7 @@ export class DispatchService {
       origin: permit === null ? DispatchOrigin.PLATFORM : DispatchOrigin.PERMIT,
       permit,
     };
-    const known = await this.stores.dispatches.findByHop(tx, workId, move.hop, 'for update');
+    const known = await this.stores.dispatches.findByHop(tx, workId, move, 'for update');
     if (known === undefined) {
       return this.stores.dispatches.insert(tx, {
         ...wish,

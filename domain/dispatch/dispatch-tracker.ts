@@ -69,6 +69,7 @@ export class DispatchTracker implements ProjectionListener {
         messages: [],
         outcomes: [],
         transaction,
+        reclaimed: false,
       });
       await this.record(tx, [[dispatch, progress]]);
       return;
@@ -126,7 +127,7 @@ export class DispatchTracker implements ProjectionListener {
     );
     for (const event of departures) {
       const work = works.find(({ tokenId }) => tokenId === event.tokenId);
-      const move = `${work?.id}/${numberArg(event, 'hop')}`;
+      const move = `${work?.id}/${numberArg(event, 'hop')}/${event.chainId}`;
       if (work === undefined || known.has(move)) continue;
       const sent = await this.stores.events.find(tx, registry.id, {
         transactionHashes: [event.transactionHash],

@@ -1,6 +1,8 @@
+import { chainHashOf } from '../../chains/evm/registry/manifest';
+import type { ChainId } from '../../schema/caip';
 import { event } from '../../test/support/travel-events';
-import { BASE } from '../../test/support/travel-steps';
-import { isOutcome, statementsOf } from './evidence-gatherer';
+import { BASE, HOME, MOONBEAM } from '../../test/support/travel-steps';
+import { isEndedBy, isOutcome, statementsOf } from './evidence-gatherer';
 
 const DIGEST = '0xd1';
 const sent = event('StatementSent', { nonce: '7' }, { digest: DIGEST });
@@ -32,4 +34,33 @@ test('a departed work is carried by the statements of its own transaction that h
   ];
   expect(statementsOf(departed, [ccip, ...others, layerZero])).toEqual([ccip, layerZero]);
   expect(statementsOf(undefined, [ccip])).toEqual([]);
+});
+
+describe('a claim from a retired chain at hop 3', () => {
+  const reclaim = event('WorkReclaimed', { chainHash: chainHashOf(BASE), hop: '3' });
+  const move = (sourceChainId: ChainId, destinationChainId: ChainId, hop: number | null) =>
+    isEndedBy({ sourceChainId, destinationChainId, hop }, reclaim);
+
+  test('ends what was on its way there, statements of revisions included', () => {
+    expect(move(HOME, BASE, 3)).toBe(true);
+    expect(move(HOME, BASE, null)).toBe(true);
+  });
+
+  test('ends departures from there of which home never heard, and no others', () => {
+    expect(move(BASE, HOME, 4)).toBe(true);
+    expect(move(BASE, HOME, 2)).toBe(false);
+  });
+
+  test('leaves moves to and from other chains alone, and what home sends later', () => {
+    expect(move(HOME, MOONBEAM, 4)).toBe(false);
+    expect(move(HOME, MOONBEAM, null)).toBe(false);
+    expect(move(MOONBEAM, HOME, 5)).toBe(false);
+    expect(move(HOME, BASE, 4)).toBe(false);
+    expect(move(HOME, BASE, 1)).toBe(false);
+  });
+
+  test('nothing but a claim does', () => {
+    const departed = event('WorkDeparted', { dstChainHash: chainHashOf(BASE), hop: '3' });
+    expect(isEndedBy({ sourceChainId: HOME, destinationChainId: BASE, hop: 3 }, departed)).toBe(false);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Hex } from 'viem';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainTransaction } from '../../chains/transactions/transaction';
-import type { RegistryId, WorkId } from '../../schema/ids';
+import type { RegistryId } from '../../schema/ids';
 import { DispatchKind } from '../../schema/types/dispatch';
 import type { TenantTx } from '../../tenants/tenant-database';
 import type { TransactionRepository } from '../chain-state/transaction-repository';
@@ -49,7 +50,8 @@ export class EvidenceGatherer {
   ): Promise<EvidenceIndex> {
     const { events, transactions: sent } = this.stores;
     const transactions = await sent.findAll(tx, dispatches.map(dispatchIntentKey));
-    const departures = await this.departures(tx, registryId, dispatches);
+    const moves = await this.movesOf(tx, registryId, dispatches);
+    const departures = departuresOf(dispatches, moves);
     const states = dispatches.filter(({ kind }) => kind === DispatchKind.STATE);
     const statements = await events.find(tx, registryId, {
       transactionHashes: [
@@ -82,6 +84,7 @@ export class EvidenceGatherer {
           outcomes: ofDigest(outcomes, statement?.digest).filter((event) => isOutcome(event, statement)),
           transaction,
           departed,
+          reclaimed: moves.of(dispatch).some((event) => isEndedBy(dispatch, event)),
           byHolder:
             statement !== undefined &&
             dispatch.kind === DispatchKind.WORK &&
@@ -91,36 +94,71 @@ export class EvidenceGatherer {
     };
   }
 
-  /** The departures of moves, as far as the chains show them. */
-  private async departures(
+  /** How the works of dispatches left, and were claimed from retired chains, as far as the chains show it. */
+  private async movesOf(
     tx: TenantTx,
     registryId: RegistryId,
     dispatches: readonly DispatchRecord[],
-  ): Promise<ReadonlyMap<DispatchRecord, RegistryEvent>> {
-    const moves = dispatches.filter(({ kind }) => kind === DispatchKind.WORK);
-    if (moves.length === 0) return new Map();
+  ): Promise<Moves> {
     const tokens = await this.stores.works.tokenIds(
       tx,
-      moves.map(({ workId }) => workId),
+      dispatches.map(({ workId }) => workId),
     );
-    const departures = await this.stores.events.find(tx, registryId, {
+    const events = await this.stores.events.find(tx, registryId, {
       tokenIds: [...tokens.values()],
-      names: ['WorkDeparted'],
+      names: ['WorkDeparted', 'WorkReclaimed'],
     });
-    const byPlace = new Map(
-      departures.map((event) => [`${event.chainId}/${event.tokenId}/${numberArg(event, 'hop')}`, event]),
-    );
-    return new Map(
-      moves.flatMap((move) => {
-        const departed = byPlace.get(`${move.sourceChainId}/${tokenOf(tokens, move.workId)}/${move.hop}`);
-        return departed === undefined ? [] : [[move, departed]];
-      }),
-    );
+    const byToken = new Map<string | null, RegistryEvent[]>();
+    for (const event of events) {
+      byToken.set(event.tokenId, [...(byToken.get(event.tokenId) ?? []), event]);
+    }
+    return { of: ({ workId }) => byToken.get(tokens.get(workId) ?? '') ?? [] };
   }
 }
 
-function tokenOf(tokens: ReadonlyMap<WorkId, string>, workId: WorkId): string {
-  return tokens.get(workId) ?? '';
+/** Events of the works that dispatches are of. */
+interface Moves {
+  of(dispatch: DispatchRecord): readonly RegistryEvent[];
+}
+
+function departuresOf(
+  dispatches: readonly DispatchRecord[],
+  moves: Moves,
+): ReadonlyMap<DispatchRecord, RegistryEvent> {
+  return new Map(
+    dispatches.flatMap((dispatch) => {
+      const departed = moves.of(dispatch).find((event) => isDepartureOf(dispatch, event));
+      return departed === undefined ? [] : [[dispatch, departed]];
+    }),
+  );
+}
+
+function isDepartureOf({ kind, sourceChainId, hop }: DispatchRecord, event: RegistryEvent): boolean {
+  return (
+    kind === DispatchKind.WORK &&
+    event.name === 'WorkDeparted' &&
+    event.chainId === sourceChainId &&
+    numberArg(event, 'hop') === hop
+  );
+}
+
+/**
+ * Whether the work was claimed at home from a retired chain instead of what a dispatch was for: it was to bring the
+ * work there, or something of it, or took it from there without home hearing of it.
+ */
+export function isEndedBy(
+  {
+    sourceChainId,
+    destinationChainId,
+    hop,
+  }: Pick<DispatchRecord, 'sourceChainId' | 'destinationChainId' | 'hop'>,
+  event: RegistryEvent,
+): boolean {
+  if (event.name !== 'WorkReclaimed') return false;
+  const retired = textArg(event, 'chainHash');
+  const reclaimedHop = numberArg(event, 'hop');
+  if (retired === chainHashOf(destinationChainId)) return hop === null || hop === reclaimedHop;
+  return retired === chainHashOf(sourceChainId) && hop !== null && hop > reclaimedHop;
 }
 
 /** What happened to a statement on its destination; a digest alone is no proof that its nonce was voided. */

@@ -1,8 +1,8 @@
 import { arrived, departed, event, minted } from '../../test/support/travel-events';
-import { BASE } from '../../test/support/travel-steps';
-import { causalOrder } from './causal-order';
+import { BASE, MOONBEAM } from '../../test/support/travel-steps';
+import { causalOrder, moveOf } from './causal-order';
 
-const NOTHING_BEFORE = { departed: new Set<number>(), revision: 0 };
+const NOTHING_BEFORE = { departed: new Set<string>(), revision: 0 };
 
 test('an arrival follows its departure, though its chain comes first by name and height', () => {
   const arrival = arrived(1, BASE);
@@ -17,7 +17,9 @@ test('an effect without its cause waits, with all that follows it on its chain',
   const next = departed(2, BASE);
   const mint = minted();
   expect(causalOrder([arrival, next, mint], NOTHING_BEFORE)).toEqual([mint]);
-  expect(causalOrder([arrival, next], { departed: new Set([1]), revision: 0 })).toEqual([arrival, next]);
+  expect(
+    causalOrder([arrival, next], { departed: new Set([moveOf(departed(1).args)]), revision: 0 }),
+  ).toEqual([arrival, next]);
 });
 
 test('an applied revision follows its statement', () => {
@@ -39,4 +41,10 @@ test('equal events in any order give one order', () => {
   const expected = causalOrder(events, NOTHING_BEFORE);
   expect(expected).toHaveLength(5);
   expect(causalOrder([...events].reverse(), NOTHING_BEFORE)).toEqual(expected);
+});
+
+test('a departure to another chain with the same hop, which home never heard of, is not the cause of an arrival', () => {
+  const unheard = departed(2, BASE);
+  const arrival = arrived(2, MOONBEAM);
+  expect(causalOrder([unheard, arrival], NOTHING_BEFORE)).toEqual([unheard]);
 });

@@ -1,12 +1,21 @@
+import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainId } from '../../schema/caip';
-import { byPlace, numberArg, type RegistryEvent } from './registry-event';
+import { byPlace, numberArg, type RegistryEvent, textArg } from './registry-event';
 
 /** What has happened so far to a work, as far as it lets later events happen. */
 export interface Causes {
-  /** The moves that have begun, by hop. */
-  readonly departed: ReadonlySet<number>;
+  /** The moves that have begun, by {@link moveOf}. */
+  readonly departed: ReadonlySet<string>;
   /** The greatest revision that home has stated. */
   readonly revision: number;
+}
+
+/**
+ * Hop and destination of a departure, by its arguments. The hop alone does not tell moves apart: home counts again the
+ * hops of departures from a retired chain that never reached it.
+ */
+export function moveOf({ hop, dstChainHash }: Readonly<Record<string, unknown>>): string {
+  return `${hop}/${dstChainHash}`;
 }
 
 /**
@@ -25,7 +34,8 @@ export function causalOrder(events: readonly RegistryEvent[], before: Causes): R
 
   const isReady = (event: RegistryEvent | undefined): event is RegistryEvent => {
     if (event === undefined) return false;
-    if (event.name === 'WorkArrived') return departed.has(numberArg(event, 'hop'));
+    if (event.name === 'WorkArrived')
+      return departed.has(moveOf({ hop: textArg(event, 'hop'), dstChainHash: chainHashOf(event.chainId) }));
     if (event.name === 'RevisionApplied') return numberArg(event, 'revision') <= revision;
     return true;
   };
@@ -34,7 +44,7 @@ export function causalOrder(events: readonly RegistryEvent[], before: Causes): R
     const queue = queues.find(([head]) => isReady(head));
     const event = queue?.shift();
     if (event === undefined) return ordered;
-    if (event.name === 'WorkDeparted') departed.add(numberArg(event, 'hop'));
+    if (event.name === 'WorkDeparted') departed.add(moveOf(event.args));
     if (event.name === 'RevisionStated') revision = Math.max(revision, numberArg(event, 'revision'));
     ordered.push(event);
   }

@@ -1,5 +1,5 @@
 import type { ChainEvidence } from '../../schema/types/provenance';
-import { type Causes, causalOrder } from './causal-order';
+import { type Causes, causalOrder, moveOf } from './causal-order';
 import { evidenceOf, type HashedEntry, historyKind } from './provenance-entry';
 import type { NewEntry } from './provenance-repository';
 import type { RegistryEvent } from './registry-event';
@@ -51,11 +51,10 @@ function standingEntries(history: readonly HashedEntry[]): HashedEntry[] {
 }
 
 function causesOf(entries: readonly HashedEntry[]): Causes {
-  const numbers = (kind: string, fact: string) =>
-    entries.filter((entry) => entry.kind === kind).map(({ facts }) => Number(facts[fact]));
+  const factsOf = (kind: string) => entries.filter((entry) => entry.kind === kind).map(({ facts }) => facts);
   return {
-    departed: new Set(numbers('WorkDeparted', 'hop')),
-    revision: Math.max(0, ...numbers('RevisionStated', 'revision')),
+    departed: new Set(factsOf('WorkDeparted').map(moveOf)),
+    revision: Math.max(0, ...factsOf('RevisionStated').map(({ revision }) => Number(revision))),
   };
 }
 

@@ -2,7 +2,7 @@ import { encodeGlobalId } from '../../schema/global-id';
 import type { Work } from '../../schema/types/work';
 import type { WebhookEventType } from '../../schema/webhook-events';
 import type { TenantTx } from '../../tenants/tenant-database';
-import { causalOrder } from '../provenance/causal-order';
+import { causalOrder, moveOf } from '../provenance/causal-order';
 import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
 import { evidenceOf } from '../provenance/provenance-entry';
 import {
@@ -114,11 +114,10 @@ function tokenIdsOf({ tokenId, documentHash }: Work, touched: readonly RegistryE
 
 /** Causes before effects, as far as the causes are known; a destination may be seen before its source. */
 function inOrder(events: readonly RegistryEvent[], before: readonly RegistryEvent[]): RegistryEvent[] {
-  const numbers = (name: RegistryEventName, arg: string) =>
-    before.filter((event) => event.name === name).map((event) => numberArg(event, arg));
+  const named = (name: RegistryEventName) => before.filter((event) => event.name === name);
   const ordered = causalOrder(events, {
-    departed: new Set(numbers('WorkDeparted', 'hop')),
-    revision: Math.max(0, ...numbers('RevisionStated', 'revision')),
+    departed: new Set(named('WorkDeparted').map(({ args }) => moveOf(args))),
+    revision: Math.max(0, ...named('RevisionStated').map((event) => numberArg(event, 'revision'))),
   });
   return [...ordered, ...events.filter((event) => !ordered.includes(event))];
 }

@@ -1,4 +1,5 @@
 import type { Hex } from 'viem';
+import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { EventArgs, RegistryEvent, RegistryEventName } from '../../domain/provenance/registry-event';
 import type { ChainId } from '../../schema/caip';
 import { BASE, HOME } from './travel-steps';
@@ -32,6 +33,10 @@ export const BOB = '0x2222222222222222222222222222222222222222';
 
 export const minted = () => event('WorkMinted', { to: ADA });
 export const departed = (hop: number, chainId = HOME) =>
-  event('WorkDeparted', { hop: `${hop}` }, { chainId });
+  event(
+    'WorkDeparted',
+    { hop: `${hop}`, dstChainHash: chainHashOf(chainId === HOME ? BASE : HOME) },
+    { chainId },
+  );
 export const arrived = (hop: number, chainId = BASE, final = true) =>
   event('WorkArrived', { hop: `${hop}`, holder: BOB }, { chainId, final });

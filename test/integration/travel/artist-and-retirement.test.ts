@@ -5,14 +5,15 @@ import { gatewayAbi } from '../../../chains/abi/gateway';
 import { chainHashOf } from '../../../chains/evm/registry/manifest';
 import { ownersTree } from '../../../chains/evm/registry/owners-tree';
 import { contractsOn } from '../../../domain/registry/registry-contracts';
-import { evmAccountId } from '../../../schema/caip';
+import { type ChainId, evmAccountId } from '../../../schema/caip';
+import type { WorkId } from '../../../schema/ids';
 import type { MintWorks } from '../../../schema/inputs/work';
 import type { PreparedMint } from '../../../schema/types/work';
 import { accountAt } from '../../devnet/accounts';
 import { withClient } from '../../support/template-database';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, tokenOf } from '../../support/travel-gallery';
-import { BASE, chainClient, HOME, sendAs, until } from '../../support/travel-steps';
+import { BASE, chainClient, HOME, MOONBEAM, sendAs, until } from '../../support/travel-steps';
 
 const THIRTY_DAYS_SECONDS = 30 * 24 * 3_600;
 /** The file that `exit --owners` takes. */
@@ -43,13 +44,12 @@ let contracted: Gallery;
 beforeAll(async () => {
   harness = await TravelHarness.start();
   const wallet = await deployWallet();
-  const open = (artist: Address) =>
-    Gallery.open(harness, {
-      artistSigned: true,
-      artistAccount: evmAccountId(HOME, artist),
-      mirrorChainIds: [BASE],
-    });
-  [keyed, contracted] = await Promise.all([open(accountAt(ARTIST).address), open(wallet)]);
+  const open = (artist: Address, mirrorChainIds: ChainId[]) =>
+    Gallery.open(harness, { artistSigned: true, artistAccount: evmAccountId(HOME, artist), mirrorChainIds });
+  [keyed, contracted] = await Promise.all([
+    open(accountAt(ARTIST).address, [BASE, MOONBEAM]),
+    open(wallet, [BASE]),
+  ]);
 }, 180_000);
 afterAll(async () => {
   await harness?.stop();
@@ -142,12 +142,13 @@ test('an artist whose account is a contract consents by EIP-1271', async () => {
   expect(await traces(contracted)).toEqual([1, 1]);
 }, 90_000);
 
-test('a retired chain’s works are claimed for whoever had them when it was announced, also one on its way there', async () => {
-  const consents = [await sign(await prepare(keyed)), await sign(await prepare(keyed))];
-  const [there, travelling] = await mint(keyed, ...consents);
-  if (there === undefined || travelling === undefined) throw new Error('two works were accepted');
-  await Promise.all([keyed.settled(there.id), keyed.settled(travelling.id)]);
-  await keyed.move(there.id, BASE);
+test('a retired chain’s works are claimed for whoever had them when it was announced, also those on their way', async () => {
+  const consents = await Promise.all([1, 2, 3].map(async () => sign(await prepare(keyed))));
+  const [there, travelling, unheard] = await mint(keyed, ...consents);
+  if (!there || !travelling || !unheard) throw new Error('three works were accepted');
+  const works = [there, travelling, unheard];
+  await Promise.all(works.map(({ id }) => keyed.settled(id)));
+  await Promise.all([keyed.move(there.id, BASE), keyed.move(unheard.id, BASE)]);
   await harness.devnet.setDeliveryFaults('layerZero', { running: false });
   const { id: lost } = await keyed.send(travelling.id, BASE, 'LAYERZERO');
   await keyed.reached(lost, 'SOURCE_FINAL');
@@ -187,36 +188,52 @@ test('a retired chain’s works are claimed for whoever had them when it was ann
   // The notice is for this: whoever can still leave, leaves.
   await harness.devnet.resumeMining(BASE);
   await keyed.move(there.id, HOME, 'CCIP');
+  const { id: late } = await keyed.send(unheard.id, HOME, 'LAYERZERO');
+  await keyed.reached(late, 'SOURCE_FINAL');
   const [file] = await guard.ownersFiles(keyed.tenantId, [id]);
   const owners = ownersFileSchema.parse(file?.text);
-  const tokens = await Promise.all(
-    [there, travelling].map(async (work) => tokenOf(await keyed.work(work.id))),
-  );
+  const tokens = await Promise.all(works.map(async (work) => tokenOf(await keyed.work(work.id))));
   expect(owners).toEqual({
     chainId: BASE,
     owners: expect.arrayContaining(tokens.map((token) => ({ workId: `${token}`, holder: keyed.account }))),
   });
-  expect(owners.owners).toHaveLength(2);
+  expect(owners.owners).toHaveLength(3);
 
   await harness.devnet.rpc(HOME, 'evm_increaseTime', [THIRTY_DAYS_SECONDS]);
   await until('the chain is retired', async () => (await action()).state === 'DONE');
   const { gateway } = contractsOn(keyed.registry, HOME);
   const leaves = owners.owners.map(({ workId, holder }) => ({ workId: BigInt(workId), holder }));
   const { proofs } = ownersTree(chainHashOf(BASE), leaves);
-  const index = leaves.findIndex(({ workId }) => workId === tokens[1]);
-  const args = [chainHashOf(BASE), tokens[1] ?? 0n, keyed.account, proofs[index] ?? []] as const;
-  await sendAs(harness, accountAt(STRANGER).address, HOME, {
-    to: gateway,
-    data: encodeFunctionData({ abi: gatewayAbi, functionName: 'claimRetired', args }),
-  });
+  const claim = (token: bigint | undefined) => {
+    const index = leaves.findIndex(({ workId }) => workId === token);
+    const args = [chainHashOf(BASE), token ?? 0n, keyed.account, proofs[index] ?? []] as const;
+    return sendAs(harness, accountAt(STRANGER).address, HOME, {
+      to: gateway,
+      data: encodeFunctionData({ abi: gatewayAbi, functionName: 'claimRetired', args }),
+    });
+  };
+  await claim(tokens[1]);
+  await claim(tokens[2]);
 
-  const home = await until('the record has it at home', async () => {
-    const now = await keyed.settled(travelling.id);
-    return now.chainId === HOME && now;
-  });
-  expect(home).toMatchObject({ holder: keyed.self, hop: 1, provisional: false });
-  const kinds = (await keyed.history(travelling.id)).map(({ kind }) => kind);
-  expect(kinds).toEqual(['WorkMinted', 'WorkDeparted', 'WorkReclaimed']);
+  for (const { id: claimed } of [travelling, unheard]) {
+    const home = await until('the record has it at home', async () => {
+      const now = await keyed.settled(claimed);
+      return now.chainId === HOME && now;
+    });
+    expect(home).toMatchObject({ holder: keyed.self, hop: 1, provisional: false });
+  }
+  const kinds = async (work: { id: WorkId }) => (await keyed.history(work.id)).map(({ kind }) => kind);
+  expect(await kinds(travelling)).toEqual(['WorkMinted', 'WorkDeparted', 'WorkReclaimed']);
   // What left in time needs no claim.
   expect(await keyed.settled(there.id)).toMatchObject({ chainId: HOME, holder: keyed.self, hop: 2 });
-}, 150_000);
+
+  // Neither move will ever end; the works travel on, and home counts the hop again that it never heard of.
+  for (const dispatchId of [lost, late]) {
+    const { failure } = await keyed.reached(dispatchId, 'VOIDED');
+    expect(failure).toMatchObject({ code: 'CHAIN_RETIRED' });
+  }
+  await keyed.move(unheard.id, MOONBEAM, 'CCIP');
+  expect(await keyed.settled(unheard.id)).toMatchObject({ chainId: MOONBEAM, hop: 2 });
+  const move = ['WorkDeparted', 'WorkArrived'];
+  expect(await kinds(unheard)).toEqual(['WorkMinted', ...move, 'WorkDeparted', 'WorkReclaimed', ...move]);
+}, 180_000);

@@ -1,10 +1,14 @@
 import { gatewayAbi } from '../../../chains/abi/gateway';
 import { GuardReader } from '../../../chains/evm/registry/guard-reads';
 import { contractsOn } from '../../../domain/registry/registry-contracts';
+import { evmAccountId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
+import { accountAt } from '../../devnet/accounts';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, StatementKind } from '../../support/travel-gallery';
 import { BASE, chainClient, HOME, until } from '../../support/travel-steps';
+
+const COLLECTOR = 2;
 
 let harness: TravelHarness;
 let gallery: Gallery;
@@ -76,3 +80,30 @@ test('it comes home over both as well, and so does new metadata reach the mirror
   expect(await gallery.statementsSent(StatementKind.Works)).toBe(4);
   expect(await gallery.statementsSent(StatementKind.State)).toBe(2);
 }, 120_000);
+
+test('a holder’s permit is for both bridges; one that names a single bridge moves nothing', async () => {
+  const holder = accountAt(COLLECTOR);
+  const [held] = (await gallery.mint(evmAccountId(HOME, holder.address))) as [WorkId];
+  const wanted = { workId: held, destinationChainId: BASE, lane: 'CHEAPEST' } as const;
+  const { permitTypedData, permitDeadline } = await harness.domain.dispatches.prepareSend(
+    gallery.tenantId,
+    wanted,
+  );
+  const signature = await holder.signTypedData(JSON.parse(permitTypedData));
+  const permit = { deadline: BigInt(permitDeadline), signature };
+  const sendBy = (transport: 'CCIP' | 'BOTH') =>
+    gallery.send(held, BASE, 'CHEAPEST', { permit: { ...permit, transport } });
+  await expect(sendBy('CCIP')).rejects.toMatchObject({ code: 'PERMIT_INVALID' });
+  expect(await gallery.dispatchesOf(held)).toEqual([]);
+
+  const { id } = await sendBy('BOTH');
+  expect(await gallery.reached(id, 'CONFIRMED', 'FAILED')).toMatchObject({
+    state: 'CONFIRMED',
+    origin: 'PERMIT',
+    transport: 'BOTH',
+  });
+  expect(await gallery.settled(held)).toMatchObject({
+    chainId: BASE,
+    holder: evmAccountId(BASE, holder.address),
+  });
+}, 90_000);

@@ -63,8 +63,8 @@ export class DispatchTracker implements ProjectionListener {
   ): Promise<void> {
     const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId], 'for update');
     if (dispatch === undefined || dispatchIntentKey(dispatch) !== transaction.intentKey) return;
-    if (dispatch.digest === null) {
-      // The projection has shown no statement of it, so there is nothing on chain to look up.
+    if (dispatch.digest === null && dispatch.state !== DispatchState.VOIDED) {
+      // The projection has shown no statement of it, and nothing ended it: there is nothing on chain to look up.
       const progress = dispatchProgress(dispatch, {
         messages: [],
         outcomes: [],

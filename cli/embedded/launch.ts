@@ -1,7 +1,6 @@
-import { isPortFree } from '../../test/devnet/ports';
 import { EmbeddedServiceError } from './embedded-errors';
 import { pollUntil } from './poll';
-import { keptPort } from './ports';
+import { isPortFree, keptPort } from './ports';
 import type { SpawnedServer } from './spawned-server';
 
 const MAX_PORT_TRIES = 3;

@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts, isPortFree } from '../../test/devnet/ports';
-import { keptPort } from './ports';
+import { freePorts, isPortFree, keptPort } from './ports';
 
 let folder: string;
 let portFile: string;
@@ -15,6 +14,28 @@ beforeEach(() => {
 
 afterEach(() => {
   rmSync(folder, { recursive: true });
+});
+
+describe('free ports', () => {
+  test('are all different, and none is of those that systems give to outgoing connections', async () => {
+    const ports = await freePorts(Array(50).fill(undefined));
+    expect(new Set(ports).size).toBe(50);
+    expect(Math.max(...ports)).toBeLessThan(32_768);
+    expect(Math.min(...ports)).toBeGreaterThan(1_023);
+  });
+
+  test('are the preferred ones where those are free', async () => {
+    const [taken = 0, wished = 0] = await freePorts([undefined, undefined]);
+    const squatter = createServer();
+    await new Promise<void>((resolve) => squatter.listen(taken, '127.0.0.1', resolve));
+    try {
+      const [other, same] = await freePorts([taken, wished]);
+      expect(other).not.toBe(taken);
+      expect(same).toBe(wished);
+    } finally {
+      squatter.close();
+    }
+  });
 });
 
 describe('the kept port', () => {

@@ -26,7 +26,7 @@ import { chooseLane, fits, type LaneOffer, lanesNeeded } from './lane-chooser';
 import type { Cargo, LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
 import { describeRevert } from './revert-reason';
-import { statementOf } from './sent-statement';
+import { sentStatement } from './sent-statement';
 
 export interface SenderStores {
   readonly registries: RegistryRepository;
@@ -127,7 +127,7 @@ export class DispatchSender {
     );
     if (sent === undefined)
       throw new Error(`the statement of dispatch ${dispatch.id} was sent, so its event is known`);
-    const message = await statementOf(this.chains.accesses, sent);
+    const message = await sentStatement(this.chains.accesses, sent);
     const { gateway } = contractsOn(registry, dispatch.destinationChainId);
     try {
       await this.chains.transactions.submit({

@@ -5,6 +5,7 @@ import type { RegistryId } from '../../schema/ids';
 import { DispatchKind } from '../../schema/types/dispatch';
 import type { TenantTx } from '../../tenants/tenant-database';
 import type { TransactionRepository } from '../chain-state/transaction-repository';
+import { groupBy } from '../group-by';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { WorkRepository } from '../registry/work-repository';
@@ -108,10 +109,7 @@ export class EvidenceGatherer {
       tokenIds: [...tokens.values()],
       names: ['WorkDeparted', 'WorkReclaimed'],
     });
-    const byToken = new Map<string | null, RegistryEvent[]>();
-    for (const event of events) {
-      byToken.set(event.tokenId, [...(byToken.get(event.tokenId) ?? []), event]);
-    }
+    const byToken = groupBy(events, ({ tokenId }) => tokenId);
     return { of: ({ workId }) => byToken.get(tokens.get(workId) ?? '') ?? [] };
   }
 }

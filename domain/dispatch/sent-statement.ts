@@ -8,7 +8,7 @@ import type { RegistryEvent } from '../provenance/registry-event';
  *
  * @throws TransactionReceiptNotFoundError of viem while a reorg has taken the transaction back.
  */
-export async function statementOf(
+export async function sentStatement(
   chains: ChainAccesses,
   { chainId, transactionHash, digest }: RegistryEvent,
 ): Promise<Hex> {

@@ -15,7 +15,7 @@ import { type Registry, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
-import { statementOf } from '../dispatch/sent-statement';
+import { sentStatement } from '../dispatch/sent-statement';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
@@ -271,7 +271,7 @@ export class GuardWorker {
       sourceChainId: dispatch.sourceChainId,
       nonce: BigInt(textArg(sent, 'nonce')),
       digest,
-      message: () => statementOf(this.chains.accesses, sent),
+      message: () => sentStatement(this.chains.accesses, sent),
       answerBy: answerBy(registry, transportOfNumber(numberArg(sent, 'transport'))),
     };
   }

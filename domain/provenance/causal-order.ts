@@ -1,5 +1,5 @@
 import { chainHashOf } from '../../chains/evm/registry/manifest';
-import type { ChainId } from '../../schema/caip';
+import { groupBy } from '../group-by';
 import { byPlace, numberArg, type RegistryEvent, textArg } from './registry-event';
 
 /** What has happened so far to a work, as far as it lets later events happen. */
@@ -51,11 +51,6 @@ export function causalOrder(events: readonly RegistryEvent[], before: Causes): R
 }
 
 function queuesByChain(events: readonly RegistryEvent[]): RegistryEvent[][] {
-  const queues = new Map<ChainId, RegistryEvent[]>();
-  for (const event of [...events].sort(byPlace)) {
-    const queue = queues.get(event.chainId);
-    if (queue === undefined) queues.set(event.chainId, [event]);
-    else queue.push(event);
-  }
+  const queues = groupBy([...events].sort(byPlace), ({ chainId }) => chainId);
   return [...queues.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, queue]) => queue);
 }

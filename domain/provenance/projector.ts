@@ -4,6 +4,7 @@ import type { Registry } from '../../schema/types/registry';
 import type { Work } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyAllChanged } from '../events/change-notifier';
+import { groupBy } from '../group-by';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { MintFacts, WorkRepository } from '../registry/work-repository';
@@ -124,8 +125,7 @@ export class Projector {
       );
     const tokens = new Map(works.map((work) => [work.id, tokensOf(work)]));
     const events = await this.stores.events.find(tx, registry.id, { tokenIds: [...tokens.values()].flat() });
-    const byToken = new Map<string | null, RegistryEvent[]>();
-    for (const event of events) byToken.set(event.tokenId, [...(byToken.get(event.tokenId) ?? []), event]);
+    const byToken = groupBy(events, ({ tokenId }) => tokenId);
     return works.map((work) => {
       const tokenIds = tokens.get(work.id) ?? [];
       const mint = tokenIds.flatMap((tokenId) => byToken.get(tokenId) ?? []).find(mints(work));

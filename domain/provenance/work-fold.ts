@@ -2,6 +2,7 @@ import { zeroHash } from 'viem';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainId } from '../../schema/caip';
 import { LegState, WorkState } from '../../schema/types/work';
+import { groupBy } from '../group-by';
 import { byPlace, numberArg, type RegistryEvent, textArg } from './registry-event';
 
 /** A leg as the events of its chain leave it. */
@@ -68,7 +69,7 @@ export function foldWork(shown: readonly RegistryEvent[], homeChainId: ChainId):
   const inFlight = hop > 0 && arrival === undefined;
   const whereabouts = hop === 0 ? homeChainId : arrival?.chainId;
 
-  const legs = [...groupByChain(events)]
+  const legs = [...groupBy(events, ({ chainId }) => chainId)]
     .map(([chainId, ofChain]) => foldLeg(chainId, ofChain, homeChainId))
     .map((leg) => {
       if (leg.chainId === whereabouts) return leg;
@@ -176,10 +177,4 @@ function statedHash(events: readonly RegistryEvent[]): string | null {
   const last = stated.at(-1);
   // Home numbers a local freeze as a revision too: before the first stated one its hash is empty.
   return last === undefined || textArg(last, 'stateHash') === zeroHash ? null : textArg(last, 'stateHash');
-}
-
-function groupByChain(events: readonly RegistryEvent[]): Map<ChainId, RegistryEvent[]> {
-  const byChain = new Map<ChainId, RegistryEvent[]>();
-  for (const event of events) byChain.set(event.chainId, [...(byChain.get(event.chainId) ?? []), event]);
-  return byChain;
 }

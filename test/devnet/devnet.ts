@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { freePorts } from '../../cli/embedded/ports';
 import { AccountIndex, MNEMONIC } from './accounts';
 import { anvilUrl, startAnvil } from './anvil';
 import { type Child, type ChildContext, startProgram } from './child-process';
@@ -16,7 +17,6 @@ import { quantity, rpc } from './json-rpc';
 import { CONFIRMATIONS } from './layerzero-contracts';
 import { FINALITY_BLOCKS, NETWORKS } from './networks';
 import { until } from './polling';
-import { freePorts } from './ports';
 import { ProcessRegistry } from './process-registry';
 import { writeProgramConfigs } from './program-configs';
 import { type DeployedNetwork, planProtocols } from './protocol-deployment';

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePorts } from '../../cli/embedded/ports';
 import { AccountIndex, accountAt } from './accounts';
 import { anvilUrl, startAnvil } from './anvil';
 import type { Child } from './child-process';
 import { quantity, rpc } from './json-rpc';
-import { freePorts } from './ports';
 import { ProcessRegistry } from './process-registry';
 import { RpcProxy } from './rpc-proxy';
 

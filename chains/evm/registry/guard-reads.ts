@@ -23,12 +23,12 @@ export class GuardReader {
 
   /** The time by which the contracts go, in Unix seconds. */
   async now(): Promise<bigint> {
-    return (await this.client.getBlock({ blockTag: 'latest' })).timestamp;
+    return (await this.latest()).timestamp;
   }
 
   /** Number of the latest block. */
   async height(): Promise<bigint> {
-    return (await this.client.getBlock({ blockTag: 'latest' })).number;
+    return (await this.latest()).number;
   }
 
   async isPaused(peerChainId: ChainId, transport: TransportKind): Promise<boolean> {
@@ -109,6 +109,10 @@ export class GuardReader {
       args: [message, TRANSPORT_NUMBER[transport]],
     });
     return feeWei;
+  }
+
+  private latest() {
+    return this.client.getBlock({ blockTag: 'latest' });
   }
 
   private get lanes(): { readonly abi: typeof lanesAbi; readonly address: Address } {

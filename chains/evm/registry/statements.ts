@@ -5,6 +5,7 @@ import {
   encodeAbiParameters,
   type Hex,
   keccak256,
+  parseAbiParameters,
   parseEventLogs,
   stringToBytes,
   type TransactionReceipt,
@@ -28,19 +29,9 @@ const STATEMENT_TYPE =
   'ColophonStatementV1(bytes32 registryId,bytes32 srcChainHash,bytes32 srcGateway,bytes32 dstChainHash,' +
   'bytes32 dstGateway,uint64 nonce,uint8 kind,uint8 minPolicy,uint32 laneEpoch,bytes payload)';
 /** What contracts/src/libraries/Statements.sol hashes. */
-const DIGESTED = [
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'uint64',
-  'uint8',
-  'uint8',
-  'uint32',
-  'bytes32',
-].map((type) => ({ type }));
+const DIGESTED = parseAbiParameters(
+  'bytes32, bytes32, bytes32, bytes32, bytes32, bytes32, uint64, uint8, uint8, uint32, bytes32',
+);
 
 /** Reads the encoded statement that a bridge carries. @throws AbiDecodingDataSizeTooSmallError and others for anything else. */
 export function decodeStatement(message: Hex) {

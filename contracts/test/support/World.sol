@@ -6,6 +6,7 @@ import {
     ILayerZeroEndpointV2,
     Origin
 } from "@layerzerolabs/lz-evm-protocol-v2/contracts/interfaces/ILayerZeroEndpointV2.sol";
+import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 import {Test} from "forge-std/Test.sol";
 import {Vm} from "forge-std/Vm.sol";
 import {CcipTransport} from "../../src/CcipTransport.sol";
@@ -319,16 +320,13 @@ abstract contract World is Test {
     }
 
     /// @dev The message of the last LayerZero packet that was sent before a log.
-    function _lastPacketIn(Vm.Log[] memory logs, uint256 end) private pure returns (bytes memory message) {
+    function _lastPacketIn(Vm.Log[] memory logs, uint256 end) private pure returns (bytes memory) {
         bytes memory packet;
         for (uint256 i = 0; i < end; ++i) {
             if (logs[i].topics[0] != PACKET_SENT) continue;
             (packet,,) = abi.decode(logs[i].data, (bytes, bytes, address));
         }
-        message = new bytes(packet.length - PACKET_MESSAGE_AT);
-        for (uint256 i = 0; i < message.length; ++i) {
-            message[i] = packet[PACKET_MESSAGE_AT + i];
-        }
+        return Bytes.slice(packet, PACKET_MESSAGE_AT);
     }
 
     /// @dev A statement that the peer's Gateway never made, as if its chain or the bridge were broken.

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
 import { pollUntil } from '../../../cli/embedded/poll';
+import { freePorts } from '../../../cli/embedded/ports';
 import { findRedisProgram } from '../../../cli/embedded/redis';
-import { freePorts } from '../../devnet/ports';
 
 /** A Redis of one test's own, without persistence, to be killed, restarted and emptied. */
 export class OwnRedis {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { freePorts } from '../../../cli/embedded/ports';
 import { rpc } from '../../devnet/json-rpc';
 import { until } from '../../devnet/polling';
-import { freePorts } from '../../devnet/ports';
 
 /** A chain of its own for one test file. */
 export interface BareAnvil {

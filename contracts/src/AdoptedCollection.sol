@@ -66,15 +66,14 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
 
     /// @inheritdoc IAdoptedCollection
     function adopt(uint256 tokenId) external nonReentrant returns (uint256 workId) {
-        (workId,) = workOfToken(tokenId);
-        LegHead memory head = _heads[workId];
-        if (head.state() != LegState.NONE) return workId;
-        // Reverts for a token that is not there.
-        IERC721(token).ownerOf(tokenId);
-        head.setState(LegState.LIVE);
-        _heads[workId] = head;
-        _tokenIds[workId] = tokenId;
-        emit WorkAdopted(workId, tokenId);
+        return _adopt(tokenId);
+    }
+
+    /// @inheritdoc IAdoptedCollection
+    function adoptBatch(uint256[] calldata tokenIds) external nonReentrant {
+        for (uint256 i = 0; i < tokenIds.length; ++i) {
+            _adopt(tokenIds[i]);
+        }
     }
 
     /// @inheritdoc IAdoptedCollection
@@ -210,6 +209,19 @@ contract AdoptedCollection is IAdoptedCollection, ChainPlaces, GatewayUser, Owna
     function workOfToken(uint256 tokenId) public view returns (uint256 workId, bytes32 documentHash) {
         documentHash = keccak256(abi.encode(homeChainHash, token, tokenId));
         workId = WorkIds.workIdOf(WorkIds.commitmentOf(documentHash, bytes32(tokenId), 0), 0);
+    }
+
+    function _adopt(uint256 tokenId) private returns (uint256 workId) {
+        bytes32 documentHash;
+        (workId, documentHash) = workOfToken(tokenId);
+        LegHead memory head = _heads[workId];
+        if (head.state() != LegState.NONE) return workId;
+        // Reverts for a token that is not there.
+        address holder = IERC721(token).ownerOf(tokenId);
+        head.setState(LegState.LIVE);
+        _heads[workId] = head;
+        _tokenIds[workId] = tokenId;
+        emit WorkAdopted(workId, tokenId, documentHash, holder);
     }
 
     /// @dev Stores the departure before the adopted contract is called.

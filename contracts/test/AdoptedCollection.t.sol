@@ -45,6 +45,30 @@ contract AdoptedCollectionTest is World {
         _assertLeg(LegState.LIVE, ALICE, 0);
     }
 
+    function test_adopt_saysWhoHasTheToken() public {
+        token.mint(BOB, 43);
+        (uint256 otherId, bytes32 otherHash) = adapter.workOfToken(43);
+        vm.expectEmit(address(adapter));
+        emit IAdoptedCollection.WorkAdopted(otherId, 43, otherHash, BOB);
+        assertEq(adapter.adopt(43), otherId);
+    }
+
+    function test_adoptBatch_adoptsAllOrNone_andThoseKnownOnce() public {
+        token.mint(BOB, 43);
+        uint256[] memory tokenIds = new uint256[](3);
+        (tokenIds[0], tokenIds[1], tokenIds[2]) = (43, TOKEN_ID, 44);
+        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 44));
+        adapter.adoptBatch(tokenIds);
+        token.mint(BOB, 44);
+        vm.recordLogs();
+        adapter.adoptBatch(tokenIds);
+        assertEq(vm.getRecordedLogs().length, 2);
+        for (uint256 i = 0; i < tokenIds.length; ++i) {
+            (uint256 adoptedId,) = adapter.workOfToken(tokenIds[i]);
+            assertEq(adapter.tokenOf(adoptedId), tokenIds[i]);
+        }
+    }
+
     function test_adopt_RevertWhen_ThereIsNoSuchToken() public {
         vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 7));
         adapter.adopt(7);

@@ -28,8 +28,8 @@ struct AdoptedPosture {
 /// edition = 0; the id follows from them as for every work. Events and errors are those of {ICollection} where they
 /// mean the same.
 interface IAdoptedCollection is IGatewayUser {
-    /// @notice A token is known as a work from now on.
-    event WorkAdopted(uint256 indexed workId, uint256 indexed tokenId);
+    /// @notice A token is known as a work from now on. Here the adopted contract says that `holder` owns it.
+    event WorkAdopted(uint256 indexed workId, uint256 indexed tokenId, bytes32 documentHash, address holder);
 
     /// @notice The adopted contract did not hand the token over; it waits here for `claimant`.
     event ReleaseHeld(uint256 indexed workId, address indexed claimant);
@@ -51,6 +51,9 @@ interface IAdoptedCollection is IGatewayUser {
 
     /// @notice Anyone: makes a token of the adopted contract known as a work. Twice changes nothing.
     function adopt(uint256 tokenId) external returns (uint256 workId);
+
+    /// @notice As {adopt}, for several tokens: all or none.
+    function adoptBatch(uint256[] calldata tokenIds) external;
 
     /// @notice See {ICollection-depart}. The operator is the token's owner, or approved by the owner for all tokens;
     /// this adapter has to be approved for the token, too.

@@ -4,6 +4,7 @@ import type { LaneService } from '../domain/dispatch/lane-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { ProvenanceService } from '../domain/provenance/provenance-service';
+import type { AdoptionService } from '../domain/registry/adoption-service';
 import type { ConsentService } from '../domain/registry/consent-service';
 import type { MintService } from '../domain/registry/mint-service';
 import type { ProjectService } from '../domain/registry/project-service';
@@ -20,7 +21,8 @@ export interface Services {
   readonly tenancy: Pick<TenancyService, 'authenticate' | 'createTenant'>;
   readonly tenants: Pick<TenantService, 'get'>;
   readonly projects: Pick<ProjectService, 'create' | 'get' | 'findByIds' | 'page'>;
-  readonly registries: Pick<RegistryService, 'create' | 'get' | 'findByIds' | 'page'>;
+  readonly registries: Pick<RegistryService, 'create' | 'adopt' | 'get' | 'findByIds' | 'page'>;
+  readonly adoptions: Pick<AdoptionService, 'adopt' | 'posture'>;
   readonly consents: Pick<ConsentService, 'prepare'>;
   readonly mints: Pick<MintService, 'mint'>;
   readonly works: Pick<WorkService, 'get' | 'findByIds' | 'page' | 'updateMetadata'>;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Hex } from 'viem';
 
 /** Our contracts that are deployed: the factory itself, and what it deploys. */
-export type ContractName = 'RegistryFactory' | ComponentName;
+export type ContractName = 'RegistryFactory' | 'AdoptedCollection' | ComponentName;
 
 /** What a registry can consist of, in the order of the contracts' `Component` enum and of `Manifest.codeHashes`. */
 export const componentNames = [

@@ -23,6 +23,7 @@ import { DispatchTracker } from './dispatch/dispatch-tracker';
 import { LaneQuoter } from './dispatch/lane-quoter';
 import { LaneService } from './dispatch/lane-service';
 import { MessageExecutor } from './dispatch/message-executor';
+import { EscrowWatch } from './guard/escrow-watch';
 import { GuardActionRepository } from './guard/guard-action-repository';
 import { GuardService } from './guard/guard-service';
 import { GuardWorker } from './guard/guard-worker';
@@ -38,6 +39,7 @@ import { Projector } from './provenance/projector';
 import { ProvenanceRepository } from './provenance/provenance-repository';
 import { ProvenanceService } from './provenance/provenance-service';
 import { RegistryEventRepository } from './provenance/registry-event-repository';
+import { AdoptionService } from './registry/adoption-service';
 import { ConsentService } from './registry/consent-service';
 import { DeploymentService } from './registry/deployment-service';
 import { MintService } from './registry/mint-service';
@@ -102,19 +104,21 @@ export function composeDomain(foundations: Foundations) {
   const quoter = new LaneQuoter(chains, transports);
   const messages = new MessageExecutor(transactions, chains, transports);
   const works = new WorkService(tenants, stores, transactions);
+  const guard = new GuardService(tenants, stores);
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
     tenants: new TenantService(tenants, chainTable, signers),
     projects: new ProjectService(tenants, stores.projects),
-    registries: new RegistryService(tenants, stores, chainTable, signers),
+    registries: new RegistryService(tenants, stores, chainTable, signers, chains),
     mints: new MintService(tenants, stores, transactions, consents),
+    adoptions: new AdoptionService(tenants, stores, transactions, chains),
     consents,
     works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,
     apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
-    guard: new GuardService(tenants, stores),
+    guard,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
@@ -127,7 +131,11 @@ export function composeDomain(foundations: Foundations) {
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers, accesses: chains }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
     guardWorker: new GuardWorker(tenants, stores, { transactions, accesses: chains, messages }, works),
-    projector: new Projector(tenants, intake, stores, [tracker, new WorkAnnouncer(publisher, stores.events)]),
+    projector: new Projector(tenants, intake, stores, [
+      tracker,
+      new WorkAnnouncer(publisher, stores.events),
+      new EscrowWatch(guard),
+    ]),
     webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
   };

@@ -24,6 +24,8 @@ export class TransactionRouter implements TransactionSink {
         return this.mints.followCommit(tx, mintIdSchema.parse(id), transaction);
       case 'mint':
         return this.mints.followMint(tx, mintIdSchema.parse(id), transaction);
+      case 'adopt':
+        return this.mints.followAdoption(tx, mintIdSchema.parse(id), transaction);
       case 'registry': {
         const registryId = registryIdSchema.parse(id);
         await this.outbox.add(

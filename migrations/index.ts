@@ -12,6 +12,7 @@ import { WatchLanes1700000000011 } from './0011-watch-lanes';
 import { Retirements1700000000012 } from './0012-retirements';
 import { ApiKeys1700000000013 } from './0013-api-keys';
 import { HopsOfRetiredChains1700000000014 } from './0014-hops-of-retired-chains';
+import { Adoptions1700000000015 } from './0015-adoptions';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Retirements1700000000012,
   ApiKeys1700000000013,
   HopsOfRetiredChains1700000000014,
+  Adoptions1700000000015,
 ];

@@ -60,6 +60,31 @@ export function splitAccountId(accountId: AccountId): { chainId: ChainId; addres
   return { chainId: chainIdSchema.parse(accountId.slice(0, at)), address: accountId.slice(at + 1) };
 }
 
+/** An ERC-721 contract. */
+export interface Erc721Contract {
+  readonly chainId: ChainId;
+  readonly address: EvmAddress;
+}
+
+const ERC721_CONTRACT = /^(eip155:\d{1,32})\/erc721:(0x[0-9a-fA-F]{40})$/;
+
+/** The CAIP-19 asset type of an ERC-721 contract, such as `eip155:1/erc721:0xab16…` (read 2026-11 where below). */
+export const erc721ContractSchema = z.string().transform((value, context): Erc721Contract => {
+  const [, chainId, address] = ERC721_CONTRACT.exec(value) ?? [];
+  if (chainId !== undefined && address !== undefined && isAddress(address))
+    return { chainId: chainIdSchema.parse(chainId), address: getAddress(address) };
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a CAIP-19 asset type such as eip155:1/erc721:0xab16…, with a right checksum',
+  });
+  return z.NEVER;
+});
+
+/** The CAIP-19 asset type of an ERC-721 contract. */
+export function erc721ContractId({ chainId, address }: Erc721Contract): string {
+  return `${chainId}/erc721:${address}`;
+}
+
 /** The CAIP-19 id of an ERC-721 token (https://namespaces.chainagnostic.org/eip155/caip19, read 2026-11). */
 export function erc721AssetId(chainId: ChainId, collection: string, tokenId: bigint): string {
   return `${chainId}/erc721:${collection}/${tokenId}`;

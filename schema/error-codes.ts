@@ -28,6 +28,7 @@ export const ErrorCode = {
   MetadataTooLarge: 'METADATA_TOO_LARGE',
   EditionCapExceeded: 'EDITION_CAP_EXCEEDED',
   RegistryNotReady: 'REGISTRY_NOT_READY',
+  RegistryKind: 'REGISTRY_KIND',
   ArtistSignatureMissing: 'ARTIST_SIGNATURE_MISSING',
   ArtistSignatureInvalid: 'ARTIST_SIGNATURE_INVALID',
   // works
@@ -38,6 +39,7 @@ export const ErrorCode = {
   WorkAlreadyThere: 'WORK_ALREADY_THERE',
   NotWorkHolder: 'NOT_WORK_HOLDER',
   PermitInvalid: 'PERMIT_INVALID',
+  EscrowNotApproved: 'ESCROW_NOT_APPROVED',
   // dispatches
   DispatchNotRetryable: 'DISPATCH_NOT_RETRYABLE',
   StatementNotSent: 'STATEMENT_NOT_SENT',

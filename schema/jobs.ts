@@ -25,6 +25,8 @@ function contract<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
 export const advanceRegistry = contract('advance-registry', { registryId: registryIdSchema });
 /** Submits the transactions that commit to one or more works and mint them. */
 export const submitMint = contract('submit-mint', { mintId: mintIdSchema });
+/** Submits the transaction that adopts one or more tokens as works. */
+export const submitAdoption = contract('submit-adoption', { mintId: mintIdSchema });
 /** States a new revision of a work on its home chain. */
 export const submitRevision = contract('submit-revision', {
   workId: workIdSchema,

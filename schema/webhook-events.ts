@@ -4,11 +4,14 @@
  */
 export const WEBHOOK_EVENT_TYPES = [
   'work.minted',
+  'work.adopted',
   'work.departed',
   'work.arrived',
   'work.recredited',
   'work.reclaimed',
   'work.held',
+  'work.release_held',
+  'work.release_claimed',
   'work.burned',
   'work.frozen',
   'work.unfrozen',

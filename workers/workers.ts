@@ -8,6 +8,7 @@ import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { projectRegistryJob } from './jobs/project-registry';
+import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
 import { submitRevisionJob } from './jobs/submit-revision';
@@ -54,6 +55,7 @@ function bindJobs(domain: Domain): Job[] {
   return [
     bindJob(advanceRegistryJob, domain),
     bindJob(submitMintJob, domain),
+    bindJob(submitAdoptionJob, domain),
     bindJob(submitRevisionJob, domain),
     bindJob(submitDispatchJob, domain),
     bindJob(nudgeDispatchJob, domain),

@@ -23,10 +23,10 @@ export function makeResolvers(services: Services): ResolverInstances {
     new NodeResolver(),
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
-    new RegistryResolver(services.registries),
+    new RegistryResolver(services.registries, services.adoptions),
     new ViewerResolver(services.tenants, services.tenancy),
     new WebhookDeliveryResolver(services.webhookDeliveries),
     new WebhookEndpointResolver(services.webhookEndpoints),
-    new WorkResolver(services.mints, services.works, services.consents),
+    new WorkResolver(services.mints, services.works, services.consents, services.adoptions),
   ];
 }

@@ -12,10 +12,13 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { erc721ContractId } from '../../schema/caip';
 import { registryGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
 import {
+  AdoptCollectionInput,
+  adoptCollectionSchema,
   CreateRegistryInput,
   createRegistrySchema,
   RegistryFilterInput,
@@ -23,7 +26,7 @@ import {
 } from '../../schema/inputs/registry';
 import type { Page } from '../../schema/types/connection';
 import { Project } from '../../schema/types/project';
-import { Registry, RegistryConnection } from '../../schema/types/registry';
+import { AdoptedPosture, Registry, RegistryConnection } from '../../schema/types/registry';
 import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
@@ -33,9 +36,17 @@ export class CreateRegistryPayload {
   @Field(() => Registry) registry: Registry;
 }
 
+@ObjectType()
+export class AdoptCollectionPayload {
+  @Field(() => Registry) registry: Registry;
+}
+
 @Resolver(() => Registry)
 export class RegistryResolver {
-  constructor(private readonly registries: Services['registries']) {}
+  constructor(
+    private readonly registries: Services['registries'],
+    private readonly adoptions: Services['adoptions'],
+  ) {}
 
   @Authorized('registry:write')
   @Mutation(() => CreateRegistryPayload, {
@@ -46,6 +57,18 @@ export class RegistryResolver {
     @Ctx() { tenantId }: RequestContext,
   ): Promise<CreateRegistryPayload> {
     return { registry: await this.registries.create(tenantId, parseInput(createRegistrySchema, input)) };
+  }
+
+  @Authorized('registry:write')
+  @Mutation(() => AdoptCollectionPayload, {
+    description:
+      'As `createRegistry`, over the tokens of an ERC-721 contract that is there already; `adoptWorks` then makes works of them.',
+  })
+  async adoptCollection(
+    @Arg('input', () => AdoptCollectionInput) input: AdoptCollectionInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<AdoptCollectionPayload> {
+    return { registry: await this.registries.adopt(tenantId, parseInput(adoptCollectionSchema, input)) };
   }
 
   @Authorized('read')
@@ -71,5 +94,22 @@ export class RegistryResolver {
   @FieldResolver(() => Project)
   async project(@Root() { projectId }: Registry, @Ctx() { loaders }: RequestContext): Promise<Project> {
     return loadReferenced(loaders.project, projectId);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The contract whose tokens are the works (CAIP-19 asset type); null if the registry mints its own.',
+  })
+  adoptedCollection(@Root() { adopted }: Registry): string | null {
+    return adopted && erc721ContractId(adopted);
+  }
+
+  @FieldResolver(() => AdoptedPosture, {
+    nullable: true,
+    description: 'Null if the registry mints its own works. Asks the chain at each call.',
+  })
+  async adoptedPosture(@Root() registry: Registry): Promise<AdoptedPosture | null> {
+    return registry.adopted && this.adoptions.posture(registry);
   }
 }

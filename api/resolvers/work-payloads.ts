@@ -13,6 +13,11 @@ export class MintWorksPayload {
 }
 
 @ObjectType()
+export class AdoptWorksPayload {
+  @Field(() => [Work], { description: 'In the order of the input.' }) works: Work[];
+}
+
+@ObjectType()
 export class PrepareMintWorksPayload {
   @Field(() => [PreparedMint]) preparedMints: PreparedMint[];
 }

@@ -15,6 +15,8 @@ import { workGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
 import {
+  AdoptWorksInput,
+  adoptWorksSchema,
   MintWorkInput,
   MintWorksInput,
   mintWorkSchema,
@@ -35,6 +37,7 @@ import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 import type { Subscribing } from '../subscriptions/subscribing';
 import {
+  AdoptWorksPayload,
   MintWorkPayload,
   MintWorksPayload,
   PrepareMintWorksPayload,
@@ -47,6 +50,7 @@ export class WorkResolver {
     private readonly mints: Services['mints'],
     private readonly works: Services['works'],
     private readonly consents: Services['consents'],
+    private readonly adoptions: Services['adoptions'],
   ) {}
 
   @Authorized('work:write')
@@ -81,6 +85,18 @@ export class WorkResolver {
     return {
       preparedMints: await this.consents.prepare(tenantId, parseInput(prepareMintWorksSchema, input)),
     };
+  }
+
+  @Authorized('work:write')
+  @Mutation(() => AdoptWorksPayload, {
+    description:
+      'Begins to adopt tokens as works of a registry that `adoptCollection` made, all or none. Those that are works already are answered as they are.',
+  })
+  async adoptWorks(
+    @Arg('input', () => AdoptWorksInput) input: AdoptWorksInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<AdoptWorksPayload> {
+    return { works: await this.adoptions.adopt(tenantId, parseInput(adoptWorksSchema, input)) };
   }
 
   @Authorized('work:write')

@@ -379,8 +379,9 @@ contract AdoptedCollectionTest is World {
     // re-entrancy
 
     function test_callsFromTheTokenAreRefused() public {
-        bytes[6] memory orders = [
+        bytes[7] memory orders = [
             abi.encodeCall(adapter.adopt, (TOKEN_ID)),
+            abi.encodeCall(adapter.adoptBatch, (new uint256[](0))),
             abi.encodeCall(adapter.checkEscrow, (workId)),
             abi.encodeCall(adapter.claim, (workId)),
             abi.encodeCall(adapter.claimTo, (workId, MINTER)),

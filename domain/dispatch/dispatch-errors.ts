@@ -69,6 +69,17 @@ export class ReceiverNotNamedError extends DomainError {
   }
 }
 
+/** The holder of an adopted work has not let the adapter take its token. */
+export class EscrowNotApprovedError extends DomainError {
+  readonly code = ErrorCode.EscrowNotApproved;
+
+  constructor() {
+    super(
+      'The holder must first let the adapter take the token into escrow: have his wallet send `escrowApproval` of prepareSendWork.',
+    );
+  }
+}
+
 /** No lane leads there from where the work is. */
 export class LaneNotSupportedError extends DomainError {
   readonly code = ErrorCode.LaneNotSupported;

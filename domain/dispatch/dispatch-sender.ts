@@ -15,12 +15,14 @@ import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyChanged } from '../events/change-notifier';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import { addressOn } from '../registry/account-address';
+import { hasFailed } from '../registry/mint-tracker';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
 import { failure } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey } from './dispatch-record';
 import type { DispatchRepository } from './dispatch-repository';
+import { missingApproval } from './escrow-approval';
 import { withFeeMargin } from './fee-margin';
 import { chooseLane, fits, type LaneOffer, lanesNeeded } from './lane-chooser';
 import type { Cargo, LaneQuoter } from './lane-quoter';
@@ -94,6 +96,10 @@ export class DispatchSender {
     const { address } = await this.chains.signers.accountFor(tenantId, dispatch.sourceChainId);
     if (lanes.length < lanesNeeded(dispatch.laneChoice)) return SOON_MS;
     const cargo = cargoOf(subject, address);
+    if (cargo.kind === 'WORK' && dispatch.permit === null) {
+      const wait = await this.approveEscrow(tenantId, subject, cargo.sender);
+      if (wait !== undefined) return wait;
+    }
     const offers = await this.chains.quoter.offers(registry, lanes, cargo, dispatch.laneChoice);
     const offer = chooseLane(dispatch.laneChoice, offers);
     if (offer === undefined) return SOON_MS;
@@ -108,16 +114,51 @@ export class DispatchSender {
     return undefined;
   }
 
+  /**
+   * Lets the adapter take an adopted token that the tenant's own account holds.
+   *
+   * @returns How long to wait for that, in milliseconds; undefined if nothing is missing.
+   */
+  private async approveEscrow(
+    tenantId: TenantId,
+    { dispatch, work, registry }: Subject,
+    holder: Address,
+  ): Promise<number | undefined> {
+    const { sourceChainId: chainId } = dispatch;
+    const { accesses, transactions } = this.chains;
+    const call = await missingApproval(accesses, registry, {
+      sourceChainId: chainId,
+      holder,
+      seed: seedOf(work),
+    });
+    if (call === undefined) return undefined;
+    const intentKey = `escrow:${dispatch.id}:${dispatch.attempt}`;
+    const approval = await transactions.submit({ tenantId, chainId, intentKey, valueWei: 0n, ...call });
+    if (hasFailed(approval)) {
+      await this.refuse(
+        tenantId,
+        dispatch,
+        `The adopted contract refused the approval: ${describeRevert(approval.revertData)}`,
+      );
+      return undefined;
+    }
+    await this.showWaiting(tenantId, dispatch, 'the approval of its escrow');
+    return SOON_MS;
+  }
+
   /** The lane has let as many works pass as its limit allows for now. Nothing was sent; there will be room again. */
   private async waitForLimit(tenantId: TenantId, dispatch: DispatchRecord, revertData: Hex): Promise<number> {
-    const waitingFor = `room in the lane: ${describeRevert(revertData)}`;
-    if (dispatch.waitingFor === waitingFor) return LIMIT_MS;
+    await this.showWaiting(tenantId, dispatch, `room in the lane: ${describeRevert(revertData)}`);
+    return LIMIT_MS;
+  }
+
+  private async showWaiting(tenantId: TenantId, dispatch: DispatchRecord, waitingFor: string): Promise<void> {
+    if (dispatch.waitingFor === waitingFor) return;
     await this.database.transaction(tenantId, async (tx) => {
       if (!(await this.isUnchanged(tx, dispatch))) return;
       await this.stores.dispatches.update(tx, dispatch.id, { waitingFor });
       await notifyChanged(tx, 'Dispatch', dispatch.id);
     });
-    return LIMIT_MS;
   }
 
   /** Asks the destination to apply a statement again that failed there. Anyone may; no bridge is involved. */

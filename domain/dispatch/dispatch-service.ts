@@ -29,6 +29,7 @@ import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
 import {
   DispatchNotRetryableError,
+  EscrowNotApprovedError,
   LaneNotOpenError,
   LanePausedError,
   NotWorkHolderError,
@@ -38,6 +39,7 @@ import {
 } from './dispatch-errors';
 import type { DispatchRecord, StoredPermit } from './dispatch-record';
 import type { DispatchRepository } from './dispatch-repository';
+import { missingApproval } from './escrow-approval';
 import { withFeeMargin } from './fee-margin';
 import { allowedChoice, chooseLane, fits, lanesNeeded } from './lane-chooser';
 import type { LaneQuoter } from './lane-quoter';
@@ -139,6 +141,7 @@ export class DispatchService {
         deadline,
       }),
       permitDeadline: String(deadline),
+      escrowApproval: (await missingApproval(this.chains, registry, move)) ?? null,
     };
   }
 
@@ -226,6 +229,8 @@ export class DispatchService {
     if (account === move.holder) return null;
     if (input.permit == null) throw new NotWorkHolderError();
     await this.requireReceiver(move, input);
+    if ((await missingApproval(this.chains, registry, move)) !== undefined)
+      throw new EscrowNotApprovedError();
     const { transport, deadline, signature } = input.permit;
     await checkPermit(
       this.chains.get(move.sourceChainId).public,

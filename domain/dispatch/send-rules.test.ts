@@ -1,5 +1,5 @@
 import { chainIdSchema, evmAccountId } from '../../schema/caip';
-import { mintIdSchema, projectIdSchema, registryIdSchema, workIdSchema } from '../../schema/ids';
+import { projectIdSchema, registryIdSchema, workIdSchema } from '../../schema/ids';
 import type { Registry } from '../../schema/types/registry';
 import type { Work } from '../../schema/types/work';
 import { ADA, BOB } from '../../test/support/travel-events';
@@ -12,7 +12,6 @@ const WORK: Work = {
   id: workIdSchema.parse(UUID),
   projectId: projectIdSchema.parse(UUID),
   registryId: registryIdSchema.parse(UUID),
-  mintId: mintIdSchema.parse(UUID),
   state: 'LIVE',
   provisional: false,
   frozen: false,
@@ -43,6 +42,7 @@ const REGISTRY: Registry = {
   owner: evmAccountId(HOME, ADA),
   contracts: [],
   artistSigned: false,
+  adopted: null,
   releasePolicy: 'ONE',
   progress: '27/27',
   waitingFor: null,

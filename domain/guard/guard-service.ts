@@ -1,5 +1,5 @@
 import type { ChainId } from '../../schema/caip';
-import type { DispatchId, GuardActionId, TenantId } from '../../schema/ids';
+import type { DispatchId, GuardActionId, TenantId, WorkId } from '../../schema/ids';
 import type {
   FreezeWork,
   GateLane,
@@ -22,6 +22,7 @@ import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import { WorkNotMintedError } from '../registry/registry-errors';
+import { requireOwnWorks } from '../registry/registry-kind';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
 import type { GuardActionRepository, NewGuardAction } from './guard-action-repository';
@@ -72,7 +73,7 @@ export class GuardService {
   /**
    * Freezes a work on its home chain, and states that to every mirror.
    *
-   * @throws {@link NotFoundError}, {@link WorkNotMintedError}
+   * @throws {@link NotFoundError}, {@link WorkNotMintedError}, {@link RegistryKindError}
    */
   freezeWork(tenantId: TenantId, input: FreezeWork): Promise<GuardAction> {
     return this.gateWork(tenantId, GuardActionKind.FREEZE_WORK, input);
@@ -81,6 +82,19 @@ export class GuardService {
   /** Takes {@link freezeWork} back. @throws As it. */
   unfreezeWork(tenantId: TenantId, input: FreezeWork): Promise<GuardAction> {
     return this.gateWork(tenantId, GuardActionKind.UNFREEZE_WORK, input);
+  }
+
+  /** Compares who has an adopted token with who should, and has every mirror told of a loss or a return. */
+  async checkEscrow(tx: TenantTx, { id, homeChainId }: Registry, workId: WorkId): Promise<GuardAction> {
+    return this.request(tx, {
+      ...NOTHING,
+      registryId: id,
+      workId,
+      kind: GuardActionKind.CHECK_ESCROW,
+      reason: 'The adopted token moved through the adapter’s hands without the adapter.',
+      chainId: homeChainId,
+      subject: workId,
+    });
   }
 
   /**
@@ -196,7 +210,9 @@ export class GuardService {
       const [work] = await this.stores.works.findByIds(tx, [workId]);
       if (work === undefined) throw new NotFoundError('Work', workId);
       if (work.tokenId === null) throw new WorkNotMintedError();
-      const { id: registryId, homeChainId } = await this.stores.registries.get(tx, work.registryId);
+      const registry = await this.stores.registries.get(tx, work.registryId);
+      requireOwnWorks(registry, 'nobody but that contract can freeze them; pause the lanes instead.');
+      const { id: registryId, homeChainId } = registry;
       return this.request(tx, {
         ...NOTHING,
         registryId,

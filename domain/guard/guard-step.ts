@@ -1,4 +1,5 @@
 import type { Hex } from 'viem';
+import { checkEscrowCall } from '../../chains/evm/registry/adoption';
 import type { Call } from '../../chains/evm/registry/calls';
 import {
   endHoldCall,
@@ -64,6 +65,8 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
     case GuardActionKind.FREEZE_WORK:
     case GuardActionKind.UNFREEZE_WORK:
       return gateWork(subject, chain);
+    case GuardActionKind.CHECK_ESCROW:
+      return checkEscrow(subject, chain);
     case GuardActionKind.HOLD_STATEMENT:
       return holdStatement(subject, statementOf(subject), chain);
     case GuardActionKind.RELEASE_STATEMENT:
@@ -96,6 +99,13 @@ async function gateWork(
   if ((await chain.leg(token)).frozen === wanted) return DONE;
   const functionName = wanted ? 'freeze' : 'unfreeze';
   return call(functionName, freezeCall(contracts.collection, functionName, token));
+}
+
+/** The adapter numbers a loss as a revision that freezes the work, and a return as one that lifts that. */
+async function checkEscrow({ contracts, tokenId }: GuardSubject, chain: GuardReader): Promise<GuardStep> {
+  const token = given(tokenId);
+  const [isLost, { frozen }] = await Promise.all([chain.isEscrowLost(token), chain.leg(token)]);
+  return isLost === frozen ? DONE : call('checkEscrow', checkEscrowCall(contracts.collection, token));
 }
 
 async function holdStatement(

@@ -43,7 +43,15 @@ const LAST_STEPS: Readonly<Record<GuardActionKind, string>> = {
   RELEASE_STATEMENT: 'releaseStatement',
   VOID_MESSAGE: 'sendVoid',
   RETIRE_CHAIN: 'execute',
+  CHECK_ESCROW: 'checkEscrow',
 };
+
+/** What is a revision of its work. */
+const FREEZES: readonly GuardActionKind[] = [
+  GuardActionKind.FREEZE_WORK,
+  GuardActionKind.UNFREEZE_WORK,
+  GuardActionKind.CHECK_ESCROW,
+];
 
 export interface GuardChains {
   readonly transactions: Pick<TransactionManager, 'find' | 'submit'>;
@@ -207,9 +215,7 @@ export class GuardWorker {
     reader: GuardReader,
   ): Promise<number | undefined> {
     const { action, tokenId } = subject;
-    const isFreeze =
-      action.kind === GuardActionKind.FREEZE_WORK || action.kind === GuardActionKind.UNFREEZE_WORK;
-    if (isFreeze && tokenId !== undefined && action.workId !== null) {
+    if (FREEZES.includes(action.kind) && tokenId !== undefined && action.workId !== null) {
       const { revision } = await reader.leg(tokenId);
       await this.works.stateToMirrors(tenantId, action.workId, revision);
     }

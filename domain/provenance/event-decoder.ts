@@ -1,8 +1,11 @@
 import { type AbiEvent, decodeEventLog, type Hex, isAddressEqual, toEventSelector, zeroAddress } from 'viem';
+import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
+import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import type { ChainLog } from '../../chains/follower/chain-store';
+import type { Erc721Contract } from '../../schema/caip';
 import type { RegistryContracts } from '../../schema/types/registry';
 import {
   type EventArgs,
@@ -12,11 +15,19 @@ import {
 } from './registry-event';
 
 const EVENTS_BY_SELECTOR: ReadonlyMap<Hex, AbiEvent> = new Map(
-  [...collectionAbi, ...gatewayAbi, ...lanesAbi]
+  [...collectionAbi, ...adoptedCollectionAbi, ...gatewayAbi, ...lanesAbi]
     .filter((item): item is Extract<typeof item, { type: 'event' }> => item.type === 'event')
     .filter(({ name }) => REGISTRY_EVENTS.some((known) => known === name))
     .map((event) => [toEventSelector(event), event]),
 );
+
+/** Selector, from, to and token id (https://eips.ethereum.org/EIPS/eip-721, read 2026-11). */
+const ERC721_TRANSFER_TOPICS = 4;
+
+/** Whose events they are: the contracts of a registry on one chain, and the one that it adopts, if it does so there. */
+export interface EventSource extends Pick<RegistryContracts, 'collection' | 'chainId'> {
+  readonly adopted: Erc721Contract | null;
+}
 
 /** The first topics of all events that the record is made of: what a follower has to look for. */
 export const REGISTRY_EVENT_TOPICS: readonly Hex[] = [...EVENTS_BY_SELECTOR.keys()];
@@ -24,22 +35,29 @@ export const REGISTRY_EVENT_TOPICS: readonly Hex[] = [...EVENTS_BY_SELECTOR.keys
 /**
  * Decodes a log of one of a registry's contracts, or answers undefined for events that the record
  * does not need: among them the ERC-721 transfers with which a collection mints, burns, escrows and
- * unlocks, as the event beside each of them says more.
+ * unlocks, as the event beside each of them says more. Of an adopted contract nothing but its
+ * transfers is believed; they are events of the works that its tokens are.
  *
  * @param finalBlock - Height up to which the chain is final.
  */
 export function decodeRegistryEvent(
   log: ChainLog,
-  { collection, chainId }: Pick<RegistryContracts, 'collection' | 'chainId'>,
+  { collection, chainId, adopted }: EventSource,
   finalBlock: number,
 ): RegistryEvent | undefined {
   const [selector, ...indexed] = log.topics;
   const event = selector && EVENTS_BY_SELECTOR.get(selector);
   if (!event || selector === undefined) return undefined;
+  const isForeign = adopted !== null && isAddressEqual(log.address, adopted.address);
+  if (isForeign && !isErc721Transfer(event, log)) return undefined;
   const decoded = decodeEventLog({ abi: [event], topics: [selector, ...indexed], data: log.data });
   const args = plainArgs(decoded.args);
   const internal = [zeroAddress, collection];
-  if (event.name === 'Transfer' && [args['from'], args['to']].some((party) => isAmong(party, internal)))
+  if (
+    event.name === 'Transfer' &&
+    !isForeign &&
+    [args['from'], args['to']].some((party) => isAmong(party, internal))
+  )
     return undefined;
   return {
     chainId,
@@ -49,12 +67,21 @@ export function decodeRegistryEvent(
     transactionHash: log.txHash,
     // CAST: the table above holds only events of REGISTRY_EVENTS.
     name: event.name as RegistryEventName,
-    tokenId: textOf(args['workId'] ?? args['tokenId']),
+    tokenId: isForeign ? adoptedWorkId(adopted, args) : textOf(args['workId'] ?? args['tokenId']),
     // CAST: the ABI declares every digest as bytes32.
     digest: textOf(args['digest']) as Hex | null,
     args,
     final: log.blockNumber <= finalBlock,
   };
+}
+
+/** An ERC-20, or anything odd, may log a transfer with fewer indexed arguments: it is no token's. */
+function isErc721Transfer({ name }: AbiEvent, { topics }: ChainLog): boolean {
+  return name === 'Transfer' && topics.length === ERC721_TRANSFER_TOPICS;
+}
+
+function adoptedWorkId(adopted: Erc721Contract, args: EventArgs): string {
+  return String(adoptedOrigin(adopted, BigInt(textOf(args['tokenId']) ?? '')).workId);
 }
 
 function plainArgs(args: unknown): EventArgs {

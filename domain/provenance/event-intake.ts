@@ -1,9 +1,11 @@
-import type { ChainId } from '../../schema/caip';
+import type { ChainId, EvmAddress } from '../../schema/caip';
 import type { RegistryId } from '../../schema/ids';
-import type { RegistryContracts } from '../../schema/types/registry';
+import type { Registry } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
 import type { ChainLogRepository } from '../chain-state/log-repository';
-import { decodeRegistryEvent } from './event-decoder';
+import { contractsOn } from '../registry/registry-contracts';
+import { withoutEscrowing } from './escrow-transfers';
+import { decodeRegistryEvent, type EventSource } from './event-decoder';
 import type { ProjectionMark, ProjectionRepository } from './projection-repository';
 import { eventKey, type RegistryEvent } from './registry-event';
 import type { RegistryEventRepository } from './registry-event-repository';
@@ -18,7 +20,8 @@ export interface Intake {
 /** How far one chain is fixed, was taken over, and is final now. */
 interface Span {
   readonly chainId: ChainId;
-  readonly contracts: RegistryContracts;
+  readonly source: EventSource;
+  readonly addresses: readonly EvmAddress[];
   readonly before: ProjectionMark;
   readonly now: ProjectionMark;
   /** Events up to this height cannot have changed since. */
@@ -39,9 +42,10 @@ export class EventIntake {
   ) {}
 
   /** Runs in the transaction that holds the registry's projection lock. */
-  async take(tx: TenantTx, registryId: RegistryId, contracts: readonly RegistryContracts[]): Promise<Intake> {
+  async take(tx: TenantTx, registry: Registry): Promise<Intake> {
+    const registryId = registry.id;
     const marks = await this.projections.lock(tx, registryId);
-    const spans = await this.spans(tx, marks, contracts);
+    const spans = await this.spans(tx, marks, registry);
     const changes = await this.read(tx, registryId, spans);
     const changed = changes.filter(({ touched }) => touched.length > 0);
     await this.events.replaceAbove(
@@ -67,11 +71,7 @@ export class EventIntake {
   }
 
   /** What there is to read of each chain whose follower has begun. */
-  private async spans(
-    tx: TenantTx,
-    marks: readonly ProjectionMark[],
-    contracts: readonly RegistryContracts[],
-  ): Promise<Span[]> {
+  private async spans(tx: TenantTx, marks: readonly ProjectionMark[], registry: Registry): Promise<Span[]> {
     const cursors = await this.logs.cursors(
       tx,
       marks.map(({ chainId }) => chainId),
@@ -79,16 +79,16 @@ export class EventIntake {
     const breaches = await this.logs.breachesAfter(tx, marks);
     return marks.flatMap((before) => {
       const { chainId } = before;
-      const ofChain = contracts.find((candidate) => candidate.chainId === chainId);
-      if (ofChain === undefined)
-        throw new Error(`a registry is projected on ${chainId} without contracts there`);
+      const { collection, gateway, lanes } = contractsOn(registry, chainId);
+      const adopted = registry.adopted?.chainId === chainId ? registry.adopted : null;
+      const addresses = [collection, gateway, lanes, ...(adopted === null ? [] : [adopted.address])];
       const cursor = cursors.get(chainId);
       if (cursor === undefined) return [];
       const fallenTo = breaches.filter((breach) => breach.chainId === chainId);
       const fixedTo = Math.min(before.finalBlock, ...fallenTo.map(({ forkBlock }) => forkBlock));
       const breachId = Math.max(before.breachId, ...fallenTo.map(({ id }) => id));
       const now = { chainId, finalBlock: cursor.final.number, breachId };
-      return [{ chainId, contracts: ofChain, before, now, fixedTo }];
+      return [{ chainId, source: { chainId, collection, adopted }, addresses, before, now, fixedTo }];
     });
   }
 
@@ -101,22 +101,20 @@ export class EventIntake {
     );
     const logs = await this.logs.logsAfter(
       tx,
-      spans.map(({ chainId, contracts, fixedTo }) => ({
-        chainId,
-        addresses: [contracts.collection, contracts.gateway, contracts.lanes],
-        afterBlock: fixedTo,
-      })),
+      spans.map(({ chainId, addresses, fixedTo }) => ({ chainId, addresses, afterBlock: fixedTo })),
     );
     return spans.map((span) => {
       const before = known.filter(({ chainId }) => chainId === span.chainId);
       const decoded = new Map(before.map((event) => [eventKey(event), event]));
-      const after = (logs.get(span.chainId) ?? []).flatMap((log) => {
+      const shown = (logs.get(span.chainId) ?? []).flatMap((log) => {
         // Most of them were taken over before: only their finality can have changed.
         const known = decoded.get(eventKey({ ...log, chainId: span.chainId }));
         return known === undefined
-          ? (decodeRegistryEvent(log, span.contracts, span.now.finalBlock) ?? [])
+          ? (decodeRegistryEvent(log, span.source, span.now.finalBlock) ?? [])
           : { ...known, final: log.blockNumber <= span.now.finalBlock };
       });
+      const { adopted, collection } = span.source;
+      const after = adopted === null ? shown : withoutEscrowing(shown, collection);
       const standing = new Set(after.map(eventKey));
       return {
         span,

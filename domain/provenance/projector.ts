@@ -1,3 +1,5 @@
+import { adoptedOrigin } from '../../chains/evm/registry/adoption';
+import { type ChainId, erc721AssetId } from '../../schema/caip';
 import type { RegistryId, TenantId, WorkId } from '../../schema/ids';
 import { killPoint } from '../../schema/kill-point';
 import type { Registry } from '../../schema/types/registry';
@@ -5,6 +7,7 @@ import type { Work } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyAllChanged } from '../events/change-notifier';
 import { groupBy } from '../group-by';
+import { adoptedWork } from '../registry/adopted-work';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { MintFacts, WorkRepository } from '../registry/work-repository';
@@ -12,7 +15,7 @@ import type { EventIntake, Intake } from './event-intake';
 import type { FindingRepository } from './finding-repository';
 import { missingEntries } from './history';
 import type { ProvenanceRepository } from './provenance-repository';
-import { numberArg, type RegistryEvent, textArg } from './registry-event';
+import { isMint, numberArg, type RegistryEvent, textArg } from './registry-event';
 import type { RegistryEventRepository } from './registry-event-repository';
 import { foldWork } from './work-fold';
 
@@ -69,7 +72,7 @@ export class Projector {
   async project(tenantId: TenantId, registryId: RegistryId): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
       const registry = await this.stores.registries.get(tx, registryId);
-      const change = await this.intake.take(tx, registryId, registry.contracts);
+      const change = await this.intake.take(tx, registry);
       if (change.touched.length === 0) return;
       const works = await this.projectWorks(tx, registry, change);
       for (const listener of this.listeners)
@@ -84,6 +87,7 @@ export class Projector {
     registry: Registry,
     { touched, breached }: Intake,
   ): Promise<Work[]> {
+    await this.addAdopted(tx, registry, touched);
     const works = await this.stores.works.findByChainKeys(tx, registry.id, {
       documentHashes: unique(touched.filter(isMint).map((event) => textArg(event, 'documentHash'))),
       tokenIds: unique(touched.flatMap(({ tokenId }) => tokenId ?? [])),
@@ -96,9 +100,9 @@ export class Projector {
       stands.map(({ work, events, mint }) => ({
         workId: work.id,
         folded: foldWork(events, registry.homeChainId),
-        mint: mint && mintFacts(mint),
+        mint: mint && mintFacts(registry, mint),
       })),
-      (chainId) => contractsOn(registry, chainId).collection,
+      (chainId, mint) => assetOf(registry, chainId, mint),
     );
     await this.extendHistories(tx, stands);
     for (const { work, tokenIds } of stands) {
@@ -107,6 +111,21 @@ export class Projector {
     }
     await notifyAllChanged(tx, 'Work', workIds);
     return this.stores.works.findByIds(tx, workIds);
+  }
+
+  /** Anyone may adopt a token, and its holder may send it on without asking: the record has it all the same. */
+  private async addAdopted(
+    tx: TenantTx,
+    registry: Registry,
+    touched: readonly RegistryEvent[],
+  ): Promise<void> {
+    const { adopted } = registry;
+    if (adopted === null) return;
+    const works = touched
+      .filter(({ name }) => name === 'WorkAdopted')
+      .map((event) => ({ tokenId: BigInt(textArg(event, 'tokenId')), holder: textArg(event, 'holder') }))
+      .map((token) => ({ ...adoptedWork(registry, adopted, token), mintId: null }));
+    await this.stores.works.insertAdopted(tx, works);
   }
 
   /** What the chains now hold of each work. */
@@ -161,8 +180,12 @@ export class Projector {
 const BREACH_REASON =
   'A block that the record took as final has fallen; a person must look before it moves again.';
 
-function isMint({ name }: RegistryEvent): boolean {
-  return name === 'WorkMinted';
+/** The token of a work on a chain (CAIP-19): at the home of an adopted one, the token that it is. */
+function assetOf(registry: Registry, chainId: ChainId, { tokenId, seed }: MintFacts): string {
+  const { adopted } = registry;
+  return adopted?.chainId === chainId
+    ? erc721AssetId(chainId, adopted.address, BigInt(seed))
+    : erc721AssetId(chainId, contractsOn(registry, chainId).collection, BigInt(tokenId));
 }
 
 /** Tells the mints of a work, by its document. */
@@ -170,7 +193,11 @@ function mints({ documentHash }: Work): (event: RegistryEvent) => boolean {
   return (event) => isMint(event) && textArg(event, 'documentHash') === documentHash;
 }
 
-function mintFacts(event: RegistryEvent): MintFacts {
+function mintFacts(registry: Registry, event: RegistryEvent): MintFacts {
+  if (registry.adopted !== null) {
+    const { commitment, seed, workId } = adoptedOrigin(registry.adopted, BigInt(textArg(event, 'tokenId')));
+    return { edition: 0, seed, commitment, tokenId: String(workId) };
+  }
   return {
     edition: numberArg(event, 'edition'),
     seed: textArg(event, 'seed'),

@@ -30,11 +30,14 @@ export function hashEntry(entry: ProvenanceEntry): HashedEntry {
 /** Contract events that a reader of a work's history wants to see, by the names they have there. */
 const HISTORY_KINDS: { readonly [Name in RegistryEvent['name']]?: string } = {
   WorkMinted: 'WorkMinted',
+  WorkAdopted: 'WorkAdopted',
   WorkDeparted: 'WorkDeparted',
   WorkArrived: 'WorkArrived',
   WorkRecredited: 'WorkRecredited',
   WorkReclaimed: 'WorkReclaimed',
   WorkHeld: 'WorkHeld',
+  ReleaseHeld: 'ReleaseHeld',
+  ReleaseClaimed: 'ReleaseClaimed',
   WorkBurned: 'WorkBurned',
   WorkFrozen: 'WorkFrozen',
   WorkUnfrozen: 'WorkUnfrozen',

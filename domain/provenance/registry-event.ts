@@ -24,11 +24,14 @@ export type EventArgs = Readonly<Record<string, string | boolean>>;
 /** The contract events that the record is made of. Others are passed over. */
 export const REGISTRY_EVENTS = [
   'WorkMinted',
+  'WorkAdopted',
   'WorkDeparted',
   'WorkArrived',
   'WorkRecredited',
   'WorkReclaimed',
   'WorkHeld',
+  'ReleaseHeld',
+  'ReleaseClaimed',
   'WorkBurned',
   'WorkFrozen',
   'WorkUnfrozen',
@@ -48,6 +51,11 @@ export const REGISTRY_EVENTS = [
   'LaneResumed',
 ] as const;
 export type RegistryEventName = (typeof REGISTRY_EVENTS)[number];
+
+/** Whether an event makes a token a work. Each has the work's document hash. */
+export function isMint({ name }: RegistryEvent): boolean {
+  return name === 'WorkMinted' || name === 'WorkAdopted';
+}
 
 /** An argument of an event. @throws Error if the event has none of that name: the ABI says otherwise. */
 export function textArg({ name, args }: RegistryEvent, key: string): string {

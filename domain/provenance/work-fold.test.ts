@@ -116,3 +116,40 @@ test('a work reclaimed from a retired chain lives at home, whatever that chain w
   expect(foldWork(later, HOME)).toMatchObject({ state: 'LIVE', chainId: MOONBEAM, holder: BOB, hop: 2 });
   expect(legsOf(foldWork(later, HOME))).toEqual({ [HOME]: 'ESCROWED', [BASE]: 'BURNED', [MOONBEAM]: 'LIVE' });
 });
+
+describe('an adopted work', () => {
+  const NOBODY = '0x0000000000000000000000000000000000000000';
+  const adopted = () => event('WorkAdopted', { holder: ADA });
+
+  test('lives with whom the adoption names, then with whom its own contract does, whatever was before', () => {
+    const sold = () => event('Transfer', { from: ADA, to: BOB });
+    expect(foldWork([sold(), adopted()], HOME)).toMatchObject({
+      state: 'LIVE',
+      chainId: HOME,
+      holder: ADA,
+      hop: 0,
+    });
+    expect(foldWork([adopted(), sold()], HOME)).toMatchObject({ state: 'LIVE', holder: BOB });
+  });
+
+  test('is burned when its token is, and lives again when its contract makes it again', () => {
+    const burned = [adopted(), event('Transfer', { from: ADA, to: NOBODY })];
+    expect(foldWork(burned, HOME)).toMatchObject({ state: 'BURNED', holder: null });
+    const remade = [...burned, event('Transfer', { from: NOBODY, to: BOB })];
+    expect(foldWork(remade, HOME)).toMatchObject({ state: 'LIVE', holder: BOB });
+  });
+
+  test('stays in escrow in the record when its token is taken out; the freeze says what happened', () => {
+    const taken = event('Transfer', { from: BOB, to: ADA });
+    const folded = foldWork([adopted(), departed(1), arrived(1), taken, event('WorkFrozen', {})], HOME);
+    expect(folded).toMatchObject({ state: 'LIVE', chainId: BASE, holder: BOB, frozen: true });
+    expect(legsOf(folded)).toEqual({ [HOME]: 'ESCROWED', [BASE]: 'LIVE' });
+  });
+
+  test('that waited for its claimant is with whom it was handed over to', () => {
+    const back = [adopted(), departed(1), arrived(1), departed(2, BASE), arrived(2, HOME)];
+    expect(foldWork(back, HOME)).toMatchObject({ state: 'LIVE', holder: BOB });
+    const claimed = [...back, event('ReleaseClaimed', { recipient: ADA })];
+    expect(foldWork(claimed, HOME)).toMatchObject({ state: 'LIVE', holder: ADA });
+  });
+});

@@ -1,4 +1,4 @@
-import { zeroHash } from 'viem';
+import { zeroAddress, zeroHash } from 'viem';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainId } from '../../schema/caip';
 import { LegState, WorkState } from '../../schema/types/work';
@@ -136,11 +136,20 @@ type Apply = (leg: Draft, event: RegistryEvent, homeChainId: ChainId) => void;
 
 const APPLY: { readonly [Name in RegistryEvent['name']]?: Apply } = {
   WorkMinted: (leg, event) => settle(leg, textArg(event, 'to'), 0),
+  WorkAdopted: (leg, event) => settle(leg, textArg(event, 'holder'), 0),
   WorkArrived: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
   WorkRecredited: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
   WorkReclaimed: (leg, event) => settle(leg, textArg(event, 'holder'), numberArg(event, 'hop')),
   Transfer: (leg, event) => {
-    if (leg.state === LegState.LIVE) leg.holder = textArg(event, 'to');
+    const isBurned = textArg(event, 'to') === zeroAddress;
+    // Only an adopted contract's tokens are burned and made again without an event of ours.
+    if (leg.state === LegState.BURNED && textArg(event, 'from') === zeroAddress) leg.state = LegState.LIVE;
+    if (leg.state !== LegState.LIVE) return;
+    leg.state = isBurned ? LegState.BURNED : LegState.LIVE;
+    leg.holder = isBurned ? null : textArg(event, 'to');
+  },
+  ReleaseClaimed: (leg, event) => {
+    leg.holder = textArg(event, 'recipient');
   },
   // Home escrows what leaves it, a mirror burns it.
   WorkDeparted: (leg, event, homeChainId) => {

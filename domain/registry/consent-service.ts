@@ -23,6 +23,7 @@ import {
   ArtistSignatureUnusedError,
   RegistryNotReadyError,
 } from './registry-errors';
+import { requireOwnWorks } from './registry-kind';
 import type { RegistryRepository } from './registry-repository';
 
 interface ConsentStores {
@@ -96,6 +97,7 @@ export class ConsentService {
   ): Promise<{ registry: Registry; project: Project }> {
     return this.database.transaction(tenantId, async (tx) => {
       const registry = await this.stores.registries.get(tx, registryId);
+      requireOwnWorks(registry, 'call adoptWorks.');
       if (registry.state !== RegistryState.ACTIVE) throw new RegistryNotReadyError(registry.progress);
       const [project] = await this.stores.projects.findByIds(tx, [registry.projectId]);
       if (project === undefined) throw new NotFoundError('Project', registry.projectId);

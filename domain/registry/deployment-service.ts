@@ -174,7 +174,7 @@ export class DeploymentService {
 
   private callOf({ registry, manifest }: StepContext, { chainId, action }: DeploymentStep): Call {
     if (action.kind === 'factory') return deployFactoryCall();
-    if (action.kind === 'component') return deployComponentCall(manifest, action.component);
+    if (action.kind === 'component') return deployComponentCall(manifest, action.component, chainId);
     if (action.kind === 'policy')
       return requireBothCall(contractsOn(registry, chainId).lanes, action.peerChainId);
     return laneCall(

@@ -1,5 +1,6 @@
-import { type Address, type Hex, isAddress, isHex, zeroAddress, zeroHash } from 'viem';
+import { type Address, type Hex, isAddress, isHex, keccak256, zeroAddress, zeroHash } from 'viem';
 import { z } from 'zod';
+import { loadCreationCode } from '../../chains/artifacts';
 import type { ChainTable, EvmChain } from '../../chains/chain-table';
 import { chainHashOf, componentCodeHashes, type Manifest } from '../../chains/evm/registry/manifest';
 import { type ChainId, eip155Number } from '../../schema/caip';
@@ -78,6 +79,8 @@ export interface ManifestFacts {
   readonly licenceHash: Hex;
   /** Who has to sign every mint; nobody when undefined. */
   readonly artist: Address | undefined;
+  /** The ERC-721 on the home chain whose tokens are the works; undefined if the registry mints its own. */
+  readonly adopted: Address | undefined;
   readonly homeChainId: ChainId;
   readonly chainIds: readonly ChainId[];
   /** Of each way between two chains; a default when undefined. */
@@ -107,8 +110,9 @@ export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifes
     guardian: facts.owner,
     artist: facts.artist ?? zeroAddress,
     seedSource: zeroAddress,
-    adopted: zeroAddress,
-    adapterCodeHash: zeroHash,
+    adopted: facts.adopted ?? zeroAddress,
+    adapterCodeHash:
+      facts.adopted === undefined ? zeroHash : keccak256(loadCreationCode('AdoptedCollection')),
     outboundLimit: limit,
     inboundLimit: limit,
     homeChainHash: chainHashOf(facts.homeChainId),

@@ -6,7 +6,7 @@ import type { TransactionIntent } from '../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import { evmAccountId } from '../../schema/caip';
-import { type MintId, mintIdSchema, type TenantId, workIdSchema } from '../../schema/ids';
+import { type MintId, type TenantId, workIdSchema } from '../../schema/ids';
 import type { MintWorks } from '../../schema/inputs/work';
 import { submitMint } from '../../schema/jobs';
 import type { Project } from '../../schema/types/project';
@@ -25,6 +25,7 @@ import type { ProjectRepository } from './project-repository';
 import { provenanceDocument } from './provenance-document';
 import { contractsOn } from './registry-contracts';
 import { EditionCapExceededError, PreparedMintUsedError, RegistryNotReadyError } from './registry-errors';
+import { requireOwnWorks } from './registry-kind';
 import type { RegistryRepository } from './registry-repository';
 import type { NewWork, WorkRepository } from './work-repository';
 
@@ -63,7 +64,8 @@ export class MintService {
    * Accepts works for minting, all or none, in one commit on the home chain. Answers them in the
    * order of the request.
    *
-   * @throws {@link NotFoundError} (registry), {@link RegistryNotReadyError}, {@link EditionCapExceededError},
+   * @throws {@link NotFoundError} (registry), {@link RegistryKindError}, {@link RegistryNotReadyError},
+   * {@link EditionCapExceededError},
    * {@link ArtistSignatureMissingError}, {@link ArtistSignatureInvalidError}, {@link PreparedMintUsedError},
    * and a BAD_USER_INPUT error for a receiver that is not on the home chain.
    */
@@ -82,10 +84,11 @@ export class MintService {
   private async accept(tenantId: TenantId, { registryId, works }: MintWorks): Promise<Work[]> {
     return this.database.transaction(tenantId, async (tx) => {
       const registry = await this.stores.registries.get(tx, registryId);
+      requireOwnWorks(registry, 'call adoptWorks.');
       if (registry.state !== RegistryState.ACTIVE) throw new RegistryNotReadyError(registry.progress);
       requireConsents(registry, works);
       const project = await this.reserve(tx, registry, works.length);
-      const mintId = await this.insertMint(tx, registry);
+      const mintId = await this.stores.works.insertMint(tx, registry.id);
       const rows = works.map((work): NewWork => {
         const firstHolder = addressOn(registry.homeChainId, work.to, 'to');
         const document = provenanceDocument(work.artistSignature?.nonce ?? randomUUID(), registry, project);
@@ -182,14 +185,6 @@ export class MintService {
     if (accepted + asked > project.editionCap)
       throw new EditionCapExceededError(project.editionCap, accepted, asked);
     return project;
-  }
-
-  private async insertMint(tx: TenantTx, registry: Registry): Promise<MintId> {
-    const rows: { id: string }[] = await tx.manager.query(
-      'insert into mints (tenant_id, registry_id) values ($1, $2) returning id',
-      [tx.tenantId, registry.id],
-    );
-    return mintIdSchema.parse(rows[0]?.id);
   }
 }
 

@@ -55,6 +55,11 @@ export class MintTracker {
     await setMintStand(tx, this.works, mintId, mintStand(transaction));
   }
 
+  /** An adoption that the chain refuses fails its works. */
+  async followAdoption(tx: TenantTx, mintId: MintId, transaction: ChainTransaction): Promise<void> {
+    await setMintStand(tx, this.works, mintId, mintStand(transaction));
+  }
+
   private async goOn(tx: TenantTx, mintId: MintId): Promise<void> {
     await this.outbox.add(tx, submitMint, { tenantId: tx.tenantId, mintId }, { dedupeKey: mintId });
   }

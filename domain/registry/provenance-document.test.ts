@@ -45,6 +45,7 @@ const REGISTRY: Registry = {
     },
   ],
   artistSigned: false,
+  adopted: null,
   releasePolicy: 'ONE',
   progress: '27/27',
   waitingFor: null,

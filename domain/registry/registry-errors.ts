@@ -113,3 +113,27 @@ export class WorkNotMintedError extends DomainError {
     super('The work is not minted yet.');
   }
 }
+
+/** No contract at the address says that it is an ERC-721. */
+export class NotErc721Error extends DomainError {
+  readonly code = ErrorCode.BadUserInput;
+
+  constructor(collection: string) {
+    super(`collection: no contract at ${collection} says (ERC-165) that it is an ERC-721.`);
+  }
+}
+
+/** The adopted contract knows no holder of the token. */
+export class NoSuchTokenError extends DomainError {
+  readonly code = ErrorCode.BadUserInput;
+
+  /** @param index - Place of the token in the request, from 0. */
+  constructor(index: number, tokenId: bigint) {
+    super(`tokenIds.${index}: the adopted contract says of nobody that he owns the token ${tokenId}.`);
+  }
+}
+
+/** What was asked for is for registries that mint their own works, and this one adopts; or the other way round. */
+export class RegistryKindError extends DomainError {
+  readonly code = ErrorCode.RegistryKind;
+}

@@ -22,6 +22,7 @@ interface RegistryRow {
   chain_ids: ChainId[];
   owner: AccountId;
   artist: Address;
+  adopted: Address;
   release_policy: ReleasePolicy;
   contracts: RegistryContracts[];
   waiting_for: string | null;
@@ -31,7 +32,7 @@ interface RegistryRow {
 }
 
 const COLUMNS = `id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, contracts, waiting_for, created_at,
-  manifest->>'artist' as artist, release_policy,
+  manifest->>'artist' as artist, manifest->>'adopted' as adopted, release_policy,
   (select count(*) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id) as steps,
   (select count(done_at) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id)
     as steps_done`;
@@ -188,6 +189,7 @@ function toRegistry(row: RegistryRow): Registry {
     chainIds: row.chain_ids,
     owner: row.owner,
     artistSigned: row.artist !== zeroAddress,
+    adopted: row.adopted === zeroAddress ? null : { chainId: row.home_chain_id, address: row.adopted },
     releasePolicy: row.release_policy,
     contracts: row.contracts,
     progress: `${row.steps_done}/${row.steps}`,

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type Address, getAddress, type Hex, isAddress, keccak256, stringToBytes, zeroAddress } from 'viem';
 import type { ChainTable } from '../../chains/chain-table';
+import { AdoptedTokenReader } from '../../chains/evm/registry/adoption';
 import { componentAddresses } from '../../chains/evm/registry/manifest';
 import type { Signers } from '../../chains/signers/signers';
-import { type AccountId, type ChainId, evmAccountId, splitAccountId } from '../../schema/caip';
-import { type RegistryId, registryIdSchema, type TenantId } from '../../schema/ids';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import {
+  type AccountId,
+  type ChainId,
+  erc721ContractId,
+  evmAccountId,
+  splitAccountId,
+} from '../../schema/caip';
+import { type ProjectId, type RegistryId, registryIdSchema, type TenantId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { CreateRegistry, RegistryFilter } from '../../schema/inputs/registry';
+import type { AdoptCollection, CreateRegistry, RegistryFilter } from '../../schema/inputs/registry';
 import { advanceRegistry } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
@@ -22,7 +30,12 @@ import type { ProjectionRepository } from '../provenance/projection-repository';
 import { deploymentPlan } from './deployment-plan';
 import { buildManifest, storeManifest } from './manifest';
 import type { ProjectRepository } from './project-repository';
-import { ChainNotSupportedError, RegistryExistsError, RoyaltyReceiverError } from './registry-errors';
+import {
+  ChainNotSupportedError,
+  NotErc721Error,
+  RegistryExistsError,
+  RoyaltyReceiverError,
+} from './registry-errors';
 import type { NewRegistry, RegistryRepository } from './registry-repository';
 
 /** The tables that a registry begins in. */
@@ -35,6 +48,12 @@ export interface RegistryStores {
   readonly outbox: OutboxRepository;
 }
 
+/** A registry as it is asked for, of either kind. */
+type RegistryOrder = CreateRegistry & {
+  /** The ERC-721 at home whose tokens are the works; undefined if the registry mints its own. */
+  readonly adopted?: Address;
+};
+
 /** Registries: the on-chain homes of projects. */
 export class RegistryService {
   constructor(
@@ -42,6 +61,7 @@ export class RegistryService {
     private readonly stores: RegistryStores,
     private readonly chains: ChainTable,
     private readonly signers: Signers,
+    private readonly accesses: ChainAccesses,
   ) {}
 
   /**
@@ -52,15 +72,35 @@ export class RegistryService {
    * {@link RoyaltyReceiverError}
    */
   async create(tenantId: TenantId, input: CreateRegistry): Promise<Registry> {
-    for (const chainId of [input.homeChainId, ...input.mirrorChainIds]) {
-      if (this.chains.find(chainId) === undefined) throw new ChainNotSupportedError(chainId);
-    }
+    this.requireChains([input.homeChainId, ...input.mirrorChainIds]);
+    return this.accept(tenantId, input);
+  }
+
+  /**
+   * As {@link create}, over the tokens of an ERC-721 that is there already: its chain is the registry's home, where an
+   * adapter stands in the collection's place.
+   *
+   * @throws As {@link create}, and {@link NotErc721Error}
+   */
+  async adopt(tenantId: TenantId, { collection, ...input }: AdoptCollection): Promise<Registry> {
+    const { chainId: homeChainId, address } = collection;
+    this.requireChains([homeChainId, ...input.mirrorChainIds]);
+    await this.database.transaction(tenantId, (tx) => this.project(tx, input.projectId));
+    const reader = new AdoptedTokenReader(this.accesses.get(homeChainId).public, address);
+    if (!(await reader.isErc721())) throw new NotErc721Error(erc721ContractId(collection));
+    return this.accept(tenantId, { ...input, homeChainId, adopted: address });
+  }
+
+  private requireChains(chainIds: readonly ChainId[]): void {
+    const unknown = chainIds.find((chainId) => this.chains.find(chainId) === undefined);
+    if (unknown !== undefined) throw new ChainNotSupportedError(unknown);
+  }
+
+  private async accept(tenantId: TenantId, input: RegistryOrder): Promise<Registry> {
     const { address: owner } = await this.signers.accountFor(tenantId, input.homeChainId);
     try {
       return await this.database.transaction(tenantId, async (tx) => {
-        const [project] = await this.stores.projects.findByIds(tx, [input.projectId]);
-        if (project === undefined) throw new NotFoundError('Project', input.projectId);
-        const registry = this.plan(input, project, owner);
+        const registry = this.plan(input, await this.project(tx, input.projectId), owner);
         await this.insert(tx, registry, input);
         return this.stores.registries.get(tx, registry.id);
       });
@@ -71,7 +111,13 @@ export class RegistryService {
     }
   }
 
-  private plan(input: CreateRegistry, project: Project, owner: `0x${string}`): NewRegistry {
+  private async project(tx: TenantTx, projectId: ProjectId): Promise<Project> {
+    const [project] = await this.stores.projects.findByIds(tx, [projectId]);
+    if (project === undefined) throw new NotFoundError('Project', projectId);
+    return project;
+  }
+
+  private plan(input: RegistryOrder, project: Project, owner: `0x${string}`): NewRegistry {
     const id = registryIdSchema.parse(randomUUID());
     const artist = artistAddress(project.artistAccount);
     const chainIds: ChainId[] = [input.homeChainId, ...input.mirrorChainIds];
@@ -87,6 +133,7 @@ export class RegistryService {
         royaltyPolicyHash: royaltyPolicyHash(project),
         licenceHash: keccak256(stringToBytes(project.licence)),
         artist: input.artistSigned === true ? artist : undefined,
+        adopted: input.adopted,
         homeChainId: input.homeChainId,
         chainIds,
         travelLimit: input.travelLimit ?? undefined,
@@ -111,18 +158,21 @@ export class RegistryService {
   private async insert(
     tx: TenantTx,
     registry: NewRegistry,
-    { homeChainId, mirrorChainIds }: CreateRegistry,
+    { homeChainId, mirrorChainIds, adopted }: RegistryOrder,
   ): Promise<void> {
     const plan = deploymentPlan(homeChainId, mirrorChainIds, registry.releasePolicy);
     await this.stores.registries.insert(tx, registry, plan);
     await this.stores.projections.start(tx, registry.id, registry.chainIds);
     const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
-    for (const { chainId, collection, gateway, lanes } of registry.contracts) {
-      // Nothing stands at these addresses yet, so nothing can have been logged before the present head.
+    const addresses = registry.contracts.flatMap(({ chainId, collection, gateway, lanes }) =>
+      [collection, gateway, lanes].map((address) => ({ chainId, address })),
+    );
+    if (adopted !== undefined) addresses.push({ chainId: homeChainId, address: adopted });
+    for (const { chainId, address } of addresses) {
+      // Nothing of ours stands anywhere yet, so nothing can have been logged before the present head. An adopted
+      // contract's past stays outside: an adoption says who has the token.
       const fromBlock = cursors.get(chainId)?.head.number ?? 0;
-      for (const address of [collection, gateway, lanes]) {
-        await this.stores.watches.add(tx, { chainId, address, registryId: registry.id, fromBlock });
-      }
+      await this.stores.watches.add(tx, { chainId, address, registryId: registry.id, fromBlock });
     }
     await this.stores.outbox.add(tx, advanceRegistry, { tenantId: tx.tenantId, registryId: registry.id });
   }

@@ -1,6 +1,6 @@
 import type { Hex } from 'viem';
-import { type AccountId, type ChainId, erc721AssetId, evmAccountId } from '../../schema/caip';
-import type { MintId, ProjectId, RegistryId, WorkId } from '../../schema/ids';
+import { type AccountId, type ChainId, evmAccountId } from '../../schema/caip';
+import { type MintId, mintIdSchema, type ProjectId, type RegistryId, type WorkId } from '../../schema/ids';
 import type { JsonObject } from '../../schema/inputs/json-document';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { WorkFilter } from '../../schema/inputs/work';
@@ -24,7 +24,6 @@ interface WorkRow {
   id: WorkId;
   project_id: ProjectId;
   registry_id: RegistryId;
-  mint_id: MintId;
   state: WorkState;
   provisional: boolean;
   frozen: boolean;
@@ -45,7 +44,7 @@ interface WorkRow {
   created_at: Date;
 }
 
-const COLUMNS = `id, project_id, registry_id, mint_id, state, provisional, frozen, breach_reason, document, document_hash,
+const COLUMNS = `id, project_id, registry_id, state, provisional, frozen, breach_reason, document, document_hash,
   metadata, edition, seed, commitment, token_id, chain_id, holder, hop, revision, failure, created_at,
   coalesce((select jsonb_agg(jsonb_build_object('chainId', l.chain_id, 'assetId', l.asset_id, 'state', l.state,
              'holder', l.holder, 'hop', l.hop, 'revision', l.revision, 'provisional', l.provisional) order by l.chain_id)
@@ -54,12 +53,13 @@ const COLUMNS = `id, project_id, registry_id, mint_id, state, provisional, froze
 /** Revision 0, what a work was minted with, is never stated and has no hash. */
 const FIRST_STATE_HASH = '';
 
-/** A work that is about to be minted. */
+/** A work that is about to be minted, or that was found to be adopted. */
 export interface NewWork {
   readonly id: WorkId;
   readonly projectId: ProjectId;
   readonly registryId: RegistryId;
-  readonly mintId: MintId;
+  /** Null if somebody else adopted it. */
+  readonly mintId: MintId | null;
   readonly firstHolder: AccountId;
   readonly document: JsonObject;
   readonly documentHash: Hex;
@@ -68,7 +68,7 @@ export interface NewWork {
   readonly artistSignature: Hex | undefined;
 }
 
-/** What the mint event says. */
+/** What the event of the mint or adoption says. */
 export interface MintFacts {
   readonly edition: number;
   readonly seed: string;
@@ -109,13 +109,33 @@ const PROJECT = `
 
 /** Works and their legs. What the chains say about them is only ever written by the projection. */
 export class WorkRepository {
-  /** Adds works, each with its first metadata as revision 0. */
+  /** Begins a mint or an adoption of works. */
+  async insertMint(tx: TenantTx, registryId: RegistryId): Promise<MintId> {
+    const rows: { id: string }[] = await tx.manager.query(
+      'insert into mints (tenant_id, registry_id) values ($1, $2) returning id',
+      [tx.tenantId, registryId],
+    );
+    return mintIdSchema.parse(rows[0]?.id);
+  }
+
+  /** Adds works that are to be minted, each with its first metadata as revision 0. */
   async insert(tx: TenantTx, works: readonly NewWork[]): Promise<void> {
+    await this.add(tx, works, '');
+  }
+
+  /** As {@link insert}, for adopted works: one that is known stays as it is, since others may adopt as well. */
+  async insertAdopted(tx: TenantTx, works: readonly NewWork[]): Promise<void> {
+    await this.add(tx, works, 'on conflict (tenant_id, registry_id, document_hash) do nothing');
+  }
+
+  private async add(tx: TenantTx, works: readonly NewWork[], onConflict: string): Promise<void> {
+    if (works.length === 0) return;
     await tx.manager.query(
       `insert into works (tenant_id, id, project_id, registry_id, mint_id, first_holder, document, document_hash, metadata,
                           artist_signature)
        select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::jsonb[], $8::text[],
-                                $9::jsonb[], $10::text[])`,
+                                $9::jsonb[], $10::text[])
+       ${onConflict}`,
       [
         tx.tenantId,
         works.map(({ id }) => id),
@@ -213,6 +233,25 @@ export class WorkRepository {
     }));
   }
 
+  /** The tokens, in the adopted contract, that an adoption is of. */
+  async adoptedTokens(tx: TenantTx, mintId: MintId): Promise<bigint[]> {
+    const rows: { token: string }[] = await tx.manager.query(
+      `select document->'adopted'->>'tokenId' as token from works
+        where tenant_id = $1 and mint_id = $2 order by id`,
+      [tx.tenantId, mintId],
+    );
+    return rows.map(({ token }) => BigInt(token));
+  }
+
+  /** Lets works whose mint or adoption failed begin anew, in another one. */
+  async mintAgain(tx: TenantTx, mintId: MintId, ids: readonly WorkId[]): Promise<void> {
+    await tx.manager.query(
+      `update works set mint_id = $2, state = 'MINTING', failure = null
+        where tenant_id = $1 and id = any($3) and state = 'MINT_FAILED'`,
+      [tx.tenantId, mintId, ids],
+    );
+  }
+
   /** Says how the mint of works stands that are not on chain. */
   async setMintState(
     tx: TenantTx,
@@ -231,7 +270,7 @@ export class WorkRepository {
   async project(
     tx: TenantTx,
     projected: readonly ProjectedWork[],
-    collectionOf: (chainId: ChainId) => string,
+    assetOf: (chainId: ChainId, mint: MintFacts) => string,
   ): Promise<void> {
     if (projected.length === 0) return;
     await tx.manager.query(PROJECT, [
@@ -250,16 +289,18 @@ export class WorkRepository {
       projected.map(({ folded }) => folded.revision),
       projected.map(({ folded }) => folded.stateHash ?? FIRST_STATE_HASH),
     ]);
-    await this.replaceLegs(tx, projected, collectionOf);
+    await this.replaceLegs(tx, projected, assetOf);
   }
 
   private async replaceLegs(
     tx: TenantTx,
     projected: readonly ProjectedWork[],
-    collectionOf: (chainId: ChainId) => string,
+    assetOf: (chainId: ChainId, mint: MintFacts) => string,
   ): Promise<void> {
     const legs = projected.flatMap(({ workId, mint, folded }) =>
-      mint === undefined ? [] : folded.legs.map((leg) => ({ ...leg, workId, tokenId: BigInt(mint.tokenId) })),
+      mint === undefined
+        ? []
+        : folded.legs.map((leg) => ({ ...leg, workId, assetId: assetOf(leg.chainId, mint) })),
     );
     await tx.manager.query('delete from legs where tenant_id = $1 and work_id = any($2)', [
       tx.tenantId,
@@ -273,7 +314,7 @@ export class WorkRepository {
         tx.tenantId,
         legs.map(({ workId }) => workId),
         legs.map(({ chainId }) => chainId),
-        legs.map(({ chainId, tokenId }) => erc721AssetId(chainId, collectionOf(chainId), tokenId)),
+        legs.map(({ assetId }) => assetId),
         legs.map(({ state }) => state),
         legs.map(({ chainId, holder }) => holder && evmAccountId(chainId, holder)),
         legs.map(({ hop }) => hop),
@@ -306,7 +347,6 @@ function toWork(row: WorkRow): Work {
     id: row.id,
     projectId: row.project_id,
     registryId: row.registry_id,
-    mintId: row.mint_id,
     state: row.state,
     provisional: row.provisional,
     frozen: row.frozen || row.breach_reason !== null,

@@ -29,6 +29,7 @@ import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { contractsOn } from './registry-contracts';
 import { WorkNotMintedError } from './registry-errors';
+import { requireOwnWorks } from './registry-kind';
 import type { RegistryRepository } from './registry-repository';
 import type { RevisionRepository } from './revision-repository';
 import type { WorkRepository } from './work-repository';
@@ -68,7 +69,7 @@ export class WorkService {
    * work shows it once home has it on chain. Earlier ones that home refused are tried again before it, as
    * home counts without gaps.
    *
-   * @throws {@link NotFoundError}, {@link WorkNotMintedError}
+   * @throws {@link NotFoundError}, {@link WorkNotMintedError}, {@link RegistryKindError}
    */
   async updateMetadata(
     tenantId: TenantId,
@@ -79,6 +80,7 @@ export class WorkService {
       const work = await this.read(tx, workId);
       if (work.tokenId === null) throw new WorkNotMintedError();
       const registry = await this.stores.registries.get(tx, work.registryId);
+      requireOwnWorks(registry, 'that contract’s tokenURI says what its works are.');
       // Home numbers a freeze as a revision too, so its number may be ahead of the platform's.
       const revision = Math.max(await this.stores.revisions.latest(tx, workId), work.revision) + 1;
       await this.stores.revisions.insert(tx, workId, {

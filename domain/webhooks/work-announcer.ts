@@ -8,6 +8,7 @@ import { evidenceOf } from '../provenance/provenance-entry';
 import {
   byPlace,
   eventKey,
+  isMint,
   numberArg,
   type RegistryEvent,
   type RegistryEventName,
@@ -20,11 +21,14 @@ import type { EventPublisher } from './event-publisher';
 /** The events that a work's history is made of, as webhooks name them. */
 export const WORK_EVENT_TYPES: { readonly [Name in RegistryEventName]?: WebhookEventType } = {
   WorkMinted: 'work.minted',
+  WorkAdopted: 'work.adopted',
   WorkDeparted: 'work.departed',
   WorkArrived: 'work.arrived',
   WorkRecredited: 'work.recredited',
   WorkReclaimed: 'work.reclaimed',
   WorkHeld: 'work.held',
+  ReleaseHeld: 'work.release_held',
+  ReleaseClaimed: 'work.release_claimed',
   WorkBurned: 'work.burned',
   WorkFrozen: 'work.frozen',
   WorkUnfrozen: 'work.unfrozen',
@@ -106,9 +110,7 @@ export function announce(work: Work, event: RegistryEvent, standing: Standing): 
 
 /** A mint that was mined again after a reorg has another token: the work's earlier one counts as well. */
 function tokenIdsOf({ tokenId, documentHash }: Work, touched: readonly RegistryEvent[]): Set<string> {
-  const minted = touched.filter(
-    (event) => event.name === 'WorkMinted' && textArg(event, 'documentHash') === documentHash,
-  );
+  const minted = touched.filter((event) => isMint(event) && textArg(event, 'documentHash') === documentHash);
   return new Set([tokenId, ...minted.map((event) => event.tokenId)].flatMap((id) => id ?? []));
 }
 

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { z } from 'zod';
-import { chainIdSchema } from '../caip';
+import { type ChainId, chainIdSchema, erc721ContractSchema } from '../caip';
 import { ChainIdScalar } from '../scalars';
 import { RegistryState, ReleasePolicy } from '../types/registry';
 import { projectGlobalIdSchema } from './ids';
@@ -14,12 +14,13 @@ export class TravelLimitInput {
   @Field(() => Int, { description: 'Refilled in 24 hours, 1 to 1,000,000,000.' }) perDay: number;
 }
 
+/** What every registry is asked for with. */
 @InputType()
-export class CreateRegistryInput {
+abstract class RegistryInput {
   @Field(() => ID) projectId: string;
-  @Field(() => String, { description: 'The collection’s name on every chain.' }) name: string;
+  @Field(() => String, { description: 'The collection’s name on every chain where it is ours.' })
+  name: string;
   @Field(() => String, { description: 'Its ticker.' }) symbol: string;
-  @Field(() => ChainIdScalar, { description: 'Where works are minted.' }) homeChainId: string;
   @Field(() => [ChainIdScalar], { description: 'Where works may travel to.' }) mirrorChainIds: string[];
   @Field(() => TravelLimitInput, {
     nullable: true,
@@ -32,6 +33,11 @@ export class CreateRegistryInput {
       'ONE when absent. BOTH lets a forger of one bridge move nothing, and makes each move wait for the slower one.',
   })
   releasePolicy?: ReleasePolicy | null;
+}
+
+@InputType()
+export class CreateRegistryInput extends RegistryInput {
+  @Field(() => ChainIdScalar, { description: 'Where works are minted.' }) homeChainId: string;
   @Field(() => Boolean, {
     nullable: true,
     description:
@@ -40,29 +46,44 @@ export class CreateRegistryInput {
   artistSigned?: boolean | null;
 }
 
+@InputType()
+export class AdoptCollectionInput extends RegistryInput {
+  @Field(() => String, {
+    description:
+      'The ERC-721 contract (CAIP-19 asset type, e.g. `eip155:1/erc721:0x…`). Its chain is the registry’s home.',
+  })
+  collection: string;
+}
+
 /** Far above any gallery, and within the contracts' `uint32`. */
 const MAX_WORKS = 1_000_000_000;
 const worksSchema = z.int().min(1).max(MAX_WORKS);
 
+const registryShape = {
+  projectId: projectGlobalIdSchema,
+  name: nameSchema(100),
+  symbol: nameSchema(20),
+  mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
+  releasePolicy: z.enum(ReleasePolicy).nullish(),
+  travelLimit: z.strictObject({ capacity: worksSchema, perDay: worksSchema }).nullish(),
+};
+
+const CHAIN_TWICE = { path: ['mirrorChainIds'], message: 'names a chain twice' };
+
 export const createRegistrySchema = z
-  .strictObject({
-    projectId: projectGlobalIdSchema,
-    name: nameSchema(100),
-    symbol: nameSchema(20),
-    homeChainId: chainIdSchema,
-    mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
-    releasePolicy: z.enum(ReleasePolicy).nullish(),
-    travelLimit: z.strictObject({ capacity: worksSchema, perDay: worksSchema }).nullish(),
-    artistSigned: z.boolean().nullish(),
-  })
+  .strictObject({ ...registryShape, homeChainId: chainIdSchema, artistSigned: z.boolean().nullish() })
+  .refine(({ homeChainId, mirrorChainIds }) => areDistinct([homeChainId, ...mirrorChainIds]), CHAIN_TWICE);
+
+export const adoptCollectionSchema = z
+  .strictObject({ ...registryShape, collection: erc721ContractSchema })
   .refine(
-    ({ homeChainId, mirrorChainIds }) =>
-      new Set([homeChainId, ...mirrorChainIds]).size === mirrorChainIds.length + 1,
-    {
-      path: ['mirrorChainIds'],
-      message: 'names a chain twice',
-    },
+    ({ collection, mirrorChainIds }) => areDistinct([collection.chainId, ...mirrorChainIds]),
+    CHAIN_TWICE,
   );
+
+function areDistinct(chainIds: readonly ChainId[]): boolean {
+  return new Set(chainIds).size === chainIds.length;
+}
 
 @InputType({ description: 'Narrows `registries`; all given fields must match.' })
 export class RegistryFilterInput {
@@ -81,3 +102,4 @@ export const registryFilterSchema = z
 
 export type RegistryFilter = z.output<typeof registryFilterSchema>;
 export type CreateRegistry = z.output<typeof createRegistrySchema>;
+export type AdoptCollection = z.output<typeof adoptCollectionSchema>;

@@ -39,6 +39,15 @@ export class MintWorksInput {
 }
 
 @InputType()
+export class AdoptWorksInput {
+  @Field(() => ID) registryId: string;
+  @Field(() => [String], {
+    description: 'Token ids in the adopted contract, decimal: 1 to 50, adopted in one transaction.',
+  })
+  tokenIds: string[];
+}
+
+@InputType()
 export class UpdateMetadataInput {
   @Field(() => ID) workId: string;
   @Field(() => JsonScalar, { description: 'The whole new metadata, at most 1 MiB.' }) metadata: unknown;
@@ -66,6 +75,22 @@ export const prepareMintWorksSchema = z.strictObject({
   count: z.int().min(1).max(50),
 });
 
+const MAX_UINT256 = 2n ** 256n - 1n;
+const foreignTokenSchema = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,77})$/, 'must be a token id in decimal')
+  .transform(BigInt)
+  .refine((tokenId) => tokenId <= MAX_UINT256, 'must fit into a uint256');
+
+export const adoptWorksSchema = z.strictObject({
+  registryId: registryGlobalIdSchema,
+  tokenIds: z
+    .array(foreignTokenSchema)
+    .min(1)
+    .max(50)
+    .refine((tokenIds) => new Set(tokenIds).size === tokenIds.length, 'names a token twice'),
+});
+
 export const updateMetadataSchema = z.strictObject({
   workId: workGlobalIdSchema,
   metadata: jsonDocumentSchema,
@@ -73,6 +98,7 @@ export const updateMetadataSchema = z.strictObject({
 
 export type MintWorks = z.output<typeof mintWorksSchema>;
 export type PrepareMintWorks = z.output<typeof prepareMintWorksSchema>;
+export type AdoptWorks = z.output<typeof adoptWorksSchema>;
 export type UpdateMetadata = z.output<typeof updateMetadataSchema>;
 
 @InputType({ description: 'Narrows `works`; all given fields must match.' })

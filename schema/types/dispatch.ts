@@ -122,6 +122,12 @@ export class Dispatch extends Node {
 
 export const DispatchConnection = connectionType(Dispatch, 'Dispatch');
 
+@ObjectType({ description: 'A call that a wallet makes first.' })
+export class WalletCall {
+  @Field(() => String, { description: 'The contract to call.' }) to: string;
+  @Field(() => String, { description: 'Calldata.' }) data: string;
+}
+
 @ObjectType({
   description:
     'What the holder’s wallet signs: either the transaction itself, or a permit with which the platform sends it.',
@@ -137,4 +143,10 @@ export class PreparedSend {
   permitTypedData: string;
   @Field(() => String, { description: 'Unix time, in seconds, until which the permit holds.' })
   permitDeadline: string;
+  @Field(() => WalletCall, {
+    nullable: true,
+    description:
+      'For an adopted work that leaves home: the holder has to let the adapter take the token into escrow before. Null if nothing is missing.',
+  })
+  escrowApproval: WalletCall | null;
 }

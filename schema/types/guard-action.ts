@@ -16,6 +16,8 @@ export const GuardActionKind = {
   RELEASE_STATEMENT: 'RELEASE_STATEMENT',
   VOID_MESSAGE: 'VOID_MESSAGE',
   RETIRE_CHAIN: 'RETIRE_CHAIN',
+  /** done by the platform itself: compares who has an adopted token with who should */
+  CHECK_ESCROW: 'CHECK_ESCROW',
 } as const;
 export type GuardActionKind = (typeof GuardActionKind)[keyof typeof GuardActionKind];
 registerEnumType(GuardActionKind, { name: 'GuardActionKind' });

@@ -1,5 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import type { AccountId, ChainId, EvmAddress } from '../caip';
+import type { AccountId, ChainId, Erc721Contract, EvmAddress } from '../caip';
 import type { ProjectId, RegistryId } from '../ids';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { connectionType } from './connection';
@@ -31,6 +31,31 @@ export class RegistryContracts {
   delayedQueue: EvmAddress;
 }
 
+@ObjectType({
+  description:
+    'Who has what power over an adopted contract, as its chain says now. Its works are a weaker class: one live copy and an unbroken origin hold only while that contract behaves.',
+})
+export class AdoptedPosture {
+  @Field(() => AccountIdScalar, {
+    nullable: true,
+    description: 'What its `owner()` answers; null if it answers no address.',
+  })
+  owner: AccountId | null;
+  @Field(() => AccountIdScalar, {
+    nullable: true,
+    description: 'Where its code is, if it is an EIP-1967 proxy: who controls the proxy can change the code.',
+  })
+  implementation: AccountId | null;
+  @Field(() => AccountIdScalar, { nullable: true, description: 'Who may change that, by EIP-1967.' })
+  proxyAdmin: AccountId | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether its own code (of a proxy: the proxy’s) is another than when it was adopted; null before the registry is deployed.',
+  })
+  codeChanged: boolean | null;
+}
+
 @ObjectType('Registry', {
   implements: Node,
   description: 'The on-chain home of one project: a set of contracts on each chain, joined by lanes.',
@@ -50,6 +75,8 @@ export class Registry extends Node {
     description: 'Whether the project’s artist has to sign every work before its mint.',
   })
   artistSigned: boolean;
+  /** Null if the registry mints its own works. */
+  adopted: Erc721Contract | null;
   @Field(() => ReleasePolicy, { description: 'What its chains ask of the bridges; only ever raised.' })
   releasePolicy: ReleasePolicy;
   @Field(() => [RegistryContracts]) contracts: RegistryContracts[];

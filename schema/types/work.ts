@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { AccountId, ChainId } from '../caip';
-import type { MintId, ProjectId, RegistryId, WorkId } from '../ids';
+import type { ProjectId, RegistryId, WorkId } from '../ids';
 import { AccountIdScalar, ChainIdScalar, JsonScalar } from '../scalars';
 import { connectionType } from './connection';
 import { Node } from './node';
@@ -17,14 +17,14 @@ registerEnumType(LegState, { name: 'LegState' });
 
 /** Where a work stands as a whole. */
 export const WorkState = {
-  /** accepted; the mint is not on chain yet */
+  /** accepted; its mint or adoption is not on chain yet */
   MINTING: 'MINTING',
   /** lives on exactly one chain */
   LIVE: 'LIVE',
   /** sent, and not yet arrived */
   IN_FLIGHT: 'IN_FLIGHT',
   BURNED: 'BURNED',
-  /** the mint cannot be done; `failure` says why */
+  /** the mint or adoption cannot be done; `failure` says why */
   MINT_FAILED: 'MINT_FAILED',
 } as const;
 export type WorkState = (typeof WorkState)[keyof typeof WorkState];
@@ -48,7 +48,6 @@ export class Work extends Node {
   declare id: WorkId;
   projectId: ProjectId;
   registryId: RegistryId;
-  mintId: MintId;
   @Field(() => WorkState) state: WorkState;
   @Field(() => Boolean, {
     description: 'True while any of what is shown rests on a block that is not final.',
@@ -57,15 +56,21 @@ export class Work extends Node {
   @Field(() => Boolean, { description: 'A frozen work can be neither sent nor transferred.' })
   frozen: boolean;
   @Field(() => String, { nullable: true, description: 'Why it is frozen.' }) freezeReason: string | null;
-  @Field(() => String, { description: 'keccak256 of the canonical (RFC 8785) provenance document.' })
+  @Field(() => String, {
+    description:
+      'keccak256 of the canonical (RFC 8785) provenance document; for an adopted work, of its token as the contracts encode it.',
+  })
   documentHash: `0x${string}`;
   @Field(() => JsonScalar, {
-    description: 'The provenance document: what made this work, known before the mint.',
+    description:
+      'The provenance document: what made this work, known before the mint. For an adopted work, the token that it is.',
   })
   document: unknown;
-  @Field(() => Int, { nullable: true, description: 'Edition number; null before the mint.' }) edition:
-    | number
-    | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Edition number; null before the mint, 0 for an adopted work.',
+  })
+  edition: number | null;
   @Field(() => String, { nullable: true }) seed: `0x${string}` | null;
   @Field(() => String, { nullable: true, description: 'keccak256(abi.encode(documentHash, seed, edition)).' })
   commitment: string | null;
@@ -76,9 +81,14 @@ export class Work extends Node {
   @Field(() => AccountIdScalar, { nullable: true }) holder: AccountId | null;
   @Field(() => Int, { description: 'How many moves have been begun.' }) hop: number;
   @Field(() => Int, { description: 'Revision of the mutable state; home decides.' }) revision: number;
-  @Field(() => JsonScalar, { description: 'The current metadata (of this revision).' }) metadata: unknown;
+  @Field(() => JsonScalar, {
+    description: 'The current metadata (of this revision); empty for an adopted work.',
+  })
+  metadata: unknown;
   @Field(() => [Leg]) legs: Leg[];
-  @Field(() => String, { nullable: true, description: 'Why the mint failed.' }) failure: string | null;
+  @Field(() => String, { nullable: true, description: 'Why the mint or adoption failed.' }) failure:
+    | string
+    | null;
   @Field(() => Date) createdAt: Date;
 }
 

@@ -29,7 +29,7 @@ function layerZero(root: string, folder: string, name: string): Artifact {
 }
 
 /** Reads what forge compiled at install. */
-function compiled(name: string): Artifact {
+export function compiled(name: string): Artifact {
   const file = path.join(PROJECT_ROOT, 'contracts', 'out', `${name}.sol`, `${name}.json`);
   const { abi, bytecode } = JSON.parse(readFileSync(file, 'utf8'));
   return { name, abi, bytecode: bytecode.object };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudEvent } from 'cloudevents';
+import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
 import { WEBHOOK_EVENT_TYPES } from '../../schema/webhook-events';
 import { WORK_ARGS, webhookExamples } from './webhook-examples';
@@ -26,7 +27,9 @@ test.each(WEBHOOK_EVENT_TYPES)('the example of %s is what goes out', (type) => {
 });
 
 test.each(Object.entries(WORK_ARGS))('the facts of %s are named as its contract names them', (name, args) => {
-  const event = collectionAbi.find((item) => item.type === 'event' && item.name === name);
+  const event = [...collectionAbi, ...adoptedCollectionAbi].find(
+    (item) => item.type === 'event' && item.name === name,
+  );
   const inputs = event?.type === 'event' ? event.inputs.map((input) => input.name) : [];
   expect(Object.keys(args ?? {}).sort()).toEqual([...inputs].sort());
 });

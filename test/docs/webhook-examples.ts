@@ -8,7 +8,6 @@ import { announce, WORK_EVENT_TYPES } from '../../domain/webhooks/work-announcer
 import { chainIdSchema } from '../../schema/caip';
 import {
   dispatchIdSchema,
-  mintIdSchema,
   projectIdSchema,
   registryIdSchema,
   tenantIdSchema,
@@ -32,7 +31,6 @@ const endpointId = webhookEndpointIdSchema.parse(id(2));
 const registry = sampleRegistry(projectIdSchema.parse(id(3)), { id: registryIdSchema.parse(id(4)) });
 const work = sampleWork(registry, {
   id: workIdSchema.parse(id(5)),
-  mintId: mintIdSchema.parse(id(6)),
   tokenId: TOKEN,
 });
 const dispatch = { ...sampleDispatch(work, { id: dispatchIdSchema.parse(id(7)) }), permit: null, attempt: 1 };
@@ -59,6 +57,7 @@ export const WORK_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
     documentHash: hash('1'),
     commitment: hash('3'),
   },
+  WorkAdopted: { workId: TOKEN, tokenId: '42', documentHash: hash('1'), holder: ADDRESS },
   WorkDeparted: {
     workId: TOKEN,
     dstChainHash: hash('4'),
@@ -71,6 +70,8 @@ export const WORK_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
   WorkRecredited: { workId: TOKEN, hop: '1', holder: ADDRESS, digest: hash('d') },
   WorkReclaimed: { workId: TOKEN, chainHash: hash('4'), hop: '1', holder: ADDRESS },
   WorkHeld: { workId: TOKEN, fallbackTo: ADDRESS },
+  ReleaseHeld: { workId: TOKEN, claimant: ADDRESS },
+  ReleaseClaimed: { workId: TOKEN, recipient: ADDRESS },
   WorkBurned: { workId: TOKEN, holder: ADDRESS },
   WorkFrozen: { workId: TOKEN },
   WorkUnfrozen: { workId: TOKEN },

@@ -39,7 +39,10 @@ interface ProjectOptions {
 type RegistryOptions = Pick<
   Partial<CreateRegistry>,
   'travelLimit' | 'artistSigned' | 'mirrorChainIds' | 'releasePolicy'
->;
+> & {
+  /** An ERC-721 on home whose tokens are the works. */
+  readonly adopts?: Address;
+};
 
 /** A tenant with money, whose registry stands on all three chains. */
 export class Gallery {
@@ -216,17 +219,13 @@ export async function requestRegistry(
   { domain }: TravelHarness,
   tenantId: TenantId,
   project: ProjectOptions = {},
-  options: RegistryOptions = {},
+  { adopts, ...options }: RegistryOptions = {},
 ): Promise<Registry> {
   const { id: projectId } = await domain.projects.create(tenantId, projectOf(project));
-  return domain.registries.create(tenantId, {
-    projectId,
-    name: 'Tides',
-    symbol: 'TIDE',
-    homeChainId: HOME,
-    mirrorChainIds: [BASE, MOONBEAM],
-    ...options,
-  });
+  const order = { projectId, name: 'Tides', symbol: 'TIDE', mirrorChainIds: [BASE, MOONBEAM], ...options };
+  return adopts === undefined
+    ? domain.registries.create(tenantId, { ...order, homeChainId: HOME })
+    : domain.registries.adopt(tenantId, { ...order, collection: { chainId: HOME, address: adopts } });
 }
 
 /** Sends what was prepared for a holder from one of the devnet's collectors' own wallets. */

@@ -1,4 +1,4 @@
-import { type Address, encodeFunctionData, type Hex, pad } from 'viem';
+import { type Address, encodeFunctionData, type Hex, pad, zeroAddress } from 'viem';
 import type { ChainId } from '../../../schema/caip';
 import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import { collectionAbi } from '../../abi/collection';
@@ -175,8 +175,14 @@ export function deployFactoryCall(): Call {
   return { to: DEPLOYMENT_PROXY, data: factoryDeploymentData() };
 }
 
-export function deployComponentCall(manifest: Manifest, component: ComponentName): Call {
-  const args = [manifest, componentNames.indexOf(component), loadCreationCode(component)] as const;
+/** @param chainId - Where: the home of adopted tokens has an adapter in the collection's place. */
+export function deployComponentCall(manifest: Manifest, component: ComponentName, chainId: ChainId): Call {
+  const isAdapter =
+    component === 'Collection' &&
+    manifest.adopted !== zeroAddress &&
+    manifest.homeChainHash === chainHashOf(chainId);
+  const code = loadCreationCode(isAdapter ? 'AdoptedCollection' : component);
+  const args = [manifest, componentNames.indexOf(component), code] as const;
   return {
     to: factoryAddress(),
     data: encodeFunctionData({ abi: registryFactoryAbi, functionName: 'deploy', args }),

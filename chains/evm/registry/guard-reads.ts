@@ -2,6 +2,7 @@ import { type Address, type Hex, type PublicClient, zeroHash } from 'viem';
 import type { ChainId } from '../../../schema/caip';
 import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import type { RegistryContracts } from '../../../schema/types/registry';
+import { adoptedCollectionAbi } from '../../abi/adopted-collection';
 import { collectionAbi } from '../../abi/collection';
 import { delayedQueueAbi } from '../../abi/delayed-queue';
 import { gatewayAbi } from '../../abi/gateway';
@@ -44,6 +45,17 @@ export class GuardReader {
       args: [tokenId],
     });
     return { frozen: leg.frozen, revision: Number(leg.revision) };
+  }
+
+  /** Whether an adopted token should be in escrow at home and is not. */
+  async isEscrowLost(tokenId: bigint): Promise<boolean> {
+    const { result } = await this.client.simulateContract({
+      abi: adoptedCollectionAbi,
+      address: this.contracts.collection,
+      functionName: 'checkEscrow',
+      args: [tokenId],
+    });
+    return result;
   }
 
   /** Until when the guardian holds a statement, in Unix seconds; 0 if it never did. */

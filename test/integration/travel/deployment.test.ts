@@ -100,7 +100,7 @@ async function collectionCall({ id }: Registry): Promise<Call> {
   const manifest = await harness.foundations.tenants.transaction(tenantId, (tx) =>
     registries.manifest(tx, id),
   );
-  return deployComponentCall(manifest, 'Collection');
+  return deployComponentCall(manifest, 'Collection', HOME);
 }
 
 async function deployAsStranger(call: Call): Promise<void> {

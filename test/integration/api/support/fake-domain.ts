@@ -69,6 +69,7 @@ export class FakeDomain {
       registries: this.registryService(projects),
       mints: this.mintService(),
       consents: this.consentService(),
+      adoptions: this.adoptionService(),
       works: this.workService(),
       dispatches: this.dispatchService(),
       guard: this.guardService(),
@@ -98,6 +99,22 @@ export class FakeDomain {
         this.calls.push('registries.create');
         return this.registries.put(tenantId, sampleRegistry(projectId, { name }));
       },
+      adopt: async (tenantId, { projectId, name, collection }) => {
+        await projects.get(tenantId, projectId);
+        this.calls.push('registries.adopt');
+        return this.registries.put(tenantId, sampleRegistry(projectId, { name, adopted: collection }));
+      },
+    };
+  }
+
+  private adoptionService(): Services['adoptions'] {
+    return {
+      adopt: async (tenantId, { registryId, tokenIds }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('adoptions.adopt');
+        return tokenIds.map(() => this.works.put(tenantId, sampleWork(registry)));
+      },
+      posture: async () => ({ owner: HOLDER, implementation: null, proxyAdmin: null, codeChanged: false }),
     };
   }
 
@@ -166,6 +183,7 @@ export class FakeDomain {
           valueWei: '1',
           permitTypedData: '{}',
           permitDeadline: '1',
+          escrowApproval: null,
         };
       },
       retry: async (tenantId, id) => {

@@ -157,6 +157,43 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['artistSignature.signature', { artistSignature: { nonce: NONCE, signature: 'signed' } }],
     ],
   },
+  adoptCollection: {
+    query: mutation(
+      'adoptCollection',
+      'AdoptCollectionInput',
+      'registry { id adoptedCollection adoptedPosture { owner codeChanged } project { id } }',
+    ),
+    scope: 'registry:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: {
+        projectId: ids.project,
+        name: 'Tides',
+        symbol: 'TIDE',
+        collection: `${HOME}/erc721:0x52908400098527886E0F7030069857D2E4169EE7`,
+        mirrorChainIds: [MIRROR],
+      },
+    }),
+    invalid: [
+      ['collection', { collection: '0x52908400098527886E0F7030069857D2E4169EE7' }],
+      ['collection', { collection: `${HOME}/erc721:0x52908400098527886e0f7030069857d2e4169EE7` }],
+      ['collection', { collection: `${HOME}/erc20:0x52908400098527886E0F7030069857D2E4169EE7` }],
+      ['mirrorChainIds', { mirrorChainIds: [HOME] }],
+    ],
+  },
+  adoptWorks: {
+    query: mutation('adoptWorks', 'AdoptWorksInput', 'works { id project { id } }'),
+    scope: 'work:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { registryId: ids.registry, tokenIds: ['0', '42'] } }),
+    invalid: [
+      ['tokenIds', { tokenIds: [] }],
+      ['tokenIds', { tokenIds: Array.from({ length: 51 }, (_, index) => `${index}`) }],
+      ['tokenIds', { tokenIds: ['7', '7'] }],
+      ['tokenIds.0', { tokenIds: ['007'] }],
+      ['tokenIds.0', { tokenIds: [`${2n ** 256n}`] }],
+    ],
+  },
   mintWorks: {
     query: mutation('mintWorks', 'MintWorksInput', 'works { id project { id } }'),
     scope: 'work:write',

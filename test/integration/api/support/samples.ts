@@ -3,7 +3,6 @@ import { accountIdSchema, chainIdSchema } from '../../../../schema/caip';
 import {
   dispatchIdSchema,
   guardActionIdSchema,
-  mintIdSchema,
   type ProjectId,
   registryIdSchema,
   workIdSchema,
@@ -36,6 +35,7 @@ export function sampleRegistry(projectId: ProjectId, over: Partial<Registry> = {
     chainIds: [HOME, MIRROR],
     owner: HOLDER,
     artistSigned: false,
+    adopted: null,
     releasePolicy: 'ONE',
     contracts: [],
     progress: '24/24',
@@ -50,7 +50,6 @@ export function sampleWork({ id, projectId }: Registry, over: Partial<Work> = {}
     id: workIdSchema.parse(randomUUID()),
     projectId,
     registryId: id,
-    mintId: mintIdSchema.parse(randomUUID()),
     state: WorkState.LIVE,
     provisional: false,
     frozen: false,

@@ -15,20 +15,23 @@ import {
 
 /**
  * The scripts of package.json that are suites, quickest first; those that do not exist (yet) are left out.
- * A stage has tracks that run side by side, as their suites wait for blocks most of the time; the suites of a track run
- * one after the other.
+ * A stage has tracks that run side by side, as their suites wait for blocks, or for a compiler that takes one core, most
+ * of the time; the suites of a track run one after the other.
  */
 const STAGES: readonly Stage[] = [
   [['check']],
   [['test:unit']],
-  [['test:contracts']],
+  [['test:contracts'], ['test:contracts:mutants']],
   [['test:integration']],
   [['test:faults'], ['test:adversary', 'test:e2e']],
   [['test:helm']],
 ];
 const FORGE_SUITE = 'test:contracts';
-/** Types, lint, format, import rules and generated files: it passes or fails as one. */
-const CHECK_SUITE = 'check';
+/**
+ * They pass or fail as one: types, lint, format, import rules and generated files; and 40 contract guards, each taken
+ * away, of which every one must be missed by a test.
+ */
+const WHOLE_SUITES: readonly string[] = ['check', 'test:contracts:mutants'];
 
 let stopSignal: NodeJS.Signals | undefined;
 
@@ -77,8 +80,8 @@ interface Ran {
 
 async function runSuite(script: string, folder: string, printing: Printing): Promise<Ran> {
   const begun = performance.now();
-  const reportFile = join(folder, `${script.replace(':', '-')}.json`);
-  const isJest = script !== FORGE_SUITE && script !== CHECK_SUITE;
+  const reportFile = join(folder, `${script.replaceAll(':', '-')}.json`);
+  const isJest = script !== FORGE_SUITE && !WHOLE_SUITES.includes(script);
   const args = isJest ? ['--json', `--outputFile=${reportFile}`] : [];
   const { exitCode, output } = await runScript(script, args, printing);
   const result = readResult(script, exitCode, output, reportFile);
@@ -92,7 +95,7 @@ function readResult(
   reportFile: string,
 ): SuiteResult {
   if (script === FORGE_SUITE) return readForgeOutput(script, output, exitCode);
-  if (script === CHECK_SUITE) return readExitCode(script, exitCode);
+  if (WHOLE_SUITES.includes(script)) return readExitCode(script, exitCode);
   const report = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : undefined;
   return readJestReport(script, report, exitCode);
 }

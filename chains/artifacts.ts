@@ -20,16 +20,6 @@ export const componentNames = [
 
 export type ComponentName = (typeof componentNames)[number];
 
-/** The components that registries made by this version have; the code hash of every other is zero. */
-export const usedComponents = [
-  'Collection',
-  'Gateway',
-  'CcipTransport',
-  'LayerZeroTransport',
-  'DelayedQueue',
-  'Lanes',
-] as const satisfies readonly ComponentName[];
-
 /**
  * Creation code of a contract, without constructor arguments, as `forge build` wrote it at install.
  *

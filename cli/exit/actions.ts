@@ -10,8 +10,20 @@ import type { RegistryOnChain } from './registry-on-chain';
  * - `EXECUTE`: moves a message along that its bridge has verified: commits its verification, or delivers it.
  * - `MINT`: mints a work that the minter has committed to; it goes to whom the commit names.
  * - `CLAIM`: gives a work that was on a retired chain to its last owner there, at home.
+ * - `HAND_OVER`: gives an adopted token, which its contract did not hand over, to whom it waits for.
+ * - `FORWARD`, `SPLIT`, `PAY`: move royalties into the vault, among its payees, and to those of its chain.
  */
-export type ExitActionKind = 'RETRY' | 'RELEASE' | 'RETURN' | 'EXECUTE' | 'MINT' | 'CLAIM';
+export type ExitActionKind =
+  | 'RETRY'
+  | 'RELEASE'
+  | 'RETURN'
+  | 'EXECUTE'
+  | 'MINT'
+  | 'CLAIM'
+  | 'HAND_OVER'
+  | 'FORWARD'
+  | 'SPLIT'
+  | 'PAY';
 
 /** One transaction that anyone may send. */
 export interface ExitAction {

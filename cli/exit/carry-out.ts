@@ -12,8 +12,11 @@ import {
   type TransactionReceipt,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
+import { royaltyReceiverAbi } from '../../chains/abi/royalty-receiver';
+import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import { describeRevert } from '../../domain/dispatch/revert-reason';
 import { hasCode } from '../embedded/system-errors';
 import type { ExitAction } from './actions';
@@ -89,16 +92,35 @@ function isFundsError(error: unknown): boolean {
   );
 }
 
-function effectsIn({ logs }: TransactionReceipt, { chain }: ExitAction): string[] {
+function effectsIn({ logs }: TransactionReceipt, { chain, to }: ExitAction): string[] {
   const of = (contract: Address) =>
     logs.filter(({ address }) => address.toLowerCase() === contract.toLowerCase());
-  return [...workEffects(of(chain.collection)), ...statementEffects(of(chain.gateway))];
+  return [
+    ...workEffects(of(chain.collection)),
+    ...statementEffects(of(chain.gateway)),
+    ...royaltyEffects(of(to)),
+  ];
+}
+
+function royaltyEffects(logs: TransactionReceipt['logs']): string[] {
+  const abi = [...royaltyReceiverAbi, ...royaltyVaultAbi];
+  return parseEventLogs({ abi, logs }).flatMap((log) => {
+    if (log.eventName === 'Forwarded') return [`the vault has received ${log.args.received}`];
+    if (log.eventName === 'PayeeCredited')
+      return [`payee ${log.args.payeeId} is owed ${log.args.amount} more`];
+    if (log.eventName === 'PayeePaid') return [`${log.args.recipient} was paid ${log.args.amount}`];
+    if (log.eventName === 'PaymentRefused')
+      return [`payee ${log.args.payeeId} does not take ${log.args.amount}, and keeps the credit`];
+    return [];
+  });
 }
 
 function workEffects(logs: TransactionReceipt['logs']): string[] {
-  return parseEventLogs({ abi: collectionAbi, logs }).flatMap((log) => {
+  return parseEventLogs({ abi: [...collectionAbi, ...adoptedCollectionAbi], logs }).flatMap((log) => {
     if (log.eventName === 'WorkMinted')
       return [`edition ${log.args.edition} was minted to ${log.args.to} as ${log.args.workId}`];
+    if (log.eventName === 'ReleaseClaimed')
+      return [`${log.args.recipient} has the token of work ${log.args.workId}`];
     if (log.eventName === 'WorkReclaimed') return [`${log.args.holder} has work ${log.args.workId} again`];
     return [];
   });

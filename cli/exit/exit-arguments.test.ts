@@ -8,13 +8,24 @@ const REGISTRY = [...RPC, '--gateway', GATEWAY];
 
 test('list takes endpoints, a registry and when to begin', () => {
   expect(
-    parseExit(['list', ...REGISTRY, '--since', '2026-01-31', '--owners', 'owners.json', '--json']),
+    parseExit([
+      'list',
+      ...REGISTRY,
+      '--since',
+      '2026-01-31',
+      '--owners',
+      'owners.json',
+      '--token',
+      GATEWAY,
+      '--json',
+    ]),
   ).toEqual({
     action: 'list',
     rpcUrls: ['https://one.example/key', 'http://127.0.0.1:8545'],
     registry: { gateway: getAddress(GATEWAY) },
     since: new Date('2026-01-31'),
     ownersFile: 'owners.json',
+    tokens: [getAddress(GATEWAY)],
     json: true,
   });
 });
@@ -28,6 +39,7 @@ test('do takes a number and a key file; a manifest stands in for the address', (
     registry: { manifestFile: 'm.json' },
     since: undefined,
     ownersFile: undefined,
+    tokens: [],
     json: false,
   });
 });
@@ -46,6 +58,7 @@ test.each([
   { args: ['list', ...RPC], names: '--gateway' },
   { args: ['list', ...RPC, '--gateway', '0x12'], names: '0x12' },
   { args: ['list', ...REGISTRY, '--manifest', 'm.json'], names: '--manifest' },
+  { args: ['list', ...REGISTRY, '--token', 'USDC'], names: '--token' },
   { args: ['list', ...REGISTRY, '--since', 'yesterday'], names: 'yesterday' },
   { args: ['list', ...REGISTRY, '--since', '2026-13-40'], names: '2026-13-40' },
   { args: ['list', ...REGISTRY, '--sinse', '2026-01-31'], names: '--sinse' },

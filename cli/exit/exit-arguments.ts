@@ -12,6 +12,8 @@ export interface ExitOptions {
   readonly since: Date | undefined;
   /** The file that holds the last owners of a retired chain, for their claims. */
   readonly ownersFile: string | undefined;
+  /** ERC-20s to look for besides those that a royalty vault has ever received, on whichever chain they are. */
+  readonly tokens: readonly Address[];
   /** Prints JSON. */
   readonly json: boolean;
 }
@@ -25,6 +27,7 @@ export const EXIT_USAGE = `what exit needs (it asks chains only, no server):
   --gateway ADDRESS  the registry's Gateway, or --manifest FILE with its manifest
   --since DATE       leaves out statements sent before, e.g. 2026-01-31
   --owners FILE      the last owners of a retired chain, to claim its works
+  --token ADDRESS    an ERC-20 in which royalties may have been paid; repeat it
   --json             prints JSON
   exit list          what anyone may do now
   exit do N --key-file FILE   carries out number N (or the id of an action) and pays with that key`;
@@ -37,6 +40,7 @@ export function parseExit(args: readonly string[]): ExitCommand {
     manifest: { type: 'string' },
     since: { type: 'string' },
     owners: { type: 'string' },
+    token: { type: 'string', multiple: true },
     json: { type: 'boolean' },
     'key-file': { type: 'string' },
   });
@@ -46,6 +50,7 @@ export function parseExit(args: readonly string[]): ExitCommand {
     registry: parseRegistry(values.gateway, values.manifest),
     since: parseSince(values.since),
     ownersFile: values.owners,
+    tokens: (values.token ?? []).map((text) => parseAddress('--token', text)),
     json: values.json ?? false,
   };
   const keyFile = values['key-file'];
@@ -71,8 +76,12 @@ function parseRegistry(
   if (gateway === undefined && manifestFile !== undefined) return { manifestFile };
   if (gateway === undefined || manifestFile !== undefined)
     throw new UsageError('exit needs either --gateway ADDRESS or --manifest FILE.');
-  if (!isAddress(gateway)) throw new UsageError(`--gateway needs an address, not ${gateway}.`);
-  return { gateway: getAddress(gateway) };
+  return { gateway: parseAddress('--gateway', gateway) };
+}
+
+function parseAddress(option: string, text: string): Address {
+  if (!isAddress(text)) throw new UsageError(`${option} needs an address, not ${text}.`);
+  return getAddress(text);
 }
 
 function parseSince(text: string | undefined): Date | undefined {

@@ -1,15 +1,17 @@
-import { encodeFunctionData } from 'viem';
+import { type Address, encodeFunctionData } from 'viem';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
 import { revertDataOf } from '../../chains/transactions/revert-data';
 import type { TransportMessage } from '../../chains/transports';
 import { actionId, type ExitAction, type ExitList, type Waiting } from './actions';
 import { findClaims } from './find-claims';
+import { findHandovers } from './find-handovers';
 import { findMints } from './find-mints';
+import { findPayments } from './find-payments';
 import { type LaneTransports, laneTransports } from './lane-transports';
 import type { LastOwners } from './owners-file';
 import type { RegistryOnChain } from './registry-on-chain';
-import { refusalOf } from './simulate';
+import { simulated } from './simulate';
 import { type OpenStatement, surveyStatements } from './statements';
 
 /** CCIP calls a message executed also when its receiver was not there to take it. */
@@ -24,11 +26,13 @@ type Found = { readonly action: ExitAction } | { readonly waiting: Waiting };
 /**
  * Finds what anyone may do for a registry now, and what will be possible later.
  *
+ * @param tokens - ERC-20s in which royalties may have been paid.
  * @param lastOwners - Of a retired chain, for the claims of its works.
  * @throws ExitInputError for owners that are not those of a retirement.
  */
 export async function findActions(
   registry: readonly RegistryOnChain[],
+  tokens: readonly Address[],
   lastOwners?: LastOwners,
 ): Promise<ExitList> {
   const { open, beyondReach } = await surveyStatements(registry);
@@ -36,14 +40,17 @@ export async function findActions(
   const actions = new Map<string, ExitAction>();
   const waiting: Waiting[] = [];
   for (const statement of open) {
-    const found = await nextStep(statement, lanes);
+    const step = await nextStep(statement, lanes);
     // A statement that needs both transports was sent over each: what waits for it waits once.
-    if ('action' in found) actions.set(found.action.id, found.action);
-    else waiting.push(found.waiting);
+    if ('action' in step) actions.set(step.action.id, step.action);
+    else waiting.push(step.waiting);
   }
   const mints = await findMints(registry);
   const claims = lastOwners === undefined ? [] : await findClaims(registry, lastOwners);
-  return { actions: [...actions.values(), ...mints, ...claims], waiting, beyondReach };
+  const handovers = await findHandovers(registry);
+  const payments = await findPayments(registry, tokens);
+  const others = [...mints, ...claims, ...handovers, ...payments];
+  return { actions: [...actions.values(), ...others], waiting, beyondReach };
 }
 
 async function nextStep(statement: OpenStatement, lanes: Lanes): Promise<Found> {
@@ -82,7 +89,7 @@ async function resumption(statement: OpenStatement, kind: keyof typeof RESUMPTIO
   const { destination: chain, message, digest } = statement;
   const { functionName, summary } = RESUMPTIONS[kind];
   const data = encodeFunctionData({ abi: gatewayAbi, functionName, args: [message] });
-  return simulated({
+  return found({
     id: actionId(kind, chain.chainId, digest),
     kind,
     chain,
@@ -102,7 +109,7 @@ async function returnOf(statement: OpenStatement): Promise<Found> {
   const [best] = quotes.flat().sort((one, other) => (one.feeWei < other.feeWei ? -1 : 1));
   if (best === undefined) return waitingFor(statement, 'a transport that takes its return');
   const args = [message, best.transport] as const;
-  return simulated({
+  return found({
     id: actionId('RETURN', chain.chainId, digest),
     kind: 'RETURN',
     chain,
@@ -132,9 +139,8 @@ async function quoteReturn(
   }
 }
 
-async function simulated(action: ExitAction): Promise<Found> {
-  const refusal = await refusalOf(action);
-  return { action: { ...action, ...(refusal !== undefined && { refusal }) } };
+async function found(action: ExitAction): Promise<Found> {
+  return { action: await simulated(action) };
 }
 
 function waitingFor(statement: OpenStatement, what: string): Found {
@@ -154,7 +160,7 @@ async function executionOf(statement: OpenStatement, lanes: Lanes): Promise<Foun
     const summary = `${describe(statement)} by ${kind}`;
     return { waiting: { chainId: chain.chainId, summary, waitsFor, ...(from && { from }) } };
   }
-  return simulated({
+  return found({
     id: actionId('EXECUTE', chain.chainId, messageId),
     kind: 'EXECUTE',
     chain,

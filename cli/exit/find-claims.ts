@@ -9,7 +9,7 @@ import { actionId, type ExitAction } from './actions';
 import { ExitInputError } from './exit-errors';
 import type { LastOwners } from './owners-file';
 import type { RegistryOnChain } from './registry-on-chain';
-import { refusalOf } from './simulate';
+import { simulated } from './simulate';
 
 /**
  * Finds the works of a retired chain that are not claimed yet.
@@ -66,20 +66,18 @@ async function isThere(
   return location === chainHash;
 }
 
-async function claimOf(
+function claimOf(
   chain: RegistryOnChain,
   { retired, owner, proof }: { retired: ChainId; owner: LastOwner; proof: readonly Hex[] },
 ): Promise<ExitAction> {
   const { workId, holder } = owner;
   const args = [chainHashOf(retired), workId, holder, proof] as const;
-  const action: ExitAction = {
+  return simulated({
     id: actionId('CLAIM', chain.chainId, keccak256(stringToBytes(`${retired} ${workId}`))),
     kind: 'CLAIM',
     chain,
     summary: `give work ${workId} of the retired ${retired} back to ${holder}`,
     to: chain.gateway,
     data: encodeFunctionData({ abi: gatewayAbi, functionName: 'claimRetired', args }),
-  };
-  const refusal = await refusalOf(action);
-  return { ...action, ...(refusal !== undefined && { refusal }) };
+  });
 }

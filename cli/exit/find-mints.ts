@@ -4,7 +4,7 @@ import { mintCall } from '../../chains/evm/registry/calls';
 import { allLogs } from '../../chains/log-search';
 import { actionId, type ExitAction } from './actions';
 import type { RegistryOnChain } from './registry-on-chain';
-import { refusalOf } from './simulate';
+import { simulated } from './simulate';
 
 const MINT_EVENTS = [
   getAbiItem({ abi: collectionAbi, name: 'MintCommitted' }),
@@ -37,14 +37,12 @@ async function openCommits({ client, collection, range }: RegistryOnChain): Prom
   );
 }
 
-async function mintOf(chain: RegistryOnChain, { documentHash, edition }: Commit): Promise<ExitAction> {
-  const action: ExitAction = {
+function mintOf(chain: RegistryOnChain, { documentHash, edition }: Commit): Promise<ExitAction> {
+  return simulated({
     id: actionId('MINT', chain.chainId, documentHash),
     kind: 'MINT',
     chain,
     summary: `mint edition ${edition}, which was committed to with document ${documentHash}`,
     ...mintCall(chain.collection, [documentHash]),
-  };
-  const refusal = await refusalOf(action);
-  return { ...action, ...(refusal !== undefined && { refusal }) };
+  });
 }

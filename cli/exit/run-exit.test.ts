@@ -24,6 +24,7 @@ test.each([
       registry: { manifestFile },
       since: undefined,
       ownersFile: undefined,
+      tokens: [],
       json: true,
     },
     (line) => printed.push(line),
@@ -37,7 +38,7 @@ test('an endpoint that does not answer is named by its host alone', async () => 
   const rpcUrls = ['http://127.0.0.1:1/secret'];
   const registry = { gateway: zeroAddress };
   const run = runExit(
-    { action: 'list', rpcUrls, registry, since: undefined, ownersFile: undefined, json: false },
+    { action: 'list', rpcUrls, registry, since: undefined, ownersFile: undefined, tokens: [], json: false },
     () => undefined,
   );
   await expect(run).rejects.toMatchObject({

@@ -35,7 +35,8 @@ async function run(command: ExitCommand, print: (line: string) => void): Promise
   const lastOwners = command.ownersFile === undefined ? undefined : readOwners(command.ownersFile);
   const chains = await openChains(command.rpcUrls);
   try {
-    const list = await findActions(await readRegistry(chains, gateway, command.since), lastOwners);
+    const registry = await readRegistry(chains, gateway, command.since);
+    const list = await findActions(registry, command.tokens, lastOwners);
     if (command.action === 'list' || account === undefined) {
       print(command.json ? listToJson(list) : listToText(list));
       return;

@@ -31,3 +31,9 @@ export async function refusalOf(
     return describeRevert(revertData);
   }
 }
+
+/** The action, with the reason why the contract would refuse it from anyone now, if it would. */
+export async function simulated(action: ExitAction): Promise<ExitAction> {
+  const refusal = await refusalOf(action);
+  return refusal === undefined ? action : { ...action, refusal };
+}

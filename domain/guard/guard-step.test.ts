@@ -16,6 +16,9 @@ const contracts = {
   layerZeroTransport: ADA,
   lanes: ADA,
   delayedQueue: ADA,
+  royaltyReceiver: null,
+  royaltyVault: null,
+  licenceBook: null,
 } as const;
 const NOW = 1_000n;
 

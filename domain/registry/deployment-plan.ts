@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { usedComponents } from '../../chains/artifacts';
-import { type ChainId, chainIdSchema } from '../../schema/caip';
+import { componentNames } from '../../chains/artifacts';
+import { type AccountId, accountIdSchema, type ChainId, chainIdSchema } from '../../schema/caip';
 import { TransportKind } from '../../schema/types/chain';
 import { ReleasePolicy } from '../../schema/types/registry';
 
 const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('factory') }),
-  z.strictObject({ kind: z.literal('component'), component: z.enum(usedComponents) }),
+  z.strictObject({ kind: z.literal('component'), component: z.enum(componentNames) }),
   z.strictObject({
     kind: z.literal('lane'),
     call: z.enum(['openLane', 'answerLane', 'confirmLane']),
@@ -14,6 +14,7 @@ const actionSchema = z.discriminatedUnion('kind', [
     transport: z.enum(TransportKind),
   }),
   z.strictObject({ kind: z.literal('policy'), peerChainId: chainIdSchema }),
+  z.strictObject({ kind: z.literal('split'), payee: accountIdSchema }),
 ]);
 
 export const stepSchema = z.strictObject({ key: z.string(), chainId: chainIdSchema, action: actionSchema });
@@ -23,19 +24,30 @@ export type StepAction = z.output<typeof actionSchema>;
 export type DeploymentStep = z.output<typeof stepSchema>;
 export type LaneStep = DeploymentStep & { readonly action: Extract<StepAction, { kind: 'lane' }> };
 
+/** What a plan is made from. */
+export interface PlannedRegistry {
+  readonly homeChainId: ChainId;
+  readonly mirrorChainIds: readonly ChainId[];
+  readonly releasePolicy: ReleasePolicy;
+  /** Whose all royalties are at first, on one of the registry's chains. */
+  readonly payee: AccountId;
+}
+
 /**
  * All steps that make a registry: on each chain the factory (unless it stands there already) and the
- * components; then for each mirror and transport the three statements of the lane's handshake; and where both
- * bridges are asked for, that each end of each lane asks for them.
+ * components; then whose the royalties are; for each mirror and transport the three statements of the lane's
+ * handshake; and where both bridges are asked for, that each end of each lane asks for them.
  */
-export function deploymentPlan(
-  homeChainId: ChainId,
-  mirrorChainIds: readonly ChainId[],
-  releasePolicy: ReleasePolicy,
-): DeploymentStep[] {
-  const deployments = [homeChainId, ...mirrorChainIds].flatMap((chainId) => [
+export function deploymentPlan({
+  homeChainId,
+  mirrorChainIds,
+  releasePolicy,
+  payee,
+}: PlannedRegistry): DeploymentStep[] {
+  const chainIds = [homeChainId, ...mirrorChainIds];
+  const deployments = chainIds.flatMap((chainId) => [
     { key: `factory@${chainId}`, chainId, action: { kind: 'factory' as const } },
-    ...usedComponents.map((component) => ({
+    ...componentNames.map((component) => ({
       key: `${component}@${chainId}`,
       chainId,
       action: { kind: 'component' as const, component },
@@ -44,9 +56,15 @@ export function deploymentPlan(
   const handshakes = mirrorChainIds.flatMap((mirrorChainId) =>
     Object.values(TransportKind).flatMap((transport) => handshake(homeChainId, mirrorChainId, transport)),
   );
+  const splits = chainIds.map((chainId) => ({
+    key: `split@${chainId}`,
+    chainId,
+    action: { kind: 'split' as const, payee },
+  }));
   const policies = releasePolicy === ReleasePolicy.BOTH ? mirrorChainIds : [];
   return [
     ...deployments,
+    ...splits,
     ...handshakes,
     ...policies.flatMap((mirror) => [policy(homeChainId, mirror), policy(mirror, homeChainId)]),
   ];
@@ -75,7 +93,7 @@ function handshake(homeChainId: ChainId, mirrorChainId: ChainId, transport: Tran
 
 /**
  * The steps that can be begun now, given those still open: components wait for their chain's factory,
- * a policy for its chain's components, a handshake for the contracts on both ends and for the statement before.
+ * a policy or a split for its chain's components, a handshake for the contracts on both ends and for the statement before.
  */
 export function readySteps(open: readonly DeploymentStep[]): DeploymentStep[] {
   const deploying = (chainId: ChainId) =>
@@ -85,7 +103,7 @@ export function readySteps(open: readonly DeploymentStep[]): DeploymentStep[] {
     if (step.action.kind === 'factory') return true;
     if (step.action.kind === 'component') return !factoryMissing(step.chainId);
     if (deploying(step.chainId)) return false;
-    if (step.action.kind === 'policy') return true;
+    if (step.action.kind === 'policy' || step.action.kind === 'split') return true;
     if (deploying(step.action.peerChainId)) return false;
     return firstOpenCall(open, step as LaneStep) === step; // CAST: narrowed by the kinds above
   });

@@ -9,6 +9,7 @@ import {
 import { GuardReader } from '../../chains/evm/registry/guard-reads';
 import { componentAddress, factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
+import { firstSplitCall, hasSplit } from '../../chains/evm/registry/royalties';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { revertDataOf } from '../../chains/transactions/revert-data';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
@@ -97,6 +98,7 @@ export class DeploymentService {
     const { action } = step;
     if (action.kind === 'factory') return hasCode(client, factoryAddress());
     if (action.kind === 'component') return hasCode(client, componentAddress(manifest, action.component));
+    if (action.kind === 'split') return hasSplit(client, componentAddress(manifest, 'RoyaltyVault'));
     if (action.kind === 'policy')
       return new GuardReader(client, contractsOn(registry, step.chainId)).requiresBoth(action.peerChainId);
     const far = await this.gateway(registry, action.peerChainId).lane(step.chainId, action.transport);
@@ -175,6 +177,8 @@ export class DeploymentService {
   private callOf({ registry, manifest }: StepContext, { chainId, action }: DeploymentStep): Call {
     if (action.kind === 'factory') return deployFactoryCall();
     if (action.kind === 'component') return deployComponentCall(manifest, action.component, chainId);
+    if (action.kind === 'split')
+      return firstSplitCall(componentAddress(manifest, 'RoyaltyVault'), action.payee);
     if (action.kind === 'policy')
       return requireBothCall(contractsOn(registry, chainId).lanes, action.peerChainId);
     return laneCall(

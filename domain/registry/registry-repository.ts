@@ -12,6 +12,11 @@ import { readPage } from '../page';
 import { type DeploymentStep, type StepAction, stepSchema } from './deployment-plan';
 import { type StoredManifest, storedManifestSchema } from './manifest';
 
+/** Registries of earlier versions have fewer. */
+type StoredContracts = Omit<RegistryContracts, keyof typeof LATER_COMPONENTS> & Partial<RegistryContracts>;
+
+const LATER_COMPONENTS = { royaltyReceiver: null, royaltyVault: null, licenceBook: null } as const;
+
 interface RegistryRow {
   id: RegistryId;
   project_id: ProjectId;
@@ -24,7 +29,7 @@ interface RegistryRow {
   artist: Address;
   adopted: Address;
   release_policy: ReleasePolicy;
-  contracts: RegistryContracts[];
+  contracts: StoredContracts[];
   waiting_for: string | null;
   steps_done: string;
   steps: string;
@@ -191,7 +196,7 @@ function toRegistry(row: RegistryRow): Registry {
     artistSigned: row.artist !== zeroAddress,
     adopted: row.adopted === zeroAddress ? null : { chainId: row.home_chain_id, address: row.adopted },
     releasePolicy: row.release_policy,
-    contracts: row.contracts,
+    contracts: row.contracts.map((contracts) => ({ ...LATER_COMPONENTS, ...contracts })),
     progress: `${row.steps_done}/${row.steps}`,
     waitingFor: row.waiting_for,
     createdAt: row.created_at,

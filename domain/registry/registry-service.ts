@@ -27,7 +27,7 @@ import type { WatchRepository } from '../chain-state/watch-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionRepository } from '../provenance/projection-repository';
-import { deploymentPlan } from './deployment-plan';
+import { deploymentPlan, type PlannedRegistry } from './deployment-plan';
 import { buildManifest, storeManifest } from './manifest';
 import type { ProjectRepository } from './project-repository';
 import {
@@ -117,7 +117,7 @@ export class RegistryService {
     return project;
   }
 
-  private plan(input: RegistryOrder, project: Project, owner: `0x${string}`): NewRegistry {
+  private plan(input: RegistryOrder, project: Project, owner: `0x${string}`): PlannedRegistry & NewRegistry {
     const id = registryIdSchema.parse(randomUUID());
     const artist = artistAddress(project.artistAccount);
     const chainIds: ChainId[] = [input.homeChainId, ...input.mirrorChainIds];
@@ -152,16 +152,17 @@ export class RegistryService {
       manifest: storeManifest(manifest),
       contracts: chainIds.map((chainId) => ({ chainId, ...addresses })),
       releasePolicy: input.releasePolicy ?? ReleasePolicy.ONE,
+      mirrorChainIds: input.mirrorChainIds,
+      payee: evmAccountId(payeeChain(project.artistAccount, chainIds), artist),
     };
   }
 
   private async insert(
     tx: TenantTx,
-    registry: NewRegistry,
-    { homeChainId, mirrorChainIds, adopted }: RegistryOrder,
+    registry: PlannedRegistry & NewRegistry,
+    { homeChainId, adopted }: RegistryOrder,
   ): Promise<void> {
-    const plan = deploymentPlan(homeChainId, mirrorChainIds, registry.releasePolicy);
-    await this.stores.registries.insert(tx, registry, plan);
+    await this.stores.registries.insert(tx, registry, deploymentPlan(registry));
     await this.stores.projections.start(tx, registry.id, registry.chainIds);
     const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
     const addresses = registry.contracts.flatMap(({ chainId, collection, gateway, lanes }) =>
@@ -197,6 +198,14 @@ function artistAddress(artistAccount: AccountId): Address {
   const isPayable = chainId.startsWith('eip155:') && isAddress(address) && address !== zeroAddress;
   if (!isPayable) throw new RoyaltyReceiverError(artistAccount);
   return getAddress(address);
+}
+
+/** Where the artist wants royalties: the chain he was named on, if the registry is there; else its home. */
+function payeeChain(artistAccount: AccountId, chainIds: readonly ChainId[]): ChainId {
+  const [home] = chainIds;
+  if (home === undefined) throw new Error('a registry has a home');
+  const { chainId } = splitAccountId(artistAccount);
+  return chainIds.includes(chainId) ? chainId : home;
 }
 
 /** All of the royalty is the artist's until the policy role states other splits. Shares are basis points. */

@@ -29,6 +29,16 @@ export class RegistryContracts {
   lanes: EvmAddress;
   @Field(() => String, { description: 'Does what takes a delay, such as voiding a statement.' })
   delayedQueue: EvmAddress;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where marketplaces pay royalties, as ERC-2981 answers. Null if the registry was made before there was one.',
+  })
+  royaltyReceiver: EvmAddress | null;
+  @Field(() => String, { nullable: true, description: 'Splits royalties among payees, who take them here.' })
+  royaltyVault: EvmAddress | null;
+  @Field(() => String, { nullable: true, description: 'Keeps who is licensed to what.' })
+  licenceBook: EvmAddress | null;
 }
 
 @ObjectType({

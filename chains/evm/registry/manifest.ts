@@ -13,7 +13,7 @@ import {
 } from 'viem';
 import type { ChainId } from '../../../schema/caip';
 import { registryFactoryAbi } from '../../abi/registry-factory';
-import { type ComponentName, componentNames, loadCreationCode, usedComponents } from '../../artifacts';
+import { type ComponentName, componentNames, loadCreationCode } from '../../artifacts';
 
 /** All that a registry is at its birth; see `Manifest` in contracts/src/interfaces/IRegistryFactory.sol. */
 export type Manifest = ContractFunctionArgs<typeof registryFactoryAbi, 'view', 'addressOf'>[0];
@@ -26,6 +26,9 @@ export interface ComponentAddresses {
   readonly layerZeroTransport: Address;
   readonly delayedQueue: Address;
   readonly lanes: Address;
+  readonly royaltyReceiver: Address;
+  readonly royaltyVault: Address;
+  readonly licenceBook: Address;
 }
 
 /** The deterministic deployment proxy (https://github.com/Arachnid/deterministic-deployment-proxy, read 2026-11). */
@@ -58,10 +61,9 @@ export function factoryDeploymentData(): Hex {
   return concat([zeroHash, loadCreationCode('RegistryFactory')]);
 }
 
-/** keccak256 of each component's creation code, as the manifest pins them; zero for one that is not used. */
+/** keccak256 of each component's creation code, as the manifest pins them. */
 export function componentCodeHashes(): readonly Hex[] {
-  const used: ReadonlySet<ComponentName> = new Set(usedComponents);
-  return componentNames.map((name) => (used.has(name) ? keccak256(loadCreationCode(name)) : zeroHash));
+  return componentNames.map((name) => keccak256(loadCreationCode(name)));
 }
 
 /** The addresses at which a manifest's components stand, computed as the factory computes them (CREATE3). */
@@ -73,6 +75,9 @@ export function componentAddresses(manifest: Manifest): ComponentAddresses {
     layerZeroTransport: componentAddress(manifest, 'LayerZeroTransport'),
     delayedQueue: componentAddress(manifest, 'DelayedQueue'),
     lanes: componentAddress(manifest, 'Lanes'),
+    royaltyReceiver: componentAddress(manifest, 'RoyaltyReceiver'),
+    royaltyVault: componentAddress(manifest, 'RoyaltyVault'),
+    licenceBook: componentAddress(manifest, 'LicenceBook'),
   };
 }
 

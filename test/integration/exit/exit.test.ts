@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Address, encodeFunctionData, type Hex, keccak256, stringToBytes } from 'viem';
+import { type Address, encodeFunctionData, type Hex, keccak256, pad, stringToBytes, zeroAddress } from 'viem';
 import { generatePrivateKey } from 'viem/accounts';
 import { collectionAbi } from '../../../chains/abi/collection';
 import { gatewayAbi } from '../../../chains/abi/gateway';
 import { lanesAbi } from '../../../chains/abi/lanes';
+import { royaltyVaultAbi } from '../../../chains/abi/royalty-vault';
 import { commitMintsCall } from '../../../chains/evm/registry/calls';
 import {
   type ComponentAddresses,
@@ -27,6 +28,8 @@ import { ALL_CHAINS, BASE, chainClient, HOME, sendAs, until } from '../../suppor
 const WAITING = 2;
 /** Neither the tenant nor any service of the devnet. */
 const ANYONE = AccountIndex.Test;
+/** Whose the royalties of a gallery are, on home. */
+const ARTIST = 4;
 
 /** What `exit list --json` prints. */
 interface ExitListing {
@@ -170,6 +173,43 @@ test('a work that was committed to is minted by anyone, to whom the commit names
     args: [workId],
   });
   expect(owner).toBe(receiver);
+});
+
+test('royalties are put into the vault and paid to the artist by anyone; elsewhere his credit waits for him', async () => {
+  const { royaltyReceiver } = components;
+  const artist = accountAt(ARTIST).address;
+  for (const chainId of [HOME, BASE])
+    await sendAs(harness, gallery.account, chainId, { to: royaltyReceiver, data: '0x', value: 1_001n });
+  const before = await chainClient(harness, HOME).getBalance({ address: artist });
+  const kinds = ['FORWARD', 'SPLIT', 'PAY'];
+  const left = async () =>
+    (await list()).actions.flatMap(({ kind, chainId }) => (kinds.includes(kind) ? [{ kind, chainId }] : []));
+  expect(await left()).toEqual([
+    { kind: 'FORWARD', chainId: HOME },
+    { kind: 'FORWARD', chainId: BASE },
+  ]);
+  const doFirst = async (kind: string) =>
+    JSON.parse(await exit('do', (await actionOf(kind)).id, '--key-file', keyFile)).effects;
+  expect(await doFirst('FORWARD')).toContain('the vault has received 1001');
+  expect(await left()).toEqual([
+    { kind: 'PAY', chainId: HOME },
+    { kind: 'FORWARD', chainId: BASE },
+  ]);
+  expect(await doFirst('PAY')).toEqual([`${artist} was paid 1001`]);
+  expect(await chainClient(harness, HOME).getBalance({ address: artist })).toBe(before + 1_001n);
+  await doFirst('FORWARD');
+  expect(await left()).toEqual([]);
+  const args = [
+    zeroAddress,
+    { chainHash: chainHashOf(HOME), account: pad(artist), claimant: zeroAddress },
+  ] as const;
+  const credit = await chainClient(harness, BASE).readContract({
+    abi: royaltyVaultAbi,
+    address: components.royaltyVault,
+    functionName: 'creditOf',
+    args,
+  });
+  expect(credit).toBe(1_001n);
 });
 
 test('messages that bridges verified and never executed are executed by anyone', async () => {

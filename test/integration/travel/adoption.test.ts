@@ -1,27 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Address, createWalletClient, encodeDeployData, encodeFunctionData, http, parseAbi } from 'viem';
 import { adoptedCollectionAbi } from '../../../chains/abi/adopted-collection';
 import { gatewayAbi } from '../../../chains/abi/gateway';
 import { type Call, sendRequest } from '../../../chains/evm/registry/calls';
+import { parseExit } from '../../../cli/exit/exit-arguments';
+import { runExit } from '../../../cli/exit/run-exit';
 import { contractsOn } from '../../../domain/registry/registry-contracts';
 import { evmAccountId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import type { Work } from '../../../schema/types/work';
-import { accountAt } from '../../devnet/accounts';
+import { accountAt, privateKeyAt } from '../../devnet/accounts';
 import { compiled } from '../../devnet/protocol-artifacts';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, requestRegistry, sendPrepared, tokenOf } from '../../support/travel-gallery';
 import { BASE, chainClient, HOME, until } from '../../support/travel-steps';
 
 /** The admin of the adopted contract, who can take any token, and two collectors. */
-const [ADMIN, ADA, BOB] = [5, 6, 7];
+const [ADMIN, ADA, BOB] = [7, 8, 9];
 const tokenAbi = parseAbi([
   'function mint(address to, uint256 tokenId)',
   'function take(address to, uint256 tokenId)',
   'function transferFrom(address from, address to, uint256 tokenId)',
   'function ownerOf(uint256 tokenId) view returns (address)',
+  'function behave(uint8 mood)',
 ]);
 const account = (index: number) => evmAccountId(HOME, accountAt(index).address);
 
+let folder: string;
 let harness: TravelHarness;
 let token: Address;
 let gallery: Gallery;
@@ -29,12 +36,14 @@ let gallery: Gallery;
 let away: Work;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'colophon-adoption-'));
   harness = await TravelHarness.start();
   token = await deployToken();
   gallery = await Gallery.open(harness, { adopts: token, mirrorChainIds: [BASE] });
 }, 180_000);
 afterAll(async () => {
   await harness?.stop();
+  rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 async function send(from: number, call: Partial<Call> & { value?: bigint }): Promise<Address | null> {
@@ -73,6 +82,13 @@ const ownerOf = (tokenId: bigint): Promise<Address> =>
     functionName: 'ownerOf',
     args: [tokenId],
   });
+/** How the token behaves; see contracts/test/support/AdoptedToken.sol. */
+const Mood = { HONEST: 0, REFUSE: 2 } as const;
+const behave = (mood: number) =>
+  send(ADMIN, {
+    to: token,
+    data: encodeFunctionData({ abi: tokenAbi, functionName: 'behave', args: [mood] }),
+  });
 const adapter = () => addressOf(gallery.registry, HOME, 'collection');
 const adopt = (...tokenIds: readonly bigint[]) =>
   harness.domain.adoptions.adopt(gallery.tenantId, {
@@ -85,6 +101,27 @@ async function adopted(tokenId: bigint, holder: Address): Promise<Work> {
   const [work] = await adopt(tokenId);
   if (work === undefined) throw new Error('a token was adopted');
   return gallery.settled(work.id);
+}
+
+function keyFile(): string {
+  const file = join(folder, 'key');
+  writeFileSync(file, privateKeyAt(BOB));
+  return file;
+}
+
+/** Runs the command as `node dist/cli/main.js exit …` does, and returns what it prints. */
+async function exit(...args: readonly string[]): Promise<string> {
+  const where = ['--gateway', addressOf(gallery.registry, HOME, 'gateway'), '--json'];
+  const rpcs = [HOME, BASE].flatMap((chainId) => ['--rpc', harness.devnet.directUrl(chainId)]);
+  const lines: string[] = [];
+  await runExit(parseExit([...args, ...where, ...rpcs]), (line) => lines.push(line));
+  return lines.join('\n');
+}
+
+async function handover(): Promise<{ id: string; refusal: string | null }> {
+  const { actions } = JSON.parse(await exit('list'));
+  expect(actions).toMatchObject([{ kind: 'HAND_OVER', chainId: HOME }]);
+  return actions[0];
 }
 
 const kinds = async (workId: WorkId) => (await gallery.history(workId)).map(({ kind }) => kind);
@@ -294,4 +331,27 @@ test('a token that its admin takes out of escrow freezes the work on its mirror,
   expect(checks.edges.map(({ node }) => [node.kind, node.state])).toEqual(
     Array(2).fill(['CHECK_ESCROW', 'DONE']),
   );
+}, 120_000);
+
+test('a token that its contract does not hand over waits for its holder, and anyone brings it later', async () => {
+  await behave(Mood.REFUSE);
+  const permitted = await harness.domain.dispatches.prepareSend(gallery.tenantId, {
+    workId: away.id,
+    destinationChainId: HOME,
+    lane: 'CCIP',
+  });
+  await sendPrepared(harness, ADA, permitted);
+  await until('the work is home', async () => (await gallery.work(away.id)).chainId === HOME);
+  const held = await gallery.settled(away.id);
+  expect(held).toMatchObject({ holder: account(ADA), frozen: false });
+  expect(await ownerOf(40n)).toBe(adapter());
+
+  const { id, refusal } = await handover();
+  expect(refusal).toMatch(/^ReleaseFailed/);
+  await behave(Mood.HONEST);
+  const { effects } = JSON.parse(await exit('do', id, '--key-file', keyFile()));
+  expect(effects).toEqual([`${accountAt(ADA).address} has the token of work ${away.tokenId}`]);
+  expect(await ownerOf(40n)).toBe(accountAt(ADA).address);
+  await until('the record has it', async () => (await kinds(away.id)).at(-1) === 'ReleaseClaimed');
+  expect(await gallery.work(away.id)).toMatchObject({ state: 'LIVE', holder: account(ADA) });
 }, 120_000);

@@ -36,6 +36,9 @@ contract GasTest is UlnWorld {
     /// @dev As much as ONFT721 asks its executor for; it needs half.
     uint128 private constant ONFT_GAS = 200_000;
 
+    /// @dev Base cost and calldata of a delivery, at most.
+    uint256 private constant TRANSACTION_GAS = 150_000;
+
     PlainOnft[] private onfts;
 
     function setUp() public override {
@@ -58,6 +61,11 @@ contract GasTest is UlnWorld {
         _moveOnft(HOME, BASE, 1);
         _mint(ALICE, keccak256("stays at home"));
         _travel(HOME, BASE, _mint(ALICE, keccak256("stays on Base")));
+    }
+
+    /// @dev Here the delivery is a transaction, whose own cost comes out of the same gas.
+    function _gasLimitOf(Mail memory mail) internal view override returns (uint256) {
+        return super._gasLimitOf(mail) + TRANSACTION_GAS;
     }
 
     function test_mint_toAFreshHolder_staysUnderTheBar() public {

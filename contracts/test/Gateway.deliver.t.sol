@@ -108,7 +108,7 @@ contract GatewayDeliverTest is World {
             Mail memory mail = _send(HOME, BASE, Transport(i), id, ALICE, ALICE);
             Gateway mirror = chains[BASE].gateway;
             vm.prank(mirror.transportAt(Transport(i)));
-            (bool done, bytes memory reason) = address(mirror).call{gas: 380_000}(
+            (bool done, bytes memory reason) = address(mirror).call{gas: 330_000}(
                 abi.encodeCall(mirror.deliver, (chains[HOME].chainHash, mail.message))
             );
             assertFalse(done);

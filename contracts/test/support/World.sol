@@ -387,6 +387,7 @@ abstract contract World is Test {
         Network storage dst = chains[mail.dst];
         vm.cool(address(dst.collection));
         vm.cool(address(dst.gateway));
+        vm.cool(address(dst.lanes));
         vm.cool(address(dst.ccip));
         vm.cool(address(dst.layerZero));
         vm.cool(address(dst.endpoint));
@@ -404,7 +405,7 @@ abstract contract World is Test {
         }
     }
 
-    function _gasLimitOf(Mail memory mail) internal view returns (uint256) {
+    function _gasLimitOf(Mail memory mail) internal view virtual returns (uint256) {
         return chains[mail.dst].gateway.gasLimitOf(mail.kind, Statements.worksOf(_statementOf(mail)));
     }
 

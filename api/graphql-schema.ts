@@ -1,10 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { auditMutations } from './audited-mutations';
 import { checkScope } from './auth/auth-checker';
 import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
 import { resolveNodeIds } from './node-ids';
 import { ApiKeyResolver } from './resolvers/api-key-resolver';
+import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
@@ -20,6 +22,7 @@ import { WorkResolver } from './resolvers/work-resolver';
 /** Every resolver class: the whole public schema. */
 const RESOLVERS = [
   ApiKeyResolver,
+  AuditResolver,
   ChainResolver,
   DispatchResolver,
   GuardResolver,
@@ -56,6 +59,7 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
     },
   });
   resolveNodeIds(schema);
+  auditMutations(schema);
   journalMutations(schema);
   signConnections(schema);
   return schema;

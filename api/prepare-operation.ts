@@ -23,7 +23,7 @@ export interface OperationParts {
   readonly introspection: boolean;
   readonly trusted: TrustedDocuments | undefined;
   /** Says who is calling, and counts the call. */
-  createContext(authorization: string | undefined): Promise<RequestContext>;
+  createContext(authorization: string | undefined, requestId?: string): Promise<RequestContext>;
 }
 
 /** An operation as WebSockets and event streams bring it. */

@@ -7,6 +7,7 @@ import type { StepJournal } from '../tenants/step-journal';
 import type { Identity } from './auth/authenticator';
 import type { CursorSigner } from './cursors/cursor-signer';
 import type { Loaders } from './loaders';
+import type { Services } from './services';
 import type { Watcher } from './subscriptions/watcher';
 
 /** The request names no key, or one that does not exist, was revoked or has expired. */
@@ -34,6 +35,8 @@ export interface ContextParts {
   makeLoaders(tenantId: TenantId): Loaders;
   readonly watcher: Watcher;
   readonly cursors: CursorSigner;
+  readonly audit: Services['audit'];
+  readonly requestId: string;
 }
 
 /** One request, as resolvers see it. */
@@ -61,6 +64,14 @@ export class RequestContext {
 
   get cursors(): CursorSigner {
     return this.parts.cursors;
+  }
+
+  get audit(): Services['audit'] {
+    return this.parts.audit;
+  }
+
+  get requestId(): string {
+    return this.parts.requestId;
   }
 
   get watcher(): Watcher {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { ChangeListener } from '../domain/events/change-listener';
 import { Authenticator } from './auth/authenticator';
@@ -57,8 +58,10 @@ export async function serve(
         trusted,
         rateLimits,
         idempotency: services.idempotency,
-        createContext: (authorization) =>
+        createContext: (authorization, requestId = randomUUID()) =>
           RequestContext.create({
+            requestId,
+            audit: services.audit,
             identify: () => authenticator.identify(authorization),
             makeLoaders: (tenantId) => makeLoaders(services, tenantId),
             watcher,

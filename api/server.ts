@@ -91,7 +91,7 @@ async function admitRequest(
   reply: FastifyReply,
 ): Promise<RequestContext> {
   try {
-    const context = await createContext(request.headers.authorization);
+    const context = await createContext(request.headers.authorization, request.id);
     for (const [name, value] of rateLimitHeaders(await rateLimits.charge(context.caller)))
       reply.header(name, value);
     const document = documentOf(request);

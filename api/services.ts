@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../domain/audit/audit-trail';
 import type { ChainService } from '../domain/chain-state/chain-service';
 import type { DispatchService } from '../domain/dispatch/dispatch-service';
 import type { LaneService } from '../domain/dispatch/lane-service';
@@ -28,6 +29,7 @@ export interface Services {
   readonly works: Pick<WorkService, 'get' | 'findByIds' | 'page' | 'updateMetadata'>;
   readonly dispatches: Pick<DispatchService, 'get' | 'findByIds' | 'page' | 'send' | 'prepareSend' | 'retry'>;
   readonly lanes: Pick<LaneService, 'lanes'>;
+  readonly audit: Pick<AuditTrail, 'within' | 'page'>;
   readonly apiKeys: Pick<ApiKeyService, 'create' | 'revoke' | 'rotate' | 'findByIds' | 'page'>;
   readonly guard: Pick<
     GuardService,

@@ -10,6 +10,8 @@ import type { SecretBox } from '../tenants/secrets/secret-box';
 import { SecretVault } from '../tenants/secrets/secret-vault';
 import type { SystemDatabase } from '../tenants/system-database';
 import type { TenantDatabase } from '../tenants/tenant-database';
+import { AuditRepository } from './audit/audit-repository';
+import { AuditTrail } from './audit/audit-trail';
 import { ChainService } from './chain-state/chain-service';
 import { ChainLogRepository } from './chain-state/log-repository';
 import { TransactionRepository } from './chain-state/transaction-repository';
@@ -117,6 +119,7 @@ export function composeDomain(foundations: Foundations) {
     works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,
+    audit: new AuditTrail(tenants, new AuditRepository()),
     apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
     guard,
     provenance: new ProvenanceService(tenants, stores),

@@ -13,6 +13,7 @@ import { Retirements1700000000012 } from './0012-retirements';
 import { ApiKeys1700000000013 } from './0013-api-keys';
 import { HopsOfRetiredChains1700000000014 } from './0014-hops-of-retired-chains';
 import { Adoptions1700000000015 } from './0015-adoptions';
+import { AuditLog1700000000016 } from './0016-audit-log';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   ApiKeys1700000000013,
   HopsOfRetiredChains1700000000014,
   Adoptions1700000000015,
+  AuditLog1700000000016,
 ];

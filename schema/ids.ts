@@ -14,6 +14,7 @@ export type DispatchId = Branded<string, 'DispatchId'>;
 export type GuardActionId = Branded<string, 'GuardActionId'>;
 export type OutboxId = Branded<string, 'OutboxId'>;
 export type TransactionId = Branded<string, 'TransactionId'>;
+export type AuditEntryId = Branded<string, 'AuditEntryId'>;
 export type WebhookEndpointId = Branded<string, 'WebhookEndpointId'>;
 export type WebhookEventId = Branded<string, 'WebhookEventId'>;
 export type WebhookDeliveryId = Branded<string, 'WebhookDeliveryId'>;

@@ -8,5 +8,6 @@ export const SCOPES = [
   'guard:write',
   'webhook:write',
   'key:write',
+  'audit:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { QueryFailedError } from 'typeorm';
 import { IdempotencyInProgressError } from './idempotency-in-progress-error';
 import { nextStep } from './step-journal';
+import { presentWitness } from './witness';
 
 /** SQLSTATEs after which the same transaction may simply be run again: serialization failure, deadlock. */
 const RERUNNABLE = new Set(['40001', '40P01']);
@@ -38,13 +39,18 @@ export async function runTransaction<T>(
   const step = nextStep();
   // CAST: the record is of this very step, so of this type.
   if (step?.recorded !== undefined) return step.recorded.result as T;
+  const witness = presentWitness();
   for (let run = 1; ; run += 1) {
     try {
-      return await inTransaction(dataSource, begin, async (manager) => {
+      let isWitnessed = false;
+      const result = await inTransaction(dataSource, begin, async (manager) => {
         const result = await work(manager);
         await step?.record(manager, result);
+        isWitnessed = (await witness?.record(manager)) === true;
         return result;
       });
+      if (isWitnessed) witness?.kept();
+      return result;
     } catch (error) {
       if (isUniqueViolation(error, 'idempotency_steps_pkey'))
         throw new IdempotencyInProgressError(1, { cause: error });

@@ -49,7 +49,14 @@ export function onePage<Row extends object>(rows: readonly Row[]): Page<Row> {
 /** The services that reach chains. */
 export type FakeServices = Omit<
   Services,
-  'tenancy' | 'tenants' | 'apiKeys' | 'projects' | 'idempotency' | 'webhookEndpoints' | 'webhookDeliveries'
+  | 'tenancy'
+  | 'tenants'
+  | 'audit'
+  | 'apiKeys'
+  | 'projects'
+  | 'idempotency'
+  | 'webhookEndpoints'
+  | 'webhookDeliveries'
 >;
 
 /** Stands in for the services that reach chains, for what the API itself must do right around them. */

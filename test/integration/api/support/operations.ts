@@ -431,6 +431,12 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.registry }),
   },
+  auditLog: {
+    query: '{ auditLog { totalCount edges { node { operation actor hash } } } }',
+    scope: 'audit:read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
   apiKeys: { query: list('apiKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
   webhookEndpoint: {

@@ -7,6 +7,8 @@ import { startApi } from '../../../../api/api';
 import { apiConfigSchema, serveConfigShape } from '../../../../api/config';
 import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
+import { AuditRepository } from '../../../../domain/audit/audit-repository';
+import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
@@ -82,6 +84,7 @@ export class TestApi {
         ...domain.services(projects),
         projects,
         ...webhookServices(tenants),
+        audit: new AuditTrail(tenants, new AuditRepository()),
         apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
         tenancy: new TenancyService(new SystemDatabase(system)),
         idempotency: new IdempotencyService(

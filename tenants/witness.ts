@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager } from 'typeorm';
+
+/** Whoever puts something down in the transaction in which a piece of work first changes something. */
+export interface Witness {
+  /**
+   * Runs last in each transaction of the work.
+   *
+   * @returns True if it has put it down, which holds once the transaction is committed.
+   */
+  record(manager: EntityManager): Promise<boolean>;
+  /** Told once that is so. */
+  kept(): void;
+}
+
+const witnesses = new AsyncLocalStorage<Witness>();
+
+/** Runs `work` before a witness. */
+export function witnessed<T>(witness: Witness, work: () => T): T {
+  return witnesses.run(witness, work);
+}
+
+/** The witness of the work that this code is part of, or undefined if it has none. */
+export function presentWitness(): Witness | undefined {
+  return witnesses.getStore();
+}

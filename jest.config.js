@@ -15,7 +15,7 @@ const withServices = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-const ignored = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/console/', '<rootDir>/packages/'];
+const ignored = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/console/', '/packages/[^/]+/dist/'];
 const suites = [
   '<rootDir>/test/integration/',
   '<rootDir>/test/devnet/',

@@ -26,6 +26,12 @@ const parts = [
     command: ['node_modules/.bin/tsc', '--noCheck'],
   },
   {
+    name: 'client',
+    sources: ['tsconfig.json', 'packages/client/tsconfig.json', 'packages/client/src'],
+    output: 'packages/client/dist',
+    command: ['node_modules/.bin/tsc', '-p', 'packages/client'],
+  },
+  {
     name: 'ccip-js',
     sources: ['package-lock.json', 'chains/ccip/bundle-ccip-js.mjs'],
     output: 'dist/chains/ccip',

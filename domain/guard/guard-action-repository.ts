@@ -105,6 +105,16 @@ export class GuardActionRepository {
     );
   }
 
+  /** The chains that a registry gives up or has given up: nothing is sent there any more. */
+  async chainsGivenUp(tx: TenantTx, registryId: RegistryId): Promise<ReadonlySet<ChainId>> {
+    const rows: { peer_chain_id: ChainId }[] = await tx.manager.query(
+      `select distinct peer_chain_id from guard_actions
+        where tenant_id = $1 and registry_id = $2 and kind = 'RETIRE_CHAIN' and state <> 'FAILED'`,
+      [tx.tenantId, registryId],
+    );
+    return new Set(rows.map(({ peer_chain_id }) => peer_chain_id));
+  }
+
   /** Fixes the root of a retirement's tree of last owners. @returns False if it was fixed before; then it stays. */
   async fixOwnersRoot(tx: TenantTx, id: GuardActionId, ownersRoot: Hex): Promise<boolean> {
     const rows: unknown[] = await tx.manager.query(

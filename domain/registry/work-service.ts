@@ -25,6 +25,7 @@ import type { DispatchRepository } from '../dispatch/dispatch-repository';
 import { allowedChoice } from '../dispatch/lane-chooser';
 import { describeRevert } from '../dispatch/revert-reason';
 import { notifyChanged } from '../events/change-notifier';
+import type { GuardActionRepository } from '../guard/guard-action-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { contractsOn } from './registry-contracts';
@@ -40,6 +41,7 @@ export interface WorkStores {
   readonly works: WorkRepository;
   readonly revisions: RevisionRepository;
   readonly dispatches: DispatchRepository;
+  readonly guardActions: GuardActionRepository;
   readonly outbox: OutboxRepository;
 }
 
@@ -65,7 +67,7 @@ export class WorkService {
   }
 
   /**
-   * Makes a new revision of a work's metadata: stated on home, then dispatched to every mirror. The
+   * Makes a new revision of a work's metadata: stated on home, then dispatched to every mirror that is not given up. The
    * work shows it once home has it on chain. Earlier ones that home refused are tried again before it, as
    * home counts without gaps.
    *
@@ -195,7 +197,9 @@ export class WorkService {
     revision: number,
   ): Promise<Dispatch[]> {
     const dispatches: Dispatch[] = [];
-    for (const mirrorChainId of registry.chainIds.filter((chainId) => chainId !== registry.homeChainId)) {
+    const givenUp = await this.stores.guardActions.chainsGivenUp(tx, registry.id);
+    const mirrors = registry.chainIds.filter((id) => id !== registry.homeChainId && !givenUp.has(id));
+    for (const mirrorChainId of mirrors) {
       const dispatch = await this.stores.dispatches.insert(tx, {
         registryId: registry.id,
         workId: work.id,

@@ -189,6 +189,8 @@ test('a retired chain’s works are claimed for whoever had them when it was ann
   await harness.devnet.resumeMining(BASE);
   await keyed.move(there.id, HOME, 'CCIP');
   const { id: late } = await keyed.send(unheard.id, HOME, 'LAYERZERO');
+  const { dispatches } = await keyed.updateMetadata(there.id, { title: 'Home again' });
+  expect(dispatches.map(({ destinationChainId }) => destinationChainId)).toEqual([MOONBEAM]);
   await keyed.reached(late, 'SOURCE_FINAL');
   const [file] = await guard.ownersFiles(keyed.tenantId, [id]);
   const owners = ownersFileSchema.parse(file?.text);

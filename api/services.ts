@@ -35,6 +35,7 @@ export interface Services {
     GuardService,
     | 'pauseLane'
     | 'resumeLane'
+    | 'setTravelLimit'
     | 'freezeWork'
     | 'unfreezeWork'
     | 'holdStatement'

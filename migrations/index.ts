@@ -14,6 +14,7 @@ import { ApiKeys1700000000013 } from './0013-api-keys';
 import { HopsOfRetiredChains1700000000014 } from './0014-hops-of-retired-chains';
 import { Adoptions1700000000015 } from './0015-adoptions';
 import { AuditLog1700000000016 } from './0016-audit-log';
+import { TravelLimits1700000000017 } from './0017-travel-limits';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   HopsOfRetiredChains1700000000014,
   Adoptions1700000000015,
   AuditLog1700000000016,
+  TravelLimits1700000000017,
 ];

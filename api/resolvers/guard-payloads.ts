@@ -5,3 +5,11 @@ import { GuardAction } from '../../schema/types/guard-action';
 export class GuardActionPayload {
   @Field(() => GuardAction) action: GuardAction;
 }
+
+@ObjectType()
+export class SetTravelLimitPayload {
+  @Field(() => [GuardAction], {
+    description: 'At the source, then at the destination; workers carry them out.',
+  })
+  actions: GuardAction[];
+}

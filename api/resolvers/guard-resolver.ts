@@ -10,7 +10,9 @@ import {
   holdStatementSchema,
   RetireChainInput,
   retireChainSchema,
+  SetTravelLimitInput,
   StatementInput,
+  setTravelLimitSchema,
   statementSchema,
 } from '../../schema/inputs/guard';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
@@ -23,7 +25,7 @@ import { Work } from '../../schema/types/work';
 import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
-import { GuardActionPayload } from './guard-payloads';
+import { GuardActionPayload, SetTravelLimitPayload } from './guard-payloads';
 
 @Resolver(() => GuardAction)
 export class GuardResolver {
@@ -45,6 +47,17 @@ export class GuardResolver {
     @Ctx() { tenantId }: RequestContext,
   ): Promise<GuardActionPayload> {
     return { action: await this.guard.resumeLane(tenantId, parseInput(gateLaneSchema, input)) };
+  }
+
+  @Authorized('guard:write')
+  @Mutation(() => SetTravelLimitPayload, {
+    description: 'Sets how many works may pass from one chain to another, after 48 hours in public.',
+  })
+  async setTravelLimit(
+    @Arg('input', () => SetTravelLimitInput) input: SetTravelLimitInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<SetTravelLimitPayload> {
+    return { actions: await this.guard.setTravelLimit(tenantId, parseInput(setTravelLimitSchema, input)) };
   }
 
   @Authorized('guard:write')

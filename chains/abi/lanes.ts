@@ -614,6 +614,42 @@ export const lanesAbi = [
   },
   {
     "type": "function",
+    "name": "limitOf",
+    "inputs": [
+      {
+        "name": "chainHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "inbound",
+        "type": "bool",
+        "internalType": "bool"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "tuple",
+        "internalType": "struct Limit",
+        "components": [
+          {
+            "name": "capacity",
+            "type": "uint32",
+            "internalType": "uint32"
+          },
+          {
+            "name": "perDay",
+            "type": "uint32",
+            "internalType": "uint32"
+          }
+        ]
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "markFailed",
     "inputs": [
       {

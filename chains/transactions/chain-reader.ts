@@ -83,22 +83,24 @@ export class ChainReader {
   }
 
   /**
-   * What a transaction that ran and failed reverted with: receipts do not say, so the call is run
-   * again on the state before its block. Undefined if it then succeeds, for then an earlier
-   * transaction of the same block mattered.
+   * What a transaction that ran and failed reverted with: receipts do not say, so the call is run again on the state
+   * before its block; if it succeeds there, an earlier transaction of the block mattered, and it is run on the state
+   * after the block. Undefined if it succeeds there, too.
    */
   async revertDataAt(
     blockNumber: bigint,
     call: { account: Address; to: Address; data: Hex; value: bigint; gas: bigint },
   ): Promise<Hex | undefined> {
-    try {
-      await this.client.call({ ...call, blockNumber: blockNumber - 1n });
-      return undefined;
-    } catch (error) {
-      const data = revertDataOf(error);
-      if (data === undefined) throw error;
-      return data;
+    for (const height of [blockNumber - 1n, blockNumber]) {
+      try {
+        await this.client.call({ ...call, blockNumber: height });
+      } catch (error) {
+        const data = revertDataOf(error);
+        if (data === undefined) throw error;
+        return data;
+      }
     }
+    return undefined;
   }
 
   /**

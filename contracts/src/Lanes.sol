@@ -334,6 +334,12 @@ contract Lanes is ILanes, GatewayUser {
     }
 
     /// @inheritdoc ILanes
+    function limitOf(bytes32 chainHash, bool inbound) external view returns (Limit memory) {
+        Bucket memory bucket = _buckets[chainHash][inbound];
+        return Limit(bucket.capacity, bucket.perDay);
+    }
+
+    /// @inheritdoc ILanes
     function availableWorks(bytes32 chainHash, bool inbound) public view returns (uint256) {
         Bucket memory bucket = _buckets[chainHash][inbound];
         return bucket.capacity == 0 ? type(uint256).max : Buckets.levelOf(bucket) / 1 days;

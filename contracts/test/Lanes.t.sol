@@ -133,6 +133,9 @@ contract LanesTest is World {
     function test_limits_refuseSends_andKeepArrivals_untilTheBucketFills() public {
         _execute(HOME, _plan(address(chains[HOME].lanes), abi.encodeCall(ILanes.setLimit, (base, false, Limit(2, 1)))));
         _execute(BASE, _plan(address(chains[BASE].lanes), abi.encodeCall(ILanes.setLimit, (home, true, Limit(1, 1)))));
+        assertEq(abi.encode(chains[HOME].lanes.limitOf(base, false)), abi.encode(Limit(2, 1)));
+        assertEq(abi.encode(chains[BASE].lanes.limitOf(home, true)), abi.encode(Limit(1, 1)));
+        assertEq(abi.encode(chains[BASE].lanes.limitOf(home, false)), abi.encode(Limit(0, 0)));
         Mail memory first = _send(HOME, BASE, Transport.CCIP, workId, ALICE, ALICE);
         Mail memory second = _send(HOME, BASE, Transport.CCIP, _mint(ALICE, keccak256("second")), ALICE, ALICE);
         SendRequest memory request = _request(BASE, Transport.CCIP, _mint(ALICE, keccak256("third")), 0, ALICE);

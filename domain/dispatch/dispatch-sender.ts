@@ -1,6 +1,5 @@
 import type { Address, Hex } from 'viem';
 import { type Call, retryStatementCall, sendStateCall, sendWorkCall } from '../../chains/evm/registry/calls';
-import { decodeRevert } from '../../chains/revert-reason';
 import type { Signers } from '../../chains/signers/signers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
@@ -27,7 +26,7 @@ import { withFeeMargin } from './fee-margin';
 import { chooseLane, fits, type LaneOffer, lanesNeeded } from './lane-chooser';
 import type { Cargo, LaneQuoter } from './lane-quoter';
 import type { LaneService } from './lane-service';
-import { describeRevert } from './revert-reason';
+import { describeRevert, isLimitReached, roomInTheLane } from './revert-reason';
 import { sentStatement } from './sent-statement';
 
 export interface SenderStores {
@@ -148,7 +147,7 @@ export class DispatchSender {
 
   /** The lane has let as many works pass as its limit allows for now. Nothing was sent; there will be room again. */
   private async waitForLimit(tenantId: TenantId, dispatch: DispatchRecord, revertData: Hex): Promise<number> {
-    await this.showWaiting(tenantId, dispatch, `room in the lane: ${describeRevert(revertData)}`);
+    await this.showWaiting(tenantId, dispatch, roomInTheLane(revertData));
     return LIMIT_MS;
   }
 
@@ -238,10 +237,6 @@ export class DispatchSender {
     const [now] = await this.stores.dispatches.findByIds(tx, [id], 'for update');
     return now?.state === state && now.attempt === attempt;
   }
-}
-
-function isLimitReached(revertData: Hex): boolean {
-  return decodeRevert(revertData).name === 'LimitExceeded';
 }
 
 function cargoOf({ dispatch, work }: Subject, account: Address): Cargo {

@@ -1,3 +1,5 @@
+import { encodeErrorResult } from 'viem';
+import { registryErrorsAbi } from '../../chains/abi/errors';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainTransaction } from '../../chains/transactions/transaction';
 import { dispatchIdSchema, registryIdSchema, workIdSchema } from '../../schema/ids';
@@ -58,4 +60,58 @@ test('a move that a retirement ended stays so, whatever its transaction does on 
   expect(await writtenAfter([reclaim])).not.toContain('SUBMITTED');
   // Without the claim, which a reorg may take back, it goes on.
   expect(await writtenAfter([])).toEqual(['SUBMITTED']);
+});
+
+describe('a send that the source has mined and refused', () => {
+  const limit = encodeErrorResult({
+    abi: registryErrorsAbi,
+    errorName: 'LimitExceeded',
+    args: [chainHashOf(HOME), 1n, 0n],
+  });
+  /** What is written of a dispatch, and what is queued, when its transaction reverts with this. */
+  async function afterRevert(revertData: `0x${string}`) {
+    const asked = { ...unsent, state: 'SUBMITTED' } as const;
+    const written: object[] = [];
+    const queued: unknown[] = [];
+    // CAST: the queries that following a transaction makes.
+    const stores = {
+      dispatches: {
+        findByIds: async () => [asked],
+        update: async (_: TenantTx, __: unknown, change: object) => void written.push(change),
+        updateAll: async (_: TenantTx, changes: ReadonlyMap<unknown, object>) =>
+          void written.push(...changes.values()),
+      },
+      outbox: { add: async (_: TenantTx, job: { name: string }) => void queued.push(job.name) },
+    } as unknown as TrackerStores;
+    // CAST: as above.
+    const tx = { manager: { query: async () => [] } } as unknown as TenantTx;
+    // CAST: of a transaction, what says that it failed.
+    const mined = {
+      ...broadcast,
+      state: 'mined',
+      inclusion: { succeeded: false },
+      revertData,
+    } as ChainTransaction;
+    await new DispatchTracker(stores).followTransaction(tx, asked.id, mined);
+    return { written, queued };
+  }
+
+  test('for want of room is sent anew, which waits for room', async () => {
+    expect(await afterRevert(limit)).toEqual({
+      written: [
+        expect.objectContaining({
+          state: 'REQUESTED',
+          attempt: 2,
+          waitingFor: expect.stringContaining('room in the lane'),
+        }),
+      ],
+      queued: ['submit-dispatch'],
+    });
+  });
+
+  test('for anything else has failed, until somebody retries it', async () => {
+    const { written, queued } = await afterRevert('0x');
+    expect(written).toEqual([expect.objectContaining({ state: 'FAILED' })]);
+    expect(queued).toEqual([]);
+  });
 });

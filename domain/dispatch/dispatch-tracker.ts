@@ -2,7 +2,7 @@ import { chainHashOf } from '../../chains/evm/registry/manifest';
 import type { ChainTransaction } from '../../chains/transactions/transaction';
 import { type AccountId, type ChainId, evmAccountId } from '../../schema/caip';
 import type { DispatchId } from '../../schema/ids';
-import { nudgeDispatch } from '../../schema/jobs';
+import { nudgeDispatch, submitDispatch } from '../../schema/jobs';
 import { DispatchKind, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
 import type { Registry } from '../../schema/types/registry';
 import type { Work } from '../../schema/types/work';
@@ -14,12 +14,14 @@ import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
+import { hasFailed } from '../registry/mint-tracker';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
 import { dispatchProgress, transportOf } from './dispatch-progress';
 import { type DispatchRecord, dispatchIntentKey, dispatchOfIntent } from './dispatch-record';
 import type { DispatchChange, DispatchRepository } from './dispatch-repository';
 import { EvidenceGatherer, type GatheredEvidence, statementsOf } from './evidence-gatherer';
+import { isLimitReached, roomInTheLane } from './revert-reason';
 
 /** How long after finality on the source a message may take before somebody looks for it, in milliseconds. */
 const FIRST_NUDGE_MS = 5_000;
@@ -63,6 +65,8 @@ export class DispatchTracker implements ProjectionListener {
   ): Promise<void> {
     const [dispatch] = await this.stores.dispatches.findByIds(tx, [dispatchId], 'for update');
     if (dispatch === undefined || dispatchIntentKey(dispatch) !== transaction.intentKey) return;
+    if (dispatch.digest === null && hasFailed(transaction) && isLimitReached(transaction.revertData))
+      return this.sendAgain(tx, dispatch, transaction);
     if (dispatch.digest === null && dispatch.state !== DispatchState.VOIDED) {
       // The projection has shown no statement of it, and nothing ended it: there is nothing on chain to look up.
       const progress = dispatchProgress(dispatch, {
@@ -75,6 +79,23 @@ export class DispatchTracker implements ProjectionListener {
       return;
     }
     await this.refresh(tx, await this.stores.registries.get(tx, dispatch.registryId), [dispatch]);
+  }
+
+  /** Others took the room between estimate and inclusion. Should a reorg revive the old one, its hop lets one pass. */
+  private async sendAgain(
+    tx: TenantTx,
+    { id: dispatchId, attempt }: DispatchRecord,
+    { revertData }: ChainTransaction,
+  ): Promise<void> {
+    await this.stores.dispatches.update(tx, dispatchId, {
+      state: DispatchState.REQUESTED,
+      attempt: attempt + 1,
+      failure: null,
+      waitingFor: roomInTheLane(revertData),
+    });
+    const payload = { tenantId: tx.tenantId, dispatchId };
+    await this.stores.outbox.add(tx, submitDispatch, payload, { dedupeKey: dispatchId });
+    await notifyAllChanged(tx, 'Dispatch', [dispatchId]);
   }
 
   private async refresh(

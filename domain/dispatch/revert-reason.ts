@@ -10,3 +10,13 @@ export function describeRevert(data: string | undefined): string {
   const { name, args } = decodeRevert(data);
   return name === 'Unknown' ? `unknown error ${args.join('')}` : `${name}(${args.join(', ')})`;
 }
+
+/** Whether a lane refused a statement because it carries more works than may pass now: there will be room again. */
+export function isLimitReached(data: string | undefined): boolean {
+  return data !== undefined && isHex(data) && data !== '0x' && decodeRevert(data).name === 'LimitExceeded';
+}
+
+/** What a dispatch waits for then. */
+export function roomInTheLane(revertData: string | undefined): string {
+  return `room in the lane: ${describeRevert(revertData)}`;
+}

@@ -5,7 +5,12 @@ import type { GuardActionFilter } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { TransportKind } from '../../schema/types/chain';
 import type { Page } from '../../schema/types/connection';
-import type { GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
+import type {
+  GuardAction,
+  GuardActionKind,
+  GuardActionState,
+  TravelLimit,
+} from '../../schema/types/guard-action';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
@@ -22,13 +27,14 @@ interface GuardActionRow {
   transport: TransportKind | null;
   hold_seconds: number | null;
   owners_root: Hex | null;
+  travel_limit: TravelLimit | null;
   waiting_for: string | null;
   failure: string | null;
   created_at: Date;
 }
 
 const COLUMNS = `id, registry_id, work_id, dispatch_id, kind, state, reason, chain_id, peer_chain_id, transport,
-  hold_seconds, owners_root, waiting_for, failure, created_at`;
+  hold_seconds, owners_root, travel_limit, waiting_for, failure, created_at`;
 
 /** An action as it is asked for. */
 export type NewGuardAction = Omit<
@@ -47,8 +53,8 @@ export class GuardActionRepository {
   async insertOrFind(tx: TenantTx, action: NewGuardAction): Promise<{ action: GuardAction; isNew: boolean }> {
     const inserted: GuardActionRow[] = await tx.manager.query(
       `insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, peer_chain_id,
-                                  transport, hold_seconds, subject)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                                  transport, hold_seconds, subject, travel_limit)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        on conflict (tenant_id, registry_id, kind, subject) where state = 'REQUESTED' do nothing
        returning ${COLUMNS}`,
       [
@@ -63,6 +69,7 @@ export class GuardActionRepository {
         action.transport,
         action.holdSeconds,
         action.subject,
+        action.limit && JSON.stringify(action.limit),
       ],
     );
     if (inserted[0] !== undefined) return { action: toAction(inserted[0]), isNew: true };
@@ -149,6 +156,7 @@ function toAction(row: GuardActionRow): GuardAction {
     transport: row.transport,
     holdSeconds: row.hold_seconds,
     ownersRoot: row.owners_root,
+    limit: row.travel_limit,
     waitingFor: row.waiting_for,
     failure: row.failure,
     createdAt: row.created_at,

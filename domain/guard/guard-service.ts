@@ -6,6 +6,7 @@ import type {
   GuardActionFilter,
   HoldStatement,
   RetireChain,
+  SetTravelLimit,
   StatementRequest,
 } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
@@ -68,6 +69,40 @@ export class GuardService {
   /** Takes {@link pauseLane} back. @throws As it. */
   resumeLane(tenantId: TenantId, input: GateLane): Promise<GuardAction> {
     return this.gateLane(tenantId, GuardActionKind.RESUME_LANE, input);
+  }
+
+  /**
+   * Sets how many works may pass from one chain to another, at both ends, after the queue's delay of 48 hours.
+   *
+   * @returns what is done at the source, then what is done at the destination.
+   * @throws {@link NotFoundError}, {@link LaneNotSupportedError}
+   */
+  async setTravelLimit(tenantId: TenantId, input: SetTravelLimit): Promise<GuardAction[]> {
+    const { registryId, sourceChainId, destinationChainId, capacity, perDay, reason } = input;
+    return this.database.transaction(tenantId, async (tx) => {
+      const registry = await this.stores.registries.get(tx, registryId);
+      if (!hasLane(registry, sourceChainId, destinationChainId))
+        throw new LaneNotSupportedError(sourceChainId, destinationChainId, registry.homeChainId);
+      const ends = [
+        { chainId: sourceChainId, peerChainId: destinationChainId, inbound: false },
+        { chainId: destinationChainId, peerChainId: sourceChainId, inbound: true },
+      ];
+      const actions: GuardAction[] = [];
+      for (const { chainId, peerChainId, inbound } of ends) {
+        const action = await this.request(tx, {
+          ...NOTHING,
+          registryId,
+          kind: GuardActionKind.SET_LIMIT,
+          reason,
+          chainId,
+          peerChainId,
+          limit: { capacity, perDay, inbound },
+          subject: `${sourceChainId}>${destinationChainId}@${chainId}/${capacity}/${perDay}`,
+        });
+        actions.push(action);
+      }
+      return actions;
+    });
   }
 
   /**
@@ -275,7 +310,14 @@ interface StatementOptions {
   readonly check?: (tx: TenantTx, dispatch: DispatchRecord) => Promise<void>;
 }
 
-const NOTHING = { workId: null, dispatchId: null, peerChainId: null, transport: null, holdSeconds: null };
+const NOTHING = {
+  workId: null,
+  dispatchId: null,
+  peerChainId: null,
+  transport: null,
+  holdSeconds: null,
+  limit: null,
+};
 
 /** Lanes lead from home to a mirror and back. */
 function hasLane({ chainIds, homeChainId }: Registry, source: ChainId, destination: ChainId): boolean {

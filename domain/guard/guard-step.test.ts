@@ -36,6 +36,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     transport: null,
     holdSeconds: 60,
     ownersRoot: null,
+    limit: null,
     waitingFor: null,
     failure: null,
     createdAt: new Date(0),

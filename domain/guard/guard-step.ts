@@ -6,6 +6,7 @@ import {
   freezeCall,
   gateLaneCall,
   holdStatementCall,
+  limitPlan,
   type QueuedCall,
   queueCall,
   releaseStatementCall,
@@ -62,6 +63,8 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
     case GuardActionKind.PAUSE_LANE:
     case GuardActionKind.RESUME_LANE:
       return gateLane(subject, chain);
+    case GuardActionKind.SET_LIMIT:
+      return setLimit(subject, chain);
     case GuardActionKind.FREEZE_WORK:
     case GuardActionKind.UNFREEZE_WORK:
       return gateWork(subject, chain);
@@ -88,6 +91,17 @@ async function gateLane(
   if ((await chain.isPaused(peer, bridge)) === wanted) return DONE;
   const functionName = wanted ? 'pauseLane' : 'resumeLane';
   return call(functionName, gateLaneCall(contracts.lanes, functionName, peer, bridge));
+}
+
+async function setLimit(
+  { action: { peerChainId, limit }, contracts }: GuardSubject,
+  chain: GuardReader,
+): Promise<GuardStep> {
+  const peer = given(peerChainId);
+  const wanted = given(limit);
+  const { capacity, perDay } = await chain.limitOf(peer, wanted.inbound);
+  if (capacity === wanted.capacity && perDay === wanted.perDay) return DONE;
+  return throughTheQueue(contracts, limitPlan(contracts.lanes, peer, wanted.inbound, wanted), chain);
 }
 
 async function gateWork(

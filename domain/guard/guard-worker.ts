@@ -43,6 +43,7 @@ const LAST_STEPS: Readonly<Record<GuardActionKind, string>> = {
   RELEASE_STATEMENT: 'releaseStatement',
   VOID_MESSAGE: 'sendVoid',
   RETIRE_CHAIN: 'execute',
+  SET_LIMIT: 'execute',
   CHECK_ESCROW: 'checkEscrow',
 };
 

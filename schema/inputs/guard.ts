@@ -5,6 +5,7 @@ import { ChainIdScalar } from '../scalars';
 import { TransportKind } from '../types/chain';
 import { GuardActionKind, GuardActionState } from '../types/guard-action';
 import { dispatchGlobalIdSchema, registryGlobalIdSchema, workGlobalIdSchema } from './ids';
+import { limitSchema } from './registry';
 import { nameSchema } from './text';
 
 /** The contracts' longest hold: 72 hours, in seconds. */
@@ -17,6 +18,16 @@ export class GateLaneInput {
   @Field(() => ChainIdScalar) destinationChainId: string;
   @Field(() => TransportKind) transport: TransportKind;
   @Field(() => String, { description: 'Why; kept with the action.' }) reason: string;
+}
+
+@InputType()
+export class SetTravelLimitInput {
+  @Field(() => ID) registryId: string;
+  @Field(() => ChainIdScalar) sourceChainId: string;
+  @Field(() => ChainIdScalar) destinationChainId: string;
+  @Field(() => Int, { description: 'At once, 1 to 1,000,000,000.' }) capacity: number;
+  @Field(() => Int, { description: 'Refilled in 24 hours, 1 to 1,000,000,000.' }) perDay: number;
+  @Field(() => String, { description: 'Why; kept with the actions.' }) reason: string;
 }
 
 @InputType()
@@ -53,6 +64,14 @@ export const gateLaneSchema = z.strictObject({
   transport: z.enum(TransportKind),
   reason: reasonSchema,
 });
+export const setTravelLimitSchema = z.strictObject({
+  registryId: registryGlobalIdSchema,
+  sourceChainId: chainIdSchema,
+  destinationChainId: chainIdSchema,
+  capacity: limitSchema,
+  perDay: limitSchema,
+  reason: reasonSchema,
+});
 export const freezeWorkSchema = z.strictObject({ workId: workGlobalIdSchema, reason: reasonSchema });
 export const retireChainSchema = z.strictObject({
   registryId: registryGlobalIdSchema,
@@ -66,6 +85,7 @@ export const holdStatementSchema = z.strictObject({
 });
 
 export type GateLane = z.output<typeof gateLaneSchema>;
+export type SetTravelLimit = z.output<typeof setTravelLimitSchema>;
 export type FreezeWork = z.output<typeof freezeWorkSchema>;
 export type RetireChain = z.output<typeof retireChainSchema>;
 export type StatementRequest = z.output<typeof statementSchema>;

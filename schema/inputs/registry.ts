@@ -24,7 +24,7 @@ abstract class RegistryInput {
   @Field(() => [ChainIdScalar], { description: 'Where works may travel to.' }) mirrorChainIds: string[];
   @Field(() => TravelLimitInput, {
     nullable: true,
-    description: 'Fixed in the contracts at birth; 200 at once and 1,000 a day when absent.',
+    description: 'At birth; 200 at once and 1,000 a day when absent. `setTravelLimit` changes it later.',
   })
   travelLimit?: TravelLimitInput | null;
   @Field(() => ReleasePolicy, {
@@ -57,7 +57,8 @@ export class AdoptCollectionInput extends RegistryInput {
 
 /** Far above any gallery, and within the contracts' `uint32`. */
 const MAX_WORKS = 1_000_000_000;
-const worksSchema = z.int().min(1).max(MAX_WORKS);
+/** A part of a limit of works. */
+export const limitSchema = z.int().min(1).max(MAX_WORKS);
 
 const registryShape = {
   projectId: projectGlobalIdSchema,
@@ -65,7 +66,7 @@ const registryShape = {
   symbol: nameSchema(20),
   mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
   releasePolicy: z.enum(ReleasePolicy).nullish(),
-  travelLimit: z.strictObject({ capacity: worksSchema, perDay: worksSchema }).nullish(),
+  travelLimit: z.strictObject({ capacity: limitSchema, perDay: limitSchema }).nullish(),
 };
 
 const CHAIN_TWICE = { path: ['mirrorChainIds'], message: 'names a chain twice' };

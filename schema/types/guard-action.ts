@@ -16,6 +16,7 @@ export const GuardActionKind = {
   RELEASE_STATEMENT: 'RELEASE_STATEMENT',
   VOID_MESSAGE: 'VOID_MESSAGE',
   RETIRE_CHAIN: 'RETIRE_CHAIN',
+  SET_LIMIT: 'SET_LIMIT',
   /** done by the platform itself: compares who has an adopted token with who should */
   CHECK_ESCROW: 'CHECK_ESCROW',
 } as const;
@@ -26,6 +27,14 @@ registerEnumType(GuardActionKind, { name: 'GuardActionKind' });
 export const GuardActionState = { REQUESTED: 'REQUESTED', DONE: 'DONE', FAILED: 'FAILED' } as const;
 export type GuardActionState = (typeof GuardActionState)[keyof typeof GuardActionState];
 registerEnumType(GuardActionState, { name: 'GuardActionState' });
+
+@ObjectType({ description: 'How many works may pass between two chains, one way.' })
+export class TravelLimit {
+  @Field(() => Int, { description: 'At once.' }) capacity: number;
+  @Field(() => Int, { description: 'Refilled in 24 hours.' }) perDay: number;
+  @Field(() => Boolean, { description: 'Of what comes from the peer; otherwise of what leaves for it.' })
+  inbound: boolean;
+}
 
 @ObjectType('GuardAction', {
   implements: Node,
@@ -42,7 +51,7 @@ export class GuardAction extends Node {
   @Field(() => ChainIdScalar, { description: 'Where it is done.' }) chainId: ChainId;
   @Field(() => ChainIdScalar, {
     nullable: true,
-    description: 'For lanes: where they lead. For retirements: the chain that is given up.',
+    description: 'For lanes and limits: the other chain. For retirements: the chain that is given up.',
   })
   peerChainId: ChainId | null;
   @Field(() => TransportKind, { nullable: true, description: 'For lanes: by which bridge.' })
@@ -53,6 +62,8 @@ export class GuardAction extends Node {
     description: 'For retirements: root of the Merkle tree of last owners, once it is fixed.',
   })
   ownersRoot: `0x${string}` | null;
+  @Field(() => TravelLimit, { nullable: true, description: 'For limits: what is set.' })
+  limit: TravelLimit | null;
   @Field(() => String, { nullable: true, description: 'What it waits for, e.g. `the delay, until 2026-…`.' })
   waitingFor: string | null;
   @Field(() => String, { nullable: true, description: 'Why it failed.' }) failure: string | null;

@@ -65,6 +65,23 @@ export function voidPlan(lanes: Address, { sourceChainId, nonce, digest }: State
   ];
 }
 
+/** Works that may pass between two chains, one way: at once, and in 24 hours. */
+export interface WorkLimit {
+  readonly capacity: number;
+  readonly perDay: number;
+}
+
+/** What the queue does to set the limit of what leaves for a peer, or comes from it. */
+export function limitPlan(
+  lanes: Address,
+  peerChainId: ChainId,
+  inbound: boolean,
+  { capacity, perDay }: WorkLimit,
+): QueuedCall[] {
+  const args = [chainHashOf(peerChainId), inbound, { capacity, perDay }] as const;
+  return [{ target: lanes, data: encodeFunctionData({ abi: lanesAbi, functionName: 'setLimit', args }) }];
+}
+
 /** What the queue does to retire a chain for ever. */
 export function retirementPlan(lanes: Address, chainId: ChainId, ownersRoot: Hex): QueuedCall[] {
   const args = [chainHashOf(chainId), ownersRoot] as const;

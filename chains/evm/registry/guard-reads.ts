@@ -8,7 +8,7 @@ import { delayedQueueAbi } from '../../abi/delayed-queue';
 import { gatewayAbi } from '../../abi/gateway';
 import { lanesAbi } from '../../abi/lanes';
 import { TRANSPORT_NUMBER } from './calls';
-import type { QueuedCall, StatementPlace } from './guard-calls';
+import type { QueuedCall, StatementPlace, WorkLimit } from './guard-calls';
 import { chainHashOf } from './manifest';
 
 /** What waits under a digest; see `Status` in contracts/src/interfaces/ILanes.sol. */
@@ -103,6 +103,12 @@ export class GuardReader {
     const args = [chainHashOf(peerChainId)] as const;
     const policy = await this.client.readContract({ ...this.lanes, functionName: 'requiredPolicyOf', args });
     return policy === TRANSPORT_NUMBER.BOTH;
+  }
+
+  /** How many works may leave for a peer, or come from it; zeros without a limit. */
+  async limitOf(peerChainId: ChainId, inbound: boolean): Promise<WorkLimit> {
+    const args = [chainHashOf(peerChainId), inbound] as const;
+    return this.client.readContract({ ...this.lanes, functionName: 'limitOf', args });
   }
 
   /** Root of the tree of a retired chain's last owners; undefined while the chain is not retired. */

@@ -263,6 +263,9 @@ interface ILanes is IGatewayUser {
     /// @notice Works that may pass now; `type(uint256).max` without a limit.
     function availableWorks(bytes32 chainHash, bool inbound) external view returns (uint256);
 
+    /// @notice The token bucket of works to (outbound) or from (inbound) a chain; zeros without a limit.
+    function limitOf(bytes32 chainHash, bool inbound) external view returns (Limit memory);
+
     /// @notice Merkle root of a retired chain's last owners; zero if the chain is not retired.
     function ownersRootOf(bytes32 chainHash) external view returns (bytes32);
 

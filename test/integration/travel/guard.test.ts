@@ -187,3 +187,35 @@ test('after all of it each work lives once, and each statement of a work was sen
   const { edges } = await guard().page(gallery.tenantId, { first: 100, after: undefined }, null);
   expect(edges.map(({ node }) => node.state)).toEqual(['DONE', 'FAILED', ...Array(7).fill('DONE')]);
 }, 60_000);
+
+test('a limit is set at both ends after two days in public, and holds from then on', async () => {
+  const asked = await guard().setTravelLimit(gallery.tenantId, {
+    registryId: gallery.registryId,
+    sourceChainId: HOME,
+    destinationChainId: BASE,
+    capacity: 1,
+    perDay: 1,
+    ...why,
+  });
+  expect(asked.map(({ chainId, peerChainId, limit }) => [chainId, peerChainId, limit])).toEqual([
+    [HOME, BASE, { capacity: 1, perDay: 1, inbound: false }],
+    [BASE, HOME, { capacity: 1, perDay: 1, inbound: true }],
+  ]);
+  for (const { id, chainId } of asked) {
+    await until('the limit waits for its delay', async () =>
+      (await action(id)).waitingFor?.startsWith('the delay of the queue, until '),
+    );
+    await harness.devnet.rpc(chainId, 'evm_increaseTime', [2 * DAY_SECONDS]);
+  }
+  for (const one of asked) expect(await ended(Promise.resolve(one))).toMatchObject({ state: 'DONE' });
+
+  const both = await gallery.mint(gallery.self, gallery.self);
+  const sent = await Promise.all(both.map((id) => gallery.send(id, BASE, 'LAYERZERO')));
+  const states = () => Promise.all(sent.map(({ id }) => gallery.dispatch(id)));
+  const now = await until('one has passed, and the other waits for room', async () => {
+    const all = await states();
+    const isOver = all.some(({ state }) => state === 'CONFIRMED');
+    return isOver && all.some(({ waitingFor }) => waitingFor?.startsWith('room in the lane')) && all;
+  });
+  expect(now.map(({ state }) => state).sort()).toEqual(['CONFIRMED', 'REQUESTED']);
+}, 150_000);

@@ -225,6 +225,9 @@ export class FakeDomain {
     return {
       pauseLane: onLane('pauseLane'),
       resumeLane: onLane('resumeLane'),
+      setTravelLimit: async (tenantId, { registryId }) => [
+        act(tenantId, 'setTravelLimit', await this.registries.get(tenantId, registryId)),
+      ],
       freezeWork: onWork('freezeWork'),
       unfreezeWork: onWork('unfreezeWork'),
       holdStatement: onStatement('holdStatement'),

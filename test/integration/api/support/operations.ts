@@ -258,6 +258,30 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
   },
   pauseLane: gateLane('pauseLane'),
   resumeLane: gateLane('resumeLane'),
+  setTravelLimit: {
+    query: mutation(
+      'setTravelLimit',
+      'SetTravelLimitInput',
+      'actions { id registry { id } limit { capacity } }',
+    ),
+    scope: 'guard:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: {
+        registryId: ids.registry,
+        sourceChainId: HOME,
+        destinationChainId: MIRROR,
+        capacity: 500,
+        perDay: 2_000,
+        reason: 'a drop',
+      },
+    }),
+    invalid: [
+      ['capacity', { capacity: 0 }],
+      ['perDay', { perDay: 1_000_000_001 }],
+      ['reason', { reason: ' ' }],
+    ],
+  },
   freezeWork: freezeWork('freezeWork'),
   unfreezeWork: freezeWork('unfreezeWork'),
   holdStatement: {

@@ -115,6 +115,7 @@ export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> =
     peerChainId: MIRROR,
     transport: TransportKind.CCIP,
     holdSeconds: null,
+    limit: null,
     ownersRoot: null,
     waitingFor: null,
     failure: null,

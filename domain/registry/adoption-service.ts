@@ -144,9 +144,9 @@ export class AdoptionService {
       registry,
       owned.map(({ tokenId }) => tokenId),
     );
-    const failed = [...known.values()].filter(({ state }) => state === WorkState.MINT_FAILED);
+    const notOnChain = [...known.values()].filter(({ tokenId }) => tokenId === null);
     const fresh = owned.filter(({ tokenId }) => !known.has(hashOf(registry, tokenId)));
-    if (failed.length + fresh.length === 0) return;
+    if (notOnChain.length + fresh.length === 0) return;
     const mintId = await this.stores.works.insertMint(tx, registry.id);
     const contract = requireAdopted(registry);
     await this.stores.works.insertAdopted(
@@ -156,9 +156,10 @@ export class AdoptionService {
     await this.stores.works.mintAgain(
       tx,
       mintId,
-      failed.map(({ id }) => id),
+      notOnChain.map(({ id }) => id),
     );
-    await this.stores.outbox.add(tx, submitAdoption, { tenantId: tx.tenantId, mintId });
+    const isEmpty = (await this.stores.works.findByMint(tx, mintId)).length === 0;
+    if (!isEmpty) await this.stores.outbox.add(tx, submitAdoption, { tenantId: tx.tenantId, mintId });
   }
 
   /** The works of tokens, by document hash. */

@@ -243,11 +243,15 @@ export class WorkRepository {
     return rows.map(({ token }) => BigInt(token));
   }
 
-  /** Lets works whose mint or adoption failed begin anew, in another one. */
+  /**
+   * Lets works begin anew, in another mint or adoption: those whose own failed, and those that somebody else's adoption,
+   * which a reorg took back, had brought.
+   */
   async mintAgain(tx: TenantTx, mintId: MintId, ids: readonly WorkId[]): Promise<void> {
     await tx.manager.query(
       `update works set mint_id = $2, state = 'MINTING', failure = null
-        where tenant_id = $1 and id = any($3) and state = 'MINT_FAILED'`,
+        where tenant_id = $1 and id = any($3)
+          and (state = 'MINT_FAILED' or (state = 'MINTING' and mint_id is null))`,
       [tx.tenantId, mintId, ids],
     );
   }

@@ -189,8 +189,6 @@ test('a retired chain’s works are claimed for whoever had them when it was ann
   await harness.devnet.resumeMining(BASE);
   await keyed.move(there.id, HOME, 'CCIP');
   const { id: late } = await keyed.send(unheard.id, HOME, 'LAYERZERO');
-  const { dispatches } = await keyed.updateMetadata(there.id, { title: 'Home again' });
-  expect(dispatches.map(({ destinationChainId }) => destinationChainId)).toEqual([MOONBEAM]);
   await keyed.reached(late, 'SOURCE_FINAL');
   const [file] = await guard.ownersFiles(keyed.tenantId, [id]);
   const owners = ownersFileSchema.parse(file?.text);
@@ -228,6 +226,9 @@ test('a retired chain’s works are claimed for whoever had them when it was ann
   expect(await kinds(travelling)).toEqual(['WorkMinted', 'WorkDeparted', 'WorkReclaimed']);
   // What left in time needs no claim.
   expect(await keyed.settled(there.id)).toMatchObject({ chainId: HOME, holder: keyed.self, hop: 2 });
+
+  const { dispatches } = await keyed.updateMetadata(there.id, { title: 'Home again' });
+  expect(dispatches.map(({ destinationChainId }) => destinationChainId)).toEqual([MOONBEAM]);
 
   // Neither move will ever end; the works travel on, and home counts the hop again that it never heard of.
   for (const dispatchId of [lost, late]) {

@@ -6,6 +6,7 @@ import {IGateway, SendRequest, Transport} from "../src/interfaces/IGateway.sol";
 import {ILanes} from "../src/interfaces/ILanes.sol";
 import {RegistryState, WorkSend} from "../src/interfaces/PayloadTypes.sol";
 import {LicenceTravelWorld} from "./support/LicenceTravelWorld.sol";
+import {World} from "./support/World.sol";
 import {Receiver} from "./support/Stubs.sol";
 
 /// @dev What statements of each kind take on their destination at worst, beside what they buy: cold storage, as many
@@ -144,5 +145,34 @@ contract GasPlanTest is LicenceTravelWorld {
         else _executeByLayerZero(mail, gasGiven);
         spent = before - gasleft();
         assertEq(_countLogs(IGateway.StatementApplied.selector), 1);
+    }
+}
+
+/// @dev As {GasPlanTest}, for the statements that open a lane: the first messages on their paths.
+contract GasPlanHandshakeTest is World {
+    uint256 private constant MOST_PERCENT = 80;
+    uint256 private constant SLACK = 20_000;
+
+    function test_gasPlan_coversTheFirstMessagesOfALane() public {
+        for (uint8 i = 1; i <= 2; ++i) {
+            Transport transport = Transport(i);
+            _deliverCold("hello", _sendHello(BASE, transport));
+            _deliverCold("echo", _sendEcho(BASE, transport));
+            _deliverCold("confirm", _sendConfirm(BASE, transport));
+        }
+    }
+
+    function _deliverCold(string memory name, Mail memory mail) private {
+        uint256 limit = _gasLimitOf(mail);
+        if (mail.transport == Transport.LAYER_ZERO) _verifyByLayerZero(mail);
+        _coolDestination(mail);
+        vm.recordLogs();
+        uint256 before = gasleft();
+        if (mail.transport == Transport.CCIP) _deliverByCcip(mail, limit - SLACK);
+        else _executeByLayerZero(mail, limit - SLACK);
+        uint256 spent = before - gasleft();
+        console.log(name, uint8(mail.transport), spent, limit);
+        assertEq(_countLogs(IGateway.StatementApplied.selector), 1);
+        assertLe(spent * 100, limit * MOST_PERCENT, name);
     }
 }

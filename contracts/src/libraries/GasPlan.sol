@@ -10,18 +10,18 @@ library GasPlan {
     /// @dev No statement carries more works, whatever a protocol could.
     uint256 internal constant MAX_WORKS = 50;
 
-    uint256 private constant WORKS_BASE = 200_000;
+    uint256 private constant WORKS_BASE = 220_000;
     uint256 private constant WORKS_EACH = 230_000;
-    uint256 private constant VOID_BASE = 200_000;
+    uint256 private constant VOID_BASE = 240_000;
     uint256 private constant VOID_EACH = 40_000;
     /// @dev A grant that names as many works as one may.
     uint256 private constant LICENCE = 650_000;
     /// @dev As many operators as a transfer policy may name, each of which takes a slot.
     uint256 private constant REGISTRY_STATE = 650_000;
-    uint256 private constant OTHER = 220_000;
+    uint256 private constant OTHER = 270_000;
     /// @dev What the bridge's and the transport's code take before the Gateway looks, and what reading a message costs,
-    /// for the statement itself and for each work.
-    uint256 private constant BEFORE_BASE = 70_000;
+    /// for the statement itself and for each work. The first message of a path takes most.
+    uint256 private constant BEFORE_BASE = 100_000;
     uint256 private constant BEFORE_EACH = 2_000;
     /// @dev Each of two calls on the way keeps back 1/64 of the gas (EIP-150): together less than 1/25.
     uint256 private constant KEPT_BACK = 25;

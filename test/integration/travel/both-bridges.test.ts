@@ -57,7 +57,7 @@ test('a work arrives only when the second bridge has brought the same, whichever
     });
     return attested.length === 1;
   });
-  expect(await gallery.dispatch(id)).toMatchObject({ state: 'SOURCE_FINAL', laneChoice: 'BOTH' });
+  expect(await gallery.reached(id, 'SOURCE_FINAL')).toMatchObject({ laneChoice: 'BOTH' });
   expect(await gallery.liveChains(await gallery.work(work))).toEqual([]);
 
   await harness.devnet.setDeliveryFaults('layerZero', { running: true });

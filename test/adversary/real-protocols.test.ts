@@ -36,7 +36,7 @@ let unused: Work[];
 beforeAll(async () => {
   adversary = await Adversary.start(15);
   unused = [...adversary.works];
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await adversary?.stop();
 }, 60_000);

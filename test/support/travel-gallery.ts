@@ -32,6 +32,9 @@ export interface ChainLeg {
   readonly stateHash: Hex;
 }
 
+/** Forty-five transactions on three chains, also beside another suite that starts its own. */
+const ACTIVATION_MS = 170_000;
+
 interface ProjectOptions {
   readonly editionCap?: number;
   readonly artistAccount?: AccountId;
@@ -66,10 +69,11 @@ export class Gallery {
       ...(artistAccount !== undefined && { artistAccount }),
     };
     const { id } = await requestRegistry(harness, tenantId, project, options);
-    const registry = await until('the registry is active', async () => {
+    const isActive = async () => {
       const registry = await domain.registries.get(tenantId, id);
       return registry.state === 'ACTIVE' && registry;
-    });
+    };
+    const registry = await until('the registry is active', isActive, ACTIVATION_MS);
     return new Gallery(harness, tenantId, address, registry);
   }
 

@@ -78,7 +78,7 @@ beforeAll(async () => {
   ];
   for (const { id: dispatchId } of sends) await gallery.reached(dispatchId, 'SENT', 'SOURCE_FINAL');
   await harness.stopColophon();
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -40,7 +40,7 @@ beforeAll(async () => {
   harness = await TravelHarness.start();
   token = await deployToken();
   gallery = await Gallery.open(harness, { adopts: token, mirrorChainIds: [BASE] });
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -50,7 +50,7 @@ beforeAll(async () => {
     open(accountAt(ARTIST).address, [BASE, MOONBEAM]),
     open(wallet, [BASE]),
   ]);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
 }, 60_000);

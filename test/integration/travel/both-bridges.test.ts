@@ -18,7 +18,7 @@ beforeAll(async () => {
   harness = await TravelHarness.start();
   gallery = await Gallery.open(harness, { releasePolicy: 'BOTH', mirrorChainIds: [BASE] });
   [work] = (await gallery.mint(gallery.self)) as [WorkId];
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
 }, 60_000);

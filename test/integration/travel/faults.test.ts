@@ -20,7 +20,7 @@ beforeAll(async () => {
   gallery = await Gallery.open(harness);
   const collector = evmAccountId(HOME, accountAt(COLLECTOR).address);
   works = await gallery.mint(...Array<typeof collector>(5).fill(gallery.self), collector);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
 }, 60_000);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   harness = await TravelHarness.start();
   gallery = await Gallery.open(harness);
   works = await gallery.mint(gallery.self, gallery.self, gallery.self, gallery.self);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
 }, 60_000);

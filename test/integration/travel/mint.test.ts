@@ -27,7 +27,7 @@ beforeAll(async () => {
   harness = await TravelHarness.start();
   gallery = await Gallery.open(harness, { travelLimit: ONE_IN_TEN_SECONDS });
   collection = addressOf(gallery.registry, HOME, 'collection');
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
 }, 60_000);

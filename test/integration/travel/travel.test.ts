@@ -23,7 +23,7 @@ beforeAll(async () => {
   harness = await TravelHarness.start();
   gallery = await Gallery.open(harness, { editionCap: 7 });
   works = await gallery.mint(...Array<typeof collector>(4).fill(gallery.self), collector, collector);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
 }, 60_000);

@@ -23,7 +23,7 @@ beforeAll(async () => {
     description: '',
   });
   secret = made.secret;
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await harness?.stop();
   await receiver?.stop();

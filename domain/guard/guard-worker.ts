@@ -218,7 +218,8 @@ export class GuardWorker {
     const { action, tokenId } = subject;
     if (FREEZES.includes(action.kind) && tokenId !== undefined && action.workId !== null) {
       const { revision } = await reader.leg(tokenId);
-      await this.works.stateToMirrors(tenantId, action.workId, revision);
+      // A check of escrow that found all in order may come before there is any.
+      if (revision > 0) await this.works.stateToMirrors(tenantId, action.workId, revision);
     }
     await this.record(tenantId, subject, { state: GuardActionState.DONE });
     return undefined;

@@ -210,6 +210,62 @@ test('what happens to the token in its own contract is in the record: sales, and
   expect(await gallery.work(id)).toMatchObject({ holder: null });
 }, 60_000);
 
+test('a token that is sunk into the adapter is its in the record, and no mirror hears of a check that found nothing', async () => {
+  const { id } = await adopted(21n, accountAt(ADA).address);
+  const args = [accountAt(ADA).address, adapter(), 21n] as const;
+  const data = encodeFunctionData({ abi: tokenAbi, functionName: 'transferFrom', args });
+  await send(ADA, { to: token, data });
+  const check = await until('the escrow is checked', async () => {
+    const asked = await harness.domain.guard.page(
+      gallery.tenantId,
+      { first: 10, after: undefined },
+      { workId: id },
+    );
+    return asked.edges.find(({ node }) => node.state !== 'REQUESTED')?.node;
+  });
+  expect(check).toMatchObject({ kind: 'CHECK_ESCROW', state: 'DONE' });
+  expect(await gallery.settled(id)).toMatchObject({
+    holder: evmAccountId(HOME, adapter()),
+    frozen: false,
+    revision: 0,
+  });
+  expect(await gallery.dispatchesOf(id)).toEqual([]);
+}, 60_000);
+
+test('a token whose adoption failed, or fell in a reorg, is adopted when it is asked for again, as the same work', async () => {
+  await mintToken(accountAt(ADA).address, 70n);
+  await harness.stopWorkers();
+  const [refused] = await adopt(70n);
+  await take('0x0000000000000000000000000000000000000000', 70n);
+  await harness.startWorkers();
+  if (refused === undefined) throw new Error('a token was accepted');
+  await until('it cannot be adopted', async () => (await gallery.work(refused.id)).state === 'MINT_FAILED');
+  expect((await gallery.work(refused.id)).failure).toContain('ERC721NonexistentToken(70)');
+  await mintToken(accountAt(ADA).address, 70n);
+  expect((await adopt(70n))[0]?.id).toBe(refused.id);
+  expect(await gallery.settled(refused.id)).toMatchObject({ holder: account(ADA), failure: null });
+
+  await mintToken(accountAt(BOB).address, 71n);
+  const adopting = encodeFunctionData({ abi: adoptedCollectionAbi, functionName: 'adopt', args: [71n] });
+  await send(BOB, { to: adapter(), data: adopting });
+  const isOf = (tokenId: string) => (work: Work) => JSON.stringify(work.document).includes(`"${tokenId}"`);
+  const { registryId } = gallery;
+  const found = await until('the record has a stranger’s adoption', async () => {
+    const { edges } = await harness.domain.works.page(
+      gallery.tenantId,
+      { first: 50, after: undefined },
+      { registryId },
+    );
+    return edges.map(({ node }) => node).find(isOf('71'));
+  });
+  await harness.devnet.reorg(HOME, 3);
+  await until('the adoption has fallen', async () => (await gallery.work(found.id)).tokenId === null);
+  // Its mint may have fallen, too.
+  await ownerOf(71n).catch(() => mintToken(accountAt(BOB).address, 71n));
+  expect((await adopt(71n))[0]?.id).toBe(found.id);
+  expect(await gallery.settled(found.id)).toMatchObject({ holder: account(BOB) });
+}, 120_000);
+
 test('a work of the tenant’s own travels and comes back: the token is in escrow, and handed to the receiver', async () => {
   const work = await adopted(30n, gallery.account);
   expect(await gallery.move(work.id, BASE, 'CCIP')).toMatchObject({ state: 'CONFIRMED' });

@@ -21,7 +21,7 @@ export interface Step {
   /** What it answered when it was committed before; undefined if it was not. */
   readonly recorded: { readonly result: unknown } | undefined;
   /**
-   * Records its result, to commit with what it did. Does nothing for a transaction that has written nothing.
+   * Records its result, to commit with what it did: for a transaction that has written something.
    *
    * @throws QueryFailedError (unique violation) if another try has committed the step meanwhile.
    */
@@ -66,12 +66,8 @@ export class StepJournal {
     return {
       recorded: known && { result: deserialize(this.box.open(known, binding)) },
       record: async (manager, result) => {
-        const [state]: { wrote: boolean }[] = await manager.query(
-          // The transaction may be pinned to another tenant than the request's, e.g. to one that it has just made.
-          `select set_config('app.tenant_id', $1, true), pg_current_xact_id_if_assigned() is not null as wrote`,
-          [this.id.tenantId],
-        );
-        if (state?.wrote !== true) return;
+        // The transaction may be pinned to another tenant than the request's, e.g. to one that it has just made.
+        await manager.query("select set_config('app.tenant_id', $1, true)", [this.id.tenantId]);
         const { keyId, sealed } = this.box.seal(serialize(result), binding);
         await manager.query(
           `insert into idempotency_steps (tenant_id, key, field, ordinal, result_key_id, result)

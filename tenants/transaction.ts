@@ -39,17 +39,21 @@ export async function runTransaction<T>(
   const step = nextStep();
   // CAST: the record is of this very step, so of this type.
   if (step?.recorded !== undefined) return step.recorded.result as T;
-  const witness = presentWitness();
+  const present = presentWitness();
+  const witness = present?.isKept === false ? present : undefined;
   for (let run = 1; ; run += 1) {
     try {
-      let isWitnessed = false;
+      let wrote = false;
       const result = await inTransaction(dataSource, begin, async (manager) => {
         const result = await work(manager);
+        if (step === undefined && witness === undefined) return result;
+        wrote = await hasWritten(manager);
+        if (!wrote) return result;
         await step?.record(manager, result);
-        isWitnessed = (await witness?.record(manager)) === true;
+        await witness?.record(manager);
         return result;
       });
-      if (isWitnessed) witness?.kept();
+      if (wrote) witness?.kept();
       return result;
     } catch (error) {
       if (isUniqueViolation(error, 'idempotency_steps_pkey'))
@@ -57,6 +61,14 @@ export async function runTransaction<T>(
       if (run === MAX_RUNS || !RERUNNABLE.has(sqlState(error) ?? '')) throw error;
     }
   }
+}
+
+/** Whether the transaction has changed anything so far: then PostgreSQL has given it an id. */
+async function hasWritten(manager: EntityManager): Promise<boolean> {
+  const [state]: { wrote: boolean }[] = await manager.query(
+    'select pg_current_xact_id_if_assigned() is not null as wrote',
+  );
+  return state?.wrote === true;
 }
 
 /** As TypeORM's own, but with one round trip to begin, whatever is to be set: most transactions read one thing. */

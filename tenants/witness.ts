@@ -3,14 +3,11 @@ import type { EntityManager } from 'typeorm';
 
 /** Whoever puts something down in the transaction in which a piece of work first changes something. */
 export interface Witness {
-  /**
-   * Runs last in each transaction of the work.
-   *
-   * @returns True if it has put it down, which holds once the transaction is committed.
-   */
-  record(manager: EntityManager): Promise<boolean>;
-  /** Told once that is so. */
+  /** Runs last in each transaction of the work that has written something, until {@link kept}. */
+  record(manager: EntityManager): Promise<void>;
+  /** Told once such a transaction is committed. */
   kept(): void;
+  readonly isKept: boolean;
 }
 
 const witnesses = new AsyncLocalStorage<Witness>();

@@ -95,6 +95,11 @@ export interface ChainTransaction extends TransactionIntent, TransactionStatus {
   readonly fillsGap: boolean;
 }
 
+/** Whether the chain refused a transaction for good, or as far as it goes now. */
+export function hasFailed({ state, inclusion }: TransactionStatus): boolean {
+  return inclusion?.succeeded === false || state === TransactionState.Dropped;
+}
+
 /** The attempts under the current nonce, newest first: those that can still be mined. */
 export function liveAttempts({ attempts, nonce }: ChainTransaction): Attempt[] {
   return attempts.filter((attempt) => attempt.nonce === nonce).reverse();

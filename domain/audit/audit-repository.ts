@@ -30,14 +30,6 @@ export type NewAuditEntry = Omit<AuditFacts, 'sequence' | 'at' | 'previousHash'>
 
 /** The hash-linked log of each tenant. Entries are only ever added. */
 export class AuditRepository {
-  /** Whether the transaction has changed anything so far. */
-  async hasWritten(manager: EntityManager): Promise<boolean> {
-    const [state]: { wrote: boolean }[] = await manager.query(
-      'select pg_current_xact_id_if_assigned() is not null as wrote',
-    );
-    return state?.wrote === true;
-  }
-
   /**
    * Links an entry to the end of a tenant's log. Locks that end until the transaction is over, so it comes last in it.
    *

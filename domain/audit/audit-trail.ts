@@ -37,18 +37,16 @@ export class AuditTrail {
 }
 
 class AuditWitness implements Witness {
-  private isKept = false;
+  isKept = false;
 
   constructor(
     private readonly entries: AuditRepository,
     private readonly action: AuditedAction,
   ) {}
 
-  async record(manager: EntityManager): Promise<boolean> {
-    if (this.isKept || !(await this.entries.hasWritten(manager))) return false;
+  record(manager: EntityManager): Promise<void> {
     const { tenantId, args, ...entry } = this.action;
-    await this.entries.append(manager, tenantId, { ...entry, inputHash: inputHash(args) });
-    return true;
+    return this.entries.append(manager, tenantId, { ...entry, inputHash: inputHash(args) });
   }
 
   kept(): void {

@@ -1,5 +1,5 @@
 import { transportOfNumber } from '../../chains/evm/registry/calls';
-import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
+import { type ChainTransaction, hasFailed, TransactionState } from '../../chains/transactions/transaction';
 import { ErrorCode } from '../../schema/error-codes';
 import { StatementTransport } from '../../schema/types/chain';
 import {
@@ -204,7 +204,7 @@ function beforeSending(dispatch: DispatchRecord, transaction: ChainTransaction |
       },
     };
   }
-  if (transaction.inclusion?.succeeded === false || transaction.state === TransactionState.Dropped) {
+  if (hasFailed(transaction)) {
     return {
       ...NOT_SENT,
       state: DispatchState.FAILED,

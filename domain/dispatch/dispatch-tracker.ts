@@ -1,5 +1,5 @@
 import { chainHashOf } from '../../chains/evm/registry/manifest';
-import type { ChainTransaction } from '../../chains/transactions/transaction';
+import { type ChainTransaction, hasFailed } from '../../chains/transactions/transaction';
 import { type AccountId, type ChainId, evmAccountId } from '../../schema/caip';
 import type { DispatchId } from '../../schema/ids';
 import { nudgeDispatch, submitDispatch } from '../../schema/jobs';
@@ -14,7 +14,6 @@ import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
-import { hasFailed } from '../registry/mint-tracker';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
 import { dispatchProgress, transportOf } from './dispatch-progress';

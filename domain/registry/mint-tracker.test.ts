@@ -2,7 +2,7 @@ import type { ChainTransaction, TransactionStatus } from '../../chains/transacti
 import { mintIdSchema, tenantIdSchema, transactionIdSchema } from '../../schema/ids';
 import { ADA } from '../../test/support/travel-events';
 import { HOME } from '../../test/support/travel-steps';
-import { commitIntentKey, hasFailed, mintIntentKey, mintStand } from './mint-tracker';
+import { commitIntentKey, mintIntentKey, mintStand } from './mint-tracker';
 
 const UUID = '6f6b1a52-9d6e-4f0e-8d2a-1f4c1a0b2c3d';
 
@@ -38,14 +38,6 @@ test('a mint without money says what is missing and goes on waiting', () => {
     state: 'MINTING',
     failure: `Waits for money: the account ${ADA} lacks 5 wei.`,
   });
-});
-
-test('a transaction that never ran, or ran and failed, has failed; one that may still succeed has not', () => {
-  const failed = { hash: '0xaa', blockNumber: 1n, blockHash: '0xbb', succeeded: false } as const;
-  expect(hasFailed(transaction({ state: 'dropped' }))).toBe(true);
-  expect(hasFailed(transaction({ state: 'mined', inclusion: failed }))).toBe(true);
-  expect(hasFailed(transaction({ state: 'mined', inclusion: { ...failed, succeeded: true } }))).toBe(false);
-  expect(hasFailed(transaction({ state: 'replaced' }))).toBe(false);
 });
 
 test('the commit and every attempt at the mint are intents of their own', () => {

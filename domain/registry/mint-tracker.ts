@@ -1,4 +1,4 @@
-import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
+import { type ChainTransaction, hasFailed, TransactionState } from '../../chains/transactions/transaction';
 import type { MintId } from '../../schema/ids';
 import { submitMint } from '../../schema/jobs';
 import { WorkState } from '../../schema/types/work';
@@ -63,11 +63,6 @@ export class MintTracker {
   private async goOn(tx: TenantTx, mintId: MintId): Promise<void> {
     await this.outbox.add(tx, submitMint, { tenantId: tx.tenantId, mintId }, { dedupeKey: mintId });
   }
-}
-
-/** Whether the chain refused a transaction for good, or as far as it goes now. */
-export function hasFailed({ state, inclusion }: ChainTransaction): boolean {
-  return inclusion?.succeeded === false || state === TransactionState.Dropped;
 }
 
 /** What the transaction of a mint says of its works. */

@@ -48,6 +48,11 @@ abstract contract LicenceTravelWorld is World {
         return _posted(src, dst);
     }
 
+    function _coolDestination(Mail memory mail) internal virtual override {
+        super._coolDestination(mail);
+        vm.cool(_bookAt(mail.dst));
+    }
+
     function _deployment(uint256 chain) internal view override returns (Deployment memory deployment) {
         deployment = super._deployment(chain);
         deployment.components[uint256(Component.LICENCE_BOOK)] = _bookAt(chain);

@@ -383,7 +383,7 @@ abstract contract World is Test {
     }
 
     /// @dev Makes storage and accounts of the destination cold, as for a transaction of its own.
-    function _coolDestination(Mail memory mail) internal {
+    function _coolDestination(Mail memory mail) internal virtual {
         Network storage dst = chains[mail.dst];
         vm.cool(address(dst.collection));
         vm.cool(address(dst.gateway));
@@ -392,6 +392,19 @@ abstract contract World is Test {
         vm.cool(address(dst.layerZero));
         vm.cool(address(dst.endpoint));
         vm.cool(address(dst.router));
+    }
+
+    /// @dev Delivers to a chain where nothing is warm. Must have its effect.
+    /// @return spent Gas of the delivery.
+    function _deliverCold(Mail memory mail, uint256 gasGiven) internal returns (uint256 spent) {
+        if (mail.transport == Transport.LAYER_ZERO) _verifyByLayerZero(mail);
+        _coolDestination(mail);
+        vm.recordLogs();
+        uint256 before = gasleft();
+        if (mail.transport == Transport.CCIP) _deliverByCcip(mail, gasGiven);
+        else _executeByLayerZero(mail, gasGiven);
+        spent = before - gasleft();
+        assertEq(_countLogs(IGateway.StatementApplied.selector), 1);
     }
 
     /// @dev Delivers as the bridge does, with the gas that the statement bought. Must succeed.

@@ -3,8 +3,8 @@ const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest'] },
-  // ccip-js ships ES modules with extensionless imports, which only a transform can load.
-  transformIgnorePatterns: ['/node_modules/(?!@chainlink/ccip-js/)'],
+  // ES modules, which jest loads through a transform only (ccip-js's have no extensions either).
+  transformIgnorePatterns: ['/node_modules/(?!(@chainlink/ccip-js|openid-client|oauth4webapi|jose)/)'],
   setupFiles: ['reflect-metadata'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/console/'],
 };

@@ -1,12 +1,17 @@
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 import { PLATFORM_SCOPE } from '../domain/idempotency/idempotency-service';
-import { encodeGlobalId } from '../schema/global-id';
+import { actorId } from '../domain/tenancy/caller';
 import { OPERATOR } from './auth/auth-checker';
 import type { RequestContext } from './request-context';
+
+/** Marks a mutation that opens a session. */
+export const SIGNS_IN = 'signsIn';
 
 /** Has every mutation of the schema put down in the audit log of whoever asks for it. */
 export function auditMutations(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    // Who signs in is not known before: these leave their entry themselves, in the member's name.
+    if (field.extensions[SIGNS_IN] === true) continue;
     const resolve = field.resolve ?? defaultFieldResolver;
     field.resolve = (source, args, context: RequestContext, info) => {
       const run = () => resolve(source, args, context, info);
@@ -21,8 +26,7 @@ export function auditMutations(schema: GraphQLSchema): void {
 
 function whoAsks({ caller, isOperator }: RequestContext) {
   if (caller !== undefined) {
-    const { tenantId, apiKeyId, scopes } = caller;
-    return { tenantId, actor: encodeGlobalId('ApiKey', apiKeyId), scopes };
+    return { tenantId: caller.tenantId, actor: actorId(caller), scopes: caller.scopes };
   }
   return isOperator ? { tenantId: PLATFORM_SCOPE, actor: OPERATOR, scopes: [OPERATOR] } : undefined;
 }

@@ -18,8 +18,12 @@ export const serveConfigShape = {
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(67_108_864).default(4_194_304),
   /** Requests per minute of a tenant, over all of its keys. */
   RATE_LIMIT_TENANT: z.coerce.number().int().positive().default(6_000),
-  /** Requests per minute of one API key. */
+  /** Requests per minute of one API key, and of one person. */
   RATE_LIMIT_KEY: z.coerce.number().int().positive().default(3_000),
+  /** Attempts per minute to sign in from one address. */
+  RATE_LIMIT_SIGN_IN: z.coerce.number().int().positive().default(60),
+  /** How many proxies in front may say by X-Forwarded-For whom they ask for; without any, whoever connects is the client. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** Where all API processes count requests together; without it each counts for itself. */
   REDIS_URL: z.url().optional(),
 } as const;

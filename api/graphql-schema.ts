@@ -10,10 +10,12 @@ import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
+import { MemberResolver } from './resolvers/member-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
+import { SignInResolver } from './resolvers/sign-in-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery-resolver';
 import { WebhookEndpointResolver } from './resolvers/webhook-endpoint-resolver';
@@ -26,10 +28,12 @@ const RESOLVERS = [
   ChainResolver,
   DispatchResolver,
   GuardResolver,
+  MemberResolver,
   NodeResolver,
   ProjectResolver,
   ProvenanceResolver,
   RegistryResolver,
+  SignInResolver,
   ViewerResolver,
   WebhookDeliveryResolver,
   WebhookEndpointResolver,

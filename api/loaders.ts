@@ -4,6 +4,7 @@ import type {
   ApiKeyId,
   DispatchId,
   GuardActionId,
+  MemberId,
   ProjectId,
   RegistryId,
   TenantId,
@@ -14,6 +15,7 @@ import type {
 import type { ApiKey } from '../schema/types/api-key';
 import type { Dispatch } from '../schema/types/dispatch';
 import type { GuardAction } from '../schema/types/guard-action';
+import type { Member } from '../schema/types/member';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
@@ -29,6 +31,7 @@ export interface Loaders {
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
   readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
+  readonly member: DataLoader<MemberId, Member | undefined>;
   readonly webhookEndpoint: DataLoader<WebhookEndpointId, WebhookEndpoint | undefined>;
   readonly webhookDelivery: DataLoader<WebhookDeliveryId, WebhookDelivery | undefined>;
 }
@@ -42,6 +45,7 @@ export type LoaderServices = Pick<
   | 'dispatches'
   | 'guard'
   | 'apiKeys'
+  | 'members'
   | 'webhookEndpoints'
   | 'webhookDeliveries'
 >;
@@ -54,6 +58,7 @@ export function makeLoaders(
     dispatches,
     guard,
     apiKeys,
+    members,
     webhookEndpoints,
     webhookDeliveries,
   }: LoaderServices,
@@ -67,6 +72,7 @@ export function makeLoaders(
     guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
     ownersFile: byId((ids) => guard.ownersFiles(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
+    member: byId((ids) => members.findByIds(tenantId, ids)),
     webhookEndpoint: byId((ids) => webhookEndpoints.findByIds(tenantId, ids)),
     webhookDelivery: byId((ids) => webhookDeliveries.findByIds(tenantId, ids)),
   };

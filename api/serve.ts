@@ -5,7 +5,9 @@ import { Authenticator } from './auth/authenticator';
 import type { ServeConfig } from './config';
 import { CursorSigner } from './cursors/cursor-signer';
 import { buildGraphqlSchema } from './graphql-schema';
+import { Limiters } from './limits/limiters';
 import { RateLimits } from './limits/rate-limits';
+import { SignInLimits } from './limits/sign-in-limits';
 import { TrustedDocuments } from './limits/trusted-documents';
 import { makeLoaders } from './loaders';
 import { RequestContext } from './request-context';
@@ -23,13 +25,16 @@ export interface Surroundings {
   readonly cursorKey: Uint8Array;
 }
 
+/** Streams carry no mutations, so nobody signs in over them. */
+const streamOrigin = () => ({ requestId: randomUUID(), clientAddress: 'stream' });
+
 /** Serves the API over services that are already composed. */
 export async function serve(
   config: ServeConfig,
   services: Services,
   { logger, checkReady, cursorKey }: Surroundings,
 ): Promise<ApiServer> {
-  const authenticator = new Authenticator(services.tenancy, config.OPERATOR_KEY);
+  const authenticator = new Authenticator(services.tenancy, services.sessions, config.OPERATOR_KEY);
   const feed = new ChangeFeed();
   const watcher = new Watcher(feed, services);
   const cursors = new CursorSigner(cursorKey);
@@ -41,12 +46,14 @@ export async function serve(
     onGap: () => feed.onGap(),
     onError: (error) => logger.warn({ err: error }, 'hearing of changes failed'),
   });
-  const rateLimits = RateLimits.open(
-    { perTenant: config.RATE_LIMIT_TENANT, perKey: config.RATE_LIMIT_KEY, redisUrl: config.REDIS_URL },
-    logger,
-  );
+  const limiters = Limiters.open(config.REDIS_URL, logger);
+  const rateLimits = new RateLimits(limiters, {
+    perTenant: config.RATE_LIMIT_TENANT,
+    perKey: config.RATE_LIMIT_KEY,
+  });
+  const signInLimits = new SignInLimits(limiters, config.RATE_LIMIT_SIGN_IN);
   const close = async () => {
-    rateLimits.close();
+    limiters.close();
     await listener.stop();
   };
   try {
@@ -58,9 +65,10 @@ export async function serve(
         trusted,
         rateLimits,
         idempotency: services.idempotency,
-        createContext: (authorization, requestId = randomUUID()) =>
+        createContext: (authorization, origin = streamOrigin()) =>
           RequestContext.create({
-            requestId,
+            ...origin,
+            signInLimits,
             audit: services.audit,
             identify: () => authenticator.identify(authorization),
             makeLoaders: (tenantId) => makeLoaders(services, tenantId),
@@ -69,7 +77,12 @@ export async function serve(
           }),
         checkReady,
       },
-      { host: config.HOST, port: config.PORT, bodyLimitBytes: config.BODY_LIMIT_BYTES },
+      {
+        host: config.HOST,
+        port: config.PORT,
+        bodyLimitBytes: config.BODY_LIMIT_BYTES,
+        trustedProxies: config.TRUSTED_PROXIES,
+      },
     );
     return {
       url: server.url,

@@ -30,6 +30,8 @@ export interface ServerSettings {
   readonly port: number;
   /** The largest body, and the largest message over a WebSocket. */
   readonly bodyLimitBytes: number;
+  /** How many proxies in front of us may say by X-Forwarded-For whom they ask for. */
+  readonly trustedProxies: number;
 }
 
 export interface ApiServer {
@@ -42,9 +44,13 @@ export interface ApiServer {
 /** Starts GraphQL over HTTP, over WebSocket and over event streams on one port. */
 export async function startServer(
   parts: ServerParts,
-  { host, port, bodyLimitBytes }: ServerSettings,
+  { host, port, bodyLimitBytes, trustedProxies }: ServerSettings,
 ): Promise<ApiServer> {
-  const fastify = Fastify({ bodyLimit: bodyLimitBytes, genReqId: () => randomUUID() });
+  const fastify = Fastify({
+    bodyLimit: bodyLimitBytes,
+    trustProxy: (_address, hop) => hop < trustedProxies,
+    genReqId: () => randomUUID(),
+  });
   const requestIds = new AsyncLocalStorage<string>();
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -91,7 +97,10 @@ async function admitRequest(
   reply: FastifyReply,
 ): Promise<RequestContext> {
   try {
-    const context = await createContext(request.headers.authorization, request.id);
+    const context = await createContext(request.headers.authorization, {
+      requestId: request.id,
+      clientAddress: request.ip,
+    });
     for (const [name, value] of rateLimitHeaders(await rateLimits.charge(context.caller)))
       reply.header(name, value);
     const document = documentOf(request);

@@ -4,6 +4,11 @@ import type { DispatchService } from '../domain/dispatch/dispatch-service';
 import type { LaneService } from '../domain/dispatch/lane-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
+import type { MemberService } from '../domain/people/member-service';
+import type { OidcService } from '../domain/people/oidc-service';
+import type { PasswordService } from '../domain/people/password-service';
+import type { SessionService } from '../domain/people/session-service';
+import type { WalletService } from '../domain/people/wallet-service';
 import type { ProvenanceService } from '../domain/provenance/provenance-service';
 import type { AdoptionService } from '../domain/registry/adoption-service';
 import type { ConsentService } from '../domain/registry/consent-service';
@@ -31,6 +36,14 @@ export interface Services {
   readonly lanes: Pick<LaneService, 'lanes'>;
   readonly audit: Pick<AuditTrail, 'within' | 'page'>;
   readonly apiKeys: Pick<ApiKeyService, 'create' | 'revoke' | 'rotate' | 'findByIds' | 'page'>;
+  readonly members: Pick<
+    MemberService,
+    'invite' | 'renewInvitation' | 'changeRole' | 'remove' | 'findByIds' | 'page'
+  >;
+  readonly sessions: Pick<SessionService, 'authenticate' | 'list' | 'revoke'>;
+  readonly passwords: Pick<PasswordService, 'signIn' | 'acceptInvitation' | 'change'>;
+  readonly wallets: Pick<WalletService, 'challenge' | 'signIn' | 'link' | 'unlink'>;
+  readonly oidc: Pick<OidcService, 'begin' | 'complete' | 'provider' | 'setProvider' | 'removeProvider'>;
   readonly guard: Pick<
     GuardService,
     | 'pauseLane'

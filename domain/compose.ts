@@ -10,7 +10,6 @@ import type { SecretBox } from '../tenants/secrets/secret-box';
 import { SecretVault } from '../tenants/secrets/secret-vault';
 import type { SystemDatabase } from '../tenants/system-database';
 import type { TenantDatabase } from '../tenants/tenant-database';
-import { AuditRepository } from './audit/audit-repository';
 import { AuditTrail } from './audit/audit-trail';
 import { ChainService } from './chain-state/chain-service';
 import { ChainLogRepository } from './chain-state/log-repository';
@@ -33,6 +32,8 @@ import { LastOwnerRepository } from './guard/last-owner-repository';
 import { IdempotencyRepository } from './idempotency/idempotency-repository';
 import { IdempotencyService } from './idempotency/idempotency-service';
 import { OutboxRepository } from './outbox/outbox-repository';
+import { composePeople, type SignInOptions } from './people/compose-people';
+import { composePeopleStores } from './people/people-stores';
 import { ProjectionScheduler } from './projection-scheduler';
 import { EventIntake } from './provenance/event-intake';
 import { FindingRepository } from './provenance/finding-repository';
@@ -76,6 +77,7 @@ export interface Foundations {
   readonly secrets: SecretBox;
   readonly transactionSettings: TransactionSettings;
   readonly webhooks: WebhookClientOptions;
+  readonly signIn: SignInOptions;
 }
 
 export type Domain = ReturnType<typeof composeDomain>;
@@ -85,6 +87,7 @@ export function composeDomain(foundations: Foundations) {
   const { tenants, system, chainTable, chains } = foundations;
   const stores = composeStores(foundations.secrets);
   const { publisher } = stores;
+  const people = composePeopleStores(foundations.secrets);
   const webhookClient = new WebhookClient(foundations.webhooks);
   const signers = new KeystoreSigners(new SecretVault(tenants, foundations.secrets));
   const tracker = new DispatchTracker(stores);
@@ -119,8 +122,9 @@ export function composeDomain(foundations: Foundations) {
     works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,
-    audit: new AuditTrail(tenants, new AuditRepository()),
+    audit: new AuditTrail(tenants, people.audit),
     apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
+    ...composePeople(foundations, people, webhookClient.policy),
     guard,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),

@@ -6,7 +6,7 @@ import type { NodeType } from '../schema/global-id';
 export class NotFoundError extends DomainError {
   readonly code = ErrorCode.NotFound;
 
-  constructor(type: NodeType, id: string) {
+  constructor(type: NodeType | 'Session' | 'Wallet', id: string) {
     super(`${type} not found.`, { context: { type, id } });
   }
 }

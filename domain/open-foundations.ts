@@ -8,6 +8,7 @@ import { SecretBox } from '../tenants/secrets/secret-box';
 import { SystemDatabase } from '../tenants/system-database';
 import { TenantDatabase } from '../tenants/tenant-database';
 import type { Foundations } from './compose';
+import { Challenges, deriveChallengeKey } from './people/challenges';
 
 /** The environment that every process of the domain reads, API and workers alike. */
 export const foundationConfigShape = {
@@ -25,7 +26,12 @@ export const foundationConfigShape = {
     .regex(/^\d+$/, 'must be a number of wei')
     .default('500000000000')
     .transform((value) => BigInt(value)),
-  /** Lets webhooks go to receivers on this machine, over http too: for trying things out only. */
+  /** Origin of the console, where people sign in. */
+  CONSOLE_ORIGIN: z.url().default('http://127.0.0.1:4000'),
+  /**
+   * Lets webhooks go to receivers on this machine, and people sign in by an OpenID provider there, over http too:
+   * for trying things out only.
+   */
   WEBHOOK_LOOPBACK: z.stringbool().default(false),
 } as const;
 
@@ -74,6 +80,10 @@ export async function openFoundations(
         logger.warn({ err: problem, ...context }, 'a transaction waits for its next tick'),
     },
     webhooks: { allowLoopback: config.WEBHOOK_LOOPBACK },
+    signIn: {
+      origin: new URL(config.CONSOLE_ORIGIN),
+      challenges: new Challenges(deriveChallengeKey(Buffer.from(config.MASTER_KEY, 'hex'))),
+    },
     async checkReady() {
       await Promise.all([app.query('select 1'), system.query('select 1')]);
     },

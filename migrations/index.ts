@@ -15,6 +15,7 @@ import { HopsOfRetiredChains1700000000014 } from './0014-hops-of-retired-chains'
 import { Adoptions1700000000015 } from './0015-adoptions';
 import { AuditLog1700000000016 } from './0016-audit-log';
 import { TravelLimits1700000000017 } from './0017-travel-limits';
+import { People1700000000018 } from './0018-people';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Adoptions1700000000015,
   AuditLog1700000000016,
   TravelLimits1700000000017,
+  People1700000000018,
 ];

@@ -10,6 +10,7 @@ export const NODE_TYPES = [
   'WebhookEndpoint',
   'WebhookDelivery',
   'ApiKey',
+  'Member',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 

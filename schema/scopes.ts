@@ -1,4 +1,4 @@
-/** What an API key may do. `operator` belongs to the platform's own key and to no tenant. */
+/** What a caller may do: an API key by its own list, a person by role. The platform's own key has none of them. */
 export const SCOPES = [
   'read',
   'project:write',
@@ -9,5 +9,8 @@ export const SCOPES = [
   'webhook:write',
   'key:write',
   'audit:read',
+  'member:read',
+  'member:write',
+  'owner:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Caller } from '../../domain/tenancy/tenancy-service';
+import { isSessionToken } from '../../domain/people/tokens';
+import type { Caller } from '../../domain/tenancy/caller';
 import type { Services } from '../services';
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,200})$/;
@@ -9,13 +10,17 @@ export interface Identity {
   readonly isOperator: boolean;
 }
 
-/** Turns an `Authorization` header into who is calling. Never throws for a bad key: the field's scope check answers. */
+/**
+ * Turns an `Authorization` header into who is calling: a tenant's machine, one of its people, or the platform's
+ * operator. Never throws for a bad key: the field's scope check answers.
+ */
 export class Authenticator {
   private readonly operatorDigest: Buffer;
 
   /** @param operatorKey - The platform's own key, from configuration. */
   constructor(
     private readonly tenancy: Pick<Services['tenancy'], 'authenticate'>,
+    private readonly sessions: Pick<Services['sessions'], 'authenticate'>,
     operatorKey: string,
   ) {
     this.operatorDigest = digest(operatorKey);
@@ -26,7 +31,8 @@ export class Authenticator {
     if (key === undefined) return { caller: undefined, isOperator: false };
     // Digests have one length, so the comparison takes the same time wherever the keys differ.
     if (timingSafeEqual(digest(key), this.operatorDigest)) return { caller: undefined, isOperator: true };
-    return { caller: await this.tenancy.authenticate(key), isOperator: false };
+    const who = isSessionToken(key) ? this.sessions : this.tenancy;
+    return { caller: await who.authenticate(key), isOperator: false };
   }
 }
 

@@ -37,7 +37,7 @@ export class IdempotentRequest {
   ) {}
 
   /**
-   * @returns undefined for a caller without a key of ours: every mutation refuses it anyway.
+   * @returns undefined for a caller whom we do not know: those may only sign in, and a second session does no harm.
    * @throws BadUserInputError, IdempotencyKeyReusedError, IdempotencyInProgressError
    */
   static async begin(
@@ -68,7 +68,7 @@ export class IdempotentRequest {
 }
 
 function scopeOf({ caller, isOperator }: RequestContext) {
-  if (caller !== undefined) return { tenantId: caller.tenantId, actor: caller.apiKeyId };
+  if (caller !== undefined) return { tenantId: caller.tenantId, actor: caller.actor.id };
   return isOperator ? { tenantId: PLATFORM_SCOPE, actor: 'operator' } : undefined;
 }
 

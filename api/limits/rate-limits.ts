@@ -1,21 +1,15 @@
-import Redis from 'ioredis';
-import type { Logger } from 'pino';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Caller } from '../../domain/tenancy/tenancy-service';
+import type { Caller } from '../../domain/tenancy/caller';
 import { DomainError } from '../../schema/domain-error';
 import { ErrorCode } from '../../schema/error-codes';
+import { consume, type Limiter, type Limiters } from './limiters';
 
 const WINDOW_SECONDS = 60;
-/** A slow Redis must not hold requests up for longer. */
-const COMMAND_TIMEOUT_MS = 500;
 
 export interface RateLimitSettings {
   /** Requests per minute of all keys of a tenant together. */
   readonly perTenant: number;
-  /** Requests per minute of one key. */
+  /** Requests per minute of one key, and of one person. */
   readonly perKey: number;
-  /** Where all API processes count together; without it each counts for itself. */
-  readonly redisUrl: string | undefined;
 }
 
 /** What a policy leaves to a caller. */
@@ -42,46 +36,26 @@ export class RateLimitedError extends DomainError {
 
 interface Policy {
   readonly name: string;
-  readonly limiter: RateLimiterMemory | RateLimiterRedis;
+  readonly limiter: Limiter;
   keyOf(caller: Caller): string;
 }
 
-/**
- * Counts requests per tenant and per API key in fixed windows of a minute, over all API processes when
- * there is a Redis. While Redis is away each process counts for itself.
- */
+/** Counts requests per tenant and per caller in fixed windows of a minute. */
 export class RateLimits {
-  private constructor(
-    private readonly policies: readonly Policy[],
-    private readonly redis: Redis | undefined,
-  ) {}
+  private readonly policies: readonly Policy[];
 
-  static open({ perTenant, perKey, redisUrl }: RateLimitSettings, logger: Logger): RateLimits {
-    const redis = redisUrl === undefined ? undefined : connect(redisUrl, logger);
-    const limiter = (name: string, points: number) => {
-      const options = { keyPrefix: `colophon:rate:${name}`, points, duration: WINDOW_SECONDS };
-      const memory = new RateLimiterMemory(options);
-      return redis === undefined
-        ? memory
-        : new RateLimiterRedis({
-            ...options,
-            storeClient: redis,
-            rejectIfRedisNotReady: true,
-            insuranceLimiter: memory,
-          });
-    };
-    return new RateLimits(
-      [
-        // Hash tags keep a tenant's counters on one node of a Redis Cluster.
-        { name: 'tenant', limiter: limiter('tenant', perTenant), keyOf: ({ tenantId }) => `{${tenantId}}` },
-        {
-          name: 'key',
-          limiter: limiter('key', perKey),
-          keyOf: ({ tenantId, apiKeyId }) => `{${tenantId}}:${apiKeyId}`,
-        },
-      ],
-      redis,
-    );
+  constructor(limiters: Limiters, { perTenant, perKey }: RateLimitSettings) {
+    const limiter = (name: string, points: number) =>
+      limiters.make({ name, points, seconds: WINDOW_SECONDS });
+    this.policies = [
+      // Hash tags keep a tenant's counters on one node of a Redis Cluster.
+      { name: 'tenant', limiter: limiter('tenant', perTenant), keyOf: ({ tenantId }) => `{${tenantId}}` },
+      {
+        name: 'key',
+        limiter: limiter('key', perKey),
+        keyOf: ({ tenantId, actor }) => `{${tenantId}}:${actor.id}`,
+      },
+    ];
   }
 
   /**
@@ -92,13 +66,9 @@ export class RateLimits {
    */
   async charge(caller: Caller | undefined): Promise<readonly Quota[]> {
     if (caller === undefined) return [];
-    const quotas = await Promise.all(this.policies.map((policy) => consume(policy, caller)));
+    const quotas = await Promise.all(this.policies.map((policy) => quotaOf(policy, caller)));
     if (quotas.some(({ remaining }) => remaining < 0)) throw new RateLimitedError(quotas);
     return quotas;
-  }
-
-  close(): void {
-    this.redis?.disconnect();
   }
 }
 
@@ -114,22 +84,8 @@ export function rateLimitHeaders(quotas: readonly Quota[]): [name: string, value
 }
 
 /** A negative `remaining` says by how much the limit is exceeded. */
-async function consume({ name, limiter, keyOf }: Policy, caller: Caller): Promise<Quota> {
-  const { consumedPoints, msBeforeNext } = await limiter.consume(keyOf(caller)).catch((refusal: unknown) => {
-    if (refusal instanceof RateLimiterRes) return refusal;
-    throw refusal;
-  });
+async function quotaOf({ name, limiter, keyOf }: Policy, caller: Caller): Promise<Quota> {
+  const { consumedPoints, msBeforeNext } = await consume(limiter, keyOf(caller));
   const remaining = limiter.points - consumedPoints;
   return { policy: name, limit: limiter.points, remaining, resetSeconds: Math.ceil(msBeforeNext / 1_000) };
-}
-
-function connect(url: string, logger: Logger): Redis {
-  const redis = new Redis(url, {
-    // Without Redis a process counts for itself at once, so nothing waits for it to come back.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-  });
-  redis.on('error', (error) => logger.warn({ err: error }, 'rate limits are counted per process'));
-  return redis;
 }

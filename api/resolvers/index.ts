@@ -5,10 +5,12 @@ import { AuditResolver } from './audit-resolver';
 import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
 import { GuardResolver } from './guard-resolver';
+import { MemberResolver } from './member-resolver';
 import { NodeResolver } from './node-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
+import { SignInResolver } from './sign-in-resolver';
 import { ViewerResolver } from './viewer-resolver';
 import { WebhookDeliveryResolver } from './webhook-delivery-resolver';
 import { WebhookEndpointResolver } from './webhook-endpoint-resolver';
@@ -22,11 +24,13 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ChainResolver(services.chains, services.lanes),
     new DispatchResolver(services.dispatches),
     new GuardResolver(services.guard),
+    new MemberResolver(services.members, services.oidc),
     new NodeResolver(),
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
-    new ViewerResolver(services.tenants, services.tenancy),
+    new SignInResolver(services),
+    new ViewerResolver(services.tenants, services.tenancy, services.sessions),
     new WebhookDeliveryResolver(services.webhookDeliveries),
     new WebhookEndpointResolver(services.webhookEndpoints),
     new WorkResolver(services.mints, services.works, services.consents, services.adoptions),

@@ -4,12 +4,14 @@ import type {
   ApiKeyId,
   DispatchId,
   GuardActionId,
+  MemberId,
   ProjectId,
   RegistryId,
   WebhookDeliveryId,
   WebhookEndpointId,
   WorkId,
 } from '../../schema/ids';
+import type { Scope } from '../../schema/scopes';
 import { Node, type Tagged } from '../../schema/types/node';
 import type { Loaders } from '../loaders';
 import type { RequestContext } from '../request-context';
@@ -26,8 +28,12 @@ const LOADS: Record<NodeType, Load> = {
   GuardAction: (loaders, id) => loaders.guardAction.load(id as GuardActionId),
   WebhookEndpoint: (loaders, id) => loaders.webhookEndpoint.load(id as WebhookEndpointId),
   ApiKey: (loaders, id) => loaders.apiKey.load(id as ApiKeyId),
+  Member: (loaders, id) => loaders.member.load(id as MemberId),
   WebhookDelivery: (loaders, id) => loaders.webhookDelivery.load(id as WebhookDeliveryId),
 };
+
+/** What else than `read` a type asks for: addresses of people are not for every machine. */
+const SCOPES_BEYOND_READ: Partial<Record<NodeType, Scope>> = { Member: 'member:read' };
 
 @Resolver()
 export class NodeResolver {
@@ -42,6 +48,7 @@ export class NodeResolver {
   ): Promise<Tagged<object> | null> {
     const decoded = decodeGlobalId(id);
     if (decoded === undefined) return null;
+    context.requireScope(SCOPES_BEYOND_READ[decoded.type]);
     const row = await LOADS[decoded.type](context.loaders, decoded.id);
     return row === undefined ? null : { ...row, __typename: decoded.type };
   }

@@ -1,8 +1,10 @@
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { isPerson } from '../../domain/tenancy/caller';
 import { parseInput } from '../../schema/inputs/parse-input';
 import { CreateTenantInput, createTenantSchema } from '../../schema/inputs/tenant';
 import { CreateTenantPayload, Viewer } from '../../schema/types/tenant';
 import { OPERATOR } from '../auth/auth-checker';
+import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 
@@ -11,12 +13,20 @@ export class ViewerResolver {
   constructor(
     private readonly tenants: Services['tenants'],
     private readonly tenancy: Services['tenancy'],
+    private readonly sessions: Pick<Services['sessions'], 'list'>,
   ) {}
 
   @Authorized('read')
   @Query(() => Viewer, { description: 'Who this request speaks for.' })
-  async me(@Ctx() { tenantId, scopes }: RequestContext): Promise<Viewer> {
-    return { tenant: await this.tenants.get(tenantId), scopes: [...scopes] };
+  async me(@Ctx() context: RequestContext): Promise<Viewer> {
+    const { tenantId, caller, loaders } = context;
+    const isMember = caller !== undefined && isPerson(caller);
+    const [tenant, member, sessions] = await Promise.all([
+      this.tenants.get(tenantId),
+      isMember ? loadReferenced(loaders.member, caller.actor.id) : null,
+      isMember ? this.sessions.list(tenantId, caller.actor.id) : [],
+    ]);
+    return { tenant, member, sessions, scopes: [...context.scopes] };
   }
 
   @Authorized(OPERATOR)

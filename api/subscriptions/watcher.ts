@@ -59,8 +59,9 @@ export class Watcher {
     read: () => Promise<readonly Row[]>,
   ): Promise<AsyncIterable<Row>> {
     // The watch begins before the first reading, so that no change falls between the two.
-    // A key that changed makes the context look whether it is still good.
-    const bell = this.feed.watch(context.tenantId, (change) => change.type === 'ApiKey' || wants(change));
+    // A key, a session or a role that changed makes the context look whether it is still good.
+    const concernsCaller = ({ type }: Change) => type === 'ApiKey' || type === 'Member';
+    const bell = this.feed.watch(context.tenantId, (change) => concernsCaller(change) || wants(change));
     return rowUpdates(bell, async () => {
       await context.renew();
       return read();

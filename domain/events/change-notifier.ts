@@ -1,4 +1,4 @@
-import type { ApiKeyId, DispatchId, WorkId } from '../../schema/ids';
+import type { ApiKeyId, DispatchId, MemberId, WorkId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { CHANGE_CHANNEL, type Change } from './change';
 
@@ -6,6 +6,7 @@ interface ChangedIds {
   Work: WorkId;
   Dispatch: DispatchId;
   ApiKey: ApiKeyId;
+  Member: MemberId;
 }
 
 /**

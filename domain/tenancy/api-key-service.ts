@@ -7,13 +7,9 @@ import type { Page } from '../../schema/types/connection';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
 import { generateApiKey } from './api-key';
-import {
-  ApiKeyLimitReachedError,
-  ApiKeyOverError,
-  LastApiKeyError,
-  ScopeNotHeldError,
-} from './api-key-errors';
+import { ApiKeyLimitReachedError, ApiKeyOverError, LastApiKeyError } from './api-key-errors';
 import type { ApiKeyRepository } from './api-key-repository';
+import { requireHeld } from './held-scopes';
 
 /** Keys in force that a tenant may have. */
 export const MAX_API_KEYS = 100;
@@ -34,7 +30,7 @@ export class ApiKeyService {
 
   /**
    * @param held - What the caller's own key may do: no key makes one that may do more.
-   * @throws {@link ScopeNotHeldError}, {@link ApiKeyLimitReachedError}
+   * @throws ScopeNotHeldError, {@link ApiKeyLimitReachedError}
    */
   async create(
     tenantId: TenantId,
@@ -64,7 +60,7 @@ export class ApiKeyService {
    * Makes a successor that may do the same, and has the old key expire after an overlap.
    *
    * @param held - As for {@link create}: who rotates a key has its successor.
-   * @throws {@link NotFoundError}, {@link ApiKeyOverError}, {@link ScopeNotHeldError}, {@link ApiKeyLimitReachedError}
+   * @throws {@link NotFoundError}, {@link ApiKeyOverError}, ScopeNotHeldError, {@link ApiKeyLimitReachedError}
    */
   async rotate(
     tenantId: TenantId,
@@ -109,9 +105,4 @@ export class ApiKeyService {
     if (key === undefined) throw new NotFoundError('ApiKey', apiKeyId);
     return key;
   }
-}
-
-function requireHeld(wanted: readonly Scope[], held: readonly Scope[]): void {
-  const lacking = wanted.filter((scope) => !held.includes(scope));
-  if (lacking.length > 0) throw new ScopeNotHeldError(lacking);
 }

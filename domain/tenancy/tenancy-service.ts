@@ -2,13 +2,7 @@ import type { ApiKeyId, TenantId } from '../../schema/ids';
 import { SCOPES, type Scope } from '../../schema/scopes';
 import type { SystemDatabase } from '../../tenants/system-database';
 import { generateApiKey, hashApiKey, hintOf, KEY_IN_FORCE } from './api-key';
-
-/** Who a request speaks for. */
-export interface Caller {
-  readonly tenantId: TenantId;
-  readonly apiKeyId: ApiKeyId;
-  readonly scopes: readonly Scope[];
-}
+import type { Caller } from './caller';
 
 /** A tenant that was just made, with its first key: the only time that key is readable. */
 export interface ProvisionedTenant {
@@ -58,7 +52,7 @@ export class TenancyService {
     if (row === undefined) return undefined;
     const { tenant_id: tenantId, id: apiKeyId, scopes, unnoticed } = row;
     if (unnoticed) await this.noteUse(tenantId, apiKeyId);
-    return { tenantId, apiKeyId, scopes };
+    return { tenantId, actor: { type: 'ApiKey', id: apiKeyId }, scopes };
   }
 
   /** At most one write a minute for each key, however many requests come. */

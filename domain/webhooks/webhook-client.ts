@@ -1,7 +1,6 @@
-import { type LookupAddress, lookup } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { pinnedLookup, type Resolve, resolveAll } from './pinned-lookup';
 import { ReceiverPolicy, ReceiverRefusedError } from './receiver-policy';
 import { parseRetryAfter } from './retry-schedule';
 
@@ -24,7 +23,7 @@ export interface WebhookClientOptions {
   /** From the first packet to the last byte that is read. */
   readonly timeoutMs?: number;
   /** Resolves a name to all of its addresses; the operating system's resolver by default. */
-  readonly resolve?: (hostname: string) => Promise<readonly LookupAddress[]>;
+  readonly resolve?: Resolve;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -44,7 +43,7 @@ const KEEP_ALIVE_MS = 4_000;
 export class WebhookClient {
   readonly policy: ReceiverPolicy;
   private readonly timeoutMs: number;
-  private readonly resolve: (hostname: string) => Promise<readonly LookupAddress[]>;
+  private readonly resolve: Resolve;
   private readonly agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
     'https:': new https.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
@@ -113,7 +112,7 @@ export class WebhookClient {
       method: 'POST',
       agent: this.agents[protocol],
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      lookup: this.lookupFor(protocol),
+      lookup: pinnedLookup(this.policy, this.resolve, protocol),
       maxHeaderSize: MAX_HEADER_BYTES,
       signal,
     });
@@ -137,26 +136,6 @@ export class WebhookClient {
       retryAfterMs: parseRetryAfter(response.headers['retry-after'], new Date()),
     };
   }
-
-  /** Node calls it for each new connection to a name, and connects to nothing but what it answers. */
-  private lookupFor(protocol: string): LookupFunction {
-    return (hostname, options, callback) => {
-      this.resolve(hostname).then(
-        (addresses) => {
-          const [first] = addresses;
-          try {
-            if (first === undefined) throw new ReceiverRefusedError('The URL does not lead to any address.');
-            for (const { address } of addresses) this.policy.checkAddress(address, protocol);
-          } catch (error) {
-            // CAST: whatever is thrown here is an Error; the callback's type wants an errno exception.
-            return callback(error as NodeJS.ErrnoException, '', 0);
-          }
-          return options.all ? callback(null, [...addresses]) : callback(null, first.address, first.family);
-        },
-        (error: NodeJS.ErrnoException) => callback(error, '', 0),
-      );
-    };
-  }
 }
 
 /** A kept connection that its receiver had closed meanwhile: no failure of the delivery. */
@@ -177,12 +156,6 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
     chunks.push(Buffer.from(` [broke off: ${describeFailure(error)}]`));
   }
   return Buffer.concat(chunks).subarray(0, EXCERPT_BYTES).toString('utf8').replaceAll('\0', '\uFFFD');
-}
-
-function resolveAll(hostname: string): Promise<readonly LookupAddress[]> {
-  return new Promise((resolve, reject) => {
-    lookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
-  });
 }
 
 /** Codes of Node, OpenSSL and the HTTP parser are safe to show; their messages name addresses. */

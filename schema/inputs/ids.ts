@@ -3,6 +3,7 @@ import { decodeGlobalId, type NodeType } from '../global-id';
 import type {
   ApiKeyId,
   DispatchId,
+  MemberId,
   ProjectId,
   RegistryId,
   WebhookDeliveryId,
@@ -29,4 +30,5 @@ export const workGlobalIdSchema = globalIdSchema<WorkId>('Work');
 export const dispatchGlobalIdSchema = globalIdSchema<DispatchId>('Dispatch');
 export const webhookEndpointGlobalIdSchema = globalIdSchema<WebhookEndpointId>('WebhookEndpoint');
 export const apiKeyGlobalIdSchema = globalIdSchema<ApiKeyId>('ApiKey');
+export const memberGlobalIdSchema = globalIdSchema<MemberId>('Member');
 export const webhookDeliveryGlobalIdSchema = globalIdSchema<WebhookDeliveryId>('WebhookDelivery');

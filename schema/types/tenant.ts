@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { AccountId } from '../caip';
 import type { TenantId } from '../ids';
 import { AccountIdScalar } from '../scalars';
+import { Member, Session } from './member';
 
 @ObjectType({ description: 'An art platform: owns everything that its keys can see.' })
 export class Tenant {
@@ -18,7 +19,11 @@ export class Tenant {
 @ObjectType({ description: 'Who this request speaks for.' })
 export class Viewer {
   @Field(() => Tenant) tenant: Tenant;
-  @Field(() => [String], { description: 'What the API key may do.' }) scopes: string[];
+  @Field(() => [String], { description: 'What the caller may do.' }) scopes: string[];
+  @Field(() => Member, { nullable: true, description: 'The person who asks; null for an API key.' })
+  member: Member | null;
+  @Field(() => [Session], { description: 'That person’s sessions, the newest first; none for an API key.' })
+  sessions: Session[];
 }
 
 @ObjectType()

@@ -1,6 +1,7 @@
 import { GraphQLID, type GraphQLInputType, getNamedType, isInputObjectType } from 'graphql';
 import { buildGraphqlSchema } from '../../../api/graphql-schema';
 import { decodeGlobalId, encodeGlobalId, NODE_TYPES } from '../../../schema/global-id';
+import { MemberRole } from '../../../schema/roles';
 import { SCOPES } from '../../../schema/scopes';
 import { FakeDomain } from './support/fake-domain';
 import {
@@ -28,7 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
+async function ownRows(tenant: TestTenant): Promise<Ids> {
+  const { tenantId, apiKey } = tenant;
   const { createProject } = await api.ask(
     'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }',
     MUTATIONS['createProject']?.variables(NO_ROWS) ?? {},
@@ -43,12 +45,18 @@ async function ownRows({ tenantId, apiKey }: TestTenant): Promise<Ids> {
   const guardAction = domain.guardActions.put(tenantId, sampleGuardAction(registry));
   return {
     ...(await ownSettings(apiKey)),
+    ...(await ownPeople(tenant)),
     project,
     registry: encodeGlobalId('Registry', registry.id),
     work: encodeGlobalId('Work', work.id),
     dispatch: encodeGlobalId('Dispatch', dispatch.id),
     guardAction: encodeGlobalId('GuardAction', guardAction.id),
   };
+}
+
+async function ownPeople(tenant: TestTenant): Promise<Pick<Ids, 'member' | 'session' | 'tenant'>> {
+  const { memberId, sessionId } = await api.member(tenant, MemberRole.AUDITOR);
+  return { member: memberId, session: sessionId, tenant: tenant.tenantId };
 }
 
 async function ownSettings(
@@ -76,8 +84,12 @@ async function run({ query }: Operation, variables: Record<string, unknown>, key
 
 /** The codes of the errors, each once: an operation may ask for several fields. */
 const codes = ({ errors }: Answer) => errors && [...new Set(errors.map(({ extensions }) => extensions.code))];
-const keyOf = ({ apiKey }: TestTenant, { scope }: Operation) =>
-  scope === 'operator' ? api.operatorKey : apiKey;
+const keyOf = async (tenant: TestTenant, { scope }: Operation): Promise<string> => {
+  if (scope === 'nobody') return '';
+  if (scope === 'operator') return api.operatorKey;
+  return scope === 'person' ? (await api.member(tenant, MemberRole.OWNER)).token : tenant.apiKey;
+};
+const refusalOf = ({ refused }: Operation) => refused && [refused];
 
 const all = Object.entries({ ...QUERIES, ...MUTATIONS, ...SUBSCRIPTIONS });
 
@@ -110,22 +122,38 @@ describe('the list of operations', () => {
 
 describe.each(all)('%s', (_name, operation) => {
   test('answers its own tenant', async () => {
-    const answer = await run(operation, operation.variables(ids), keyOf(owner, operation));
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data).not.toBeNull();
+    const answer = await run(operation, operation.variables(ids), await keyOf(owner, operation));
+    expect(codes(answer)).toEqual(refusalOf(operation));
+    if (operation.refused === undefined) expect(answer.data).not.toBeNull();
   });
 
   test("neither shows nor changes another tenant's rows", async () => {
     const calls = domain.calls.length;
-    const answer = await run(operation, operation.variables(ids), keyOf(stranger, operation));
+    const answer = await run(operation, operation.variables(ids), await keyOf(stranger, operation));
     const shown = JSON.stringify(answer);
     for (const id of Object.values(ids)) expect(shown).not.toContain(id);
     if (operation.foreign !== Foreign.NO_IDS) expect(domain.calls).toHaveLength(calls);
-    expect(codes(answer)).toEqual(operation.foreign === Foreign.NOT_FOUND ? ['NOT_FOUND'] : undefined);
+    expect(codes(answer)).toEqual(
+      operation.foreign === Foreign.NOT_FOUND ? ['NOT_FOUND'] : refusalOf(operation),
+    );
     if (operation.foreign === Foreign.NULL)
       expect(new Set(Object.values(answer.data))).toEqual(new Set([null]));
   });
+});
 
+test('what asks for no key is what lets people in, and wants a secret of theirs', () => {
+  const open = all.filter(([, { scope }]) => scope === 'nobody').map(([name]) => name);
+  expect(open.sort()).toEqual([
+    'acceptInvitation',
+    'beginOidcSignIn',
+    'challengeWallet',
+    'completeOidcSignIn',
+    'signIn',
+    'signInWithWallet',
+  ]);
+});
+
+describe.each(all.filter(([, { scope }]) => scope !== 'nobody'))('%s', (_name, operation) => {
   test('needs a key', async () => {
     const calls = domain.calls.length;
     expect(codes(await run(operation, operation.variables(ids), ''))).toEqual(['UNAUTHENTICATED']);
@@ -136,7 +164,9 @@ describe.each(all)('%s', (_name, operation) => {
     const calls = domain.calls.length;
     const others = SCOPES.filter((scope) => scope !== operation.scope);
     const key = await api.keyWith(owner.tenantId, others);
-    expect(codes(await run(operation, operation.variables(ids), key))).toEqual(['FORBIDDEN']);
+    expect(codes(await run(operation, operation.variables(ids), key))).toEqual([
+      operation.scope === 'person' ? 'PERSON_REQUIRED' : 'FORBIDDEN',
+    ]);
     expect(domain.calls).toHaveLength(calls);
   });
 });
@@ -145,8 +175,9 @@ const refused = Object.entries(MUTATIONS).flatMap(([name, operation]) =>
   (operation.invalid ?? []).map(([field, over], index) => ({ name, operation, field, over, index })),
 );
 
-test('every mutation has inputs that it must refuse', () => {
-  expect([...new Set(refused.map(({ name }) => name))]).toEqual(Object.keys(MUTATIONS));
+test('every mutation that takes an input has some that it must refuse', () => {
+  const taking = Object.entries(MUTATIONS).filter(([, { query }]) => query.includes('$input'));
+  expect([...new Set(refused.map(({ name }) => name))]).toEqual(taking.map(([name]) => name));
 });
 
 test.each(refused)(
@@ -157,7 +188,7 @@ test.each(refused)(
     const answer = await run(
       operation,
       { input: { ...(input as object), ...over } },
-      keyOf(owner, operation),
+      await keyOf(owner, operation),
     );
     const [error] = answer.errors ?? [];
     expect(answer.errors).toHaveLength(1);

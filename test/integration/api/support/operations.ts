@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Scope } from '../../../../schema/scopes';
 import { HOLDER, HOME, MIRROR } from './samples';
 
@@ -11,6 +12,10 @@ export interface Ids {
   readonly webhookEndpoint: string;
   readonly webhookDelivery: string;
   readonly apiKey: string;
+  readonly member: string;
+  /** These two are not global. */
+  readonly session: string;
+  readonly tenant: string;
 }
 
 /** To be filled in as rows are made. */
@@ -23,6 +28,9 @@ export const NO_ROWS: Ids = {
   webhookEndpoint: '',
   webhookDelivery: '',
   apiKey: '',
+  member: '',
+  session: '',
+  tenant: '',
 };
 
 /** How an operation must answer to ids that are another tenant's. */
@@ -35,14 +43,18 @@ export const Foreign = {
   ABSENT: 'ABSENT',
   /** it takes no id and shows no tenant's rows but the caller's */
   NO_IDS: 'NO_IDS',
+  /** it asks for no key, and shows and does nothing without a secret of one of the tenant's people */
+  SECRET: 'SECRET',
 } as const;
 
 /** An operation of the API with valid input, for tests that go over all of them. */
 export interface Operation {
   readonly query: string;
-  readonly scope: Scope | 'operator';
+  readonly scope: Scope | 'operator' | 'person' | 'nobody';
   readonly foreign: keyof typeof Foreign;
   variables(ids: Ids): Record<string, unknown>;
+  /** The code that it answers its own tenant with, for it wants a secret that is made up here. */
+  readonly refused?: string;
   /** Inputs that must be refused: the field that is named, and what is put into `input`. */
   readonly invalid?: readonly (readonly [field: string, over: object])[];
 }
@@ -91,6 +103,8 @@ const onStatement = (name: string): Operation => ({
     ['reason', { reason: '' }],
   ],
 });
+/** Of no account, and of no message that anybody asked for. */
+const SIGNED = { message: 'hello', signature: '0x00' };
 const NONCE = '0f0e0d0c-0b0a-4908-8706-050403020100';
 const tooLarge = { note: 'x'.repeat(1_048_577) };
 
@@ -339,6 +353,178 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     variables: (ids) => ({ input: { apiKeyId: ids.apiKey } }),
     invalid: [['apiKeyId', { apiKeyId: 'x' }]],
   },
+  inviteMember: {
+    query: mutation('inviteMember', 'InviteMemberInput', 'member { id email role state } invitation'),
+    scope: 'member:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { email: `${randomUUID()}@example.org`, name: 'Ada', role: 'OPERATOR' } }),
+    invalid: [
+      ['email', { email: 'ada' }],
+      ['name', { name: ' ' }],
+      ['$input', { role: 'EMPEROR' }],
+    ],
+  },
+  renewInvitation: {
+    query: mutation('renewInvitation', 'MemberInput', 'member { id } invitation'),
+    scope: 'member:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { memberId: ids.member } }),
+    invalid: [['memberId', { memberId: 'x' }]],
+  },
+  changeMemberRole: {
+    query: mutation('changeMemberRole', 'ChangeMemberRoleInput', 'member { id role }'),
+    scope: 'member:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { memberId: ids.member, role: 'ARTIST' } }),
+    invalid: [
+      ['memberId', { memberId: 'x' }],
+      ['$input', { role: 'EMPEROR' }],
+    ],
+  },
+  removeMember: {
+    query: mutation('removeMember', 'MemberInput', 'member { id state }'),
+    scope: 'member:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { memberId: ids.member } }),
+    invalid: [['memberId', { memberId: 'x' }]],
+  },
+  setIdentityProvider: {
+    query: mutation('setIdentityProvider', 'SetIdentityProviderInput', 'identityProvider { issuer }'),
+    scope: 'owner:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { issuer: 'http://127.0.0.1:1', clientId: 'us', clientSecret: 'secret' } }),
+    refused: 'IDENTITY_PROVIDER_FAILED',
+    invalid: [
+      ['issuer', { issuer: 'login' }],
+      ['issuer', { issuer: 'https://10.0.0.1' }],
+      ['clientId', { clientId: '' }],
+      ['clientSecret', { clientSecret: '' }],
+    ],
+  },
+  removeIdentityProvider: {
+    query: 'mutation { removeIdentityProvider { identityProvider { issuer } } }',
+    scope: 'owner:write',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  acceptInvitation: {
+    query: mutation('acceptInvitation', 'AcceptInvitationInput', 'token member { id }'),
+    scope: 'nobody',
+    foreign: 'SECRET',
+    variables: (ids) => ({
+      input: {
+        invitation: `colophon_invitation_${ids.tenant}_${'x'.repeat(43)}`,
+        password: 'the tide comes in at six',
+      },
+    }),
+    refused: 'INVITATION_OVER',
+    invalid: [
+      ['password', { password: 'short' }],
+      ['password', { password: 'aaaaaaaaaaaaaaaaaaaaaaaa' }],
+      ['password', { password: null }],
+      ['password', { wallet: SIGNED }],
+      ['wallet.signature', { wallet: { ...SIGNED, signature: 'ink' } }],
+    ],
+  },
+  signIn: {
+    query: mutation('signIn', 'SignInInput', 'token member { id }'),
+    scope: 'nobody',
+    foreign: 'SECRET',
+    variables: (ids) => ({ input: { tenantId: ids.tenant, email: 'ada@example.org', password: 'wrong' } }),
+    refused: 'SIGN_IN_FAILED',
+    invalid: [
+      ['tenantId', { tenantId: 'x' }],
+      ['email', { email: 'ada' }],
+      ['password', { password: 'x'.repeat(201) }],
+    ],
+  },
+  challengeWallet: {
+    query: mutation('challengeWallet', 'ChallengeWalletInput', 'message nonce expiresAt'),
+    scope: 'nobody',
+    foreign: 'SECRET',
+    variables: (ids) => ({ input: { tenantId: ids.tenant, account: HOLDER } }),
+    invalid: [
+      ['tenantId', { tenantId: 'x' }],
+      [
+        'account',
+        { account: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp:7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv' },
+      ],
+    ],
+  },
+  signInWithWallet: {
+    query: mutation('signInWithWallet', 'SignInWithWalletInput', 'token member { id }'),
+    scope: 'nobody',
+    foreign: 'SECRET',
+    variables: (ids) => ({ input: { tenantId: ids.tenant, ...SIGNED } }),
+    refused: 'SIGN_IN_FAILED',
+    invalid: [
+      ['tenantId', { tenantId: 'x' }],
+      ['signature', { signature: 'ink' }],
+      ['message', { message: 'x'.repeat(4_001) }],
+    ],
+  },
+  beginOidcSignIn: {
+    query: mutation('beginOidcSignIn', 'BeginOidcSignInInput', 'url state'),
+    scope: 'nobody',
+    foreign: 'SECRET',
+    variables: (ids) => ({ input: { tenantId: ids.tenant } }),
+    refused: 'IDENTITY_PROVIDER_MISSING',
+    invalid: [['tenantId', { tenantId: 'x' }]],
+  },
+  completeOidcSignIn: {
+    query: mutation('completeOidcSignIn', 'CompleteOidcSignInInput', 'token member { id }'),
+    scope: 'nobody',
+    foreign: 'SECRET',
+    variables: (ids) => ({
+      input: {
+        tenantId: ids.tenant,
+        state: '0',
+        callbackUrl: 'https://console.example/sign-in/callback?code=1',
+      },
+    }),
+    refused: 'SIGN_IN_EXPIRED',
+    invalid: [
+      ['tenantId', { tenantId: 'x' }],
+      ['callbackUrl', { callbackUrl: '?code=1' }],
+    ],
+  },
+  changePassword: {
+    query: mutation('changePassword', 'ChangePasswordInput', 'sessions { method }'),
+    scope: 'person',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { current: 'wrong', next: 'the tide comes in at five' } }),
+    refused: 'SIGN_IN_FAILED',
+    invalid: [['next', { next: 'too short' }]],
+  },
+  linkWallet: {
+    query: mutation('linkWallet', 'SignedMessageInput', 'sessions { method }'),
+    scope: 'person',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: SIGNED }),
+    refused: 'SIGN_IN_FAILED',
+    invalid: [['signature', { signature: 'ink' }]],
+  },
+  unlinkWallet: {
+    query: mutation('unlinkWallet', 'UnlinkWalletInput', 'sessions { method }'),
+    scope: 'person',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { account: HOLDER } }),
+    refused: 'NOT_FOUND',
+    invalid: [['$input', { account: 'ada' }]],
+  },
+  revokeSession: {
+    query: mutation('revokeSession', 'RevokeSessionInput', 'sessions { method }'),
+    scope: 'person',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { sessionId: ids.session } }),
+    invalid: [['sessionId', { sessionId: 'x' }]],
+  },
+  signOut: {
+    query: 'mutation { signOut { sessions { method } } }',
+    scope: 'person',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
   createWebhookEndpoint: {
     query: mutation('createWebhookEndpoint', 'CreateWebhookEndpointInput', 'endpoint { id } secret'),
     scope: 'webhook:write',
@@ -483,10 +669,23 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.webhookEndpoint }),
   },
+  members: {
+    query: list('members'),
+    scope: 'member:read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
+  identityProvider: {
+    query: '{ identityProvider { issuer } }',
+    scope: 'member:read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
-      g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id } }`,
+      g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id }
+      m: node(id: $m) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -498,6 +697,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       e: ids.webhookEndpoint,
       v: ids.webhookDelivery,
       k: ids.apiKey,
+      m: ids.member,
     }),
   },
 };

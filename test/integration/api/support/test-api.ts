@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import pino, { type Logger } from 'pino';
 import WebSocket from 'ws';
@@ -7,17 +7,21 @@ import { startApi } from '../../../../api/api';
 import { apiConfigSchema, serveConfigShape } from '../../../../api/config';
 import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
-import { AuditRepository } from '../../../../domain/audit/audit-repository';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
+import { Challenges } from '../../../../domain/people/challenges';
+import { composePeople } from '../../../../domain/people/compose-people';
+import { composePeopleStores } from '../../../../domain/people/people-stores';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
 import { ApiKeyRepository } from '../../../../domain/tenancy/api-key-repository';
 import { ApiKeyService } from '../../../../domain/tenancy/api-key-service';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
 import { TenantService } from '../../../../domain/tenancy/tenant-service';
+import { ReceiverPolicy } from '../../../../domain/webhooks/receiver-policy';
 import type { TenantId } from '../../../../schema/ids';
+import type { MemberRole } from '../../../../schema/roles';
 import { SCOPES, type Scope } from '../../../../schema/scopes';
 import { openDataSource } from '../../../../tenants/data-source';
 import { SecretBox } from '../../../../tenants/secrets/secret-box';
@@ -51,6 +55,18 @@ interface Running {
 type Start = (settings: Settings, logger: Logger) => Promise<Running>;
 type Settings = Readonly<Record<string, string>>;
 
+/** Of the page where the tests' people sign in. */
+export const CONSOLE_ORIGIN = 'https://console.example';
+
+export const TEST_PASSWORD = 'the tide comes in at seven';
+
+/** A person who is signed in. */
+export interface TestMember {
+  readonly memberId: string;
+  readonly sessionId: string;
+  readonly token: string;
+}
+
 /** The API over real HTTP and WebSockets, on a database of its own. */
 export class TestApi {
   private constructor(
@@ -80,13 +96,31 @@ export class TestApi {
       });
       const tenants = new TenantDatabase(app);
       const projects = new ProjectService(tenants, new ProjectRepository());
+      const people = composePeopleStores(new SecretBox([randomBytes(32)]));
+      const systemDatabase = new SystemDatabase(system);
       const services = {
         ...domain.services(projects),
         projects,
         ...webhookServices(tenants),
-        audit: new AuditTrail(tenants, new AuditRepository()),
+        ...composePeople(
+          {
+            tenants,
+            system: systemDatabase,
+            chainTable: new ChainTable([]),
+            // Only contract wallets are asked for on their chains.
+            chains: {
+              get: () => {
+                throw new Error('no chain, so no access');
+              },
+            },
+            signIn: { origin: new URL(CONSOLE_ORIGIN), challenges: new Challenges(randomBytes(32)) },
+          },
+          people,
+          new ReceiverPolicy({ allowLoopback: true }),
+        ),
+        audit: new AuditTrail(tenants, people.audit),
         apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
-        tenancy: new TenancyService(new SystemDatabase(system)),
+        tenancy: new TenancyService(systemDatabase),
         idempotency: new IdempotencyService(
           tenants,
           new IdempotencyRepository(),
@@ -127,6 +161,7 @@ export class TestApi {
       OPERATOR_KEY: operatorKey,
       PORT: '0',
       GRAPHQL_INTROSPECTION: 'true',
+      RATE_LIMIT_SIGN_IN: '10000',
       ...settings,
     };
     const server = await start(env, logger);
@@ -151,6 +186,25 @@ export class TestApi {
   async keyWith(tenantId: TenantId, scopes: readonly Scope[]): Promise<string> {
     const wanted = { label: 'test', scopes: [...scopes] };
     return (await this.apiKeys.create(tenantId, SCOPES, wanted)).secret;
+  }
+
+  /** A person who has joined by an invitation, and is signed in. */
+  async member(
+    { apiKey }: TestTenant,
+    role: MemberRole,
+    email = `${randomUUID()}@example.org`,
+  ): Promise<TestMember> {
+    const { inviteMember } = await this.ask(
+      `mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { invitation member { id } } }`,
+      { input: { email, role, name: 'Ada' } },
+      apiKey,
+    );
+    const { data } = await this.send(
+      `mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { token session { sessionId } } }`,
+      { input: { invitation: inviteMember.invitation, password: TEST_PASSWORD } },
+    );
+    const { token, session } = data.acceptInvitation;
+    return { memberId: inviteMember.member.id, sessionId: session.sessionId, token };
   }
 
   /** Sends one operation over HTTP. */

@@ -8,8 +8,9 @@ import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
+import { TenantSuspendedError } from '../domain/tenancy/tenant-errors';
 import { ErrorCode } from '../schema/error-codes';
-import { coded, publicError } from './graphql-errors';
+import { coded, httpError, publicError } from './graphql-errors';
 import { idempotencyPlugin } from './idempotency/idempotency-plugin';
 import { checkCost } from './limits/cost-limit';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits/document-limits';
@@ -57,7 +58,7 @@ export function buildApollo(
       idempotencyPlugin({
         idempotency,
         logger,
-        admit({ request: { variables }, document, operation }) {
+        admit({ request: { variables }, document, operation, contextValue }) {
           // Apollo itself refuses a request that names no operation of its document.
           if (operation === undefined) return;
           if (operation.operation === OperationTypeNode.SUBSCRIPTION)
@@ -65,6 +66,9 @@ export function buildApollo(
               status: 400,
             });
           checkCost({ schema, document, operation, variables });
+          // Before an `Idempotency-Key` is looked at: the refusal is not kept as its answer.
+          if (operation.operation === OperationTypeNode.MUTATION && contextValue.caller?.standing.isSuspended)
+            throw httpError(new TenantSuspendedError(), 403);
         },
       }),
     ],

@@ -16,7 +16,7 @@ export const serveConfigShape = {
   TRUSTED_DOCUMENTS_FILE: z.string().min(1).optional(),
   /** The largest request body, in bytes: a script and a JSON document of 1 MiB each, escaped, with room to spare. */
   BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(67_108_864).default(4_194_304),
-  /** Requests per minute of a tenant, over all of its keys. */
+  /** Requests per minute of a tenant, over all of its keys, where its plan sets no other number. */
   RATE_LIMIT_TENANT: z.coerce.number().int().positive().default(6_000),
   /** Requests per minute of one API key, and of one person. */
   RATE_LIMIT_KEY: z.coerce.number().int().positive().default(3_000),

@@ -2,6 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { BaseError } from 'viem';
+import { QuotaExceededError } from '../domain/tenancy/quota-errors';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import { InputError } from '../schema/inputs/parse-input';
@@ -82,7 +83,12 @@ function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError,
 
 function extensionsOf(error: DomainError): Record<string, unknown> {
   const { code, retryable } = error;
-  return { code, retryable, ...(error instanceof InputError && { field: error.field }) };
+  return {
+    code,
+    retryable,
+    ...(error instanceof InputError && { field: error.field }),
+    ...(error instanceof QuotaExceededError && error.details),
+  };
 }
 
 /**

@@ -10,12 +10,15 @@ import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
+import { ManagedTenantResolver } from './resolvers/managed-tenant-resolver';
 import { MemberResolver } from './resolvers/member-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
+import { PlanResolver } from './resolvers/plan-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
+import { TenantUsageResolver } from './resolvers/tenant-usage-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery-resolver';
 import { WebhookEndpointResolver } from './resolvers/webhook-endpoint-resolver';
@@ -29,11 +32,14 @@ const RESOLVERS = [
   DispatchResolver,
   GuardResolver,
   MemberResolver,
+  ManagedTenantResolver,
   NodeResolver,
+  PlanResolver,
   ProjectResolver,
   ProvenanceResolver,
   RegistryResolver,
   SignInResolver,
+  TenantUsageResolver,
   ViewerResolver,
   WebhookDeliveryResolver,
   WebhookEndpointResolver,

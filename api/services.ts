@@ -17,8 +17,11 @@ import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
 import type { ApiKeyService } from '../domain/tenancy/api-key-service';
+import type { ManagedTenantService } from '../domain/tenancy/managed-tenant-service';
+import type { PlanService } from '../domain/tenancy/plan-service';
 import type { TenancyService } from '../domain/tenancy/tenancy-service';
 import type { TenantService } from '../domain/tenancy/tenant-service';
+import type { UsageService } from '../domain/tenancy/usage-service';
 import type { DeliveryLogService } from '../domain/webhooks/delivery-log-service';
 import type { EndpointService } from '../domain/webhooks/endpoint-service';
 
@@ -26,6 +29,12 @@ import type { EndpointService } from '../domain/webhooks/endpoint-service';
 export interface Services {
   readonly tenancy: Pick<TenancyService, 'authenticate' | 'createTenant'>;
   readonly tenants: Pick<TenantService, 'get'>;
+  readonly managedTenants: Pick<
+    ManagedTenantService,
+    'get' | 'page' | 'suspend' | 'resume' | 'assignPool' | 'workerPools'
+  >;
+  readonly plans: Pick<PlanService, 'all' | 'set' | 'assign'>;
+  readonly usage: Pick<UsageService, 'quotaStatus' | 'usage'>;
   readonly projects: Pick<ProjectService, 'create' | 'get' | 'findByIds' | 'page'>;
   readonly registries: Pick<RegistryService, 'create' | 'adopt' | 'get' | 'findByIds' | 'page'>;
   readonly adoptions: Pick<AdoptionService, 'adopt' | 'posture'>;

@@ -56,8 +56,16 @@ import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
 import { ApiKeyRepository } from './tenancy/api-key-repository';
 import { ApiKeyService } from './tenancy/api-key-service';
+import { ManagedTenantRepository } from './tenancy/managed-tenant-repository';
+import { ManagedTenantService } from './tenancy/managed-tenant-service';
+import { PlanRepository } from './tenancy/plan-repository';
+import { PlanService } from './tenancy/plan-service';
+import { QuotaRepository } from './tenancy/quota-repository';
 import { TenancyService } from './tenancy/tenancy-service';
 import { TenantService } from './tenancy/tenant-service';
+import { UsageRepository } from './tenancy/usage-repository';
+import { UsageService } from './tenancy/usage-service';
+import { WorkerPoolRepository } from './tenancy/worker-pool-repository';
 import { TransactionRouter } from './transaction-router';
 import { DeliveryLogService } from './webhooks/delivery-log-service';
 import { DeliveryService } from './webhooks/delivery-service';
@@ -114,7 +122,15 @@ export function composeDomain(foundations: Foundations) {
   return {
     tenancy: new TenancyService(system),
     tenants: new TenantService(tenants, chainTable, signers),
-    projects: new ProjectService(tenants, stores.projects),
+    managedTenants: new ManagedTenantService(
+      { tenants, system },
+      new ManagedTenantRepository(),
+      new WorkerPoolRepository(),
+      publisher,
+    ),
+    plans: new PlanService(system, new PlanRepository()),
+    usage: new UsageService(tenants, new QuotaRepository(), new UsageRepository()),
+    projects: new ProjectService(tenants, stores.projects, stores.quotas),
     registries: new RegistryService(tenants, stores, chainTable, signers, chains),
     mints: new MintService(tenants, stores, transactions, consents),
     adoptions: new AdoptionService(tenants, stores, transactions, chains),

@@ -6,7 +6,7 @@ import type { NodeType } from '../schema/global-id';
 export class NotFoundError extends DomainError {
   readonly code = ErrorCode.NotFound;
 
-  constructor(type: NodeType | 'Session' | 'Wallet', id: string) {
+  constructor(type: NodeType | 'Session' | 'Wallet' | 'Tenant' | 'Plan', id: string) {
     super(`${type} not found.`, { context: { type, id } });
   }
 }

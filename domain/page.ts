@@ -1,14 +1,17 @@
 import { encodeCursor, PageOrder, type PageRequest } from '../schema/inputs/page';
 import type { Page } from '../schema/types/connection';
+import type { SystemTx } from '../tenants/system-database';
 import type { TenantTx } from '../tenants/tenant-database';
 
-/** What a connection reads: a table, by (created_at, id), behind the tenant wall. */
+/** What a connection reads: a table, by (created_at, id). */
 export interface PageQuery<Row, Node> {
   /** The columns, e.g. `id, name, created_at`; the statement's own text, never a client's. */
   readonly columns: string;
   readonly table: string;
   /** Equality filters by column; those that are null or undefined do not filter. */
   readonly where?: Readonly<Record<string, unknown>>;
+  /** Texts that columns must contain, whatever their case; null and undefined do not filter. */
+  readonly contains?: Readonly<Record<string, string | null | undefined>>;
   readonly toNode: (row: Row) => Node;
 }
 
@@ -25,10 +28,28 @@ interface PageColumns {
 export async function readPage<Row, Node>(
   tx: TenantTx,
   request: PageRequest,
-  { columns, table, where = {}, toNode }: PageQuery<Row, Node>,
+  query: PageQuery<Row, Node>,
 ): Promise<Page<Node>> {
+  return readRows(tx, request, { ...query, where: { tenant_id: tx.tenantId, ...query.where } });
+}
+
+/** As {@link readPage}, over all tenants: for the platform's operator. */
+export async function readPlatformPage<Row, Node>(
+  tx: SystemTx,
+  request: PageRequest,
+  query: PageQuery<Row, Node>,
+): Promise<Page<Node>> {
+  return readRows(tx, request, query);
+}
+
+async function readRows<Row, Node>(
+  tx: SystemTx,
+  request: PageRequest,
+  query: PageQuery<Row, Node>,
+): Promise<Page<Node>> {
+  const { columns, table, toNode } = query;
   const { first, after } = request;
-  const { sql, values } = conditionsOf(tx, request, where);
+  const { sql, values } = conditionsOf(request, query);
   const [comparison, direction] = request.order === PageOrder.OLDEST_FIRST ? ['>', 'asc'] : ['<', 'desc'];
   const keyset =
     after === undefined
@@ -61,7 +82,7 @@ export async function readPage<Row, Node>(
 }
 
 /** A page behind the last row has no row that could carry the count. */
-async function countAll(tx: TenantTx, table: string, sql: string, values: unknown[]): Promise<number> {
+async function countAll(tx: SystemTx, table: string, sql: string, values: unknown[]): Promise<number> {
   const [counted]: { total: string }[] = await tx.manager.query(
     `select count(*) as total from ${table} where ${sql}`,
     values,
@@ -79,19 +100,20 @@ function encodePosition({ cursor_at: createdAt, cursor_id: id }: PageColumns): s
 
 /** What all rows of the connection meet, whichever page they are on. */
 function conditionsOf(
-  { tenantId }: TenantTx,
   { createdFrom, createdBefore }: PageRequest,
-  where: Readonly<Record<string, unknown>>,
+  { where = {}, contains = {} }: Pick<PageQuery<unknown, unknown>, 'where' | 'contains'>,
 ): { sql: string; values: unknown[] } {
-  const conditions: (readonly [comparison: string, value: unknown])[] = [
-    ['tenant_id =', tenantId],
-    ...Object.entries(where).map(([column, value]) => [`${column} =`, value] as const),
-    ['created_at >=', createdFrom],
-    ['created_at <', createdBefore],
+  const conditions: (readonly [render: (place: string) => string, value: unknown])[] = [
+    ...Object.entries(where).map(([column, value]) => [(at: string) => `${column} = ${at}`, value] as const),
+    ...Object.entries(contains).map(
+      ([column, text]) => [(at: string) => `strpos(lower(${column}), lower(${at})) > 0`, text] as const,
+    ),
+    [(at) => `created_at >= ${at}`, createdFrom],
+    [(at) => `created_at < ${at}`, createdBefore],
   ];
   const given = conditions.filter(([, value]) => value != null);
   return {
-    sql: given.map(([comparison], index) => `${comparison} $${index + 1}`).join(' and '),
+    sql: given.map(([render], index) => render(`$${index + 1}`)).join(' and ') || 'true',
     values: given.map(([, value]) => value),
   };
 }

@@ -69,6 +69,11 @@ export const ErrorCode = {
   LastWayIn: 'LAST_WAY_IN',
   IdentityProviderMissing: 'IDENTITY_PROVIDER_MISSING',
   IdentityProviderFailed: 'IDENTITY_PROVIDER_FAILED',
+  // tenants
+  TenantSuspended: 'TENANT_SUSPENDED',
+  PoolNotServed: 'POOL_NOT_SERVED',
+  QuotaExceeded: 'QUOTA_EXCEEDED',
+  PlanBuiltIn: 'PLAN_BUILT_IN',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

@@ -42,3 +42,14 @@ export const advanceGuardAction = contract('advance-guard-action', { actionId: g
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
 /** Sends an endpoint's webhooks that are due. One row per endpoint: it waits for the next retry, or for news. */
 export const deliverWebhooks = contract('deliver-webhooks', { endpointId: webhookEndpointIdSchema });
+
+/**
+ * The jobs that a suspended tenant's workers go on with: they record, deliver and secure what is under way. All others
+ * begin something new on a chain, and wait for the end of the suspension.
+ */
+export const JOBS_WHILE_SUSPENDED: readonly string[] = [
+  nudgeDispatch,
+  advanceGuardAction,
+  projectRegistry,
+  deliverWebhooks,
+].map(({ name }) => name);

@@ -30,6 +30,9 @@ export const WEBHOOK_EVENT_TYPES = [
   'registry.failed',
   'tenant.webhook_disabled',
   'tenant.webhook_test',
+  'tenant.suspended',
+  'tenant.resumed',
+  'tenant.quota_warning',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { OutboxClaims } from '../domain/outbox/outbox-claims';
 import { OutboxRuns } from '../domain/outbox/outbox-runs';
+import { POOL_HEARTBEAT_SECONDS, WorkerPoolRepository } from '../domain/tenancy/worker-pool-repository';
 import type { SystemDatabase } from '../tenants/system-database';
 import type { Job } from './jobs/define-job';
 import { type JobCount, JobCounters } from './jobs/job-counters';
 import { JobRunner } from './jobs/job-runner';
+import { Loop } from './loop';
 import { type JobQueue, queueNameOf } from './queue/job-queue';
 import { OutboxListener } from './relay/outbox-listener';
 import { Relay } from './relay/relay';
@@ -53,6 +56,9 @@ export class WorkerRuntime {
   private readonly relay: Relay;
   private readonly sweeper: Sweeper;
   private readonly listener: OutboxListener;
+  private readonly poolHeartbeat: Loop;
+  private readonly workerPools = new WorkerPoolRepository();
+  private readonly workerId = randomUUID();
 
   constructor(private readonly parts: WorkerParts) {
     const { database, databaseUrl, queue, settings, log } = parts;
@@ -62,6 +68,12 @@ export class WorkerRuntime {
     this.relay = new Relay(database, claims, queue, settings, log);
     this.sweeper = new Sweeper(database, claims, queue, settings, log, wake);
     this.listener = new OutboxListener(databaseUrl, log, wake);
+    this.poolHeartbeat = new Loop({
+      name: 'pool heartbeat',
+      everyMs: POOL_HEARTBEAT_SECONDS * 1_000,
+      pass: () => database.transaction((tx) => this.workerPools.announce(tx, this.workerId, parts.pools)),
+      log,
+    });
   }
 
   start(): void {
@@ -78,15 +90,27 @@ export class WorkerRuntime {
     this.listener.start();
     this.relay.start();
     this.sweeper.start();
+    this.poolHeartbeat.start();
   }
 
   /** Takes no new work, lets running jobs end for `drainMs`, then cuts them short; their rows go back to PENDING. */
   async stop(): Promise<void> {
-    const { queue, settings } = this.parts;
+    const { queue, settings, database, log } = this.parts;
     const drained = setTimeout(() => this.runner.abort(), settings.drainMs);
     // What the relay's last pass still queues here, the sweeper of another worker returns.
-    await Promise.all([queue.close(), this.listener.stop(), this.relay.stop(), this.sweeper.stop()]);
+    await Promise.all([
+      queue.close(),
+      this.listener.stop(),
+      this.relay.stop(),
+      this.sweeper.stop(),
+      this.poolHeartbeat.stop(),
+    ]);
     clearTimeout(drained);
+    await database
+      .transaction((tx) => this.workerPools.remove(tx, this.workerId))
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'others learn only by time that this worker is gone'),
+      );
   }
 
   /** Runs of this process by job, with the adapter that carried them. */

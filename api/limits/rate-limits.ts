@@ -6,7 +6,7 @@ import { consume, type Limiter, type Limiters } from './limiters';
 const WINDOW_SECONDS = 60;
 
 export interface RateLimitSettings {
-  /** Requests per minute of all keys of a tenant together. */
+  /** Requests per minute of all keys of a tenant together, unless its plan says otherwise. */
   readonly perTenant: number;
   /** Requests per minute of one key, and of one person. */
   readonly perKey: number;
@@ -38,6 +38,8 @@ interface Policy {
   readonly name: string;
   readonly limiter: Limiter;
   keyOf(caller: Caller): string;
+  /** The caller's own limit, where its plan gives it one. */
+  limitOf?(caller: Caller): number | null;
 }
 
 /** Counts requests per tenant and per caller in fixed windows of a minute. */
@@ -49,7 +51,12 @@ export class RateLimits {
       limiters.make({ name, points, seconds: WINDOW_SECONDS });
     this.policies = [
       // Hash tags keep a tenant's counters on one node of a Redis Cluster.
-      { name: 'tenant', limiter: limiter('tenant', perTenant), keyOf: ({ tenantId }) => `{${tenantId}}` },
+      {
+        name: 'tenant',
+        limiter: limiter('tenant', perTenant),
+        keyOf: ({ tenantId }) => `{${tenantId}}`,
+        limitOf: ({ standing }) => standing.apiRequestsPerMinute,
+      },
       {
         name: 'key',
         limiter: limiter('key', perKey),
@@ -84,8 +91,10 @@ export function rateLimitHeaders(quotas: readonly Quota[]): [name: string, value
 }
 
 /** A negative `remaining` says by how much the limit is exceeded. */
-async function quotaOf({ name, limiter, keyOf }: Policy, caller: Caller): Promise<Quota> {
+async function quotaOf({ name, limiter, keyOf, limitOf }: Policy, caller: Caller): Promise<Quota> {
   const { consumedPoints, msBeforeNext } = await consume(limiter, keyOf(caller));
-  const remaining = limiter.points - consumedPoints;
-  return { policy: name, limit: limiter.points, remaining, resetSeconds: Math.ceil(msBeforeNext / 1_000) };
+  // The limiter counts past its own limit, whichever holds for the caller.
+  const limit = limitOf?.(caller) ?? limiter.points;
+  const remaining = limit - consumedPoints;
+  return { policy: name, limit, remaining, resetSeconds: Math.ceil(msBeforeNext / 1_000) };
 }

@@ -5,12 +5,15 @@ import { AuditResolver } from './audit-resolver';
 import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
 import { GuardResolver } from './guard-resolver';
+import { ManagedTenantResolver } from './managed-tenant-resolver';
 import { MemberResolver } from './member-resolver';
 import { NodeResolver } from './node-resolver';
+import { PlanResolver } from './plan-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
 import { SignInResolver } from './sign-in-resolver';
+import { TenantUsageResolver } from './tenant-usage-resolver';
 import { ViewerResolver } from './viewer-resolver';
 import { WebhookDeliveryResolver } from './webhook-delivery-resolver';
 import { WebhookEndpointResolver } from './webhook-endpoint-resolver';
@@ -25,12 +28,15 @@ export function makeResolvers(services: Services): ResolverInstances {
     new DispatchResolver(services.dispatches),
     new GuardResolver(services.guard),
     new MemberResolver(services.members, services.oidc),
+    new ManagedTenantResolver(services.managedTenants, services.audit, services.usage),
     new NodeResolver(),
+    new PlanResolver(services.plans, services.managedTenants),
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
     new SignInResolver(services),
     new ViewerResolver(services.tenants, services.tenancy, services.sessions),
+    new TenantUsageResolver(services.usage),
     new WebhookDeliveryResolver(services.webhookDeliveries),
     new WebhookEndpointResolver(services.webhookEndpoints),
     new WorkResolver(services.mints, services.works, services.consents, services.adoptions),

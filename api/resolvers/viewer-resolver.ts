@@ -36,7 +36,8 @@ export class ViewerResolver {
   async createTenant(
     @Arg('input', () => CreateTenantInput) input: CreateTenantInput,
   ): Promise<CreateTenantPayload> {
-    const { tenantId, apiKey } = await this.tenancy.createTenant(parseInput(createTenantSchema, input).name);
+    const { name, plan } = parseInput(createTenantSchema, input);
+    const { tenantId, apiKey } = await this.tenancy.createTenant(name, plan ?? undefined);
     return { tenant: await this.tenants.get(tenantId), apiKey };
   }
 }

@@ -27,6 +27,7 @@ import type { OutboxRepository } from '../outbox/outbox-repository';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
+import type { QuotaGuard } from '../tenancy/quota-guard';
 import {
   DispatchNotRetryableError,
   EscrowNotApprovedError,
@@ -59,6 +60,7 @@ export interface DispatchStores {
   readonly works: WorkRepository;
   readonly dispatches: DispatchRepository;
   readonly outbox: OutboxRepository;
+  readonly quotas: QuotaGuard;
 }
 
 interface Subject {
@@ -95,17 +97,11 @@ export class DispatchService {
     if ('id' in first) return first;
     const permit = await this.authorise(first, account, input);
     const dispatch = await this.database.transaction(tenantId, async (tx) => {
-      await this.stores.works.lock(tx, input.workId);
-      // The same request may have been accepted a moment ago.
-      const known = await this.findSame(tx, account, input);
-      if (known !== undefined) return known;
-      const { registry, move } = await this.plan(tx, input);
-      await this.checkLane(tx, registry, move, input);
-      const record = await this.claim(tx, registry, move, input, permit);
-      await this.stores.outbox.add(tx, submitDispatch, { tenantId, dispatchId: record.id });
-      await notifyChanged(tx, 'Dispatch', record.id);
+      const begun = await this.stores.quotas.within(tx, ['dispatchesPerDay'], () =>
+        this.begin(tx, account, input, permit),
+      );
       killPoint('dispatch.before-commit');
-      return record;
+      return begun;
     });
     killPoint('dispatch.after-commit');
     return dispatch;
@@ -184,6 +180,24 @@ export class DispatchService {
 
   async page(tenantId: TenantId, request: PageRequest, filter: DispatchFilter): Promise<Page<Dispatch>> {
     return this.database.transaction(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
+  }
+
+  private async begin(
+    tx: TenantTx,
+    account: Address,
+    input: SendWork,
+    permit: StoredPermit | null,
+  ): Promise<DispatchRecord> {
+    await this.stores.works.lock(tx, input.workId);
+    // The same request may have been accepted a moment ago.
+    const known = await this.findSame(tx, account, input);
+    if (known !== undefined) return known;
+    const { registry, move } = await this.plan(tx, input);
+    await this.checkLane(tx, registry, move, input);
+    const record = await this.claim(tx, registry, move, input, permit);
+    await this.stores.outbox.add(tx, submitDispatch, { tenantId: tx.tenantId, dispatchId: record.id });
+    await notifyChanged(tx, 'Dispatch', record.id);
+    return record;
   }
 
   private async registryOf(tenantId: TenantId, workId: WorkId): Promise<Registry> {

@@ -1,4 +1,5 @@
 import type { OutboxId, TenantId } from '../../schema/ids';
+import { JOBS_WHILE_SUSPENDED } from '../../schema/jobs';
 import type { SystemTx } from '../../tenants/system-database';
 import type { JobTicket } from './job-ticket';
 
@@ -44,7 +45,7 @@ const LOCK_TENANTS = `
 
 const CLAIM_ROWS = `
   with allowance as (
-    select t.tenant_id, t.pool, greatest(0, least(
+    select t.tenant_id, t.pool, t.suspended_at is not null as suspended, greatest(0, least(
       t.relay_weight * $2,
       t.max_jobs_in_flight - (
         select count(*) from outbox o where o.tenant_id = t.tenant_id and o.state in ('QUEUED', 'RUNNING')
@@ -55,6 +56,7 @@ const CLAIM_ROWS = `
     select a.tenant_id, a.pool, o.id from allowance a cross join lateral (
       select id from outbox
       where tenant_id = a.tenant_id and state = 'PENDING' and next_try_at <= now()
+        and (not a.suspended or job = any($4))
       order by next_try_at limit a.rows for update skip locked
     ) o
   ), claimed as (
@@ -107,6 +109,8 @@ export class OutboxClaims {
    * Marks due rows QUEUED by weighted round robin over tenants: each gets at most
    * `relay_weight × quantum` rows, and never more than `max_jobs_in_flight` are queued or running.
    *
+   * Of a suspended tenant only {@link JOBS_WHILE_SUSPENDED} are taken.
+   *
    * Tenants whom another relay is serving are passed over: the lock on the tenant makes the count of
    * rows in flight exact, so it is taken in a statement of its own, before the count's snapshot.
    *
@@ -125,6 +129,7 @@ export class OutboxClaims {
       locked.map(({ tenantId }) => tenantId),
       quantum,
       leaseMs,
+      JOBS_WHILE_SUSPENDED,
     ]);
     return { jobs, last: waiting.length < tenants ? undefined : waiting.at(-1)?.tenantId };
   }

@@ -1,4 +1,5 @@
 import type { OutboxId } from '../../schema/ids';
+import { JOBS_WHILE_SUSPENDED } from '../../schema/jobs';
 import type { SystemTx } from '../../tenants/system-database';
 import type { JobTicket } from './job-ticket';
 
@@ -14,6 +15,9 @@ const START = `
     update outbox
     set state = 'RUNNING', attempts = attempts + 1, lease_until = now() + $4 * interval '1 ms'
     where tenant_id = $1 and id = $2 and job = $3 and state = 'QUEUED'
+      and (job = any($5) or not exists (
+        select from tenants t where t.tenant_id = $1 and t.suspended_at is not null
+      ))
     returning tenant_id, id, payload, attempts, deliveries
   )
   select tenant_id as "tenantId", id as "outboxId", payload, attempts as attempt, deliveries as delivery
@@ -27,10 +31,17 @@ export class OutboxRuns {
   /**
    * Takes a queued row. Any ticket of the row will do, an earlier delivery's too.
    *
-   * @returns undefined if the row is not queued: another runner has it, or it has ended.
+   * @returns undefined if the row is not queued: another runner has it, or it has ended. Or if it has to wait, because
+   * its tenant was suspended after it was queued: once its lease lapses, the sweeper returns it to PENDING.
    */
   async start(tx: SystemTx, ticket: JobTicket, job: string, leaseMs: number): Promise<JobRun | undefined> {
-    const [run] = await tx.manager.query<JobRun[]>(START, [ticket.tenantId, ticket.outboxId, job, leaseMs]);
+    const [run] = await tx.manager.query<JobRun[]>(START, [
+      ticket.tenantId,
+      ticket.outboxId,
+      job,
+      leaseMs,
+      JOBS_WHILE_SUSPENDED,
+    ]);
     return run;
   }
 

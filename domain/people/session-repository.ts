@@ -3,6 +3,13 @@ import type { MemberRole } from '../../schema/roles';
 import type { Session, SignInMethod } from '../../schema/types/member';
 import type { SystemDatabase } from '../../tenants/system-database';
 import type { TenantTx } from '../../tenants/tenant-database';
+import {
+  STANDING_COLUMNS,
+  type StandingRow,
+  standingJoin,
+  type TenantStanding,
+  toStanding,
+} from '../tenancy/tenant-standing';
 
 /** A working day, and then one signs in again; sooner after a long break. */
 export const SESSION_HOURS = 12;
@@ -19,6 +26,7 @@ export interface SessionOwner {
   readonly memberId: MemberId;
   readonly sessionId: SessionId;
   readonly role: MemberRole;
+  readonly standing: TenantStanding;
 }
 
 interface SessionRow {
@@ -91,14 +99,18 @@ export class SessionRepository {
 
   /** Whom a token speaks for, or undefined when it is unknown, over or its member's no more. Notes its use. */
   async authenticate(database: SystemDatabase, tokenHash: Buffer): Promise<SessionOwner | undefined> {
-    const [row] = await database.read<SessionOwner & { unnoticed: boolean }>(
-      `select s.tenant_id as "tenantId", s.member_id as "memberId", s.id as "sessionId", m.role, ${LONG_AGO} as unnoticed
-         from sessions s join members m on m.tenant_id = s.tenant_id and m.id = s.member_id
+    const [row] = await database.read<
+      Omit<SessionOwner, 'standing'> & StandingRow & { readonly unnoticed: boolean }
+    >(
+      `select s.tenant_id as "tenantId", s.member_id as "memberId", s.id as "sessionId", m.role, ${LONG_AGO} as unnoticed,
+              ${STANDING_COLUMNS}
+         from sessions s join members m on m.tenant_id = s.tenant_id and m.id = s.member_id ${standingJoin('s')}
         where s.token_hash = $1 and ${IN_FORCE} and m.removed_at is null`,
       [tokenHash],
     );
     if (row === undefined) return undefined;
-    const { unnoticed, ...owner } = row;
+    const { tenantId, memberId, sessionId, role, unnoticed } = row;
+    const owner = { tenantId, memberId, sessionId, role, standing: toStanding(row) };
     if (unnoticed) await this.noteUse(database, owner);
     return owner;
   }

@@ -42,8 +42,9 @@ export class SessionService {
   async authenticate(token: string): Promise<Caller | undefined> {
     const owner = await this.sessions.authenticate(this.system, hashToken(token));
     if (owner === undefined) return undefined;
-    const { tenantId, memberId, sessionId, role } = owner;
-    return { tenantId, actor: { type: 'Member', id: memberId, sessionId }, scopes: ROLE_SCOPES[role] };
+    const { tenantId, memberId, sessionId, role, standing } = owner;
+    const actor = { type: 'Member', id: memberId, sessionId } as const;
+    return { tenantId, actor, scopes: ROLE_SCOPES[role], standing };
   }
 
   /**

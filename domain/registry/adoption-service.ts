@@ -17,6 +17,7 @@ import { type Work, WorkState } from '../../schema/types/work';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { describeRevert } from '../dispatch/revert-reason';
 import type { OutboxRepository } from '../outbox/outbox-repository';
+import type { QuotaGuard } from '../tenancy/quota-guard';
 import { adoptedWork } from './adopted-work';
 import { setMintStand } from './mint-tracker';
 import { contractsOn } from './registry-contracts';
@@ -30,6 +31,7 @@ export interface AdoptionStores {
   readonly registries: RegistryRepository;
   readonly works: WorkRepository;
   readonly outbox: OutboxRepository;
+  readonly quotas: QuotaGuard;
 }
 
 interface OwnedToken {
@@ -57,17 +59,19 @@ export class AdoptionService {
    *
    * @returns The works in the order of the request.
    * @throws {@link NotFoundError} (registry), {@link RegistryKindError}, {@link RegistryNotReadyError},
-   * {@link NoSuchTokenError}
+   * {@link NoSuchTokenError}, {@link QuotaExceededError}
    */
   async adopt(tenantId: TenantId, { registryId, tokenIds }: AdoptWorks): Promise<Work[]> {
     const registry = await this.registry(tenantId, registryId);
     const owned = await this.owners(registry, tokenIds);
-    return this.database.transaction(tenantId, async (tx) => {
-      await this.stores.registries.lock(tx, registryId);
-      await this.begin(tx, registry, owned);
-      const works = await this.find(tx, registry, tokenIds);
-      return tokenIds.flatMap((tokenId) => works.get(hashOf(registry, tokenId)) ?? []);
-    });
+    return this.database.transaction(tenantId, (tx) =>
+      this.stores.quotas.within(tx, ['works', 'storageBytes'], async () => {
+        await this.stores.registries.lock(tx, registryId);
+        await this.begin(tx, registry, owned);
+        const works = await this.find(tx, registry, tokenIds);
+        return tokenIds.flatMap((tokenId) => works.get(hashOf(registry, tokenId)) ?? []);
+      }),
+    );
   }
 
   /** Sends the transaction of an adoption. Running again sends nothing twice: the intent refuses. */

@@ -18,6 +18,7 @@ import { canonicalHash } from '../canonical-json';
 import { describeRevert } from '../dispatch/revert-reason';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
+import type { QuotaGuard } from '../tenancy/quota-guard';
 import { addressOn } from './account-address';
 import { type ConsentService, requireConsents } from './consent-service';
 import { commitIntentKey, mintIntentKey, setMintStand } from './mint-tracker';
@@ -35,6 +36,7 @@ export interface MintStores {
   readonly registries: RegistryRepository;
   readonly works: WorkRepository;
   readonly outbox: OutboxRepository;
+  readonly quotas: QuotaGuard;
 }
 
 /** How often a mint is sent before it is given up: more than one reorg should ever ask for. */
@@ -65,7 +67,7 @@ export class MintService {
    * order of the request.
    *
    * @throws {@link NotFoundError} (registry), {@link RegistryKindError}, {@link RegistryNotReadyError},
-   * {@link EditionCapExceededError},
+   * {@link EditionCapExceededError}, {@link QuotaExceededError},
    * {@link ArtistSignatureMissingError}, {@link ArtistSignatureInvalidError}, {@link PreparedMintUsedError},
    * and a BAD_USER_INPUT error for a receiver that is not on the home chain.
    */
@@ -81,34 +83,38 @@ export class MintService {
     }
   }
 
-  private async accept(tenantId: TenantId, { registryId, works }: MintWorks): Promise<Work[]> {
-    return this.database.transaction(tenantId, async (tx) => {
-      const registry = await this.stores.registries.get(tx, registryId);
-      requireOwnWorks(registry, 'call adoptWorks.');
-      if (registry.state !== RegistryState.ACTIVE) throw new RegistryNotReadyError(registry.progress);
-      requireConsents(registry, works);
-      const project = await this.reserve(tx, registry, works.length);
-      const mintId = await this.stores.works.insertMint(tx, registry.id);
-      const rows = works.map((work): NewWork => {
-        const firstHolder = addressOn(registry.homeChainId, work.to, 'to');
-        const document = provenanceDocument(work.artistSignature?.nonce ?? randomUUID(), registry, project);
-        return {
-          id: workIdSchema.parse(randomUUID()),
-          projectId: project.id,
-          registryId,
-          mintId,
-          firstHolder: evmAccountId(registry.homeChainId, firstHolder),
-          document,
-          documentHash: canonicalHash(document),
-          metadata: work.metadata,
-          artistSignature: work.artistSignature?.signature,
-        };
-      });
-      await this.stores.works.insert(tx, rows);
-      await this.stores.outbox.add(tx, submitMint, { tenantId, mintId });
-      const minting = await this.stores.works.findByMint(tx, mintId);
-      return rows.flatMap(({ id }) => minting.find((work) => work.id === id) ?? []);
+  private async accept(tenantId: TenantId, input: MintWorks): Promise<Work[]> {
+    return this.database.transaction(tenantId, (tx) =>
+      this.stores.quotas.within(tx, ['works', 'storageBytes'], () => this.begin(tx, input)),
+    );
+  }
+
+  private async begin(tx: TenantTx, { registryId, works }: MintWorks): Promise<Work[]> {
+    const registry = await this.stores.registries.get(tx, registryId);
+    requireOwnWorks(registry, 'call adoptWorks.');
+    if (registry.state !== RegistryState.ACTIVE) throw new RegistryNotReadyError(registry.progress);
+    requireConsents(registry, works);
+    const project = await this.reserve(tx, registry, works.length);
+    const mintId = await this.stores.works.insertMint(tx, registry.id);
+    const rows = works.map((work): NewWork => {
+      const firstHolder = addressOn(registry.homeChainId, work.to, 'to');
+      const document = provenanceDocument(work.artistSignature?.nonce ?? randomUUID(), registry, project);
+      return {
+        id: workIdSchema.parse(randomUUID()),
+        projectId: project.id,
+        registryId,
+        mintId,
+        firstHolder: evmAccountId(registry.homeChainId, firstHolder),
+        document,
+        documentHash: canonicalHash(document),
+        metadata: work.metadata,
+        artistSignature: work.artistSignature?.signature,
+      };
     });
+    await this.stores.works.insert(tx, rows);
+    await this.stores.outbox.add(tx, submitMint, { tenantId: tx.tenantId, mintId });
+    const minting = await this.stores.works.findByMint(tx, mintId);
+    return rows.flatMap(({ id }) => minting.find((work) => work.id === id) ?? []);
   }
 
   /**

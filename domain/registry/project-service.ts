@@ -6,6 +6,7 @@ import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
+import type { QuotaGuard } from '../tenancy/quota-guard';
 import type { ProjectRepository } from './project-repository';
 
 /** Generative projects: what works are minted from. */
@@ -13,12 +14,15 @@ export class ProjectService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly projects: ProjectRepository,
+    private readonly quotas: QuotaGuard,
   ) {}
 
-  /** Registers a project. Its script is pinned by its keccak256 from here on. */
+  /** Registers a project. Its script is pinned by its keccak256 from here on. @throws {@link QuotaExceededError} */
   async create(tenantId: TenantId, project: CreateProject): Promise<Project> {
     const scriptHash = keccak256(stringToBytes(project.script));
-    return this.database.transaction(tenantId, (tx) => this.projects.insert(tx, { ...project, scriptHash }));
+    return this.database.transaction(tenantId, (tx) =>
+      this.quotas.within(tx, ['storageBytes'], () => this.projects.insert(tx, { ...project, scriptHash })),
+    );
   }
 
   /** @throws {@link NotFoundError} if the tenant has no such project. */

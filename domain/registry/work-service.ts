@@ -28,6 +28,7 @@ import { notifyChanged } from '../events/change-notifier';
 import type { GuardActionRepository } from '../guard/guard-action-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
+import type { QuotaGuard } from '../tenancy/quota-guard';
 import { contractsOn } from './registry-contracts';
 import { WorkNotMintedError } from './registry-errors';
 import { requireOwnWorks } from './registry-kind';
@@ -43,6 +44,7 @@ export interface WorkStores {
   readonly dispatches: DispatchRepository;
   readonly guardActions: GuardActionRepository;
   readonly outbox: OutboxRepository;
+  readonly quotas: QuotaGuard;
 }
 
 /** Works: what they are, and the revisions of what may change about them. */
@@ -71,29 +73,36 @@ export class WorkService {
    * work shows it once home has it on chain. Earlier ones that home refused are tried again before it, as
    * home counts without gaps.
    *
-   * @throws {@link NotFoundError}, {@link WorkNotMintedError}, {@link RegistryKindError}
+   * @throws {@link NotFoundError}, {@link WorkNotMintedError}, {@link RegistryKindError}, {@link QuotaExceededError}
    */
   async updateMetadata(
     tenantId: TenantId,
+    input: UpdateMetadata,
+  ): Promise<{ work: Work; dispatches: Dispatch[] }> {
+    return this.database.transaction(tenantId, (tx) =>
+      this.stores.quotas.within(tx, ['dispatchesPerDay', 'storageBytes'], () => this.revise(tx, input)),
+    );
+  }
+
+  private async revise(
+    tx: TenantTx,
     { workId, metadata }: UpdateMetadata,
   ): Promise<{ work: Work; dispatches: Dispatch[] }> {
-    return this.database.transaction(tenantId, async (tx) => {
-      await this.stores.works.lock(tx, workId);
-      const work = await this.read(tx, workId);
-      if (work.tokenId === null) throw new WorkNotMintedError();
-      const registry = await this.stores.registries.get(tx, work.registryId);
-      requireOwnWorks(registry, 'that contract’s tokenURI says what its works are.');
-      // Home numbers a freeze as a revision too, so its number may be ahead of the platform's.
-      const revision = Math.max(await this.stores.revisions.latest(tx, workId), work.revision) + 1;
-      await this.stores.revisions.insert(tx, workId, {
-        revision,
-        metadata,
-        stateHash: stateHash(work, revision, metadata),
-      });
-      await this.resumeRefused(tx, work);
-      await this.stores.outbox.add(tx, submitRevision, { tenantId, workId, revision });
-      return { work, dispatches: await this.dispatchToMirrors(tx, registry, work, revision) };
+    await this.stores.works.lock(tx, workId);
+    const work = await this.read(tx, workId);
+    if (work.tokenId === null) throw new WorkNotMintedError();
+    const registry = await this.stores.registries.get(tx, work.registryId);
+    requireOwnWorks(registry, 'that contract’s tokenURI says what its works are.');
+    // Home numbers a freeze as a revision too, so its number may be ahead of the platform's.
+    const revision = Math.max(await this.stores.revisions.latest(tx, workId), work.revision) + 1;
+    await this.stores.revisions.insert(tx, workId, {
+      revision,
+      metadata,
+      stateHash: stateHash(work, revision, metadata),
     });
+    await this.resumeRefused(tx, work);
+    await this.stores.outbox.add(tx, submitRevision, { tenantId: tx.tenantId, workId, revision });
+    return { work, dispatches: await this.dispatchToMirrors(tx, registry, work, revision) };
   }
 
   /**

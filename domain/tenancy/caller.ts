@@ -1,6 +1,7 @@
 import { encodeGlobalId } from '../../schema/global-id';
 import type { ApiKeyId, MemberId, SessionId, TenantId } from '../../schema/ids';
 import type { Scope } from '../../schema/scopes';
+import type { TenantStanding } from './tenant-standing';
 
 /** A tenant's machine, by its key. */
 export interface KeyActor {
@@ -20,6 +21,7 @@ export interface Caller {
   readonly tenantId: TenantId;
   readonly actor: KeyActor | MemberActor;
   readonly scopes: readonly Scope[];
+  readonly standing: TenantStanding;
 }
 
 export interface PersonCaller extends Caller {

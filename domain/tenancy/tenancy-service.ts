@@ -1,8 +1,11 @@
 import type { ApiKeyId, TenantId } from '../../schema/ids';
+import { UNLIMITED_PLAN } from '../../schema/quotas';
 import { SCOPES, type Scope } from '../../schema/scopes';
 import type { SystemDatabase } from '../../tenants/system-database';
+import { NotFoundError } from '../not-found-error';
 import { generateApiKey, hashApiKey, hintOf, KEY_IN_FORCE } from './api-key';
 import type { Caller } from './caller';
+import { STANDING_COLUMNS, type StandingRow, standingJoin, toStanding } from './tenant-standing';
 
 /** A tenant that was just made, with its first key: the only time that key is readable. */
 export interface ProvisionedTenant {
@@ -11,7 +14,7 @@ export interface ProvisionedTenant {
   readonly apiKey: string;
 }
 
-interface CallerRow {
+interface CallerRow extends StandingRow {
   readonly tenant_id: TenantId;
   readonly id: ApiKeyId;
   readonly scopes: Scope[];
@@ -24,15 +27,15 @@ const LONG_AGO = "last_used_at < now() - interval '1 minute'";
 export class TenancyService {
   constructor(private readonly database: SystemDatabase) {}
 
-  /** Makes a tenant and its first API key, with all scopes. */
-  async createTenant(name: string): Promise<ProvisionedTenant> {
+  /** Makes a tenant and its first API key, with all scopes. @throws {@link NotFoundError} for the plan. */
+  async createTenant(name: string, plan: string = UNLIMITED_PLAN): Promise<ProvisionedTenant> {
     return this.database.transaction(async (tx) => {
       const rows: { tenant_id: TenantId }[] = await tx.manager.query(
-        'insert into tenants (name) values ($1) returning tenant_id',
-        [name],
+        'insert into tenants (name, plan) select $1, plan from plans where plan = $2 returning tenant_id',
+        [name, plan],
       );
       const tenantId = rows[0]?.tenant_id;
-      if (tenantId === undefined) throw new Error('an insert returns its row');
+      if (tenantId === undefined) throw new NotFoundError('Plan', plan);
       const apiKey = generateApiKey();
       await tx.manager.query(
         'insert into api_keys (tenant_id, label, key_hash, scopes, hint) values ($1, $2, $3, $4, $5)',
@@ -45,14 +48,15 @@ export class TenancyService {
   /** The caller that `apiKey` speaks for, or undefined for a key that is unknown, revoked or expired. */
   async authenticate(apiKey: string): Promise<Caller | undefined> {
     const [row] = await this.database.read<CallerRow>(
-      `select tenant_id, id, scopes, last_used_at is null or ${LONG_AGO} as unnoticed from api_keys
+      `select api_keys.tenant_id, id, scopes, last_used_at is null or ${LONG_AGO} as unnoticed, ${STANDING_COLUMNS}
+         from api_keys ${standingJoin('api_keys')}
         where key_hash = $1 and ${KEY_IN_FORCE}`,
       [hashApiKey(apiKey)],
     );
     if (row === undefined) return undefined;
     const { tenant_id: tenantId, id: apiKeyId, scopes, unnoticed } = row;
     if (unnoticed) await this.noteUse(tenantId, apiKeyId);
-    return { tenantId, actor: { type: 'ApiKey', id: apiKeyId }, scopes };
+    return { tenantId, actor: { type: 'ApiKey', id: apiKeyId }, scopes, standing: toStanding(row) };
   }
 
   /** At most one write a minute for each key, however many requests come. */

@@ -10,6 +10,7 @@ import type { Page } from '../../schema/types/connection';
 import type { WebhookDelivery, WebhookEndpoint } from '../../schema/types/webhook';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
+import type { QuotaGuard } from '../tenancy/quota-guard';
 import type { DeliveryLog } from './delivery-log';
 import type { DeliveryRepository } from './delivery-repository';
 import type { EndpointRepository } from './endpoint-repository';
@@ -30,6 +31,7 @@ export interface EndpointStores {
   readonly webhookSecrets: WebhookSecretRepository;
   readonly deliveries: DeliveryRepository;
   readonly deliveryLog: DeliveryLog;
+  readonly quotas: QuotaGuard;
 }
 
 /** An endpoint with a secret that is readable this once. */
@@ -47,15 +49,17 @@ export class EndpointService {
     private readonly policy: ReceiverPolicy,
   ) {}
 
-  /** @throws {@link WebhookUrlRefusedError}, {@link WebhookLimitReachedError} */
+  /** @throws {@link WebhookUrlRefusedError}, {@link WebhookLimitReachedError}, {@link QuotaExceededError} */
   async create(tenantId: TenantId, input: CreateWebhookEndpoint): Promise<EndpointWithSecret> {
     this.checkUrl(input.url);
-    return this.database.transaction(tenantId, async (tx) => {
-      if ((await this.stores.endpoints.lockedCount(tx)) >= MAX_ENDPOINTS)
-        throw new WebhookLimitReachedError(MAX_ENDPOINTS);
-      const endpoint = await this.stores.endpoints.insert(tx, input);
-      return { endpoint, secret: await this.newSecret(tx, endpoint.id) };
-    });
+    return this.database.transaction(tenantId, (tx) =>
+      this.stores.quotas.within(tx, ['webhookEndpoints'], async () => {
+        if ((await this.stores.endpoints.lockedCount(tx)) >= MAX_ENDPOINTS)
+          throw new WebhookLimitReachedError(MAX_ENDPOINTS);
+        const endpoint = await this.stores.endpoints.insert(tx, input);
+        return { endpoint, secret: await this.newSecret(tx, endpoint.id) };
+      }),
+    );
   }
 
   /**

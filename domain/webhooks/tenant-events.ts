@@ -23,3 +23,35 @@ export function webhookTest(endpointId: WebhookEndpointId): EventContent {
   const id = encodeGlobalId('WebhookEndpoint', endpointId);
   return { type: 'tenant.webhook_test', finality: 'final', subject: id, data: { endpointId: id } };
 }
+
+/** Tells a tenant that its keys only read from now on. */
+export function tenantSuspended(tenantId: TenantId, reason: string): PlainAnnouncement {
+  return { type: 'tenant.suspended', subject: tenantId, orderKey: tenantId, data: { tenantId, reason } };
+}
+
+/** Tells a tenant that its suspension is over. */
+export function tenantResumed(tenantId: TenantId): PlainAnnouncement {
+  return { type: 'tenant.resumed', subject: tenantId, orderKey: tenantId, data: { tenantId } };
+}
+
+/** What a warning about a quota says. */
+export interface QuotaFacts {
+  readonly quota: string;
+  readonly percent: number;
+  readonly limit: number;
+  readonly used: number;
+  readonly resetsAt: Date | null;
+}
+
+/** Tells a tenant that it has used so many per cent of a quota. */
+export function quotaWarning(
+  tenantId: TenantId,
+  { quota, percent, limit, used, resetsAt }: QuotaFacts,
+): PlainAnnouncement {
+  return {
+    type: 'tenant.quota_warning',
+    subject: tenantId,
+    orderKey: tenantId,
+    data: { tenantId, quota, percent, limit, used, resetsAt: resetsAt?.toISOString() ?? null },
+  };
+}

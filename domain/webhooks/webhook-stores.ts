@@ -1,5 +1,7 @@
 import type { SecretBox } from '../../tenants/secrets/secret-box';
 import type { OutboxRepository } from '../outbox/outbox-repository';
+import { QuotaGuard } from '../tenancy/quota-guard';
+import { QuotaRepository } from '../tenancy/quota-repository';
 import { DeliveryLog } from './delivery-log';
 import { DeliveryRepository } from './delivery-repository';
 import { EndpointRepository } from './endpoint-repository';
@@ -9,7 +11,7 @@ import { WebhookSecretRepository } from './secret-repository';
 
 export type WebhookStores = ReturnType<typeof composeWebhookStores>;
 
-/** The tables of webhooks, and the publisher that writes to them. */
+/** The tables of webhooks, the publisher that writes to them, and the guard of quotas, which warns through it. */
 export function composeWebhookStores(secrets: SecretBox, outbox: OutboxRepository) {
   const stores = {
     endpoints: new EndpointRepository(),
@@ -18,5 +20,6 @@ export function composeWebhookStores(secrets: SecretBox, outbox: OutboxRepositor
     deliveries: new DeliveryRepository(),
     deliveryLog: new DeliveryLog(),
   };
-  return { ...stores, publisher: new EventPublisher({ ...stores, outbox }) };
+  const publisher = new EventPublisher({ ...stores, outbox });
+  return { ...stores, publisher, quotas: new QuotaGuard(new QuotaRepository(), publisher) };
 }

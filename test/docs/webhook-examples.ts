@@ -3,7 +3,13 @@ import type { Announcement } from '../../domain/webhooks/announcement';
 import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-event';
 import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
-import { webhookDisabled, webhookTest } from '../../domain/webhooks/tenant-events';
+import {
+  quotaWarning,
+  tenantResumed,
+  tenantSuspended,
+  webhookDisabled,
+  webhookTest,
+} from '../../domain/webhooks/tenant-events';
 import { announce, WORK_EVENT_TYPES } from '../../domain/webhooks/work-announcer';
 import { chainIdSchema } from '../../schema/caip';
 import {
@@ -98,6 +104,15 @@ export function webhookExamples(): Map<WebhookEventType, string> {
     ...entering(DispatchState.VOIDED, { failure: { ...FAILURE, code: 'CONFLICT' } }),
     ...Object.values(RegistryState).map((state) => registryAnnouncement({ ...registry, state })),
     webhookDisabled(tenantId, endpointId, 'The receiver answered 410: it wants no more.'),
+    tenantSuspended(tenantId, 'The invoice of October is not paid.'),
+    tenantResumed(tenantId),
+    quotaWarning(tenantId, {
+      quota: 'DISPATCHES_PER_DAY',
+      percent: 80,
+      limit: 1_000,
+      used: 800,
+      resetsAt: new Date('2026-11-02T00:00:00Z'),
+    }),
   ];
   const contents: EventContent[] = [
     ...announced.map((one) => ({

@@ -18,6 +18,7 @@ export function webhookServices(
   const client = new WebhookClient(options);
   return {
     publisher,
+    quotas: stores.quotas,
     webhookEndpoints: new EndpointService(tenants, stores, publisher, client.policy),
     webhookDeliveries: new DeliveryLogService(tenants, stores, publisher),
     webhooks: new DeliveryService(tenants, stores, publisher, client),

@@ -125,17 +125,20 @@ describe.each(all)('%s', (_name, operation) => {
     const answer = await run(operation, operation.variables(ids), await keyOf(owner, operation));
     expect(codes(answer)).toEqual(refusalOf(operation));
     if (operation.refused === undefined) expect(answer.data).not.toBeNull();
+    const undo = MUTATIONS[operation.undoneBy ?? ''];
+    if (undo !== undefined) await run(undo, undo.variables(ids), await keyOf(owner, undo));
   });
 
   test("neither shows nor changes another tenant's rows", async () => {
     const calls = domain.calls.length;
-    const answer = await run(operation, operation.variables(ids), await keyOf(stranger, operation));
+    const isOperators = operation.foreign === Foreign.FORBIDDEN;
+    const key = isOperators ? stranger.apiKey : await keyOf(stranger, operation);
+    const answer = await run(operation, operation.variables(ids), key);
     const shown = JSON.stringify(answer);
     for (const id of Object.values(ids)) expect(shown).not.toContain(id);
     if (operation.foreign !== Foreign.NO_IDS) expect(domain.calls).toHaveLength(calls);
-    expect(codes(answer)).toEqual(
-      operation.foreign === Foreign.NOT_FOUND ? ['NOT_FOUND'] : refusalOf(operation),
-    );
+    const isRefused = isOperators || operation.foreign === Foreign.NOT_FOUND;
+    expect(codes(answer)).toEqual(isRefused ? [operation.foreign] : refusalOf(operation));
     if (operation.foreign === Foreign.NULL)
       expect(new Set(Object.values(answer.data))).toEqual(new Set([null]));
   });

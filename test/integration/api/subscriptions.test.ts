@@ -98,6 +98,16 @@ describe('workUpdated', () => {
     expect(await updates.next()).toEqual(hop(2));
   });
 
+  test('goes on through a suspension of the tenant: it only reads', async () => {
+    const updates = subscribe(WORK, workId());
+    await updates.next();
+    const suspend =
+      'mutation ($input: SuspendTenantInput!) { suspendTenant(input: $input) { tenant { state } } }';
+    await api.ask(suspend, { input: { tenantId: tenant.tenantId, reason: 'not paid' } }, api.operatorKey);
+    await changeWork({ hop: 1 });
+    expect(await updates.next()).toEqual(hop(1));
+  });
+
   test('gives a client that reads slowly the newest state, not a backlog', async () => {
     const updates = subscribe(WORK, workId());
     await updates.next();

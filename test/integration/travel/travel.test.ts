@@ -93,6 +93,25 @@ test('works travel over both bridges, out and home again, and their histories ar
   await expectProvenOnChain(harness, history);
 }, 150_000);
 
+test('a suspension strands nothing: what was sent arrives, what was not waits, and goes on afterwards', async () => {
+  const { managedTenants } = harness.domain;
+  const { tenantId } = gallery;
+  const sent = await gallery.send(work(0), BASE, 'CCIP');
+  await gallery.reached(sent.id, 'SENT', 'SOURCE_FINAL');
+  await managedTenants.suspend({ tenantId, reason: 'not paid' });
+  // Accepted, as if the request had come in just before.
+  const waiting = await gallery.send(work(1), BASE, 'LAYERZERO');
+  expect((await gallery.reached(sent.id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
+  expect(await gallery.settled(work(0))).toMatchObject({ chainId: BASE, hop: 5 });
+  expect(await gallery.dispatch(waiting.id)).toMatchObject({
+    state: 'REQUESTED',
+    sourceTransactionHash: null,
+  });
+  await managedTenants.resume(tenantId);
+  expect((await gallery.reached(waiting.id, 'CONFIRMED', 'FAILED')).state).toBe('CONFIRMED');
+  movesBegun += 2;
+}, 120_000);
+
 test('a send that the holder begins becomes a dispatch; a permit lets the platform send; nobody else can', async () => {
   const { domain } = harness;
   const wanted = { workId: work(4), destinationChainId: BASE, lane: 'LAYERZERO' } as const;

@@ -51,6 +51,9 @@ export type FakeServices = Omit<
   Services,
   | 'tenancy'
   | 'tenants'
+  | 'managedTenants'
+  | 'plans'
+  | 'usage'
   | 'audit'
   | 'apiKeys'
   | 'members'

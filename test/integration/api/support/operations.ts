@@ -45,6 +45,8 @@ export const Foreign = {
   NO_IDS: 'NO_IDS',
   /** it asks for no key, and shows and does nothing without a secret of one of the tenant's people */
   SECRET: 'SECRET',
+  /** not at all: it is the platform operator's */
+  FORBIDDEN: 'FORBIDDEN',
 } as const;
 
 /** An operation of the API with valid input, for tests that go over all of them. */
@@ -55,6 +57,8 @@ export interface Operation {
   variables(ids: Ids): Record<string, unknown>;
   /** The code that it answers its own tenant with, for it wants a secret that is made up here. */
   readonly refused?: string;
+  /** The mutation that undoes it, when other operations are refused after it. */
+  readonly undoneBy?: string;
   /** Inputs that must be refused: the field that is named, and what is put into `input`. */
   readonly invalid?: readonly (readonly [field: string, over: object])[];
 }
@@ -105,6 +109,18 @@ const onStatement = (name: string): Operation => ({
 });
 /** Of no account, and of no message that anybody asked for. */
 const SIGNED = { message: 'hello', signature: '0x00' };
+const onTenant = (
+  name: string,
+  type: string,
+  more: object,
+  invalid: Operation['invalid'] = [],
+): Operation => ({
+  query: mutation(name, type, 'tenant { tenantId state pool }'),
+  scope: 'operator',
+  foreign: 'FORBIDDEN',
+  variables: (ids) => ({ input: { tenantId: ids.tenant, ...more } }),
+  invalid: [['tenantId', { tenantId: 'x' }], ...invalid],
+});
 const NONCE = '0f0e0d0c-0b0a-4908-8706-050403020100';
 const tooLarge = { note: 'x'.repeat(1_048_577) };
 
@@ -127,6 +143,35 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     variables: () => ({ input: { name: 'Gallery' } }),
     invalid: [['name', { name: '' }]],
   },
+  suspendTenant: {
+    ...onTenant('suspendTenant', 'SuspendTenantInput', { reason: 'not paid' }, [
+      ['reason', { reason: ' ' }],
+      ['reason', { reason: 'x'.repeat(501) }],
+    ]),
+    undoneBy: 'resumeTenant',
+  },
+  resumeTenant: onTenant('resumeTenant', 'ResumeTenantInput', {}),
+  setPlan: {
+    query: mutation('setPlan', 'SetPlanInput', 'plan { plan quotas { works } tenants }'),
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: () => ({ input: { plan: 'gallery', quotas: { works: 10_000 } } }),
+    invalid: [
+      ['plan', { plan: 'The Best' }],
+      ['quotas.works', { quotas: { works: -1 } }],
+      ['quotas.dispatchesPerDay', { quotas: { dispatchesPerDay: 1.5 } }],
+      ['quotas.apiRequestsPerMinute', { quotas: { apiRequestsPerMinute: 0 } }],
+    ],
+  },
+  assignPlan: onTenant('assignPlan', 'AssignPlanInput', { plan: 'unlimited', overrides: { works: null } }, [
+    ['plan', { plan: '' }],
+    ['overrides.storageBytes', { overrides: { storageBytes: -1 } }],
+  ]),
+  assignPool: onTenant('assignPool', 'AssignPoolInput', { pool: 'shared', relayWeight: 2 }, [
+    ['pool', { pool: 'Fast.Lane' }],
+    ['relayWeight', { relayWeight: 101 }],
+    ['maxJobsInFlight', { maxJobsInFlight: 0 }],
+  ]),
   createProject: {
     query: mutation('createProject', 'CreateProjectInput', 'project { id }'),
     scope: 'project:write',
@@ -595,6 +640,36 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
 /** Every query of the schema. */
 export const QUERIES: Readonly<Record<string, Operation>> = {
   me: { query: '{ me { tenant { tenantId } } }', scope: 'read', foreign: 'NO_IDS', variables: none },
+  tenants: {
+    query: '{ tenants { totalCount edges { node { tenantId name } } } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
+  tenant: {
+    query: 'query ($id: ID!) { tenant(id: $id) { tenantId name } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: (ids) => ({ id: ids.tenant }),
+  },
+  plans: {
+    query: '{ plans { plan tenants quotas { works } } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
+  workerPools: {
+    query: '{ workerPools { pool workers tenants } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
+  platformAuditLog: {
+    query: '{ platformAuditLog { totalCount edges { node { operation actor hash } } } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
   chains: { query: '{ chains { chainId } }', scope: 'read', foreign: 'NO_IDS', variables: none },
   project: {
     query: byId('project'),

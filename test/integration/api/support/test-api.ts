@@ -17,8 +17,16 @@ import { ProjectRepository } from '../../../../domain/registry/project-repositor
 import { ProjectService } from '../../../../domain/registry/project-service';
 import { ApiKeyRepository } from '../../../../domain/tenancy/api-key-repository';
 import { ApiKeyService } from '../../../../domain/tenancy/api-key-service';
+import { ManagedTenantRepository } from '../../../../domain/tenancy/managed-tenant-repository';
+import { ManagedTenantService } from '../../../../domain/tenancy/managed-tenant-service';
+import { PlanRepository } from '../../../../domain/tenancy/plan-repository';
+import { PlanService } from '../../../../domain/tenancy/plan-service';
+import { QuotaRepository } from '../../../../domain/tenancy/quota-repository';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
 import { TenantService } from '../../../../domain/tenancy/tenant-service';
+import { UsageRepository } from '../../../../domain/tenancy/usage-repository';
+import { UsageService } from '../../../../domain/tenancy/usage-service';
+import { WorkerPoolRepository } from '../../../../domain/tenancy/worker-pool-repository';
 import { ReceiverPolicy } from '../../../../domain/webhooks/receiver-policy';
 import type { TenantId } from '../../../../schema/ids';
 import type { MemberRole } from '../../../../schema/roles';
@@ -95,13 +103,22 @@ export class TestApi {
         applicationName: 'test',
       });
       const tenants = new TenantDatabase(app);
-      const projects = new ProjectService(tenants, new ProjectRepository());
-      const people = composePeopleStores(new SecretBox([randomBytes(32)]));
       const systemDatabase = new SystemDatabase(system);
+      const { quotas, publisher, ...webhooks } = webhookServices(tenants);
+      const projects = new ProjectService(tenants, new ProjectRepository(), quotas);
+      const people = composePeopleStores(new SecretBox([randomBytes(32)]));
       const services = {
         ...domain.services(projects),
         projects,
-        ...webhookServices(tenants),
+        ...webhooks,
+        managedTenants: new ManagedTenantService(
+          { tenants, system: systemDatabase },
+          new ManagedTenantRepository(),
+          new WorkerPoolRepository(),
+          publisher,
+        ),
+        plans: new PlanService(systemDatabase, new PlanRepository()),
+        usage: new UsageService(tenants, new QuotaRepository(), new UsageRepository()),
         ...composePeople(
           {
             tenants,

@@ -10,6 +10,27 @@ import { TenantDatabase } from '../tenants/tenant-database';
 import type { Foundations } from './compose';
 import { Challenges, deriveChallengeKey } from './people/challenges';
 
+const masterKeySchema = z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hex');
+
+/** The keys that encrypt the keys of the tenants' secrets. */
+export const masterKeyShape = {
+  /** 32 bytes in hex: seals everything new. */
+  MASTER_KEY: masterKeySchema,
+  /** Earlier ones, separated by commas: they only open, until `rotate-keys` has rewrapped what they sealed. */
+  PREVIOUS_MASTER_KEYS: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').filter((part) => part.trim() !== ''))
+    .pipe(z.array(z.string().trim().pipe(masterKeySchema)).max(16)),
+} as const;
+
+export type MasterKeyConfig = z.output<z.ZodObject<typeof masterKeyShape>>;
+
+/** The master keys, the current one first. */
+export function masterKeysOf({ MASTER_KEY, PREVIOUS_MASTER_KEYS }: MasterKeyConfig): [Buffer, ...Buffer[]] {
+  return [Buffer.from(MASTER_KEY, 'hex'), ...PREVIOUS_MASTER_KEYS.map((key) => Buffer.from(key, 'hex'))];
+}
+
 /** The environment that every process of the domain reads, API and workers alike. */
 export const foundationConfigShape = {
   /** Connects as `colophon_app`. */
@@ -18,8 +39,7 @@ export const foundationConfigShape = {
   SYSTEM_DATABASE_URL: z.url(),
   /** Path of the JSON chain table. */
   CHAINS_FILE: z.string().min(1),
-  /** 32 bytes in hex; encrypts the tenants' keys. */
-  MASTER_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hex'),
+  ...masterKeyShape,
   /** The most that a transaction may pay per unit of gas, in wei. */
   MAX_FEE_PER_GAS_WEI: z
     .string()
@@ -71,7 +91,7 @@ export async function openFoundations(
     system: new SystemDatabase(system),
     chainTable,
     chains,
-    secrets: new SecretBox([Buffer.from(config.MASTER_KEY, 'hex')]),
+    secrets: new SecretBox(masterKeysOf(config)),
     transactionSettings: {
       maxFeePerGasCapWei: config.MAX_FEE_PER_GAS_WEI,
       bumpAfterBlocks: BUMP_AFTER_BLOCKS,

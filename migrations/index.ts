@@ -16,6 +16,7 @@ import { Adoptions1700000000015 } from './0015-adoptions';
 import { AuditLog1700000000016 } from './0016-audit-log';
 import { TravelLimits1700000000017 } from './0017-travel-limits';
 import { People1700000000018 } from './0018-people';
+import { Keys1700000000021 } from './0021-keys';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   AuditLog1700000000016,
   TravelLimits1700000000017,
   People1700000000018,
+  Keys1700000000021,
 ];

@@ -69,6 +69,7 @@ export const ErrorCode = {
   LastWayIn: 'LAST_WAY_IN',
   IdentityProviderMissing: 'IDENTITY_PROVIDER_MISSING',
   IdentityProviderFailed: 'IDENTITY_PROVIDER_FAILED',
+  MasterKeyMissing: 'MASTER_KEY_MISSING',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

@@ -5,6 +5,7 @@ import WebSocket from 'ws';
 import { z } from 'zod';
 import { startApi } from '../../../../api/api';
 import { apiConfigSchema, serveConfigShape } from '../../../../api/config';
+import { CursorSigner } from '../../../../api/cursors/cursor-signer';
 import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
@@ -134,7 +135,7 @@ export class TestApi {
       const checkReady = async () => {
         await Promise.all([app.query('select 1'), system.query('select 1')]);
       };
-      const server = await serve(config, services, { logger, checkReady, cursorKey: randomBytes(32) });
+      const server = await serve(config, services, { logger, checkReady, cursors: new CursorSigner([randomBytes(32)]) });
       return {
         url: server.url,
         async stop() {

@@ -16,6 +16,7 @@ import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
+import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery-resolver';
 import { WebhookEndpointResolver } from './resolvers/webhook-endpoint-resolver';
@@ -34,6 +35,7 @@ const RESOLVERS = [
   ProvenanceResolver,
   RegistryResolver,
   SignInResolver,
+  SigningKeyResolver,
   ViewerResolver,
   WebhookDeliveryResolver,
   WebhookEndpointResolver,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ChainTable } from '../chains/chain-table';
 import { EvmClients } from '../chains/evm/rpc/evm-clients';
+import { AwsKms } from '../chains/signers/aws-kms';
 import { openDataSource } from '../tenants/data-source';
 import { SecretBox } from '../tenants/secrets/secret-box';
 import { SystemDatabase } from '../tenants/system-database';
@@ -48,6 +49,8 @@ export const foundationConfigShape = {
     .transform((value) => BigInt(value)),
   /** Origin of the console, where people sign in. */
   CONSOLE_ORIGIN: z.url().default('http://127.0.0.1:4000'),
+  /** Where AWS KMS is, if not at Amazon's own addresses: for a private endpoint, or a stand-in. */
+  AWS_KMS_ENDPOINT: z.url().optional(),
   /**
    * Lets webhooks go to receivers on this machine, and people sign in by an OpenID provider there, over http too:
    * for trying things out only.
@@ -92,6 +95,7 @@ export async function openFoundations(
     chainTable,
     chains,
     secrets: new SecretBox(masterKeysOf(config)),
+    kms: new AwsKms({ endpoint: config.AWS_KMS_ENDPOINT }),
     transactionSettings: {
       maxFeePerGasCapWei: config.MAX_FEE_PER_GAS_WEI,
       bumpAfterBlocks: BUMP_AFTER_BLOCKS,

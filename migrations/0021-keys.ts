@@ -1,5 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from './sql';
+import { APP_ROLE, tenantWall } from './sql';
+
+const EARLIER_SCOPES = `array['read', 'project:write', 'registry:write', 'work:write', 'dispatch:write', 'guard:write',
+                             'webhook:write', 'key:write', 'audit:read']`;
 
 /** The master key can be changed; tenants bring keys of their own. */
 export class Keys1700000000021 implements MigrationInterface {
@@ -9,11 +12,46 @@ export class Keys1700000000021 implements MigrationInterface {
     await queryRunner.query(`
       -- to rewrap data keys; what is sealed in a row is bound to the row
       grant update (key_id, sealed) on tenant_secrets to ${APP_ROLE};
-      grant update (result_key_id, result) on idempotency_steps to ${APP_ROLE};`);
+      grant update (result_key_id, result) on idempotency_steps to ${APP_ROLE};
+
+      create table signing_keys (
+        tenant_id uuid not null references tenants,
+        id uuid not null default gen_random_uuid(),
+        kind text not null check (kind in ('IMPORTED', 'KMS')),
+        label text not null,
+        address text not null,
+        kms_key_arn text,
+        created_at timestamptz not null default now(),
+        primary key (tenant_id, id),
+        constraint one_signing_key_per_address unique (tenant_id, address),
+        check ((kind = 'KMS') = (kms_key_arn is not null))
+      );
+      create index signing_keys_page on signing_keys (tenant_id, created_at desc, id desc);
+      ${tenantWall('signing_keys', 'select, insert')}
+
+      -- which key sends on a chain; without a row, the one that the platform made
+      create table signing_assignments (
+        tenant_id uuid not null references tenants,
+        chain_id text not null,
+        signing_key_id uuid not null,
+        primary key (tenant_id, chain_id),
+        foreign key (tenant_id, signing_key_id) references signing_keys
+      );
+      ${tenantWall('signing_assignments')}
+
+      -- the wall holds for the owner, too; a key that might do everything may bring keys
+      alter table api_keys no force row level security;
+      update api_keys set scopes = array_append(scopes, 'signing:write') where scopes @> ${EARLIER_SCOPES};
+      alter table api_keys force row level security;`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
+      alter table api_keys no force row level security;
+      update api_keys set scopes = array_remove(scopes, 'signing:write');
+      alter table api_keys force row level security;
+      drop table signing_assignments;
+      drop table signing_keys;
       revoke update (result_key_id, result) on idempotency_steps from ${APP_ROLE};
       revoke update (key_id, sealed) on tenant_secrets from ${APP_ROLE};`);
   }

@@ -11,6 +11,7 @@ import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
 import { SignInResolver } from './sign-in-resolver';
+import { SigningKeyResolver } from './signing-key-resolver';
 import { ViewerResolver } from './viewer-resolver';
 import { WebhookDeliveryResolver } from './webhook-delivery-resolver';
 import { WebhookEndpointResolver } from './webhook-endpoint-resolver';
@@ -30,6 +31,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
     new SignInResolver(services),
+    new SigningKeyResolver(services.signingKeys),
     new ViewerResolver(services.tenants, services.tenancy, services.sessions),
     new WebhookDeliveryResolver(services.webhookDeliveries),
     new WebhookEndpointResolver(services.webhookEndpoints),

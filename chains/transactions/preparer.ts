@@ -16,13 +16,19 @@ import {
   worstCostWei,
 } from './transaction';
 import { ExecutionRevertedError } from './transaction-errors';
-import type { NonceLane, NonceLaneTx, TransactionStore } from './transaction-store';
+import type { LaneStand, NonceLane, NonceLaneTx, TransactionStore } from './transaction-store';
+import { Turns } from './turns';
 
-/** A status and, if it was reached by signing, what was signed. */
+/** A status and, if it was reached by signing, what was signed under which nonce. */
 interface Prepared {
   readonly status: TransactionStatus;
   readonly attempt?: Attempt;
 }
+
+/** What was prepared does not fit the lane any more, as another process has used it meanwhile. */
+const OUTRUN = Symbol('outrun');
+/** How often a process may be outrun in a row; each time another one has got a transaction through. */
+const MAX_RUNS = 100;
 
 interface Stored {
   readonly transaction: ChainTransaction;
@@ -34,10 +40,12 @@ const NO_DATA = '0x';
 const SELF_TRANSFER_GAS = 21_000n;
 
 /**
- * Signs transactions. Everything that the network must be asked is asked before the database
- * transaction, in which the nonce is taken, the transaction signed and stored.
+ * Signs transactions. Everything that the network, or the service that has the key, must be asked is asked
+ * before the database transaction in which the nonce is taken and the signed transaction stored.
  */
 export class TransactionPreparer {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly store: TransactionStore,
     private readonly signers: Signers,
@@ -55,11 +63,13 @@ export class TransactionPreparer {
     const account = await this.signers.accountFor(intent.tenantId, intent.chainId);
     const quote = await desk.quote(account.address, intent);
     const lane = { tenantId: intent.tenantId, chainId: intent.chainId, from: account.address };
-    return this.store.inNonceLane(lane, async (tx) => {
+    return this.signOrHold(account, lane, intent, quote, async (tx, prepared) => {
       const known = await tx.find(intent.intentKey);
       if (known !== undefined) return { transaction: known, isNew: false };
-      const prepared = await this.signOrHold(tx, account, intent, quote);
-      return { transaction: await tx.insert({ intent, ...prepared }), isNew: true };
+      if (!(await fits(tx, prepared, quote))) return OUTRUN;
+      const transaction = await tx.insert({ intent, ...prepared });
+      await takeNonce(tx, prepared);
+      return { transaction, isNew: true };
     });
   }
 
@@ -80,12 +90,15 @@ export class TransactionPreparer {
         revertData: error.revertData,
       });
     }
-    const account = await this.signers.accountFor(transaction.tenantId, transaction.chainId);
-    return this.store.inNonceLane(transaction, async (tx) => {
-      const { status, attempt } = await this.signOrHold(tx, account, transaction, quote);
+    const account = await this.signers.accountOf(transaction.tenantId, transaction.from);
+    return this.signOrHold(account, transaction, transaction, quote, async (tx, prepared) => {
+      const { status, attempt } = prepared;
       const unchanged = transaction.nonce === undefined && status.missingWei === transaction.missingWei;
       if (attempt === undefined && unchanged) return undefined;
-      return tx.change(transaction, status, attempt);
+      if (!(await fits(tx, prepared, quote))) return OUTRUN;
+      const changed = await tx.change(transaction, status, attempt);
+      if (changed !== undefined) await takeNonce(tx, prepared);
+      return changed;
     });
   }
 
@@ -109,7 +122,7 @@ export class TransactionPreparer {
       worstCostWei(gas, fees, transaction.valueWei) - (await desk.reader.balanceWei(transaction.from));
     if (missingWei > 0n) return this.hold(transaction, missingWei);
 
-    const account = await this.signers.accountFor(transaction.tenantId, transaction.chainId);
+    const account = await this.signers.accountOf(transaction.tenantId, transaction.from);
     const terms = { nonce, gas, fees, signedAtBlock: head.blockNumber, signedAt: this.settings.now() };
     const attempt = await signAttempt(account, transaction, terms);
     return this.store.change(transaction, { state: TransactionState.Prepared, nonce }, attempt);
@@ -133,7 +146,7 @@ export class TransactionPreparer {
     nonce: number,
     head: ChainHead,
   ): Promise<ChainTransaction | undefined> {
-    const account = await this.signers.accountFor(lane.tenantId, lane.chainId);
+    const account = await this.signers.accountOf(lane.tenantId, lane.from);
     const intent = {
       tenantId: lane.tenantId,
       chainId: lane.chainId,
@@ -149,9 +162,9 @@ export class TransactionPreparer {
       signedAtBlock: head.blockNumber,
       signedAt: this.settings.now(),
     };
+    const attempt = await signAttempt(account, intent, terms);
     return this.store.inNonceLane(lane, async (tx) => {
       if (await tx.holdsNonce(nonce)) return undefined;
-      const attempt = await signAttempt(account, intent, terms);
       return tx.insert({
         intent,
         status: { state: TransactionState.Prepared, nonce },
@@ -161,16 +174,37 @@ export class TransactionPreparer {
     });
   }
 
-  private async signOrHold(
-    tx: NonceLaneTx,
+  /**
+   * Signs under the nonce that the lane would give next, then has `keep` store that in the lane. When the lane
+   * was used in between, what was signed is thrown away, unseen by anybody, and signed anew.
+   */
+  private signOrHold<T>(
+    account: LocalAccount,
+    lane: NonceLane,
+    intent: TransactionIntent,
+    quote: Quote,
+    keep: (tx: NonceLaneTx, prepared: Prepared) => Promise<T | typeof OUTRUN>,
+  ): Promise<T> {
+    return this.turns.take(`${lane.tenantId} ${lane.chainId} ${lane.from}`, async () => {
+      for (let run = 0; run < MAX_RUNS; run += 1) {
+        const prepared = await this.prepareFor(account, intent, quote, await this.store.laneStand(lane));
+        const kept = await this.store.inNonceLane(lane, (tx) => keep(tx, prepared));
+        if (kept !== OUTRUN) return kept;
+      }
+      throw new Error(`other processes have used the lane of ${lane.from} ${MAX_RUNS} times in a row`);
+    });
+  }
+
+  private async prepareFor(
     account: LocalAccount,
     intent: TransactionIntent,
     quote: Quote,
+    { nextNonce, reservedWei }: LaneStand,
   ): Promise<Prepared> {
-    const missingWei = quote.costWei + (await tx.reservedWei()) - quote.balanceWei;
+    const missingWei = quote.costWei + reservedWei - quote.balanceWei;
     if (missingWei > 0n) return { status: { state: TransactionState.Held, missingWei } };
 
-    const nonce = await tx.takeNonce(quote.pooledNonces);
+    const nonce = Math.max(nextNonce, quote.pooledNonces);
     const { gas, fees, blockNumber: signedAtBlock } = quote;
     const terms = { nonce, gas, fees, signedAtBlock, signedAt: this.settings.now() };
     return {
@@ -178,4 +212,15 @@ export class TransactionPreparer {
       attempt: await signAttempt(account, intent, terms),
     };
   }
+}
+
+/** Whether the lane still gives the nonce that was signed, and the account still has the money for it. */
+async function fits(tx: NonceLaneTx, { attempt }: Prepared, quote: Quote): Promise<boolean> {
+  if (attempt === undefined) return true;
+  if (attempt.nonce !== Math.max(tx.nextNonce, quote.pooledNonces)) return false;
+  return quote.costWei + (await tx.reservedWei()) <= quote.balanceWei;
+}
+
+async function takeNonce(tx: NonceLaneTx, { attempt }: Prepared): Promise<void> {
+  if (attempt !== undefined) await tx.takeNonce(attempt.nonce);
 }

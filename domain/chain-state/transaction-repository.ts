@@ -49,6 +49,14 @@ export class TransactionRepository {
     return Number(rows[0]?.next_nonce);
   }
 
+  async nextNonce(tx: TenantTx, lane: NonceLane): Promise<number> {
+    const rows: { next_nonce: string }[] = await tx.manager.query(
+      'select next_nonce from nonce_lanes where tenant_id = $1 and chain_id = $2 and account = $3',
+      laneKey(lane),
+    );
+    return Number(rows[0]?.next_nonce ?? 0);
+  }
+
   async setNextNonce(tx: TenantTx, lane: NonceLane, nextNonce: number): Promise<void> {
     await tx.manager.query(
       'update nonce_lanes set next_nonce = $4 where tenant_id = $1 and chain_id = $2 and account = $3',

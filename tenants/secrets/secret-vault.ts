@@ -42,6 +42,22 @@ export class SecretVault {
     );
   }
 
+  /**
+   * The secret for `purpose`.
+   *
+   * @throws As {@link findOrCreate}, and Error if there is none.
+   */
+  async get(tenantId: TenantId, purpose: string): Promise<Uint8Array> {
+    return this.findOrCreate(tenantId, purpose, () => {
+      throw new Error(`the tenant has no secret for ${purpose}`);
+    });
+  }
+
+  /** Stores a secret together with what `tx` else does. The purpose must have none yet. */
+  async add(tx: TenantTx, purpose: string, secret: Uint8Array): Promise<void> {
+    await this.insert(tx, purpose, secret);
+  }
+
   private async insert(tx: TenantTx, purpose: string, secret: Uint8Array): Promise<SecretRow> {
     const { keyId, sealed } = this.box.seal(secret, bindingOf(tx.tenantId, purpose));
     await tx.manager.query(

@@ -58,6 +58,7 @@ export type FakeServices = Omit<
   | 'passwords'
   | 'wallets'
   | 'oidc'
+  | 'signingKeys'
   | 'projects'
   | 'idempotency'
   | 'webhookEndpoints'

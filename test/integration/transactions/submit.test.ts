@@ -45,6 +45,20 @@ describe('submit', () => {
     expect(await h.paid()).toBe(before + 20);
   });
 
+  // Signing lies outside the database transaction, so that a process may find its nonce taken by another.
+  test('intents of several processes take consecutive nonces, too, and each takes effect once', async () => {
+    const { tenantId } = await h.tenant();
+    const managers = [h.manager(), h.manager(), h.manager()];
+    const before = await h.paid();
+    const keys = Array.from({ length: 18 }, (_, i) => `of process ${i % 3}, ${i}`);
+    const sent = await Promise.all(keys.map((key, i) => managers[i % 3]?.submit(h.payment(tenantId, key))));
+    expect(sent.map((transaction) => transaction?.nonce).sort((a = 0, b = 0) => a - b)).toEqual(
+      Array.from({ length: 18 }, (_, nonce) => nonce),
+    );
+    await h.settle(h.manager());
+    expect(await h.paid()).toBe(before + 18);
+  });
+
   test('each state is told once to the sink: prepared, broadcast, mined, final', async () => {
     const { tenantId } = await h.tenant();
     const manager = h.manager();

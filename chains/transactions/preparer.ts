@@ -66,7 +66,7 @@ export class TransactionPreparer {
     return this.signOrHold(account, lane, intent, quote, async (tx, prepared) => {
       const known = await tx.find(intent.intentKey);
       if (known !== undefined) return { transaction: known, isNew: false };
-      if (!(await fits(tx, prepared, quote))) return OUTRUN;
+      if (!fits(tx, prepared, quote)) return OUTRUN;
       const transaction = await tx.insert({ intent, ...prepared });
       await takeNonce(tx, prepared);
       return { transaction, isNew: true };
@@ -95,7 +95,7 @@ export class TransactionPreparer {
       const { status, attempt } = prepared;
       const unchanged = transaction.nonce === undefined && status.missingWei === transaction.missingWei;
       if (attempt === undefined && unchanged) return undefined;
-      if (!(await fits(tx, prepared, quote))) return OUTRUN;
+      if (!fits(tx, prepared, quote)) return OUTRUN;
       const changed = await tx.change(transaction, status, attempt);
       if (changed !== undefined) await takeNonce(tx, prepared);
       return changed;
@@ -214,11 +214,9 @@ export class TransactionPreparer {
   }
 }
 
-/** Whether the lane still gives the nonce that was signed, and the account still has the money for it. */
-async function fits(tx: NonceLaneTx, { attempt }: Prepared, quote: Quote): Promise<boolean> {
-  if (attempt === undefined) return true;
-  if (attempt.nonce !== Math.max(tx.nextNonce, quote.pooledNonces)) return false;
-  return quote.costWei + (await tx.reservedWei()) <= quote.balanceWei;
+/** Whether the lane still gives the nonce that was signed: then nobody has promised its money elsewhere either. */
+function fits({ nextNonce }: NonceLaneTx, { attempt }: Prepared, { pooledNonces }: Quote): boolean {
+  return attempt === undefined || attempt.nonce === Math.max(nextNonce, pooledNonces);
 }
 
 async function takeNonce(tx: NonceLaneTx, { attempt }: Prepared): Promise<void> {

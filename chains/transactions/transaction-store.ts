@@ -21,8 +21,6 @@ export interface NewTransaction {
 /** One database transaction that holds a nonce lane locked. */
 export interface NonceLaneTx {
   find(intentKey: string): Promise<ChainTransaction | undefined>;
-  /** The most that the lane's signed transactions may still cost until they are mined, in wei. */
-  reservedWei(): Promise<bigint>;
   /** True if a transaction of ours sits at `nonce` or waits to. */
   holdsNonce(nonce: number): Promise<boolean>;
   /** The lowest nonce that no transaction of ours has taken. */
@@ -41,6 +39,7 @@ export interface NonceLaneTx {
 /** A nonce lane at one moment, which may be over already. */
 export interface LaneStand {
   readonly nextNonce: number;
+  /** The most that the lane's signed transactions may still cost until they are mined, in wei. */
   readonly reservedWei: bigint;
 }
 

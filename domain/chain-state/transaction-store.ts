@@ -60,7 +60,6 @@ export class PostgresTransactionStore implements TransactionStore {
       const nextNonce = await this.repository.lockLane(tx, lane);
       return work({
         find: (intentKey) => this.repository.find(tx, intentKey),
-        reservedWei: () => this.repository.reservedWei(tx, lane),
         holdsNonce: (nonce) => this.repository.holdsNonce(tx, lane, nonce),
         nextNonce,
         takeNonce: (nonce) => this.repository.setNextNonce(tx, lane, nonce + 1),

@@ -3,6 +3,7 @@ import { TransactionState } from '../../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../../chains/transactions/transaction-errors';
 import { CHAIN_ID, ETHER, FINALITY_DEPTH, REFUSING_CODE, TransactionHarness } from './harness';
 
+const TREASURY: Address = '0x000000000000000000000000000000000000a11c';
 const REFUSING: Address = '0x00000000000000000000000000000000000bad00';
 
 describe('submit', () => {
@@ -57,6 +58,19 @@ describe('submit', () => {
     );
     await h.settle(h.manager());
     expect(await h.paid()).toBe(before + 18);
+  });
+
+  test('several processes together promise no money twice', async () => {
+    const { tenantId, account } = await h.tenant((3n * ETHER) / 2n);
+    const managers = [h.manager(), h.manager(), h.manager()];
+    const sent = await Promise.all(
+      managers.map((manager, i) =>
+        manager.submit({ ...h.payment(tenantId, `money of process ${i}`), to: TREASURY, valueWei: ETHER }),
+      ),
+    );
+    expect(sent.map(({ state }) => state).sort()).toEqual(['broadcast', 'held', 'held']);
+    await h.chain.setBalance({ address: account, value: 10n * ETHER });
+    await h.settle(h.manager());
   });
 
   test('each state is told once to the sink: prepared, broadcast, mined, final', async () => {

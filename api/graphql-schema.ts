@@ -9,6 +9,7 @@ import { ApiKeyResolver } from './resolvers/api-key-resolver';
 import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
+import { FeeLimitResolver } from './resolvers/fee-limit-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
 import { MemberResolver } from './resolvers/member-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
@@ -28,6 +29,7 @@ const RESOLVERS = [
   AuditResolver,
   ChainResolver,
   DispatchResolver,
+  FeeLimitResolver,
   GuardResolver,
   MemberResolver,
   NodeResolver,

@@ -56,6 +56,7 @@ import { RevisionRepository } from './registry/revision-repository';
 import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
 import { BroughtKeyStore } from './signing/brought-key-store';
+import { FeeLimitService } from './signing/fee-limit-service';
 import { SigningKeyRepository } from './signing/signing-key-repository';
 import { SigningKeyService } from './signing/signing-key-service';
 import { ApiKeyRepository } from './tenancy/api-key-repository';
@@ -138,6 +139,7 @@ export function composeDomain(foundations: Foundations) {
       signers,
       chains: chainTable,
     }),
+    feeLimits: new FeeLimitService(tenants, chainTable),
     guard,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),

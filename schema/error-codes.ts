@@ -50,6 +50,7 @@ export const ErrorCode = {
   StatementDisputed: 'STATEMENT_DISPUTED',
   ChainRetired: 'CHAIN_RETIRED',
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
+  FeeLimitExceeded: 'FEE_LIMIT_EXCEEDED',
   ExecutionReverted: 'EXECUTION_REVERTED',
   // keys
   ScopeNotHeld: 'SCOPE_NOT_HELD',

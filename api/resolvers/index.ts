@@ -4,6 +4,7 @@ import { ApiKeyResolver } from './api-key-resolver';
 import { AuditResolver } from './audit-resolver';
 import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
+import { FeeLimitResolver } from './fee-limit-resolver';
 import { GuardResolver } from './guard-resolver';
 import { MemberResolver } from './member-resolver';
 import { NodeResolver } from './node-resolver';
@@ -24,6 +25,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new AuditResolver(services.audit),
     new ChainResolver(services.chains, services.lanes),
     new DispatchResolver(services.dispatches),
+    new FeeLimitResolver(services.feeLimits),
     new GuardResolver(services.guard),
     new MemberResolver(services.members, services.oidc),
     new NodeResolver(),

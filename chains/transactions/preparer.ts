@@ -3,6 +3,7 @@ import type { LocalAccount } from 'viem';
 import type { Signers } from '../signers/signers';
 import type { ChainDesk, Quote } from './chain-desk';
 import type { ChainHead } from './chain-reader';
+import { feeCapWei, overTotal, withinLimit } from './fee-limit';
 import { bumpedFees, initialFees } from './fees';
 import type { TransactionSettings } from './settings';
 import { signAttempt } from './sign-attempt';
@@ -93,8 +94,8 @@ export class TransactionPreparer {
     const account = await this.signers.accountOf(transaction.tenantId, transaction.from);
     return this.signOrHold(account, transaction, transaction, quote, async (tx, prepared) => {
       const { status, attempt } = prepared;
-      const unchanged = transaction.nonce === undefined && status.missingWei === transaction.missingWei;
-      if (attempt === undefined && unchanged) return undefined;
+      if (attempt === undefined && transaction.nonce === undefined && isHeldAlike(status, transaction))
+        return undefined;
       if (!fits(tx, prepared, quote)) return OUTRUN;
       const changed = await tx.change(transaction, status, attempt);
       if (changed !== undefined) await takeNonce(tx, prepared);
@@ -105,7 +106,7 @@ export class TransactionPreparer {
   /**
    * Signs another attempt under the same nonce with higher fees.
    *
-   * @returns The transaction as it stands: unchanged if the cap on fees forbids it, held if the account
+   * @returns The transaction as it stands: unchanged if a cap or limit on fees forbids it, held if the account
    *   cannot pay them; undefined if somebody else changed it meanwhile.
    */
   async raiseFees(
@@ -114,12 +115,14 @@ export class TransactionPreparer {
     head: ChainHead,
   ): Promise<ChainTransaction | undefined> {
     const previous = newestAttempt(transaction);
-    const fees = bumpedFees(previous, head, this.settings.maxFeePerGasCapWei);
+    const { feeLimit } = await this.store.laneStand(transaction);
+    const fees = bumpedFees(previous, head, feeCapWei(this.settings.maxFeePerGasCapWei, feeLimit));
     if (fees === undefined) return transaction;
 
     const { nonce, gas } = previous;
-    const missingWei =
-      worstCostWei(gas, fees, transaction.valueWei) - (await desk.reader.balanceWei(transaction.from));
+    const costWei = worstCostWei(gas, fees, transaction.valueWei);
+    if (overTotal(costWei, feeLimit) !== undefined) return transaction;
+    const missingWei = costWei - (await desk.reader.balanceWei(transaction.from));
     if (missingWei > 0n) return this.hold(transaction, missingWei);
 
     const account = await this.signers.accountOf(transaction.tenantId, transaction.from);
@@ -147,6 +150,7 @@ export class TransactionPreparer {
     head: ChainHead,
   ): Promise<ChainTransaction | undefined> {
     const account = await this.signers.accountOf(lane.tenantId, lane.from);
+    const { feeLimit } = await this.store.laneStand(lane);
     const intent = {
       tenantId: lane.tenantId,
       chainId: lane.chainId,
@@ -158,7 +162,7 @@ export class TransactionPreparer {
     const terms = {
       nonce,
       gas: SELF_TRANSFER_GAS,
-      fees: initialFees(head, this.settings.maxFeePerGasCapWei),
+      fees: initialFees(head, feeCapWei(this.settings.maxFeePerGasCapWei, feeLimit)),
       signedAtBlock: head.blockNumber,
       signedAt: this.settings.now(),
     };
@@ -199,13 +203,16 @@ export class TransactionPreparer {
     account: LocalAccount,
     intent: TransactionIntent,
     quote: Quote,
-    { nextNonce, reservedWei }: LaneStand,
+    { nextNonce, reservedWei, feeLimit }: LaneStand,
   ): Promise<Prepared> {
-    const missingWei = quote.costWei + reservedWei - quote.balanceWei;
+    const limited = withinLimit(quote, feeLimit);
+    if ('kind' in limited) return { status: { state: TransactionState.Held, overLimit: limited } };
+    const { fees, costWei } = limited;
+    const missingWei = costWei + reservedWei - quote.balanceWei;
     if (missingWei > 0n) return { status: { state: TransactionState.Held, missingWei } };
 
     const nonce = Math.max(nextNonce, quote.pooledNonces);
-    const { gas, fees, blockNumber: signedAtBlock } = quote;
+    const { gas, blockNumber: signedAtBlock } = quote;
     const terms = { nonce, gas, fees, signedAtBlock, signedAt: this.settings.now() };
     return {
       status: { state: TransactionState.Prepared, nonce },
@@ -221,4 +228,13 @@ function fits({ nextNonce }: NonceLaneTx, { attempt }: Prepared, { pooledNonces 
 
 async function takeNonce(tx: NonceLaneTx, { attempt }: Prepared): Promise<void> {
   if (attempt !== undefined) await tx.takeNonce(attempt.nonce);
+}
+
+/** Whether two held transactions wait for the same; what one over a limit would need changes with each block. */
+function isHeldAlike(one: TransactionStatus, other: TransactionStatus): boolean {
+  return (
+    one.missingWei === other.missingWei &&
+    one.overLimit?.kind === other.overLimit?.kind &&
+    one.overLimit?.limitWei === other.overLimit?.limitWei
+  );
 }

@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
+import type { FeeLimit } from './fee-limit';
 import type { Attempt, ChainTransaction, TransactionIntent, TransactionStatus } from './transaction';
 
 /** A tenant's account on one chain: its transactions are numbered by one sequence of nonces. */
@@ -41,6 +42,7 @@ export interface LaneStand {
   readonly nextNonce: number;
   /** The most that the lane's signed transactions may still cost until they are mined, in wei. */
   readonly reservedWei: bigint;
+  readonly feeLimit: FeeLimit;
 }
 
 /** What the transaction manager needs to remember. */

@@ -52,6 +52,7 @@ export class PostgresTransactionStore implements TransactionStore {
     return this.tenants.transaction(lane.tenantId, async (tx) => ({
       nextNonce: await this.repository.nextNonce(tx, lane),
       reservedWei: await this.repository.reservedWei(tx, lane),
+      feeLimit: await this.repository.feeLimit(tx, lane.chainId),
     }));
   }
 

@@ -21,6 +21,7 @@ import { TransactionRepository } from '../../../domain/chain-state/transaction-r
 import type { TransactionSink } from '../../../domain/chain-state/transaction-sink';
 import { PostgresTransactionStore } from '../../../domain/chain-state/transaction-store';
 import { BroughtKeyStore } from '../../../domain/signing/brought-key-store';
+import { FeeLimitService } from '../../../domain/signing/fee-limit-service';
 import { SigningKeyRepository } from '../../../domain/signing/signing-key-repository';
 import { SigningKeyService } from '../../../domain/signing/signing-key-service';
 import { TenancyService } from '../../../domain/tenancy/tenancy-service';
@@ -139,6 +140,11 @@ export class TransactionHarness {
       signers: this.signers(kms),
       chains: this.table,
     });
+  }
+
+  /** The service by which tenants limit their fees. */
+  feeLimits(): FeeLimitService {
+    return new FeeLimitService(new TenantDatabase(this.dataSources.app), this.table);
   }
 
   vault(): SecretVault {

@@ -59,6 +59,7 @@ export type FakeServices = Omit<
   | 'wallets'
   | 'oidc'
   | 'signingKeys'
+  | 'feeLimits'
   | 'projects'
   | 'idempotency'
   | 'webhookEndpoints'

@@ -375,6 +375,16 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['chainIds', { chainIds: [] }],
     ],
   },
+  setFeeLimit: {
+    query: mutation('setFeeLimit', 'SetFeeLimitInput', 'feeLimit { chainId maxFeePerGasWei maxTotalFeeWei }'),
+    scope: 'signing:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { chainId: HOME, maxTotalFeeWei: '10000000000000000' } }),
+    invalid: [
+      ['maxFeePerGasWei', { maxFeePerGasWei: '0' }],
+      ['maxTotalFeeWei', { maxTotalFeeWei: '1 ether' }],
+    ],
+  },
   rotateApiKey: {
     query: mutation('rotateApiKey', 'RotateApiKeyInput', 'apiKey { id } secret'),
     scope: 'key:write',
@@ -687,6 +697,12 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: none,
   },
   signingKeys: { query: list('signingKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
+  feeLimits: {
+    query: '{ feeLimits { chainId maxFeePerGasWei maxTotalFeeWei } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
   apiKeys: { query: list('apiKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
   webhookEndpoint: {

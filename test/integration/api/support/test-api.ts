@@ -20,6 +20,7 @@ import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
+import { FeeLimitService } from '../../../../domain/signing/fee-limit-service';
 import { SigningKeyRepository } from '../../../../domain/signing/signing-key-repository';
 import { SigningKeyService } from '../../../../domain/signing/signing-key-service';
 import { ApiKeyRepository } from '../../../../domain/tenancy/api-key-repository';
@@ -39,6 +40,8 @@ import { publicKeyDer } from '../../../support/kms-stand-in';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
 import { webhookServices } from '../../../support/webhook-services';
 import type { FakeDomain } from './fake-domain';
+import { HOME } from './samples';
+import { unreachableChain } from './unreachable-chain';
 
 /** A GraphQL answer, as far as tests look into it. */
 export interface Answer {
@@ -145,6 +148,7 @@ export class TestApi {
         ),
         // Without chains no account is asked for.
         tenants: new TenantService(tenants, new ChainTable([]), NO_ACCOUNTS),
+        feeLimits: new FeeLimitService(tenants, ChainTable.parse([unreachableChain(HOME, 1)])),
         signingKeys: new SigningKeyService(tenants, new SigningKeyRepository(), {
           vault: new SecretVault(tenants, new SecretBox([randomBytes(32)])),
           kms: LOCAL_KMS,

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { APP_ROLE, tenantWall } from './sql';
 
 const EARLIER_SCOPES = `array['read', 'project:write', 'registry:write', 'work:write', 'dispatch:write', 'guard:write',
-                             'webhook:write', 'key:write', 'audit:read']`;
+                             'webhook:write', 'key:write', 'audit:read', 'member:read', 'member:write', 'owner:write']`;
 
 /** As PostgreSQL named it: that a transaction is held exactly while money is missing. */
 const HELD = 'chain_transactions_check1';

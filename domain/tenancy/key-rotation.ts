@@ -6,12 +6,14 @@ import { STEP_ROWS } from '../../tenants/step-journal';
 import type { SystemDatabase } from '../../tenants/system-database';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { ANSWER_ROWS, PLATFORM_SCOPE } from '../idempotency/idempotency-service';
+import { IDENTITY_PROVIDER_ROWS } from '../people/identity-provider-repository';
 import { WEBHOOK_SECRET_ROWS } from '../webhooks/secret-repository';
 
 /** Everything that the master key stands behind. */
 export const ALL_SEALED_ROWS: readonly SealedRows[] = [
   VAULT_ROWS,
   WEBHOOK_SECRET_ROWS,
+  IDENTITY_PROVIDER_ROWS,
   ANSWER_ROWS,
   STEP_ROWS,
 ];

@@ -4,6 +4,7 @@ import { withClient } from '../../../cli/database';
 import { rotateKeys } from '../../../cli/rotate-keys';
 import { IdempotencyRepository } from '../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService, PLATFORM_SCOPE } from '../../../domain/idempotency/idempotency-service';
+import { IdentityProviderRepository } from '../../../domain/people/identity-provider-repository';
 import { ALL_SEALED_ROWS } from '../../../domain/tenancy/key-rotation';
 import { TenancyService } from '../../../domain/tenancy/tenancy-service';
 import { WebhookSecretRepository } from '../../../domain/webhooks/secret-repository';
@@ -17,6 +18,7 @@ import { sealedWithoutDataKey } from '../../support/earlier-secrets';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
 const FINGERPRINT = Buffer.alloc(32);
+const PROVIDER = { issuer: 'https://id.example', clientId: 'us', clientSecret: 'between us' };
 const UNUSED = () => {
   throw new Error('the secret is there already');
 };
@@ -49,6 +51,7 @@ function processWith(...keys: [Buffer, ...Buffer[]]) {
     tenants,
     vault: new SecretVault(tenants, box),
     webhookSecrets: new WebhookSecretRepository(box),
+    providers: new IdentityProviderRepository(box),
     requests: new IdempotencyService(tenants, new IdempotencyRepository(), box),
     rotate: (report: (progress: { tenantsDone: number }) => void = () => undefined) =>
       rotateKeys(
@@ -72,11 +75,12 @@ interface TenantSecrets {
   readonly webhook: Buffer;
 }
 
-/** A tenant with a secret of each kind: signer, webhook, kept answer. */
+/** A tenant with a secret of each kind: signer, webhook, sign-in, kept answer. */
 async function tenantWithSecrets({
   tenants,
   vault,
   webhookSecrets,
+  providers,
   requests,
 }: Process): Promise<TenantSecrets> {
   const { tenantId } = await new TenancyService(new SystemDatabase(sources.system)).createTenant(
@@ -92,6 +96,7 @@ async function tenantWithSecrets({
       [tenantId, endpointId],
     );
     await webhookSecrets.insert(tx, endpointId, webhook);
+    await providers.set(tx, PROVIDER);
   });
   await answer(requests, tenantId);
   return { tenantId, endpointId, signer, webhook };
@@ -102,12 +107,16 @@ async function answer(requests: IdempotencyService, tenantId: TenantId): Promise
   if ('run' in begun) await requests.complete(begun.run, Buffer.from('the answer'));
 }
 
-async function expectAllOpen({ tenants, vault, webhookSecrets, requests }: Process, of: TenantSecrets) {
+async function expectAllOpen(
+  { tenants, vault, webhookSecrets, providers, requests }: Process,
+  of: TenantSecrets,
+) {
   const { tenantId, endpointId, signer, webhook } = of;
   expect(await vault.findOrCreate(tenantId, 'signer:eip155', UNUSED)).toEqual(signer);
   expect(await tenants.transaction(tenantId, (tx) => webhookSecrets.valid(tx, endpointId))).toEqual([
     webhook,
   ]);
+  expect(await tenants.transaction(tenantId, (tx) => providers.find(tx))).toEqual(PROVIDER);
   expect(await requests.begin({ tenantId, key: 'a' }, FINGERPRINT)).toEqual({
     answer: Buffer.from('the answer'),
   });
@@ -124,7 +133,7 @@ test('after a rotation the old master key can be taken away, and every secret st
   const owners = [await tenantWithSecrets(before), await tenantWithSecrets(before)];
   await answer(before.requests, PLATFORM_SCOPE);
 
-  expect(await processWith(SECOND, FIRST).rotate()).toEqual({ tenants: 3, tenantsDone: 3, rewrapped: 7 });
+  expect(await processWith(SECOND, FIRST).rotate()).toEqual({ tenants: 3, tenantsDone: 3, rewrapped: 9 });
 
   const after = processWith(SECOND);
   for (const owner of owners) await expectAllOpen(after, owner);
@@ -144,7 +153,7 @@ test('a rotation that was cut off is finished by the next one, and nothing is lo
   for (const owner of owners) await expectAllOpen(rotating, owner);
 
   // The platform's own place and two tenants were done.
-  expect(await rotating.rotate()).toMatchObject({ rewrapped: 6 });
+  expect(await rotating.rotate()).toMatchObject({ rewrapped: 8 });
   for (const owner of owners) await expectAllOpen(processWith(SECOND), owner);
 });
 

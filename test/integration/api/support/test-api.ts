@@ -11,7 +11,6 @@ import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
 import type { KmsKeys } from '../../../../chains/signers/kms-keys';
 import type { Signers } from '../../../../chains/signers/signers';
-import { AuditRepository } from '../../../../domain/audit/audit-repository';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { composeDomain } from '../domain/compose';
-import { openFoundations } from '../domain/open-foundations';
+import { masterKeysOf, openFoundations } from '../domain/open-foundations';
 import type { ApiConfig } from './config';
-import { deriveCursorKey } from './cursors/cursor-signer';
+import { CursorSigner, deriveCursorKey } from './cursors/cursor-signer';
 import { serve } from './serve';
 import type { ApiServer } from './server';
 
@@ -13,11 +13,12 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiSe
     poolSize: 20,
     logger,
   });
+  const [current, ...previous] = masterKeysOf(config);
   try {
     const server = await serve(config, composeDomain(foundations), {
       logger,
       checkReady: () => foundations.checkReady(),
-      cursorKey: deriveCursorKey(Buffer.from(config.MASTER_KEY, 'hex')),
+      cursors: new CursorSigner([deriveCursorKey(current), ...previous.map(deriveCursorKey)]),
     });
     return {
       url: server.url,

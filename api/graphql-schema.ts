@@ -9,6 +9,7 @@ import { ApiKeyResolver } from './resolvers/api-key-resolver';
 import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
+import { FeeLimitResolver } from './resolvers/fee-limit-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
 import { ManagedTenantResolver } from './resolvers/managed-tenant-resolver';
 import { MemberResolver } from './resolvers/member-resolver';
@@ -18,6 +19,7 @@ import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
+import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { TenantUsageResolver } from './resolvers/tenant-usage-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery-resolver';
@@ -30,6 +32,7 @@ const RESOLVERS = [
   AuditResolver,
   ChainResolver,
   DispatchResolver,
+  FeeLimitResolver,
   GuardResolver,
   MemberResolver,
   ManagedTenantResolver,
@@ -40,6 +43,7 @@ const RESOLVERS = [
   RegistryResolver,
   SignInResolver,
   TenantUsageResolver,
+  SigningKeyResolver,
   ViewerResolver,
   WebhookDeliveryResolver,
   WebhookEndpointResolver,

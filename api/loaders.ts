@@ -7,6 +7,7 @@ import type {
   MemberId,
   ProjectId,
   RegistryId,
+  SigningKeyId,
   TenantId,
   WebhookDeliveryId,
   WebhookEndpointId,
@@ -18,6 +19,7 @@ import type { GuardAction } from '../schema/types/guard-action';
 import type { Member } from '../schema/types/member';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
+import type { SigningKey } from '../schema/types/signing-key';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
 import type { Work } from '../schema/types/work';
 import type { Services } from './services';
@@ -32,6 +34,7 @@ export interface Loaders {
   readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly member: DataLoader<MemberId, Member | undefined>;
+  readonly signingKey: DataLoader<SigningKeyId, SigningKey | undefined>;
   readonly webhookEndpoint: DataLoader<WebhookEndpointId, WebhookEndpoint | undefined>;
   readonly webhookDelivery: DataLoader<WebhookDeliveryId, WebhookDelivery | undefined>;
 }
@@ -46,6 +49,7 @@ export type LoaderServices = Pick<
   | 'guard'
   | 'apiKeys'
   | 'members'
+  | 'signingKeys'
   | 'webhookEndpoints'
   | 'webhookDeliveries'
 >;
@@ -59,6 +63,7 @@ export function makeLoaders(
     guard,
     apiKeys,
     members,
+    signingKeys,
     webhookEndpoints,
     webhookDeliveries,
   }: LoaderServices,
@@ -73,6 +78,7 @@ export function makeLoaders(
     ownersFile: byId((ids) => guard.ownersFiles(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     member: byId((ids) => members.findByIds(tenantId, ids)),
+    signingKey: byId((ids) => signingKeys.findByIds(tenantId, ids)),
     webhookEndpoint: byId((ids) => webhookEndpoints.findByIds(tenantId, ids)),
     webhookDelivery: byId((ids) => webhookDeliveries.findByIds(tenantId, ids)),
   };

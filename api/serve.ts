@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ChangeListener } from '../domain/events/change-listener';
 import { Authenticator } from './auth/authenticator';
 import type { ServeConfig } from './config';
-import { CursorSigner } from './cursors/cursor-signer';
+import type { CursorSigner } from './cursors/cursor-signer';
 import { buildGraphqlSchema } from './graphql-schema';
 import { Limiters } from './limits/limiters';
 import { RateLimits } from './limits/rate-limits';
@@ -22,7 +22,7 @@ export interface Surroundings {
   /** Rejects when something that requests need is out of reach. */
   checkReady(): Promise<void>;
   /** Signs cursors: the same in every API process. */
-  readonly cursorKey: Uint8Array;
+  readonly cursors: CursorSigner;
 }
 
 /** Streams carry no mutations, so nobody signs in over them. */
@@ -32,12 +32,11 @@ const streamOrigin = () => ({ requestId: randomUUID(), clientAddress: 'stream' }
 export async function serve(
   config: ServeConfig,
   services: Services,
-  { logger, checkReady, cursorKey }: Surroundings,
+  { logger, checkReady, cursors }: Surroundings,
 ): Promise<ApiServer> {
   const authenticator = new Authenticator(services.tenancy, services.sessions, config.OPERATOR_KEY);
   const feed = new ChangeFeed();
   const watcher = new Watcher(feed, services);
-  const cursors = new CursorSigner(cursorKey);
   const schema = await buildGraphqlSchema(makeResolvers(services));
   const { TRUSTED_DOCUMENTS_FILE: trustedFile } = config;
   const trusted = trustedFile === undefined ? undefined : TrustedDocuments.load(trustedFile);

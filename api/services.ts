@@ -16,6 +16,8 @@ import type { MintService } from '../domain/registry/mint-service';
 import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
+import type { FeeLimitService } from '../domain/signing/fee-limit-service';
+import type { SigningKeyService } from '../domain/signing/signing-key-service';
 import type { ApiKeyService } from '../domain/tenancy/api-key-service';
 import type { ManagedTenantService } from '../domain/tenancy/managed-tenant-service';
 import type { PlanService } from '../domain/tenancy/plan-service';
@@ -53,6 +55,8 @@ export interface Services {
   readonly passwords: Pick<PasswordService, 'signIn' | 'acceptInvitation' | 'change'>;
   readonly wallets: Pick<WalletService, 'challenge' | 'signIn' | 'link' | 'unlink'>;
   readonly oidc: Pick<OidcService, 'begin' | 'complete' | 'provider' | 'setProvider' | 'removeProvider'>;
+  readonly signingKeys: Pick<SigningKeyService, 'import' | 'useKms' | 'use' | 'findByIds' | 'page'>;
+  readonly feeLimits: Pick<FeeLimitService, 'set' | 'all'>;
   readonly guard: Pick<
     GuardService,
     | 'pauseLane'

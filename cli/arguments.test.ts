@@ -21,7 +21,7 @@ test('every option is taken over', () => {
   });
 });
 
-test.each([['migrate'], ['help']])('%s takes no options', (name) => {
+test.each([['migrate'], ['rotate-keys'], ['help']])('%s takes no options', (name) => {
   expect(parseCommand([name])).toEqual({ name });
   if (name !== 'help') expect(() => parseCommand([name, '--port', '1'])).toThrow(UsageError);
 });

@@ -9,6 +9,8 @@ export const USAGE = `usage: colophon COMMAND [OPTIONS]
   devnet     only the three local chains with CCIP and LayerZero
   exit       what anyone may do with a registry's contracts, and doing it; see docs/exit.md
   migrate    roles and tables of the database in DATABASE_URL; see docs/operations.md
+  rotate-keys
+             every secret under MASTER_KEY, so that PREVIOUS_MASTER_KEYS can go; see docs/operations.md
 
 options of start and demo:
   --port N   port of the API; 0 takes a free one (default 4000)
@@ -29,7 +31,7 @@ export type Command =
   | { readonly name: 'demo'; readonly port: number; readonly dataDir: string }
   | { readonly name: 'devnet'; readonly dataDir: string }
   | { readonly name: 'exit'; readonly exit: ExitCommand }
-  | { readonly name: 'migrate' | 'help' };
+  | { readonly name: 'migrate' | 'rotate-keys' | 'help' };
 
 const PORT = { port: { type: 'string' } } as const;
 const DATA = { data: { type: 'string' } } as const;
@@ -50,6 +52,7 @@ export function parseCommand([name, ...args]: readonly string[]): Command {
     case 'exit':
       return { name, exit: parseExit(args) };
     case 'migrate':
+    case 'rotate-keys':
       parseOptions(args, {});
       return { name };
     case 'help':

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startDevnet } from '../test/devnet/devnet';
 import { CommandError } from './cli-errors';
 import { migrateDatabase } from './database';
+import { rotateKeys, rotationConfigSchema } from './rotate-keys';
 import { startEnvironmentSchema } from './start/environment';
 import { type StartOptions, start } from './start/start';
 import { aborted } from './stop-signals';
@@ -63,4 +64,19 @@ export async function runMigrate({ env, print }: CommandContext): Promise<void> 
   const { DATABASE_URL, APP_ROLE_PASSWORD, SYSTEM_ROLE_PASSWORD } = migrateEnvironmentSchema.parse(env);
   const count = await migrateDatabase(DATABASE_URL, { app: APP_ROLE_PASSWORD, system: SYSTEM_ROLE_PASSWORD });
   print(count === 0 ? 'The tables are up to date.' : `${count} migrations were run.`);
+}
+
+/** How often `rotate-keys` says how far it is. */
+const PROGRESS_INTERVAL_MS = 1_000;
+
+/** `rotate-keys`: runs until no secret needs an earlier master key. @throws MasterKeyMissingError */
+export async function runRotateKeys({ env, print }: CommandContext): Promise<void> {
+  const config = rotationConfigSchema.parse(env);
+  let printedAt = performance.now();
+  const { tenants, rewrapped } = await rotateKeys(config, ({ tenantsDone, tenants, rewrapped }) => {
+    if (performance.now() - printedAt < PROGRESS_INTERVAL_MS) return;
+    printedAt = performance.now();
+    print(`${tenantsDone} of ${tenants} tenants, ${rewrapped} secrets rewrapped`);
+  });
+  print(`${rewrapped} secrets of ${tenants - 1} tenants were rewrapped; all are under MASTER_KEY now.`);
 }

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { z } from 'zod';
 import { DomainError } from '../schema/domain-error';
+import { MasterKeyMissingError } from '../tenants/secrets/secret-errors';
 import { DevnetInUseError } from '../test/devnet/process-registry';
 import { type Command, parseCommand, USAGE } from './arguments';
 import { UsageError } from './cli-errors';
-import { type CommandContext, runDevnet, runMigrate, runStart } from './commands';
+import { type CommandContext, runDevnet, runMigrate, runRotateKeys, runStart } from './commands';
 import { runDemo } from './demo/demo';
 import { runExit } from './exit/run-exit';
 import { listenForStop } from './stop-signals';
@@ -26,6 +27,8 @@ async function run(command: Command, context: CommandContext): Promise<void> {
       return runExit(command.exit, print);
     case 'migrate':
       return runMigrate(context);
+    case 'rotate-keys':
+      return runRotateKeys(context);
     case 'help':
       return void print(USAGE);
   }
@@ -44,6 +47,7 @@ async function main(): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
   if (error instanceof z.ZodError) return `The environment is incomplete:\n${z.prettifyError(error)}`;
+  if (error instanceof MasterKeyMissingError) return `${error.code}: ${error.message}`;
   if (error instanceof DomainError || error instanceof DevnetInUseError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

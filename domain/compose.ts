@@ -2,7 +2,8 @@ import { createCcipClient } from '../chains/ccip/ccip-js';
 import { CcipTransport } from '../chains/ccip/ccip-transport';
 import type { ChainTable } from '../chains/chain-table';
 import { LayerZeroTransport } from '../chains/layerzero/layer-zero-transport';
-import { KeystoreSigners } from '../chains/signers/keystore-signers';
+import type { KmsKeys } from '../chains/signers/kms-keys';
+import { TenantSigners } from '../chains/signers/tenant-signers';
 import type { ChainAccesses } from '../chains/transactions/chain-access';
 import type { TransactionSettings } from '../chains/transactions/settings';
 import { TransactionManager } from '../chains/transactions/transaction-manager';
@@ -54,6 +55,10 @@ import { RegistryService } from './registry/registry-service';
 import { RevisionRepository } from './registry/revision-repository';
 import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
+import { BroughtKeyStore } from './signing/brought-key-store';
+import { FeeLimitService } from './signing/fee-limit-service';
+import { SigningKeyRepository } from './signing/signing-key-repository';
+import { SigningKeyService } from './signing/signing-key-service';
 import { ApiKeyRepository } from './tenancy/api-key-repository';
 import { ApiKeyService } from './tenancy/api-key-service';
 import { ManagedTenantRepository } from './tenancy/managed-tenant-repository';
@@ -83,6 +88,7 @@ export interface Foundations {
   readonly chainTable: ChainTable;
   readonly chains: ChainAccesses;
   readonly secrets: SecretBox;
+  readonly kms: KmsKeys;
   readonly transactionSettings: TransactionSettings;
   readonly webhooks: WebhookClientOptions;
   readonly signIn: SignInOptions;
@@ -97,7 +103,9 @@ export function composeDomain(foundations: Foundations) {
   const { publisher } = stores;
   const people = composePeopleStores(foundations.secrets);
   const webhookClient = new WebhookClient(foundations.webhooks);
-  const signers = new KeystoreSigners(new SecretVault(tenants, foundations.secrets));
+  const vault = new SecretVault(tenants, foundations.secrets);
+  const { kms } = foundations;
+  const signers = new TenantSigners(vault, new BroughtKeyStore(tenants, stores.signingKeys), kms);
   const tracker = new DispatchTracker(stores);
   const router = new TransactionRouter(tracker, new MintTracker(stores.works, stores.outbox), stores.outbox);
   const transactionStore = new PostgresTransactionStore(tenants, system, stores.transactions, router);
@@ -141,6 +149,13 @@ export function composeDomain(foundations: Foundations) {
     audit: new AuditTrail(tenants, people.audit),
     apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
     ...composePeople(foundations, people, webhookClient.policy),
+    signingKeys: new SigningKeyService(tenants, stores.signingKeys, {
+      vault,
+      kms,
+      signers,
+      chains: chainTable,
+    }),
+    feeLimits: new FeeLimitService(tenants, chainTable),
     guard,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
@@ -176,6 +191,7 @@ function composeStores(secrets: SecretBox) {
     works: new WorkRepository(),
     revisions: new RevisionRepository(),
     dispatches: new DispatchRepository(new DispatchAnnouncer(publisher)),
+    signingKeys: new SigningKeyRepository(),
     guardActions: new GuardActionRepository(),
     lastOwners: new LastOwnerRepository(),
     events: new RegistryEventRepository(),

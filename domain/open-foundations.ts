@@ -3,12 +3,34 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ChainTable } from '../chains/chain-table';
 import { EvmClients } from '../chains/evm/rpc/evm-clients';
+import { AwsKms } from '../chains/signers/aws-kms';
 import { openDataSource } from '../tenants/data-source';
 import { SecretBox } from '../tenants/secrets/secret-box';
 import { SystemDatabase } from '../tenants/system-database';
 import { TenantDatabase } from '../tenants/tenant-database';
 import type { Foundations } from './compose';
 import { Challenges, deriveChallengeKey } from './people/challenges';
+
+const masterKeySchema = z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hex');
+
+/** The keys that encrypt the keys of the tenants' secrets. */
+export const masterKeyShape = {
+  /** 32 bytes in hex: seals everything new. */
+  MASTER_KEY: masterKeySchema,
+  /** Earlier ones, separated by commas: they only open, until `rotate-keys` has rewrapped what they sealed. */
+  PREVIOUS_MASTER_KEYS: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').filter((part) => part.trim() !== ''))
+    .pipe(z.array(z.string().trim().pipe(masterKeySchema)).max(16)),
+} as const;
+
+export type MasterKeyConfig = z.output<z.ZodObject<typeof masterKeyShape>>;
+
+/** The master keys, the current one first. */
+export function masterKeysOf({ MASTER_KEY, PREVIOUS_MASTER_KEYS }: MasterKeyConfig): [Buffer, ...Buffer[]] {
+  return [Buffer.from(MASTER_KEY, 'hex'), ...PREVIOUS_MASTER_KEYS.map((key) => Buffer.from(key, 'hex'))];
+}
 
 /** The environment that every process of the domain reads, API and workers alike. */
 export const foundationConfigShape = {
@@ -18,8 +40,7 @@ export const foundationConfigShape = {
   SYSTEM_DATABASE_URL: z.url(),
   /** Path of the JSON chain table. */
   CHAINS_FILE: z.string().min(1),
-  /** 32 bytes in hex; encrypts the tenants' keys. */
-  MASTER_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hex'),
+  ...masterKeyShape,
   /** The most that a transaction may pay per unit of gas, in wei. */
   MAX_FEE_PER_GAS_WEI: z
     .string()
@@ -28,6 +49,8 @@ export const foundationConfigShape = {
     .transform((value) => BigInt(value)),
   /** Origin of the console, where people sign in. */
   CONSOLE_ORIGIN: z.url().default('http://127.0.0.1:4000'),
+  /** Where AWS KMS is, if not at Amazon's own addresses: for a private endpoint, or a stand-in. */
+  AWS_KMS_ENDPOINT: z.url().optional(),
   /**
    * Lets webhooks go to receivers on this machine, and people sign in by an OpenID provider there, over http too:
    * for trying things out only.
@@ -71,7 +94,8 @@ export async function openFoundations(
     system: new SystemDatabase(system),
     chainTable,
     chains,
-    secrets: new SecretBox([Buffer.from(config.MASTER_KEY, 'hex')]),
+    secrets: new SecretBox(masterKeysOf(config)),
+    kms: new AwsKms({ endpoint: config.AWS_KMS_ENDPOINT }),
     transactionSettings: {
       maxFeePerGasCapWei: config.MAX_FEE_PER_GAS_WEI,
       bumpAfterBlocks: BUMP_AFTER_BLOCKS,

@@ -17,6 +17,7 @@ import { AuditLog1700000000016 } from './0016-audit-log';
 import { TravelLimits1700000000017 } from './0017-travel-limits';
 import { People1700000000018 } from './0018-people';
 import { Operator1700000000019 } from './0019-operator';
+import { Keys1700000000021 } from './0021-keys';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   TravelLimits1700000000017,
   People1700000000018,
   Operator1700000000019,
+  Keys1700000000021,
 ];

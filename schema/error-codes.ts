@@ -50,6 +50,7 @@ export const ErrorCode = {
   StatementDisputed: 'STATEMENT_DISPUTED',
   ChainRetired: 'CHAIN_RETIRED',
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
+  FeeLimitExceeded: 'FEE_LIMIT_EXCEEDED',
   ExecutionReverted: 'EXECUTION_REVERTED',
   // keys
   ScopeNotHeld: 'SCOPE_NOT_HELD',
@@ -74,6 +75,15 @@ export const ErrorCode = {
   PoolNotServed: 'POOL_NOT_SERVED',
   QuotaExceeded: 'QUOTA_EXCEEDED',
   PlanBuiltIn: 'PLAN_BUILT_IN',
+  MasterKeyMissing: 'MASTER_KEY_MISSING',
+  SigningKeyExists: 'SIGNING_KEY_EXISTS',
+  SigningKeyLimitReached: 'SIGNING_KEY_LIMIT_REACHED',
+  KeystoreFileInvalid: 'KEYSTORE_FILE_INVALID',
+  AccountHoldsRoles: 'ACCOUNT_HOLDS_ROLES',
+  AccountsDiffer: 'ACCOUNTS_DIFFER',
+  KmsUnavailable: 'KMS_UNAVAILABLE',
+  KmsKeyRefused: 'KMS_KEY_REFUSED',
+  KmsKeyChanged: 'KMS_KEY_CHANGED',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

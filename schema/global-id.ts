@@ -11,6 +11,7 @@ export const NODE_TYPES = [
   'WebhookDelivery',
   'ApiKey',
   'Member',
+  'SigningKey',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 

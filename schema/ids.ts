@@ -6,6 +6,7 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 /** Row identifiers: UUIDs, branded so that one aggregate's id cannot be passed for another's. */
 export type TenantId = Branded<string, 'TenantId'>;
 export type ApiKeyId = Branded<string, 'ApiKeyId'>;
+export type SigningKeyId = Branded<string, 'SigningKeyId'>;
 export type ProjectId = Branded<string, 'ProjectId'>;
 export type RegistryId = Branded<string, 'RegistryId'>;
 export type MintId = Branded<string, 'MintId'>;
@@ -26,6 +27,7 @@ const idSchema = <Id>() => z.uuid().transform((value) => value as Id);
 
 export const tenantIdSchema = idSchema<TenantId>();
 export const apiKeyIdSchema = idSchema<ApiKeyId>();
+export const signingKeyIdSchema = idSchema<SigningKeyId>();
 export const projectIdSchema = idSchema<ProjectId>();
 export const registryIdSchema = idSchema<RegistryId>();
 export const mintIdSchema = idSchema<MintId>();

@@ -13,7 +13,7 @@ export type MemberRole = (typeof MemberRole)[keyof typeof MemberRole];
 /** What each role may do. docs/security.md shows it as a table, and a test holds the two equal. */
 export const ROLE_SCOPES: Readonly<Record<MemberRole, readonly Scope[]>> = {
   OWNER: SCOPES,
-  ADMIN: SCOPES.filter((scope) => scope !== 'owner:write'),
+  ADMIN: SCOPES.filter((scope) => scope !== 'owner:write' && scope !== 'signing:write'),
   OPERATOR: [
     'read',
     'project:write',

@@ -8,6 +8,7 @@ export const SCOPES = [
   'guard:write',
   'webhook:write',
   'key:write',
+  'signing:write',
   'audit:read',
   'member:read',
   'member:write',

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { deserialize, serialize } from 'node:v8';
 import type { EntityManager } from 'typeorm';
 import type { TenantId } from '../schema/ids';
+import type { SealedRows } from './secrets/sealed-rows';
 import type { SealedSecret, SecretBox } from './secrets/secret-box';
 
 /** The request that steps belong to. */
@@ -15,6 +16,15 @@ export interface RecordedStep extends SealedSecret {
   readonly field: string;
   readonly ordinal: number;
 }
+
+/** The results of {@link RecordedStep}s. */
+export const STEP_ROWS: SealedRows = {
+  table: 'idempotency_steps',
+  keyIdColumn: 'result_key_id',
+  sealedColumn: 'result',
+  keyColumns: ['key', 'field', 'ordinal'],
+  binding: (tenantId, key) => [tenantId, ...key],
+};
 
 /** One transaction of a journaled request. */
 export interface Step {

@@ -1,6 +1,6 @@
 import { CursorSigner, deriveCursorKey } from './cursor-signer';
 
-const signer = new CursorSigner(deriveCursorKey(Buffer.alloc(32, 1)));
+const signer = new CursorSigner([deriveCursorKey(Buffer.alloc(32, 1))]);
 const place = ['tenant', 'Query.works', '', { filter: { state: 'LIVE' } }];
 const signed = signer.sign('abc', place);
 
@@ -24,7 +24,14 @@ test.each([
   ['an empty tag', 'abc.'],
   ['a shorter tag', signed.slice(0, -2)],
   ['another cursor', signed.replace('abc', 'abd')],
-  ['a tag of another key', new CursorSigner(Buffer.alloc(32, 2)).sign('abc', place)],
+  ['a tag of another key', new CursorSigner([Buffer.alloc(32, 2)]).sign('abc', place)],
 ])('%s is none', (_case, forged) => {
   expect(signer.open(forged, place)).toBeUndefined();
+});
+
+test('a cursor of an earlier key is still good, and one of the current key is given out', () => {
+  const earlier = deriveCursorKey(Buffer.alloc(32, 1));
+  const rotated = new CursorSigner([Buffer.alloc(32, 2), earlier]);
+  expect(rotated.open(signed, place)).toBe('abc');
+  expect(signer.open(rotated.sign('abc', place), place)).toBeUndefined();
 });

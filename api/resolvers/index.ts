@@ -4,6 +4,7 @@ import { ApiKeyResolver } from './api-key-resolver';
 import { AuditResolver } from './audit-resolver';
 import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
+import { FeeLimitResolver } from './fee-limit-resolver';
 import { GuardResolver } from './guard-resolver';
 import { ManagedTenantResolver } from './managed-tenant-resolver';
 import { MemberResolver } from './member-resolver';
@@ -13,6 +14,7 @@ import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
 import { SignInResolver } from './sign-in-resolver';
+import { SigningKeyResolver } from './signing-key-resolver';
 import { TenantUsageResolver } from './tenant-usage-resolver';
 import { ViewerResolver } from './viewer-resolver';
 import { WebhookDeliveryResolver } from './webhook-delivery-resolver';
@@ -26,6 +28,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new AuditResolver(services.audit),
     new ChainResolver(services.chains, services.lanes),
     new DispatchResolver(services.dispatches),
+    new FeeLimitResolver(services.feeLimits),
     new GuardResolver(services.guard),
     new MemberResolver(services.members, services.oidc),
     new ManagedTenantResolver(services.managedTenants, services.audit, services.usage),
@@ -35,6 +38,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
     new SignInResolver(services),
+    new SigningKeyResolver(services.signingKeys),
     new ViewerResolver(services.tenants, services.tenancy, services.sessions),
     new TenantUsageResolver(services.usage),
     new WebhookDeliveryResolver(services.webhookDeliveries),

@@ -7,6 +7,7 @@ import type {
   MemberId,
   ProjectId,
   RegistryId,
+  SigningKeyId,
   WebhookDeliveryId,
   WebhookEndpointId,
   WorkId,
@@ -29,6 +30,7 @@ const LOADS: Record<NodeType, Load> = {
   WebhookEndpoint: (loaders, id) => loaders.webhookEndpoint.load(id as WebhookEndpointId),
   ApiKey: (loaders, id) => loaders.apiKey.load(id as ApiKeyId),
   Member: (loaders, id) => loaders.member.load(id as MemberId),
+  SigningKey: (loaders, id) => loaders.signingKey.load(id as SigningKeyId),
   WebhookDelivery: (loaders, id) => loaders.webhookDelivery.load(id as WebhookDeliveryId),
 };
 

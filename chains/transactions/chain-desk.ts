@@ -17,6 +17,8 @@ const GAS_MARGIN = 125n;
 export interface Quote {
   readonly gas: bigint;
   readonly fees: Fees;
+  readonly valueWei: bigint;
+  readonly baseFeeWei: bigint;
   readonly costWei: bigint;
   readonly balanceWei: bigint;
   /** The account's next nonce by the network's pool, which also knows transactions that we did not send. */
@@ -53,7 +55,17 @@ export class ChainDesk {
     // known without the exact gas.
     const gas = balanceWei < intent.valueWei ? (intent.gas ?? TRANSFER_GAS) : await this.gasFor(from, intent);
     const costWei = worstCostWei(gas, fees, intent.valueWei);
-    return { gas, fees, costWei, balanceWei, pooledNonces, blockNumber: head.blockNumber };
+    const { blockNumber, baseFeeWei } = head;
+    return {
+      gas,
+      fees,
+      valueWei: intent.valueWei,
+      baseFeeWei,
+      costWei,
+      balanceWei,
+      pooledNonces,
+      blockNumber,
+    };
   }
 
   /** The head as of at most one block time ago: many intents are priced by one reading. */

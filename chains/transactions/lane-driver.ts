@@ -169,12 +169,19 @@ export class LaneDriver {
     if (filler !== undefined) await this.offer(filler);
   }
 
-  /** First come, first served: the first one that still lacks money ends the round. */
+  /**
+   * First come, first served: the first one that still lacks money ends the round. One that is over a limit
+   * lets the others pass, which may cost less.
+   */
   private async resumeHeld(held: readonly ChainTransaction[]): Promise<void> {
     for (const transaction of held) {
       const resumed = await this.preparer.prepareAgain(this.desk, transaction);
       if (resumed?.state === TransactionState.Prepared) await this.offer(resumed);
-      else if (resumed?.state !== TransactionState.Dropped) return;
+      else if (lacksMoney(resumed ?? transaction)) return;
     }
   }
+}
+
+function lacksMoney({ state, missingWei }: ChainTransaction): boolean {
+  return state === TransactionState.Held && missingWei !== undefined;
 }

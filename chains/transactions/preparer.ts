@@ -3,6 +3,7 @@ import type { LocalAccount } from 'viem';
 import type { Signers } from '../signers/signers';
 import type { ChainDesk, Quote } from './chain-desk';
 import type { ChainHead } from './chain-reader';
+import { feeCapWei, overTotal, withinLimit } from './fee-limit';
 import { bumpedFees, initialFees } from './fees';
 import type { TransactionSettings } from './settings';
 import { signAttempt } from './sign-attempt';
@@ -16,13 +17,19 @@ import {
   worstCostWei,
 } from './transaction';
 import { ExecutionRevertedError } from './transaction-errors';
-import type { NonceLane, NonceLaneTx, TransactionStore } from './transaction-store';
+import type { LaneStand, NonceLane, NonceLaneTx, TransactionStore } from './transaction-store';
+import { Turns } from './turns';
 
-/** A status and, if it was reached by signing, what was signed. */
+/** A status and, if it was reached by signing, what was signed under which nonce. */
 interface Prepared {
   readonly status: TransactionStatus;
   readonly attempt?: Attempt;
 }
+
+/** What was prepared does not fit the lane any more, as another process has used it meanwhile. */
+const OUTRUN = Symbol('outrun');
+/** How often a process may be outrun in a row; each time another one has got a transaction through. */
+const MAX_RUNS = 100;
 
 interface Stored {
   readonly transaction: ChainTransaction;
@@ -34,10 +41,12 @@ const NO_DATA = '0x';
 const SELF_TRANSFER_GAS = 21_000n;
 
 /**
- * Signs transactions. Everything that the network must be asked is asked before the database
- * transaction, in which the nonce is taken, the transaction signed and stored.
+ * Signs transactions. Everything that the network, or the service that has the key, must be asked is asked
+ * before the database transaction in which the nonce is taken and the signed transaction stored.
  */
 export class TransactionPreparer {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly store: TransactionStore,
     private readonly signers: Signers,
@@ -55,11 +64,13 @@ export class TransactionPreparer {
     const account = await this.signers.accountFor(intent.tenantId, intent.chainId);
     const quote = await desk.quote(account.address, intent);
     const lane = { tenantId: intent.tenantId, chainId: intent.chainId, from: account.address };
-    return this.store.inNonceLane(lane, async (tx) => {
+    return this.signOrHold(account, lane, intent, quote, async (tx, prepared) => {
       const known = await tx.find(intent.intentKey);
       if (known !== undefined) return { transaction: known, isNew: false };
-      const prepared = await this.signOrHold(tx, account, intent, quote);
-      return { transaction: await tx.insert({ intent, ...prepared }), isNew: true };
+      if (!fits(tx, prepared, quote)) return OUTRUN;
+      const transaction = await tx.insert({ intent, ...prepared });
+      await takeNonce(tx, prepared);
+      return { transaction, isNew: true };
     });
   }
 
@@ -80,19 +91,22 @@ export class TransactionPreparer {
         revertData: error.revertData,
       });
     }
-    const account = await this.signers.accountFor(transaction.tenantId, transaction.chainId);
-    return this.store.inNonceLane(transaction, async (tx) => {
-      const { status, attempt } = await this.signOrHold(tx, account, transaction, quote);
-      const unchanged = transaction.nonce === undefined && status.missingWei === transaction.missingWei;
-      if (attempt === undefined && unchanged) return undefined;
-      return tx.change(transaction, status, attempt);
+    const account = await this.signers.accountOf(transaction.tenantId, transaction.from);
+    return this.signOrHold(account, transaction, transaction, quote, async (tx, prepared) => {
+      const { status, attempt } = prepared;
+      if (attempt === undefined && transaction.nonce === undefined && isHeldAlike(status, transaction))
+        return undefined;
+      if (!fits(tx, prepared, quote)) return OUTRUN;
+      const changed = await tx.change(transaction, status, attempt);
+      if (changed !== undefined) await takeNonce(tx, prepared);
+      return changed;
     });
   }
 
   /**
    * Signs another attempt under the same nonce with higher fees.
    *
-   * @returns The transaction as it stands: unchanged if the cap on fees forbids it, held if the account
+   * @returns The transaction as it stands: unchanged if a cap or limit on fees forbids it, held if the account
    *   cannot pay them; undefined if somebody else changed it meanwhile.
    */
   async raiseFees(
@@ -101,15 +115,17 @@ export class TransactionPreparer {
     head: ChainHead,
   ): Promise<ChainTransaction | undefined> {
     const previous = newestAttempt(transaction);
-    const fees = bumpedFees(previous, head, this.settings.maxFeePerGasCapWei);
+    const { feeLimit } = await this.store.laneStand(transaction);
+    const fees = bumpedFees(previous, head, feeCapWei(this.settings.maxFeePerGasCapWei, feeLimit));
     if (fees === undefined) return transaction;
 
     const { nonce, gas } = previous;
-    const missingWei =
-      worstCostWei(gas, fees, transaction.valueWei) - (await desk.reader.balanceWei(transaction.from));
+    const costWei = worstCostWei(gas, fees, transaction.valueWei);
+    if (overTotal(costWei, feeLimit) !== undefined) return transaction;
+    const missingWei = costWei - (await desk.reader.balanceWei(transaction.from));
     if (missingWei > 0n) return this.hold(transaction, missingWei);
 
-    const account = await this.signers.accountFor(transaction.tenantId, transaction.chainId);
+    const account = await this.signers.accountOf(transaction.tenantId, transaction.from);
     const terms = { nonce, gas, fees, signedAtBlock: head.blockNumber, signedAt: this.settings.now() };
     const attempt = await signAttempt(account, transaction, terms);
     return this.store.change(transaction, { state: TransactionState.Prepared, nonce }, attempt);
@@ -133,7 +149,8 @@ export class TransactionPreparer {
     nonce: number,
     head: ChainHead,
   ): Promise<ChainTransaction | undefined> {
-    const account = await this.signers.accountFor(lane.tenantId, lane.chainId);
+    const account = await this.signers.accountOf(lane.tenantId, lane.from);
+    const { feeLimit } = await this.store.laneStand(lane);
     const intent = {
       tenantId: lane.tenantId,
       chainId: lane.chainId,
@@ -145,13 +162,13 @@ export class TransactionPreparer {
     const terms = {
       nonce,
       gas: SELF_TRANSFER_GAS,
-      fees: initialFees(head, this.settings.maxFeePerGasCapWei),
+      fees: initialFees(head, feeCapWei(this.settings.maxFeePerGasCapWei, feeLimit)),
       signedAtBlock: head.blockNumber,
       signedAt: this.settings.now(),
     };
+    const attempt = await signAttempt(account, intent, terms);
     return this.store.inNonceLane(lane, async (tx) => {
       if (await tx.holdsNonce(nonce)) return undefined;
-      const attempt = await signAttempt(account, intent, terms);
       return tx.insert({
         intent,
         status: { state: TransactionState.Prepared, nonce },
@@ -161,21 +178,63 @@ export class TransactionPreparer {
     });
   }
 
-  private async signOrHold(
-    tx: NonceLaneTx,
+  /**
+   * Signs under the nonce that the lane would give next, then has `keep` store that in the lane. When the lane
+   * was used in between, what was signed is thrown away, unseen by anybody, and signed anew.
+   */
+  private signOrHold<T>(
+    account: LocalAccount,
+    lane: NonceLane,
+    intent: TransactionIntent,
+    quote: Quote,
+    keep: (tx: NonceLaneTx, prepared: Prepared) => Promise<T | typeof OUTRUN>,
+  ): Promise<T> {
+    return this.turns.take(`${lane.tenantId} ${lane.chainId} ${lane.from}`, async () => {
+      for (let run = 0; run < MAX_RUNS; run += 1) {
+        const prepared = await this.prepareFor(account, intent, quote, await this.store.laneStand(lane));
+        const kept = await this.store.inNonceLane(lane, (tx) => keep(tx, prepared));
+        if (kept !== OUTRUN) return kept;
+      }
+      throw new Error(`other processes have used the lane of ${lane.from} ${MAX_RUNS} times in a row`);
+    });
+  }
+
+  private async prepareFor(
     account: LocalAccount,
     intent: TransactionIntent,
     quote: Quote,
+    { nextNonce, reservedWei, feeLimit }: LaneStand,
   ): Promise<Prepared> {
-    const missingWei = quote.costWei + (await tx.reservedWei()) - quote.balanceWei;
+    const limited = withinLimit(quote, feeLimit);
+    if ('kind' in limited) return { status: { state: TransactionState.Held, overLimit: limited } };
+    const { fees, costWei } = limited;
+    const missingWei = costWei + reservedWei - quote.balanceWei;
     if (missingWei > 0n) return { status: { state: TransactionState.Held, missingWei } };
 
-    const nonce = await tx.takeNonce(quote.pooledNonces);
-    const { gas, fees, blockNumber: signedAtBlock } = quote;
+    const nonce = Math.max(nextNonce, quote.pooledNonces);
+    const { gas, blockNumber: signedAtBlock } = quote;
     const terms = { nonce, gas, fees, signedAtBlock, signedAt: this.settings.now() };
     return {
       status: { state: TransactionState.Prepared, nonce },
       attempt: await signAttempt(account, intent, terms),
     };
   }
+}
+
+/** Whether the lane still gives the nonce that was signed: then nobody has promised its money elsewhere either. */
+function fits({ nextNonce }: NonceLaneTx, { attempt }: Prepared, { pooledNonces }: Quote): boolean {
+  return attempt === undefined || attempt.nonce === Math.max(nextNonce, pooledNonces);
+}
+
+async function takeNonce(tx: NonceLaneTx, { attempt }: Prepared): Promise<void> {
+  if (attempt !== undefined) await tx.takeNonce(attempt.nonce);
+}
+
+/** Whether two held transactions wait for the same; what one over a limit would need changes with each block. */
+function isHeldAlike(one: TransactionStatus, other: TransactionStatus): boolean {
+  return (
+    one.missingWei === other.missingWei &&
+    one.overLimit?.kind === other.overLimit?.kind &&
+    one.overLimit?.limitWei === other.overLimit?.limitWei
+  );
 }

@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
+import type { FeeLimit } from './fee-limit';
 import type { Attempt, ChainTransaction, TransactionIntent, TransactionStatus } from './transaction';
 
 /** A tenant's account on one chain: its transactions are numbered by one sequence of nonces. */
@@ -21,12 +22,12 @@ export interface NewTransaction {
 /** One database transaction that holds a nonce lane locked. */
 export interface NonceLaneTx {
   find(intentKey: string): Promise<ChainTransaction | undefined>;
-  /** The most that the lane's signed transactions may still cost until they are mined, in wei. */
-  reservedWei(): Promise<bigint>;
   /** True if a transaction of ours sits at `nonce` or waits to. */
   holdsNonce(nonce: number): Promise<boolean>;
-  /** Takes the next unused nonce, but none below `atLeast`. */
-  takeNonce(atLeast: number): Promise<number>;
+  /** The lowest nonce that no transaction of ours has taken. */
+  readonly nextNonce: number;
+  /** Takes `nonce`, which is {@link nextNonce} or above it. */
+  takeNonce(nonce: number): Promise<void>;
   insert(transaction: NewTransaction): Promise<ChainTransaction>;
   /** As {@link TransactionStore.change}. */
   change(
@@ -34,6 +35,14 @@ export interface NonceLaneTx {
     status: TransactionStatus,
     attempt?: Attempt,
   ): Promise<ChainTransaction | undefined>;
+}
+
+/** A nonce lane at one moment, which may be over already. */
+export interface LaneStand {
+  readonly nextNonce: number;
+  /** The most that the lane's signed transactions may still cost until they are mined, in wei. */
+  readonly reservedWei: bigint;
+  readonly feeLimit: FeeLimit;
 }
 
 /** What the transaction manager needs to remember. */
@@ -53,6 +62,8 @@ export interface TransactionStore {
     status: TransactionStatus,
     attempt?: Attempt,
   ): Promise<ChainTransaction | undefined>;
+  /** The lane as it stands, without holding it. */
+  laneStand(lane: NonceLane): Promise<LaneStand>;
   /** Runs `work` in a database transaction that holds the lane; it may run more than once. */
   inNonceLane<T>(lane: NonceLane, work: (tx: NonceLaneTx) => Promise<T>): Promise<T>;
   /** Turns the final transactions of blocks from `fromBlock` on into mined ones, to be looked at again. */

@@ -1,12 +1,14 @@
 import type { Address, Hex } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId, TransactionId } from '../../schema/ids';
+import type { OverLimit } from './fee-limit';
 
 /**
  * Where a transaction stands.
  *
- * - `held`: the account cannot pay; resumes by itself after funding. Nothing is signed, unless the
- *   money went away after signing (then the nonce is kept).
+ * - `held`: the account cannot pay, or would pay more than its tenant's limit; resumes by itself after
+ *   funding, or when the limit is raised or the price falls. Nothing is signed, unless the money went
+ *   away after signing (then the nonce is kept).
  * - `prepared`: signed and stored under a nonce; no endpoint is known to have it.
  * - `broadcast`: an endpoint took it.
  * - `mined`: in a block that may still be reorganised away; see {@link Inclusion}.
@@ -73,8 +75,10 @@ export interface Inclusion {
 export interface TransactionStatus {
   readonly state: TransactionState;
   readonly nonce?: number;
-  /** How much the account lacks while `held`, in wei. */
+  /** How much the account lacks while `held` for that, in wei. */
   readonly missingWei?: bigint;
+  /** By which limit it is `held`, if not for money. */
+  readonly overLimit?: OverLimit;
   /** While `mined` or `final`. */
   readonly inclusion?: Inclusion;
   /** What the contract reverted with, if it refused the transaction or the transaction ran and failed. */

@@ -24,11 +24,14 @@ export interface DataFolder {
 
 /** What a data folder is known by: the first file that a start makes in it. */
 const MASTER_KEY_FILE = 'master-key';
+const PREVIOUS_MASTER_KEYS_FILE = 'previous-master-keys';
 
 /** Secrets that are made once per data folder, each in a file that only this user may read. */
 export interface FolderSecrets {
   /** 32 bytes in hex; encrypts the tenants' keys. */
   readonly masterKey: string;
+  /** Earlier ones, one a line, which a person has put there to change the master key. */
+  readonly previousMasterKeys: readonly string[];
   readonly operatorKey: string;
   readonly rolePasswords: RolePasswords;
 }
@@ -70,6 +73,9 @@ export function folderSecrets({ dir }: DataFolder): FolderSecrets {
     readSecret(join(dir, name)) ?? createSecret(join(dir, name), secret);
   return {
     masterKey: keep(MASTER_KEY_FILE, randomBytes(32).toString('hex')),
+    previousMasterKeys: (readSecret(join(dir, PREVIOUS_MASTER_KEYS_FILE)) ?? '')
+      .split('\n')
+      .filter((line) => line !== ''),
     operatorKey: keep('operator-key'),
     rolePasswords: { app: keep('app-role-password'), system: keep('system-role-password') },
   };
@@ -106,7 +112,7 @@ async function clear(folder: DataFolder, log: (message: string) => void): Promis
     rmSync(folder.devnetDir, { recursive: true });
   }
   const files = [folder.chainsFile, folder.demoTenantFile, folder.logFile];
-  const secrets = ['operator-key', 'app-role-password', 'system-role-password'];
+  const secrets = ['operator-key', 'app-role-password', 'system-role-password', PREVIOUS_MASTER_KEYS_FILE];
   for (const file of [...files, ...secrets.map((name) => join(folder.dir, name))])
     rmSync(file, { force: true });
   removeConnection(folder.dir);

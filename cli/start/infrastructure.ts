@@ -6,6 +6,7 @@ import { devnetFilePath } from '../../test/devnet/devnet-file';
 import { migrateDatabase, urlOf, withClient } from '../database';
 import { startPostgres } from '../embedded/postgres';
 import { startRedis } from '../embedded/redis';
+import { rotateKeys, rotationConfigSchema } from '../rotate-keys';
 import type { DataFolder } from './data-folder';
 import type { StartEnvironment } from './environment';
 import type { Started } from './startup';
@@ -74,6 +75,17 @@ export async function bringUpTables(
     },
     detail: count === 0 ? 'up to date' : `${count} migrations`,
   };
+}
+
+/** Every secret under the current master key: those of earlier keys, and those from before there were data keys. */
+export async function bringUpKeys(
+  { appUrl, systemUrl }: { readonly appUrl: string; readonly systemUrl: string },
+  keys: { readonly MASTER_KEY: string; readonly PREVIOUS_MASTER_KEYS: string },
+): Promise<Started<undefined>> {
+  const urls = { APP_DATABASE_URL: appUrl, SYSTEM_DATABASE_URL: systemUrl };
+  const { rewrapped } = await rotateKeys(rotationConfigSchema.parse({ ...urls, ...keys }), () => undefined);
+  const isDone = keys.PREVIOUS_MASTER_KEYS === '' ? '' : '; previous-master-keys can go';
+  return { value: undefined, detail: `${rewrapped} secrets rewrapped${isDone}` };
 }
 
 /** Redis for the queues: that of `REDIS_URL`, a private one, or none, when jobs are taken from the outbox itself. */

@@ -16,6 +16,7 @@ import type { StartEnvironment } from './environment';
 import {
   bringUpChains,
   bringUpDatabase,
+  bringUpKeys,
   bringUpQueue,
   bringUpTables,
   type Chains,
@@ -102,6 +103,11 @@ async function bringUp(parts: Parts): Promise<{ connection: Connection; services
   const { environment, print } = options;
   const database = await startup.step('database', () => bringUpDatabase(folder, environment, print));
   const tables = await startup.step('tables', () => bringUpTables(database.url, secrets.rolePasswords));
+  const keys = {
+    MASTER_KEY: secrets.masterKey,
+    PREVIOUS_MASTER_KEYS: secrets.previousMasterKeys.join(','),
+  };
+  await startup.step('keys', () => bringUpKeys(tables, keys));
   const queue = await startup.step('queue', () => bringUpQueue(folder, environment, print));
   const chains = await startup.step('chains', () => bringUpChains(folder, environment));
 
@@ -109,7 +115,7 @@ async function bringUp(parts: Parts): Promise<{ connection: Connection; services
     APP_DATABASE_URL: tables.appUrl,
     SYSTEM_DATABASE_URL: tables.systemUrl,
     CHAINS_FILE: chains.chainsFile,
-    MASTER_KEY: secrets.masterKey,
+    ...keys,
     REDIS_URL: queue?.url,
     WEBHOOK_LOOPBACK: 'true',
   };

@@ -1,3 +1,4 @@
+import type { FeeLimit } from '../../chains/transactions/fee-limit';
 import type { Attempt, ChainTransaction, TransactionStatus } from '../../chains/transactions/transaction';
 import type { NewTransaction, NonceLane } from '../../chains/transactions/transaction-store';
 import type { ChainId } from '../../schema/caip';
@@ -49,6 +50,27 @@ export class TransactionRepository {
     return Number(rows[0]?.next_nonce);
   }
 
+  async nextNonce(tx: TenantTx, lane: NonceLane): Promise<number> {
+    const rows: { next_nonce: string }[] = await tx.manager.query(
+      'select next_nonce from nonce_lanes where tenant_id = $1 and chain_id = $2 and account = $3',
+      laneKey(lane),
+    );
+    return Number(rows[0]?.next_nonce ?? 0);
+  }
+
+  async feeLimit(tx: TenantTx, chainId: ChainId): Promise<FeeLimit> {
+    const rows: { per_gas: string | null; total: string | null }[] = await tx.manager.query(
+      `select max_fee_per_gas_wei::text as per_gas, max_total_fee_wei::text as total from fee_limits
+        where tenant_id = $1 and chain_id = $2`,
+      [tx.tenantId, chainId],
+    );
+    const { per_gas = null, total = null } = rows[0] ?? {};
+    return {
+      ...(per_gas !== null && { maxFeePerGasWei: BigInt(per_gas) }),
+      ...(total !== null && { maxTotalFeeWei: BigInt(total) }),
+    };
+  }
+
   async setNextNonce(tx: TenantTx, lane: NonceLane, nextNonce: number): Promise<void> {
     await tx.manager.query(
       'update nonce_lanes set next_nonce = $4 where tenant_id = $1 and chain_id = $2 and account = $3',
@@ -84,8 +106,8 @@ export class TransactionRepository {
     const rows: { id: TransactionId; version: number }[] = await tx.manager.query(
       `insert into chain_transactions
          (tenant_id, chain_id, account, intent_key, to_address, data, value_wei, gas, fills_gap,
-          state, nonce, missing_wei)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id, version`,
+          state, nonce, missing_wei, over_limit)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id, version`,
       [
         ...laneKey(lane),
         intent.intentKey,
@@ -97,6 +119,7 @@ export class TransactionRepository {
         status.state,
         status.nonce ?? null,
         status.missingWei?.toString() ?? null,
+        overLimitJson(status),
       ],
     );
     const [inserted] = rows;
@@ -123,7 +146,7 @@ export class TransactionRepository {
     const [, changed]: [unknown, number] = await tx.manager.query(
       `update chain_transactions set version = version + 1, updated_at = now(),
          state = $4, nonce = $5, missing_wei = $6, mined_hash = $7, mined_block_number = $8,
-         mined_block_hash = $9, succeeded = $10, revert_data = $11, replaced_by = $12
+         mined_block_hash = $9, succeeded = $10, revert_data = $11, replaced_by = $12, over_limit = $13
        where tenant_id = $1 and id = $2 and version = $3`,
       [tx.tenantId, id, version, ...statusParameters(status)],
     );
@@ -187,6 +210,7 @@ function withoutStatus({
   state: _state,
   nonce: _nonce,
   missingWei: _missingWei,
+  overLimit: _overLimit,
   inclusion: _inclusion,
   revertData: _revertData,
   replacedBy: _replacedBy,
@@ -207,5 +231,13 @@ function statusParameters(status: TransactionStatus): Parameter[] {
     inclusion?.succeeded ?? null,
     status.revertData === undefined ? null : toBytes(status.revertData),
     status.replacedBy ?? null,
+    overLimitJson(status),
   ];
+}
+
+/** Numbers that may exceed 2^53 travel as text. */
+function overLimitJson({ overLimit }: TransactionStatus): string | null {
+  if (overLimit === undefined) return null;
+  const { kind, limitWei, neededWei } = overLimit;
+  return JSON.stringify({ kind, limitWei: String(limitWei), neededWei: String(neededWei) });
 }

@@ -1,4 +1,5 @@
 import type { Address, Hex } from 'viem';
+import type { OverLimit } from '../../chains/transactions/fee-limit';
 import type { Attempt, ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId, TransactionId } from '../../schema/ids';
@@ -19,6 +20,7 @@ export interface TransactionRow {
   readonly state: TransactionState;
   readonly nonce: string | null;
   readonly missing_wei: string | null;
+  readonly over_limit: OverLimitJson | null;
   readonly mined_hash: Hex | null;
   readonly mined_block_number: string | null;
   readonly mined_block_hash: Hex | null;
@@ -26,6 +28,12 @@ export interface TransactionRow {
   readonly revert_data: Buffer | null;
   readonly replaced_by: Hex | null;
   readonly attempts: readonly AttemptJson[];
+}
+
+interface OverLimitJson {
+  readonly kind: OverLimit['kind'];
+  readonly limitWei: string;
+  readonly neededWei: string;
 }
 
 interface AttemptJson {
@@ -68,6 +76,7 @@ export function toTransaction(row: TransactionRow): ChainTransaction {
     ...(row.gas !== null && { gas: BigInt(row.gas) }),
     ...(row.nonce !== null && { nonce: Number(row.nonce) }),
     ...(row.missing_wei !== null && { missingWei: BigInt(row.missing_wei) }),
+    ...(row.over_limit !== null && { overLimit: toOverLimit(row.over_limit) }),
     ...(row.revert_data !== null && { revertData: toHex(row.revert_data) }),
     ...(row.replaced_by !== null && { replacedBy: row.replaced_by }),
     ...inclusionOf(row),
@@ -82,6 +91,10 @@ function inclusionOf({
 }: TransactionRow): Pick<ChainTransaction, 'inclusion'> | undefined {
   if (hash === null || blockNumber === null || blockHash === null || succeeded === null) return undefined;
   return { inclusion: { hash, blockNumber: BigInt(blockNumber), blockHash, succeeded } };
+}
+
+function toOverLimit({ kind, limitWei, neededWei }: OverLimitJson): OverLimit {
+  return { kind, limitWei: BigInt(limitWei), neededWei: BigInt(neededWei) };
 }
 
 function toAttempt(json: AttemptJson): Attempt {

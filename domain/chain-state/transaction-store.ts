@@ -4,7 +4,12 @@ import {
   TransactionState,
   type TransactionStatus,
 } from '../../chains/transactions/transaction';
-import type { NonceLane, NonceLaneTx, TransactionStore } from '../../chains/transactions/transaction-store';
+import type {
+  LaneStand,
+  NonceLane,
+  NonceLaneTx,
+  TransactionStore,
+} from '../../chains/transactions/transaction-store';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
 import type { SystemDatabase } from '../../tenants/system-database';
@@ -43,19 +48,22 @@ export class PostgresTransactionStore implements TransactionStore {
     );
   }
 
+  laneStand(lane: NonceLane): Promise<LaneStand> {
+    return this.tenants.transaction(lane.tenantId, async (tx) => ({
+      nextNonce: await this.repository.nextNonce(tx, lane),
+      reservedWei: await this.repository.reservedWei(tx, lane),
+      feeLimit: await this.repository.feeLimit(tx, lane.chainId),
+    }));
+  }
+
   inNonceLane<T>(lane: NonceLane, work: (tx: NonceLaneTx) => Promise<T>): Promise<T> {
     return this.tenants.transaction(lane.tenantId, async (tx) => {
-      let nextNonce = await this.repository.lockLane(tx, lane);
+      const nextNonce = await this.repository.lockLane(tx, lane);
       return work({
         find: (intentKey) => this.repository.find(tx, intentKey),
-        reservedWei: () => this.repository.reservedWei(tx, lane),
         holdsNonce: (nonce) => this.repository.holdsNonce(tx, lane, nonce),
-        takeNonce: async (atLeast) => {
-          const nonce = Math.max(nextNonce, atLeast);
-          nextNonce = nonce + 1;
-          await this.repository.setNextNonce(tx, lane, nextNonce);
-          return nonce;
-        },
+        nextNonce,
+        takeNonce: (nonce) => this.repository.setNextNonce(tx, lane, nonce + 1),
         insert: async (transaction) => {
           const inserted = await this.repository.insert(tx, lane, transaction);
           await this.sink.changed(tx, inserted);

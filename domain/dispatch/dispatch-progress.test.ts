@@ -103,6 +103,20 @@ test('a transaction without money holds it, with what is missing', () => {
   });
 });
 
+test('a transaction over the fee limit holds it, with what it needs and how it goes on', () => {
+  const overLimit = { kind: 'TOTAL_FEE', limitWei: 5n, neededWei: 7n } as const;
+  const held = transaction({ state: 'held', overLimit });
+  expect(dispatchProgress(REQUESTED, { ...NOTHING, transaction: held })).toMatchObject({
+    state: 'HELD',
+    waitingFor: 'a higher fee limit',
+    failure: {
+      code: 'FEE_LIMIT_EXCEEDED',
+      reason: 'it costs 7 wei with all fees, and the limit is 5 wei',
+      missingWei: null,
+    },
+  });
+});
+
 test('a transaction that reverted, or that the contract refused when it was signed anew, fails it', () => {
   for (const status of [
     { state: 'mined', ...included(false), revertData: REASON },

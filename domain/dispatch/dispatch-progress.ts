@@ -8,6 +8,7 @@ import {
   DispatchOrigin,
   DispatchState,
 } from '../../schema/types/dispatch';
+import { heldBecause } from '../held-transaction';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { DispatchRecord } from './dispatch-record';
 import type { DispatchChange } from './dispatch-repository';
@@ -189,20 +190,8 @@ function beforeSending(dispatch: DispatchRecord, transaction: ChainTransaction |
     return refused ? {} : { ...NOT_SENT, state: DispatchState.REQUESTED, failure: null, waitingFor: null };
   }
   if (transaction.state === TransactionState.Held) {
-    const missingWei = String(transaction.missingWei ?? 0n);
-    return {
-      ...NOT_SENT,
-      state: DispatchState.HELD,
-      waitingFor: 'money for fees',
-      failure: {
-        ...failure(
-          ErrorCode.InsufficientFunds,
-          `The account ${transaction.from} lacks ${missingWei} wei.`,
-          'Fund the account; the dispatch goes on by itself.',
-        ),
-        missingWei,
-      },
-    };
+    const { waitingFor, ...held } = heldBecause(transaction);
+    return { ...NOT_SENT, state: DispatchState.HELD, waitingFor, failure: held };
   }
   if (hasFailed(transaction)) {
     return {

@@ -16,6 +16,7 @@ import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { sentStatement } from '../dispatch/sent-statement';
+import { heldBecause } from '../held-transaction';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
@@ -307,8 +308,8 @@ function isShut(gates: readonly RegistryEvent[], chainId: ChainId): boolean {
   });
 }
 
-function waitingText(step: string, { state, from, missingWei }: ChainTransaction): string {
-  return state === TransactionState.Held
-    ? `${step}: the account ${from} lacks ${missingWei ?? 0n} wei`
+function waitingText(step: string, transaction: ChainTransaction): string {
+  return transaction.state === TransactionState.Held
+    ? `${step}: ${heldBecause(transaction).reason}`
     : `${step} to be final`;
 }

@@ -1,5 +1,6 @@
 import type { TenantId } from '../../schema/ids';
 import { IdempotencyInProgressError } from '../../tenants/idempotency-in-progress-error';
+import type { SealedRows } from '../../tenants/secrets/sealed-rows';
 import type { SecretBox } from '../../tenants/secrets/secret-box';
 import { type JournalKey, type RecordedStep, StepJournal } from '../../tenants/step-journal';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
@@ -9,6 +10,15 @@ import { type IdempotencyRepository, LEASE_SECONDS, type StoredRequest } from '.
 /** The scope of what the platform's operator asks for, which belongs to no tenant: the nil UUID. */
 // CAST: a constant UUID.
 export const PLATFORM_SCOPE = '00000000-0000-0000-0000-000000000000' as TenantId;
+
+/** The answers that are kept. */
+export const ANSWER_ROWS: SealedRows = {
+  table: 'idempotency_keys',
+  keyIdColumn: 'answer_key_id',
+  sealedColumn: 'answer',
+  keyColumns: ['key'],
+  binding: (tenantId, [key = '']) => answerBinding({ tenantId, key }),
+};
 
 /** A request that is carried out now, and by nobody else. */
 export interface IdempotentRun {

@@ -23,6 +23,7 @@ import { withFeeMargin } from '../dispatch/fee-margin';
 import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
+import { heldBecause } from '../held-transaction';
 import { type DeploymentStep, readySteps } from './deployment-plan';
 import { contractsOn } from './registry-contracts';
 import type { RegistryRepository } from './registry-repository';
@@ -212,12 +213,9 @@ function isRefused({ state, inclusion }: ChainTransaction): boolean {
   );
 }
 
-function hindranceOf(
-  { key }: DeploymentStep,
-  { state, from, missingWei }: ChainTransaction,
-): Hindrance | undefined {
-  if (state !== TransactionState.Held) return undefined;
-  return { isRefusal: false, text: `${key}: the account ${from} lacks ${missingWei ?? 0n} wei` };
+function hindranceOf({ key }: DeploymentStep, transaction: ChainTransaction): Hindrance | undefined {
+  if (transaction.state !== TransactionState.Held) return undefined;
+  return { isRefusal: false, text: `${key}: ${heldBecause(transaction).reason}` };
 }
 
 function stateBehind(hindrances: readonly Hindrance[]): RegistryState {

@@ -36,7 +36,7 @@ test('a mint is on its way until the chain refuses its commit, before or after i
 test('a mint without money says what is missing and goes on waiting', () => {
   expect(mintStand(transaction({ state: 'held', missingWei: 5n }))).toEqual({
     state: 'MINTING',
-    failure: `Waits for money: the account ${ADA} lacks 5 wei.`,
+    failure: `Waits for money for fees: the account ${ADA} lacks 5 wei.`,
   });
 });
 

@@ -5,6 +5,7 @@ import { WorkState } from '../../schema/types/work';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { describeRevert } from '../dispatch/revert-reason';
 import { notifyChanged } from '../events/change-notifier';
+import { heldBecause } from '../held-transaction';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { WorkRepository } from './work-repository';
 
@@ -67,13 +68,11 @@ export class MintTracker {
 
 /** What the transaction of a mint says of its works. */
 export function mintStand(transaction: ChainTransaction): MintStand {
-  const { state, revertData, from, missingWei } = transaction;
+  const { state, revertData } = transaction;
   if (hasFailed(transaction)) {
     return { state: WorkState.MINT_FAILED, failure: `Refused on chain: ${describeRevert(revertData)}` };
   }
-  const failure =
-    state === TransactionState.Held
-      ? `Waits for money: the account ${from} lacks ${missingWei ?? 0n} wei.`
-      : null;
-  return { state: WorkState.MINTING, failure };
+  if (state !== TransactionState.Held) return { state: WorkState.MINTING, failure: null };
+  const { waitingFor, reason } = heldBecause(transaction);
+  return { state: WorkState.MINTING, failure: `Waits for ${waitingFor}: ${reason}.` };
 }

@@ -137,3 +137,12 @@ export class NoSuchTokenError extends DomainError {
 export class RegistryKindError extends DomainError {
   readonly code = ErrorCode.RegistryKind;
 }
+
+/** The tenant's accounts on the registry's chains are not all the same, but its contracts have one owner. */
+export class AccountsDifferError extends DomainError {
+  readonly code = ErrorCode.AccountsDiffer;
+
+  constructor() {
+    super('Other keys send on some of these chains than on others. Use one on all of them: useSigningKey.');
+  }
+}

@@ -31,6 +31,7 @@ import { deploymentPlan, type PlannedRegistry } from './deployment-plan';
 import { buildManifest, storeManifest } from './manifest';
 import type { ProjectRepository } from './project-repository';
 import {
+  AccountsDifferError,
   ChainNotSupportedError,
   NotErc721Error,
   RegistryExistsError,
@@ -69,7 +70,7 @@ export class RegistryService {
    * its lanes, and followers watch the addresses from before anything stands there.
    *
    * @throws {@link ChainNotSupportedError}, {@link NotFoundError} (project), {@link RegistryExistsError},
-   * {@link RoyaltyReceiverError}
+   * {@link RoyaltyReceiverError}, {@link AccountsDifferError}
    */
   async create(tenantId: TenantId, input: CreateRegistry): Promise<Registry> {
     this.requireChains([input.homeChainId, ...input.mirrorChainIds]);
@@ -97,7 +98,7 @@ export class RegistryService {
   }
 
   private async accept(tenantId: TenantId, input: RegistryOrder): Promise<Registry> {
-    const { address: owner } = await this.signers.accountFor(tenantId, input.homeChainId);
+    const owner = await this.ownerOn(tenantId, [input.homeChainId, ...input.mirrorChainIds]);
     try {
       return await this.database.transaction(tenantId, async (tx) => {
         const registry = this.plan(input, await this.project(tx, input.projectId), owner);
@@ -109,6 +110,15 @@ export class RegistryService {
         throw new RegistryExistsError({ cause: error });
       throw error;
     }
+  }
+
+  /** A registry has one owner on all of its chains, who must be able to act on each of them. */
+  private async ownerOn(tenantId: TenantId, chainIds: readonly ChainId[]): Promise<Address> {
+    const accounts = await Promise.all(chainIds.map((chainId) => this.signers.accountFor(tenantId, chainId)));
+    const [owner, another] = new Set(accounts.map(({ address }) => address));
+    if (owner === undefined) throw new Error('a registry has a home chain');
+    if (another !== undefined) throw new AccountsDifferError();
+    return owner;
   }
 
   private async project(tx: TenantTx, projectId: ProjectId): Promise<Project> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { WebhookEndpointId } from '../../schema/ids';
+import type { TenantId, WebhookEndpointId } from '../../schema/ids';
+import type { SealedRows } from '../../tenants/secrets/sealed-rows';
 import type { SecretBox } from '../../tenants/secrets/secret-box';
 import type { TenantTx } from '../../tenants/tenant-database';
 
@@ -9,6 +10,14 @@ interface SecretRow {
   sealed: Buffer;
 }
 
+export const WEBHOOK_SECRET_ROWS: SealedRows = {
+  table: 'webhook_secrets',
+  keyIdColumn: 'key_id',
+  sealedColumn: 'sealed',
+  keyColumns: ['endpoint_id', 'id'],
+  binding: (tenantId, key) => binding(tenantId, ...key),
+};
+
 /** The signing keys of webhook endpoints, each sealed and bound to its tenant, endpoint and row. */
 export class WebhookSecretRepository {
   constructor(private readonly box: SecretBox) {}
@@ -16,7 +25,7 @@ export class WebhookSecretRepository {
   /** Makes `key` the current one. */
   async insert(tx: TenantTx, endpointId: WebhookEndpointId, key: Uint8Array): Promise<void> {
     const id = randomUUID();
-    const { keyId, sealed } = this.box.seal(key, binding(tx, endpointId, id));
+    const { keyId, sealed } = this.box.seal(key, binding(tx.tenantId, endpointId, id));
     await tx.manager.query(
       `insert into webhook_secrets (tenant_id, endpoint_id, id, key_id, sealed) values ($1, $2, $3, $4, $5)`,
       [tx.tenantId, endpointId, id, keyId, sealed],
@@ -49,11 +58,11 @@ export class WebhookSecretRepository {
       [tx.tenantId, endpointId],
     );
     return rows.map(({ id, key_id, sealed }) =>
-      this.box.open({ keyId: key_id, sealed }, binding(tx, endpointId, id)),
+      this.box.open({ keyId: key_id, sealed }, binding(tx.tenantId, endpointId, id)),
     );
   }
 }
 
-function binding({ tenantId }: TenantTx, endpointId: WebhookEndpointId, id: string): string[] {
-  return [tenantId, 'webhook secret', endpointId, id];
+function binding(tenantId: TenantId, ...key: readonly string[]): string[] {
+  return [tenantId, 'webhook secret', ...key];
 }

@@ -6,6 +6,7 @@ import type {
   MemberId,
   ProjectId,
   RegistryId,
+  SigningKeyId,
   WebhookDeliveryId,
   WebhookEndpointId,
   WorkId,
@@ -31,4 +32,5 @@ export const dispatchGlobalIdSchema = globalIdSchema<DispatchId>('Dispatch');
 export const webhookEndpointGlobalIdSchema = globalIdSchema<WebhookEndpointId>('WebhookEndpoint');
 export const apiKeyGlobalIdSchema = globalIdSchema<ApiKeyId>('ApiKey');
 export const memberGlobalIdSchema = globalIdSchema<MemberId>('Member');
+export const signingKeyGlobalIdSchema = globalIdSchema<SigningKeyId>('SigningKey');
 export const webhookDeliveryGlobalIdSchema = globalIdSchema<WebhookDeliveryId>('WebhookDelivery');

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { sealedWithoutDataKey } from '../../test/support/earlier-secrets';
 import { SecretBox } from './secret-box';
 
 const [ONE, OTHER] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
@@ -26,12 +27,13 @@ describe('SecretBox', () => {
   test('does not open a secret of which any byte was changed', () => {
     const box = new SecretBox([ONE]);
     const { keyId, sealed } = box.seal(SECRET, BINDING);
+    const wrappedKeyBytes = 12 + 16 + 32;
     const opened = Array.from(sealed, (byte, at) => {
       const changed = Buffer.from(sealed);
       changed[at] = byte ^ 1;
       return () => box.open({ keyId, sealed: changed }, BINDING);
     });
-    expect(opened).toHaveLength(12 + 16 + SECRET.length);
+    expect(opened).toHaveLength(wrappedKeyBytes + 12 + 16 + SECRET.length);
     for (const open of opened) expect(open).toThrow();
   });
 
@@ -40,7 +42,26 @@ describe('SecretBox', () => {
     const box = new SecretBox([OTHER, ONE]);
     expect(box.open(earlier, BINDING)).toEqual(SECRET);
     expect(new SecretBox([OTHER]).open(box.seal(SECRET, BINDING), BINDING)).toEqual(SECRET);
-    expect(() => new SecretBox([OTHER]).open(earlier, BINDING)).toThrow('not configured');
+    expect(() => new SecretBox([OTHER]).open(earlier, BINDING)).toThrow(
+      expect.objectContaining({ code: 'MASTER_KEY_MISSING', retryable: true }),
+    );
+  });
+
+  test('puts a secret under the current master key without decrypting it, so that the earlier one can go', () => {
+    const earlier = new SecretBox([ONE]).seal(SECRET, BINDING);
+    const rewrapped = new SecretBox([OTHER, ONE]).rewrap(earlier, ['known to nobody']);
+    const box = new SecretBox([OTHER]);
+    expect(rewrapped.keyId).toBe(box.currentKeyId);
+    expect(rewrapped.sealed.subarray(60)).toEqual(earlier.sealed.subarray(60));
+    expect(box.open(rewrapped, BINDING)).toEqual(SECRET);
+  });
+
+  test('opens what the master key encrypted itself, before there were data keys, and gives it one', () => {
+    const earlier = sealedWithoutDataKey(ONE, SECRET, BINDING);
+    expect(new SecretBox([ONE]).open(earlier, BINDING)).toEqual(SECRET);
+    const rewrapped = new SecretBox([OTHER, ONE]).rewrap(earlier, BINDING);
+    expect(new SecretBox([OTHER]).open(rewrapped, BINDING)).toEqual(SECRET);
+    expect(() => new SecretBox([OTHER]).open(rewrapped, ['tenant two', 'signer'])).toThrow();
   });
 
   test('refuses a master key that has not 32 bytes', () => {

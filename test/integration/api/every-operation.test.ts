@@ -61,7 +61,7 @@ async function ownPeople(tenant: TestTenant): Promise<Pick<Ids, 'member' | 'sess
 
 async function ownSettings(
   apiKey: string,
-): Promise<Pick<Ids, 'webhookEndpoint' | 'webhookDelivery' | 'apiKey'>> {
+): Promise<Pick<Ids, 'webhookEndpoint' | 'webhookDelivery' | 'apiKey' | 'signingKey'>> {
   const make = async (name: string, rows: Ids) => {
     const { query, variables } = MUTATIONS[name] as Operation;
     return (await api.ask(query, variables(rows), apiKey))[name];
@@ -69,7 +69,8 @@ async function ownSettings(
   const webhookEndpoint: string = (await make('createWebhookEndpoint', NO_ROWS)).endpoint.id;
   const { delivery } = await make('sendTestWebhook', { ...NO_ROWS, webhookEndpoint });
   const { apiKey: made } = await make('createApiKey', NO_ROWS);
-  return { webhookEndpoint, webhookDelivery: delivery.id, apiKey: made.id };
+  const { signingKey } = await make('importSigningKey', NO_ROWS);
+  return { webhookEndpoint, webhookDelivery: delivery.id, apiKey: made.id, signingKey: signingKey.id };
 }
 
 async function run({ query }: Operation, variables: Record<string, unknown>, key: string): Promise<Answer> {

@@ -66,6 +66,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
   rows.guardAction = (await make('freezeWork')).action.id;
   rows.apiKey = (await make('createApiKey')).apiKey.id;
+  rows.signingKey = (await make('importSigningKey')).signingKey.id;
   rows.webhookEndpoint = (await make('createWebhookEndpoint')).endpoint.id;
   rows.webhookDelivery = (await make('sendTestWebhook')).delivery.id;
   const { memberId, sessionId } = await api.member(tenant, MemberRole.AUDITOR);

@@ -10,15 +10,22 @@ import {
 } from 'viem';
 import { ChainTable } from '../../../chains/chain-table';
 import { EvmClients } from '../../../chains/evm/rpc/evm-clients';
-import { KeystoreSigners } from '../../../chains/signers/keystore-signers';
+import { AwsKms } from '../../../chains/signers/aws-kms';
+import type { KmsKeys } from '../../../chains/signers/kms-keys';
+import type { Signers } from '../../../chains/signers/signers';
+import { TenantSigners } from '../../../chains/signers/tenant-signers';
 import type { TransactionSettings } from '../../../chains/transactions/settings';
 import type { ChainTransaction, TransactionIntent } from '../../../chains/transactions/transaction';
 import { TransactionManager } from '../../../chains/transactions/transaction-manager';
 import { TransactionRepository } from '../../../domain/chain-state/transaction-repository';
 import type { TransactionSink } from '../../../domain/chain-state/transaction-sink';
 import { PostgresTransactionStore } from '../../../domain/chain-state/transaction-store';
+import { BroughtKeyStore } from '../../../domain/signing/brought-key-store';
+import { FeeLimitService } from '../../../domain/signing/fee-limit-service';
+import { SigningKeyRepository } from '../../../domain/signing/signing-key-repository';
+import { SigningKeyService } from '../../../domain/signing/signing-key-service';
 import { TenancyService } from '../../../domain/tenancy/tenancy-service';
-import { evmChainId } from '../../../schema/caip';
+import { evmAccountId, evmChainId } from '../../../schema/caip';
 import type { TenantId } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
 import { SecretBox } from '../../../tenants/secrets/secret-box';
@@ -98,7 +105,10 @@ export class TransactionHarness {
   }
 
   /** A manager as a freshly started process has it. */
-  manager(settings: Partial<TransactionSettings> = {}): TransactionManager {
+  manager(
+    settings: Partial<TransactionSettings> = {},
+    signers: Signers = this.signers(),
+  ): TransactionManager {
     const tenants = new TenantDatabase(this.dataSources.app);
     const store = new PostgresTransactionStore(
       tenants,
@@ -106,7 +116,7 @@ export class TransactionHarness {
       new TransactionRepository(),
       this.sink,
     );
-    return new TransactionManager(store, this.signers(), this.clients, this.table, {
+    return new TransactionManager(store, signers, this.clients, this.table, {
       maxFeePerGasCapWei: 1_000n * GWEI,
       bumpAfterBlocks: BUMP_AFTER_BLOCKS,
       now: () => new Date(this.clock.nowMs),
@@ -115,8 +125,26 @@ export class TransactionHarness {
     });
   }
 
-  signers(): KeystoreSigners {
-    return new KeystoreSigners(this.vault());
+  /** Signers as a freshly started process has them. */
+  signers(kms: KmsKeys = new AwsKms()): TenantSigners {
+    const tenants = new TenantDatabase(this.dataSources.app);
+    return new TenantSigners(this.vault(), new BroughtKeyStore(tenants, new SigningKeyRepository()), kms);
+  }
+
+  /** The service by which tenants bring keys. */
+  signingKeys(kms: KmsKeys = new AwsKms()): SigningKeyService {
+    const tenants = new TenantDatabase(this.dataSources.app);
+    return new SigningKeyService(tenants, new SigningKeyRepository(), {
+      vault: this.vault(),
+      kms,
+      signers: this.signers(kms),
+      chains: this.table,
+    });
+  }
+
+  /** The service by which tenants limit their fees. */
+  feeLimits(): FeeLimitService {
+    return new FeeLimitService(new TenantDatabase(this.dataSources.app), this.table);
   }
 
   vault(): SecretVault {
@@ -130,6 +158,21 @@ export class TransactionHarness {
     const { address: account } = await this.signers().accountFor(tenantId, CHAIN_ID);
     await this.chain.setBalance({ address: account, value: balanceWei });
     return { tenantId, account };
+  }
+
+  /** A registry, of which only the row is there. */
+  async registryOwnedBy(tenantId: TenantId, owner: Address): Promise<void> {
+    await new TenantDatabase(this.dataSources.app).transaction(tenantId, async ({ manager }) => {
+      await manager.query(
+        `with project as (
+           insert into projects (tenant_id, name, artist_name, artist_account, script, script_hash, edition_cap,
+                                 royalty_bps, licence)
+           values ($1, 'Tides', '', '', '', '', 1, 0, '') returning id)
+         insert into registries (tenant_id, project_id, name, symbol, home_chain_id, chain_ids, owner, manifest, contracts)
+         select $1, id, 'Tides', 'TIDE', $2, array[$2], $3, '{}', '{}' from project`,
+        [tenantId, CHAIN_ID, evmAccountId(CHAIN_ID, owner)],
+      );
+    });
   }
 
   /** An intent with an effect that can be counted: one wei to the till. */

@@ -3,6 +3,7 @@ import { TransactionState } from '../../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../../chains/transactions/transaction-errors';
 import { CHAIN_ID, ETHER, FINALITY_DEPTH, REFUSING_CODE, TransactionHarness } from './harness';
 
+const TREASURY: Address = '0x000000000000000000000000000000000000a11c';
 const REFUSING: Address = '0x00000000000000000000000000000000000bad00';
 
 describe('submit', () => {
@@ -43,6 +44,33 @@ describe('submit', () => {
     );
     expect(settled.every((transaction) => transaction?.state === TransactionState.Final)).toBe(true);
     expect(await h.paid()).toBe(before + 20);
+  });
+
+  // Signing lies outside the database transaction, so that a process may find its nonce taken by another.
+  test('intents of several processes take consecutive nonces, too, and each takes effect once', async () => {
+    const { tenantId } = await h.tenant();
+    const managers = [h.manager(), h.manager(), h.manager()];
+    const before = await h.paid();
+    const keys = Array.from({ length: 18 }, (_, i) => `of process ${i % 3}, ${i}`);
+    const sent = await Promise.all(keys.map((key, i) => managers[i % 3]?.submit(h.payment(tenantId, key))));
+    expect(sent.map((transaction) => transaction?.nonce).sort((a = 0, b = 0) => a - b)).toEqual(
+      Array.from({ length: 18 }, (_, nonce) => nonce),
+    );
+    await h.settle(h.manager());
+    expect(await h.paid()).toBe(before + 18);
+  });
+
+  test('several processes together promise no money twice', async () => {
+    const { tenantId, account } = await h.tenant((3n * ETHER) / 2n);
+    const managers = [h.manager(), h.manager(), h.manager()];
+    const sent = await Promise.all(
+      managers.map((manager, i) =>
+        manager.submit({ ...h.payment(tenantId, `money of process ${i}`), to: TREASURY, valueWei: ETHER }),
+      ),
+    );
+    expect(sent.map(({ state }) => state).sort()).toEqual(['broadcast', 'held', 'held']);
+    await h.chain.setBalance({ address: account, value: 10n * ETHER });
+    await h.settle(h.manager());
   });
 
   test('each state is told once to the sink: prepared, broadcast, mined, final', async () => {

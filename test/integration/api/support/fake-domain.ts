@@ -61,6 +61,8 @@ export type FakeServices = Omit<
   | 'passwords'
   | 'wallets'
   | 'oidc'
+  | 'signingKeys'
+  | 'feeLimits'
   | 'projects'
   | 'idempotency'
   | 'webhookEndpoints'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { generatePrivateKey } from 'viem/accounts';
 import type { Scope } from '../../../../schema/scopes';
 import { HOLDER, HOME, MIRROR } from './samples';
 
@@ -16,6 +17,7 @@ export interface Ids {
   /** These two are not global. */
   readonly session: string;
   readonly tenant: string;
+  readonly signingKey: string;
 }
 
 /** To be filled in as rows are made. */
@@ -31,6 +33,7 @@ export const NO_ROWS: Ids = {
   member: '',
   session: '',
   tenant: '',
+  signingKey: '',
 };
 
 /** How an operation must answer to ids that are another tenant's. */
@@ -381,6 +384,52 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['expiresAt', { expiresAt: '2020-01-01T00:00:00Z' }],
     ],
   },
+  importSigningKey: {
+    query: mutation('importSigningKey', 'ImportSigningKeyInput', 'signingKey { id kind address chainIds }'),
+    scope: 'signing:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { label: 'minter', privateKey: generatePrivateKey() } }),
+    invalid: [
+      ['label', { label: '' }],
+      ['privateKey', { privateKey: '0x00' }],
+      ['privateKey', { privateKey: `0x${'f'.repeat(64)}` }],
+      ['input', { privateKey: null }],
+      ['input', { keystore: '{}' }],
+    ],
+  },
+  useKmsKey: {
+    query: mutation('useKmsKey', 'UseKmsKeyInput', 'signingKey { id kmsKeyArn }'),
+    scope: 'signing:write',
+    foreign: 'NO_IDS',
+    variables: () => ({
+      input: { label: 'minter', awsAccountId: '111122223333', region: 'eu-central-1', aliasName: 'minter' },
+    }),
+    invalid: [
+      ['awsAccountId', { awsAccountId: '1' }],
+      ['region', { region: 'eu-central-1.evil.example' }],
+      ['aliasName', { aliasName: '../other' }],
+    ],
+  },
+  useSigningKey: {
+    query: mutation('useSigningKey', 'UseSigningKeyInput', 'signingKey { id chainIds } accounts'),
+    scope: 'signing:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { signingKeyId: ids.signingKey, leaveRoles: true } }),
+    invalid: [
+      ['signingKeyId', { signingKeyId: 'x' }],
+      ['chainIds', { chainIds: [] }],
+    ],
+  },
+  setFeeLimit: {
+    query: mutation('setFeeLimit', 'SetFeeLimitInput', 'feeLimit { chainId maxFeePerGasWei maxTotalFeeWei }'),
+    scope: 'signing:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { chainId: HOME, maxTotalFeeWei: '10000000000000000' } }),
+    invalid: [
+      ['maxFeePerGasWei', { maxFeePerGasWei: '0' }],
+      ['maxTotalFeeWei', { maxTotalFeeWei: '1 ether' }],
+    ],
+  },
   rotateApiKey: {
     query: mutation('rotateApiKey', 'RotateApiKeyInput', 'apiKey { id } secret'),
     scope: 'key:write',
@@ -722,6 +771,13 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'ABSENT',
     variables: none,
   },
+  signingKeys: { query: list('signingKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
+  feeLimits: {
+    query: '{ feeLimits { chainId maxFeePerGasWei maxTotalFeeWei } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
   apiKeys: { query: list('apiKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
   webhookEndpoint: {
@@ -757,10 +813,10 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: none,
   },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
       g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id }
-      m: node(id: $m) { id } }`,
+      m: node(id: $m) { id } s: node(id: $s) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -773,6 +829,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       v: ids.webhookDelivery,
       k: ids.apiKey,
       m: ids.member,
+      s: ids.signingKey,
     }),
   },
 };

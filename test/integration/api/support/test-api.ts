@@ -1,12 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import pino, { type Logger } from 'pino';
+import { generatePrivateKey } from 'viem/accounts';
 import WebSocket from 'ws';
 import { z } from 'zod';
 import { startApi } from '../../../../api/api';
 import { apiConfigSchema, serveConfigShape } from '../../../../api/config';
+import { CursorSigner } from '../../../../api/cursors/cursor-signer';
 import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
+import type { KmsKeys } from '../../../../chains/signers/kms-keys';
+import type { Signers } from '../../../../chains/signers/signers';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
@@ -15,6 +19,9 @@ import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
+import { FeeLimitService } from '../../../../domain/signing/fee-limit-service';
+import { SigningKeyRepository } from '../../../../domain/signing/signing-key-repository';
+import { SigningKeyService } from '../../../../domain/signing/signing-key-service';
 import { ApiKeyRepository } from '../../../../domain/tenancy/api-key-repository';
 import { ApiKeyService } from '../../../../domain/tenancy/api-key-service';
 import { ManagedTenantRepository } from '../../../../domain/tenancy/managed-tenant-repository';
@@ -33,11 +40,15 @@ import type { MemberRole } from '../../../../schema/roles';
 import { SCOPES, type Scope } from '../../../../schema/scopes';
 import { openDataSource } from '../../../../tenants/data-source';
 import { SecretBox } from '../../../../tenants/secrets/secret-box';
+import { SecretVault } from '../../../../tenants/secrets/secret-vault';
 import { SystemDatabase } from '../../../../tenants/system-database';
 import { TenantDatabase } from '../../../../tenants/tenant-database';
+import { publicKeyDer } from '../../../support/kms-stand-in';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
 import { webhookServices } from '../../../support/webhook-services';
 import type { FakeDomain } from './fake-domain';
+import { HOME } from './samples';
+import { unreachableChain } from './unreachable-chain';
 
 /** A GraphQL answer, as far as tests look into it. */
 export interface Answer {
@@ -74,6 +85,14 @@ export interface TestMember {
   readonly sessionId: string;
   readonly token: string;
 }
+const noAccount = () => Promise.reject(new Error('no chain, so no account'));
+const NO_ACCOUNTS: Signers = { accountFor: noAccount, accountOf: noAccount };
+/** Has one key, under every name. */
+const LOCAL_KMS: KmsKeys = {
+  publicKey: async () => publicKeyDer(KMS_KEY),
+  sign: noAccount,
+};
+const KMS_KEY = generatePrivateKey();
 
 /** The API over real HTTP and WebSockets, on a database of its own. */
 export class TestApi {
@@ -144,14 +163,23 @@ export class TestApi {
           new SecretBox([randomBytes(32)]),
         ),
         // Without chains no account is asked for.
-        tenants: new TenantService(tenants, new ChainTable([]), {
-          accountFor: () => Promise.reject(new Error('no chain, so no account')),
+        tenants: new TenantService(tenants, new ChainTable([]), NO_ACCOUNTS),
+        feeLimits: new FeeLimitService(tenants, ChainTable.parse([unreachableChain(HOME, 1)])),
+        signingKeys: new SigningKeyService(tenants, new SigningKeyRepository(), {
+          vault: new SecretVault(tenants, new SecretBox([randomBytes(32)])),
+          kms: LOCAL_KMS,
+          signers: NO_ACCOUNTS,
+          chains: new ChainTable([]),
         }),
       };
       const checkReady = async () => {
         await Promise.all([app.query('select 1'), system.query('select 1')]);
       };
-      const server = await serve(config, services, { logger, checkReady, cursorKey: randomBytes(32) });
+      const server = await serve(config, services, {
+        logger,
+        checkReady,
+        cursors: new CursorSigner([randomBytes(32)]),
+      });
       return {
         url: server.url,
         async stop() {

@@ -180,7 +180,7 @@ describe('a session', () => {
     );
     expect(rows[0].sessions + rows[0].members).not.toContain(ada.token);
     expect(rows[0].sessions + rows[0].members).not.toContain(TEST_PASSWORD);
-    expect(rows[0].hash).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/);
+    expect(rows[0].hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(JSON.stringify(api.logs)).not.toContain(ada.token);
     expect(JSON.stringify(api.logs)).not.toContain(TEST_PASSWORD);
   });

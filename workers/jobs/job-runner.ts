@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { GroupCommit } from '../../domain/group-commit';
 import type { JobTicket } from '../../domain/outbox/job-ticket';
 import type { JobRun, OutboxRuns } from '../../domain/outbox/outbox-runs';
 import { DomainError } from '../../schema/domain-error';
@@ -18,6 +19,8 @@ export interface RunnerSettings {
 export class JobRunner {
   private readonly active = new Set<AbortController>();
   private stopping = false;
+  private readonly starts: GroupCommit<JobTicket & { readonly job: string }, JobRun | undefined>;
+  private readonly completions: GroupCommit<JobRun, boolean>;
 
   constructor(
     private readonly database: SystemDatabase,
@@ -25,7 +28,15 @@ export class JobRunner {
     private readonly settings: RunnerSettings,
     private readonly counters: JobCounters,
     private readonly log: Logger,
-  ) {}
+  ) {
+    const { runLeaseMs } = settings;
+    this.starts = new GroupCommit((tickets) =>
+      database.lazyTransaction((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
+    );
+    this.completions = new GroupCommit((ended) =>
+      database.lazyTransaction((tx) => runs.completeUnlocked(tx, ended)),
+    );
+  }
 
   /**
    * Does nothing if the ticket is stale: its row is another runner's, waits anew, or has ended.
@@ -33,15 +44,22 @@ export class JobRunner {
    * @throws If the database is away; the row's lease then lapses, and the sweeper returns it.
    */
   async run(job: Job, ticket: JobTicket): Promise<void> {
-    const run = await this.database.transaction((tx) =>
-      this.runs.start(tx, ticket, job.name, this.settings.runLeaseMs),
-    );
+    const run = await this.start(job, ticket);
     if (run === undefined) return;
     const outcome = await this.execute(job, run);
     killPoint('job.before-complete');
     const stillOurs = await this.record(run, outcome);
     killPoint('job.after-complete');
     if (!stillOurs) this.log.warn({ job: job.name, ...ticket }, 'a run ended after its lease had lapsed');
+  }
+
+  /** Most rows are taken many at a time; one that a request is joining is waited for alone. */
+  private async start(job: Job, ticket: JobTicket): Promise<JobRun | undefined> {
+    const run = await this.starts.add({ ...ticket, job: job.name });
+    if (run !== undefined) return run;
+    return this.database.lazyTransaction((tx) =>
+      this.runs.start(tx, ticket, job.name, this.settings.runLeaseMs),
+    );
   }
 
   /** Cuts all runs short; their rows go back uncounted. */
@@ -93,7 +111,8 @@ export class JobRunner {
   }
 
   private async record(run: JobRun, outcome: JobOutcome): Promise<boolean> {
-    return this.database.transaction(async (tx) => {
+    if (outcome.kind === 'done' && (await this.completions.add(run))) return true;
+    return this.database.lazyTransaction(async (tx) => {
       switch (outcome.kind) {
         case 'done':
           return this.runs.complete(tx, run);

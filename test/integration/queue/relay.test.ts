@@ -3,7 +3,7 @@ import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { Relay } from '../../../workers/relay/relay';
 import { QUICK, QueueHarness, RecordingQueue, silent, touchJob } from './harness';
 
-const LIMITS = { tenants: 100, quantum: 8, leaseMs: 60_000 };
+const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000 };
 
 describe('relay', () => {
   let h: QueueHarness;

@@ -32,4 +32,9 @@ export class SystemDatabase {
     const begin = 'begin; set local synchronous_commit = off';
     return runTransaction(this.dataSource, begin, (manager) => work({ manager }));
   }
+
+  /** Has every statement of `work` be a transaction of its own, which saves two round trips for a single one. */
+  async statement<T>(work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    return work({ manager: this.dataSource.manager });
+  }
 }

@@ -74,7 +74,7 @@ const INSERT = `
     insert into outbox (tenant_id, job, payload, dedupe_key, next_try_at)
     select $1, $2, payload, dedupe_key, coalesce(not_before, now())
       from unnest($3::jsonb[], $4::text[], $5::timestamptz[]) as request (payload, dedupe_key, not_before)
-    on conflict (tenant_id, job, dedupe_key) where state in ('PENDING', 'QUEUED', 'RUNNING')
+    on conflict (tenant_id, job, dedupe_key) where dedupe_key is not null and state in ('PENDING', 'QUEUED', 'RUNNING')
     do update set
       run_again = outbox.state = 'RUNNING',
       next_try_at = case

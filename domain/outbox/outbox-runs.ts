@@ -27,12 +27,15 @@ const START = `
   )
   select ${RUN} from started`;
 
+// In a statement of its own: its commit does not wait for the disk (see SystemDatabase.lazyTransaction).
+const LAZILY = `(select set_config('synchronous_commit', 'off', true)) = 'off'`;
+
 const START_UNLOCKED = `
   with queued as (
     select o.tenant_id, o.id
     from unnest($1::uuid[], $2::uuid[], $3::text[]) as ticket (tenant_id, id, job)
     join outbox o on o.tenant_id = ticket.tenant_id and o.id = ticket.id and o.job = ticket.job
-    where o.state = 'QUEUED' for update of o skip locked
+    where o.state = 'QUEUED' and ${LAZILY} for update of o skip locked
   ), started as (
     ${STARTED}
     from queued where o.tenant_id = queued.tenant_id and o.id = queued.id
@@ -45,7 +48,7 @@ const COMPLETE_UNLOCKED = `
     select o.tenant_id, o.id
     from unnest($1::uuid[], $2::uuid[], $3::int[]) as run (tenant_id, id, delivery)
     join outbox o on o.tenant_id = run.tenant_id and o.id = run.id and o.deliveries = run.delivery
-    where o.state = 'RUNNING' and not o.run_again for update of o skip locked
+    where o.state = 'RUNNING' and not o.run_again and ${LAZILY} for update of o skip locked
   ), completed as (
     update outbox o
     set state = 'DONE', finished_at = now(), lease_until = null, last_error = null

@@ -22,9 +22,9 @@ const LATENCY_BAR = 1 / 2;
 const THROUGHPUT_BAR = 0.4;
 /** Jobs that are asked for in one transaction, or added to Bull at once. */
 const BATCH = 500;
-const QUIET_PER_SECOND = 50;
+const QUIET_PER_SECOND = 40;
 /** Requests of each of the tenants that neither flood nor are watched. */
-const OTHERS_PER_SECOND = 4;
+const OTHERS_PER_SECOND = 1;
 /** Requests that a fresh worker has served before any is measured. */
 const WARM_UP = 50;
 const WAIT_MS = 600_000;

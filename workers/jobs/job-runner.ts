@@ -31,10 +31,10 @@ export class JobRunner {
   ) {
     const { runLeaseMs } = settings;
     this.starts = new GroupCommit((tickets) =>
-      database.lazyTransaction((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
+      database.statement((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
     );
     this.completions = new GroupCommit((ended) =>
-      database.lazyTransaction((tx) => runs.completeUnlocked(tx, ended)),
+      database.statement((tx) => runs.completeUnlocked(tx, ended)),
     );
   }
 

@@ -4,6 +4,7 @@ import type { JobTicket } from '../../domain/outbox/job-ticket';
 import type { JobRun, OutboxRuns } from '../../domain/outbox/outbox-runs';
 import { DomainError } from '../../schema/domain-error';
 import { killPoint } from '../../schema/kill-point';
+import { actingFor } from '../../tenants/acting-tenant';
 import type { SystemDatabase } from '../../tenants/system-database';
 import type { Job } from './define-job';
 import type { JobCounters } from './job-counters';
@@ -91,7 +92,8 @@ export class JobRunner {
     const timer = setTimeout(() => limits.abort(new JobTimeoutError(job.timeoutMs)), job.timeoutMs);
     const heartbeat = setInterval(() => void this.extendLease(run, limits), this.settings.runLeaseMs / 3);
     try {
-      await Promise.race([job.run(run.payload, { signal, attempt: run.attempt }), rejectOnAbort(signal)]);
+      const begin = () => job.run(run.payload, { signal, attempt: run.attempt });
+      await Promise.race([actingFor(run.tenantId, begin), rejectOnAbort(signal)]);
     } finally {
       clearTimeout(timer);
       clearInterval(heartbeat);

@@ -45,6 +45,7 @@ export interface OutboxRow {
   readonly deliveries: number;
   readonly last_error: string | null;
   readonly next_try_at: Date;
+  readonly pool: string | null;
 }
 
 /** A database with an outbox, and what the queue tests do to it. */
@@ -169,13 +170,14 @@ export class QueueHarness {
     jobs: readonly Job[],
     settings: Partial<WorkerSettings> = {},
     log = silent,
+    pools: readonly string[] = ['shared'],
   ): WorkerRuntime {
     const runtime = new WorkerRuntime({
       database: this.system,
       databaseUrl: this.systemUrl,
       queue,
       jobs,
-      pools: ['shared'],
+      pools,
       settings: { ...QUICK, ...settings },
       log,
     });

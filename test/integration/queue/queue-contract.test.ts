@@ -75,10 +75,7 @@ describeBothAdapters('queue contract', (createQueue) => {
       running -= 1;
       handled += 1;
     });
-    await queue.enqueue(
-      queueName,
-      placed(Array.from({ length: 10 }, () => ticket())),
-    );
+    await queue.enqueue(queueName, placed(Array.from({ length: 10 }, () => ticket())));
 
     await until(() => running === 3);
     open();

@@ -116,7 +116,9 @@ describeWithRedis('loss of Redis', () => {
     const begun = Date.now();
     const tenantId = await h.tenant();
     const ticket = { tenantId, outboxId: await h.add(tenantId, 1), delivery: 1 };
-    await expect(queue.enqueue('pool.job', [{ ...ticket, place: 1 }])).rejects.toThrow('Redis cannot be reached');
+    await expect(queue.enqueue('pool.job', [{ ...ticket, place: 1 }])).rejects.toThrow(
+      'Redis cannot be reached',
+    );
     await expect(queue.held('pool.job', [ticket])).rejects.toThrow('Redis cannot be reached');
     await queue.close();
 

@@ -52,13 +52,12 @@ export const foundationConfigShape = {
   CONSOLE_ORIGIN: z.url().default('http://127.0.0.1:4000'),
   /** Where AWS KMS is, if not at Amazon's own addresses: for a private endpoint, or a stand-in. */
   AWS_KMS_ENDPOINT: z.url().optional(),
+  /** Calls per second that this process makes to one RPC endpoint on behalf of one tenant. */
+  RPC_RATE_TENANT: z.coerce.number().int().positive().default(DEFAULT_RPC_LIMITS.tenantCallsPerSecond),
   /**
    * Lets webhooks go to receivers on this machine, and people sign in by an OpenID provider there, over http too:
    * for trying things out only.
    */
-  /** Calls per second that this process makes to one RPC endpoint on behalf of one tenant. */
-  RPC_RATE_TENANT: z.coerce.number().int().positive().default(DEFAULT_RPC_LIMITS.tenantCallsPerSecond),
-  /** Lets webhooks go to receivers on this machine, over http too: for trying things out only. */
   WEBHOOK_LOOPBACK: z.stringbool().default(false),
 } as const;
 

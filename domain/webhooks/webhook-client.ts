@@ -45,7 +45,6 @@ export class WebhookClient {
   private readonly timeoutMs: number;
   private readonly resolve: Resolve;
   private parsed: { readonly target: string; readonly url: URL } | undefined;
-  private readonly resolve: (hostname: string) => Promise<readonly LookupAddress[]>;
   private readonly agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
     'https:': new https.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
@@ -144,26 +143,6 @@ export class WebhookClient {
     if (this.parsed?.target !== target) this.parsed = { target, url: this.policy.parse(target).url };
     return this.parsed.url;
   }
-
-  /** Node calls it for each new connection to a name, and connects to nothing but what it answers. */
-  private lookupFor(protocol: string): LookupFunction {
-    return (hostname, options, callback) => {
-      this.resolve(hostname).then(
-        (addresses) => {
-          const [first] = addresses;
-          try {
-            if (first === undefined) throw new ReceiverRefusedError('The URL does not lead to any address.');
-            for (const { address } of addresses) this.policy.checkAddress(address, protocol);
-          } catch (error) {
-            // CAST: whatever is thrown here is an Error; the callback's type wants an errno exception.
-            return callback(error as NodeJS.ErrnoException, '', 0);
-          }
-          return options.all ? callback(null, [...addresses]) : callback(null, first.address, first.family);
-        },
-        (error: NodeJS.ErrnoException) => callback(error, '', 0),
-      );
-    };
-  }
 }
 
 /** A kept connection that its receiver had closed meanwhile: no failure of the delivery. */
@@ -171,7 +150,7 @@ class KeptConnectionLost extends Error {}
 
 /**
  * Reads the beginning of a body. A body that goes on is cut off, one that breaks off is taken as it came: the
- * status has come, and it decides. (Listeners, because iterating over the body costs a tenth of a delivery.)
+ * status has come, and it decides. By listeners: iterating over the body takes more work for each delivery.
  */
 function readExcerpt(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { auditMutations } from './audited-mutations';
 import { checkScope } from './auth/auth-checker';
+import { chargeFields } from './charged-fields';
 import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
 import { resolveNodeIds } from './node-ids';
@@ -74,6 +75,7 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
   });
   resolveNodeIds(schema);
   auditMutations(schema);
+  chargeFields(schema);
   journalMutations(schema);
   signConnections(schema);
   return schema;

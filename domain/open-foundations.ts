@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ChainTable } from '../chains/chain-table';
+import { DEFAULT_RPC_LIMITS } from '../chains/evm/rpc/evm-client';
 import { EvmClients } from '../chains/evm/rpc/evm-clients';
 import { AwsKms } from '../chains/signers/aws-kms';
 import { openDataSource } from '../tenants/data-source';
@@ -51,6 +52,8 @@ export const foundationConfigShape = {
   CONSOLE_ORIGIN: z.url().default('http://127.0.0.1:4000'),
   /** Where AWS KMS is, if not at Amazon's own addresses: for a private endpoint, or a stand-in. */
   AWS_KMS_ENDPOINT: z.url().optional(),
+  /** Calls per second that this process makes to one RPC endpoint on behalf of one tenant. */
+  RPC_RATE_TENANT: z.coerce.number().int().positive().default(DEFAULT_RPC_LIMITS.tenantCallsPerSecond),
   /**
    * Lets webhooks go to receivers on this machine, and people sign in by an OpenID provider there, over http too:
    * for trying things out only.
@@ -88,7 +91,10 @@ export async function openFoundations(
     await app.destroy();
     throw error;
   });
-  const chains = new EvmClients(chainTable);
+  const chains = new EvmClients(chainTable, {
+    ...DEFAULT_RPC_LIMITS,
+    tenantCallsPerSecond: config.RPC_RATE_TENANT,
+  });
   return {
     tenants: new TenantDatabase(app),
     system: new SystemDatabase(system),

@@ -22,4 +22,19 @@ export class SystemDatabase {
   async transaction<T>(work: (tx: SystemTx) => Promise<T>): Promise<T> {
     return runTransaction(this.dataSource, 'begin', (manager) => work({ manager }));
   }
+
+  /**
+   * As {@link transaction}, but it does not wait for the disk: a crash of the database (not of this process)
+   * may undo what was committed in the last moments, all of it from some commit on. Only for what is found out
+   * again by itself, such as that a job has ended.
+   */
+  async lazyTransaction<T>(work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    const begin = 'begin; set local synchronous_commit = off';
+    return runTransaction(this.dataSource, begin, (manager) => work({ manager }));
+  }
+
+  /** Has every statement of `work` be a transaction of its own, which saves two round trips for a single one. */
+  async statement<T>(work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    return work({ manager: this.dataSource.manager });
+  }
 }

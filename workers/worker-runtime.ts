@@ -17,6 +17,7 @@ export interface WorkerSettings {
   readonly pollMs: number;
   readonly tenantsPerClaim: number;
   readonly quantum: number;
+  readonly rowsPerClaim: number;
   readonly queuedLeaseMs: number;
   readonly sweepMs: number;
   readonly retentionMs: number;
@@ -29,6 +30,7 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
   pollMs: 500,
   tenantsPerClaim: 100,
   quantum: 8,
+  rowsPerClaim: 256,
   queuedLeaseMs: 5_000,
   sweepMs: 2_000,
   retentionMs: 24 * 60 * 60 * 1_000,

@@ -8,7 +8,8 @@ const position: ChainPosition = {
   head: { number: 100, hash: '0x64' },
   final: { number: 90, hash: '0x5a' },
 };
-const endpoints = [0, 1, 2].map((index) => new RpcEndpoint(evmChainId(1), 'http://127.0.0.1:1', index, 1));
+const limits = { timeoutMs: 1, tenantCallsPerSecond: 1 };
+const endpoints = [0, 1, 2].map((index) => new RpcEndpoint(evmChainId(1), 'http://127.0.0.1:1', index, limits));
 
 function view(index: number, latest: number, ancestor?: number): EndpointView {
   const endpoint = endpoints[index];

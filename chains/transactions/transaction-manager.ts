@@ -1,5 +1,6 @@
 import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
+import { actingFor } from '../../tenants/acting-tenant';
 import type { ChainTable } from '../chain-table';
 import type { Signers } from '../signers/signers';
 import type { ChainAccesses } from './chain-access';
@@ -88,7 +89,7 @@ export class TransactionManager {
     const head = await desk.reader.head();
     await Promise.all(
       tenantIds.map((tenantId) =>
-        this.driveTenant(tenantId, desk, head).catch((problem) =>
+        actingFor(tenantId, () => this.driveTenant(tenantId, desk, head)).catch((problem) =>
           this.settings.report(problem, { tenantId, chainId }),
         ),
       ),

@@ -13,3 +13,8 @@ export const jobTicketSchema = z.strictObject({
 });
 
 export type JobTicket = z.output<typeof jobTicketSchema>;
+
+/** The ticket in something that is more than one. */
+export function ticketOf({ tenantId, outboxId, delivery }: JobTicket): JobTicket {
+  return { tenantId, outboxId, delivery };
+}

@@ -9,25 +9,36 @@ export interface ClaimedJob extends JobTicket {
   readonly pool: string;
 }
 
+/** A ticket with its place on the queue: the lower, the sooner it is handed over. */
+export interface PlacedJob extends ClaimedJob {
+  readonly place: number;
+}
+
 export interface ClaimLimits {
   /** The most tenants that one claim serves. */
   readonly tenants: number;
-  /** Rows per claim for a tenant of weight 1; a tenant of weight n gets n times as many. */
+  /** The least rows per claim for a tenant of weight 1; a tenant of weight n gets n times as many. */
   readonly quantum: number;
+  /** Rows that the tenants of one claim share by weight, when that gives more than the quantum: few tenants take more at once. */
+  readonly rows: number;
   /** How long a queue may keep a claimed row before the sweeper asks after it. */
   readonly leaseMs: number;
 }
 
 export interface Claim {
-  readonly jobs: readonly ClaimedJob[];
+  readonly jobs: readonly PlacedJob[];
   /** The last tenant considered, to go on from; undefined when there is none after it. */
   readonly last: TenantId | undefined;
 }
 
 const FIRST_TENANT = '00000000-0000-0000-0000-000000000000';
 
+/** What a queue's order makes of a tenant's jobs in flight, in milliseconds: see {@link OutboxClaims.claim}. */
+const FULL_CAP_WAITS_MS = 30_000;
+
 // A loose index scan: one probe per tenant with waiting rows, however many rows each has.
-const WAITING_TENANTS = `
+// NO KEY UPDATE, because a stronger lock would block every insert that refers to the tenant.
+const LOCK_WAITING_TENANTS = `
   with recursive waiting as (
     (select tenant_id from outbox where state = 'PENDING' and tenant_id > $1 order by tenant_id limit 1)
     union all
@@ -35,38 +46,42 @@ const WAITING_TENANTS = `
       select o.tenant_id from outbox o
       where o.state = 'PENDING' and o.tenant_id > waiting.tenant_id order by o.tenant_id limit 1
     ) from waiting where waiting.tenant_id is not null
+  ), considered as (
+    select tenant_id from waiting where tenant_id is not null limit $2
+  ), locked as (
+    select tenant_id from tenants where tenant_id in (select tenant_id from considered) order by tenant_id
+    for no key update skip locked
   )
-  select tenant_id as "tenantId" from waiting where tenant_id is not null limit $2`;
-
-// NO KEY UPDATE, because a stronger lock would block every insert that refers to the tenant.
-const LOCK_TENANTS = `
-  select tenant_id as "tenantId" from tenants where tenant_id = any($1) order by tenant_id
-  for no key update skip locked`;
+  select considered.tenant_id as "tenantId", locked.tenant_id is not null as "isLocked"
+  from considered left join locked using (tenant_id) order by 1`;
 
 const CLAIM_ROWS = `
   with allowance as (
-    select t.tenant_id, t.pool, t.suspended_at is not null as suspended, greatest(0, least(
-      t.relay_weight * $2,
-      t.max_jobs_in_flight - (
-        select count(*) from outbox o where o.tenant_id = t.tenant_id and o.state in ('QUEUED', 'RUNNING')
-      )
+    select t.tenant_id, t.pool, t.suspended_at is not null as suspended, t.max_jobs_in_flight as cap, o.in_flight, greatest(0, least(
+      t.relay_weight * greatest($2::int, $3::int / sum(t.relay_weight) over ()), t.max_jobs_in_flight - o.in_flight
     )) as rows
-    from tenants t where t.tenant_id = any($1)
+    from tenants t cross join lateral (
+      select count(*) as in_flight from outbox where tenant_id = t.tenant_id and state in ('QUEUED', 'RUNNING')
+    ) o
+    where t.tenant_id = any($1)
   ), due as (
-    select a.tenant_id, a.pool, o.id from allowance a cross join lateral (
-      select id from outbox
+    select a.tenant_id, a.pool, o.id, a.cap,
+      a.in_flight + row_number() over (partition by a.tenant_id order by o.next_try_at) as nth
+    from allowance a cross join lateral (
+      select id, next_try_at from outbox
       where tenant_id = a.tenant_id and state = 'PENDING' and next_try_at <= now()
-        and (not a.suspended or job = any($4))
+        and (not a.suspended or job = any($6))
       order by next_try_at limit a.rows for update skip locked
     ) o
   ), claimed as (
     update outbox o
-    set state = 'QUEUED', pool = due.pool, deliveries = o.deliveries + 1, lease_until = now() + $3 * interval '1 ms'
+    set state = 'QUEUED', pool = due.pool, deliveries = o.deliveries + 1, lease_until = now() + $4 * interval '1 ms'
     from due where o.tenant_id = due.tenant_id and o.id = due.id
-    returning o.tenant_id, o.id, o.job, o.pool, o.deliveries, o.next_try_at
+    returning o.tenant_id, o.id, o.job, o.pool, o.deliveries, due.nth, due.cap
   )
-  select tenant_id as "tenantId", id as "outboxId", job, pool, deliveries as delivery
-  from claimed order by next_try_at`;
+  select tenant_id as "tenantId", id as "outboxId", job, pool, deliveries as delivery,
+    round(extract(epoch from now()) * 1000 + $5::int * nth / cap)::float8 as place
+  from claimed order by place`;
 
 const LAPSED = `
   select tenant_id as "tenantId", id as "outboxId", job, pool, deliveries as delivery from outbox
@@ -106,8 +121,12 @@ const PRUNE = `
 /** The relay's and the sweeper's side of the outbox: which rows go to a queue, and which come back. */
 export class OutboxClaims {
   /**
-   * Marks due rows QUEUED by weighted round robin over tenants: each gets at most
-   * `relay_weight × quantum` rows, and never more than `max_jobs_in_flight` are queued or running.
+   * Marks due rows QUEUED by weighted round robin over tenants: each gets at most `relay_weight × quantum` rows
+   * (more when few wait), and never more than `max_jobs_in_flight` are queued or running.
+   *
+   * Places make a queue fair whose workers are busy: a job comes so many seconds behind the newest ones as its
+   * tenant has filled of its cap, up to 30. So a tenant with little in flight goes before the whole flood of
+   * another, and none waits for ever, as time passes all places by.
    *
    * Of a suspended tenant only {@link JOBS_WHILE_SUSPENDED} are taken.
    *
@@ -117,21 +136,16 @@ export class OutboxClaims {
    * @param after - Serve the tenants after this one, by id.
    */
   async claim(tx: SystemTx, after: TenantId | undefined, limits: ClaimLimits): Promise<Claim> {
-    const { tenants, quantum, leaseMs } = limits;
-    const waiting = await tx.manager.query<{ tenantId: TenantId }[]>(WAITING_TENANTS, [
-      after ?? FIRST_TENANT,
-      tenants,
-    ]);
-    const locked = await tx.manager.query<{ tenantId: TenantId }[]>(LOCK_TENANTS, [
-      waiting.map(({ tenantId }) => tenantId),
-    ]);
-    const jobs = await tx.manager.query<ClaimedJob[]>(CLAIM_ROWS, [
-      locked.map(({ tenantId }) => tenantId),
-      quantum,
-      leaseMs,
-      JOBS_WHILE_SUSPENDED,
-    ]);
-    return { jobs, last: waiting.length < tenants ? undefined : waiting.at(-1)?.tenantId };
+    const { tenants, quantum, rows, leaseMs } = limits;
+    const waiting = await tx.manager.query<{ tenantId: TenantId; isLocked: boolean }[]>(
+      LOCK_WAITING_TENANTS,
+      [after ?? FIRST_TENANT, tenants],
+    );
+    const last = waiting.length < tenants ? undefined : waiting.at(-1)?.tenantId;
+    const locked = waiting.filter(({ isLocked }) => isLocked).map(({ tenantId }) => tenantId);
+    if (locked.length === 0) return { jobs: [], last };
+    const parameters = [locked, quantum, rows, leaseMs, FULL_CAP_WAITS_MS, JOBS_WHILE_SUSPENDED];
+    return { jobs: await tx.manager.query<PlacedJob[]>(CLAIM_ROWS, parameters), last };
   }
 
   /** Queued rows whose lease is over: the queue may have lost them. At most `limit`. */

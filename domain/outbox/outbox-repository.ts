@@ -19,6 +19,11 @@ export interface AddOptions {
   readonly notBefore?: Date;
 }
 
+/** One request of several. */
+export interface JobRequest<Contract extends JobContract> extends AddOptions {
+  readonly payload: z.input<Contract['payload']>;
+}
+
 /** Writes jobs in the transaction of the data they concern: both commit, or neither. */
 export class OutboxRepository {
   /**
@@ -31,7 +36,20 @@ export class OutboxRepository {
     payload: z.input<Contract['payload']>,
     options: AddOptions = {},
   ): Promise<OutboxId> {
-    return insert(tx.manager, tx.tenantId, contract, payload, options);
+    return only(await insert(tx.manager, tx.tenantId, contract, [{ payload, ...options }]));
+  }
+
+  /**
+   * As {@link add} for many requests of one job, in one statement. No two of them may have the same `dedupeKey`.
+   *
+   * @returns The rows' ids, in no particular order.
+   */
+  async addAll<Contract extends JobContract>(
+    tx: TenantTx,
+    contract: Contract,
+    requests: readonly JobRequest<Contract>[],
+  ): Promise<OutboxId[]> {
+    return insert(tx.manager, tx.tenantId, contract, requests);
   }
 
   /** As {@link add}, for work that belongs to no tenant's transaction, such as a follower's. */
@@ -42,7 +60,7 @@ export class OutboxRepository {
     payload: z.input<Contract['payload']>,
     options: AddOptions = {},
   ): Promise<OutboxId> {
-    return insert(tx.manager, tenantId, contract, payload, options);
+    return only(await insert(tx.manager, tenantId, contract, [{ payload, ...options }]));
   }
 }
 
@@ -54,8 +72,9 @@ export class OutboxRepository {
 const INSERT = `
   with added as (
     insert into outbox (tenant_id, job, payload, dedupe_key, next_try_at)
-    values ($1, $2, $3, $4, coalesce($5, now()))
-    on conflict (tenant_id, job, dedupe_key) where state in ('PENDING', 'QUEUED', 'RUNNING')
+    select $1, $2, payload, dedupe_key, coalesce(not_before, now())
+      from unnest($3::jsonb[], $4::text[], $5::timestamptz[]) as request (payload, dedupe_key, not_before)
+    on conflict (tenant_id, job, dedupe_key) where dedupe_key is not null and state in ('PENDING', 'QUEUED', 'RUNNING')
     do update set
       run_again = outbox.state = 'RUNNING',
       next_try_at = case
@@ -65,24 +84,31 @@ const INSERT = `
       end
     returning id
   )
-  select id, pg_notify('${OUTBOX_CHANNEL}', '') from added`;
+  select id, (select pg_notify('${OUTBOX_CHANNEL}', '')) from added`;
 
-async function insert(
+async function insert<Contract extends JobContract>(
   manager: EntityManager,
   tenantId: TenantId,
-  { name, payload: shape }: JobContract,
-  payload: unknown,
-  { dedupeKey, notBefore }: AddOptions,
-): Promise<OutboxId> {
-  const parsed = shape.parse(payload);
-  if (parsed['tenantId'] !== tenantId) throw new Error(`a ${name} job names another tenant than its row`);
-  const [row] = await manager.query<{ id: OutboxId }[]>(INSERT, [
+  { name, payload: shape }: Contract,
+  requests: readonly JobRequest<Contract>[],
+): Promise<OutboxId[]> {
+  const payloads = requests.map(({ payload }) => {
+    const parsed = shape.parse(payload);
+    if (parsed['tenantId'] !== tenantId) throw new Error(`a ${name} job names another tenant than its row`);
+    return JSON.stringify(parsed);
+  });
+  const rows = await manager.query<{ id: OutboxId }[]>(INSERT, [
     tenantId,
     name,
-    JSON.stringify(parsed),
-    dedupeKey ?? null,
-    notBefore ?? null,
+    payloads,
+    requests.map(({ dedupeKey }) => dedupeKey ?? null),
+    requests.map(({ notBefore }) => notBefore ?? null),
   ]);
-  if (row === undefined) throw new Error('the outbox returned no row');
-  return row.id;
+  return rows.map(({ id }) => id);
+}
+
+function only(ids: readonly OutboxId[]): OutboxId {
+  const [id] = ids;
+  if (id === undefined) throw new Error('the outbox returned no row');
+  return id;
 }

@@ -10,18 +10,52 @@ export interface JobRun extends JobTicket {
   readonly attempt: number;
 }
 
+const STARTED = `
+  update outbox o
+  set state = 'RUNNING', attempts = o.attempts + 1, lease_until = now() + $4 * interval '1 ms'`;
+
+const RUN = `tenant_id as "tenantId", id as "outboxId", payload, attempts as attempt, deliveries as delivery`;
+
 const START = `
   with started as (
-    update outbox
-    set state = 'RUNNING', attempts = attempts + 1, lease_until = now() + $4 * interval '1 ms'
+    ${STARTED}
     where tenant_id = $1 and id = $2 and job = $3 and state = 'QUEUED'
       and (job = any($5) or not exists (
         select from tenants t where t.tenant_id = $1 and t.suspended_at is not null
       ))
     returning tenant_id, id, payload, attempts, deliveries
   )
-  select tenant_id as "tenantId", id as "outboxId", payload, attempts as attempt, deliveries as delivery
-  from started`;
+  select ${RUN} from started`;
+
+// In a statement of its own: its commit does not wait for the disk (see SystemDatabase.lazyTransaction).
+const LAZILY = `(select set_config('synchronous_commit', 'off', true)) = 'off'`;
+
+const START_UNLOCKED = `
+  with queued as (
+    select o.tenant_id, o.id
+    from unnest($1::uuid[], $2::uuid[], $3::text[]) as ticket (tenant_id, id, job)
+    join outbox o on o.tenant_id = ticket.tenant_id and o.id = ticket.id and o.job = ticket.job
+    where o.state = 'QUEUED' and ${LAZILY} for update of o skip locked
+  ), started as (
+    ${STARTED}
+    from queued where o.tenant_id = queued.tenant_id and o.id = queued.id
+    returning o.tenant_id, o.id, o.payload, o.attempts, o.deliveries
+  )
+  select ${RUN} from started`;
+
+const COMPLETE_UNLOCKED = `
+  with running as (
+    select o.tenant_id, o.id
+    from unnest($1::uuid[], $2::uuid[], $3::int[]) as run (tenant_id, id, delivery)
+    join outbox o on o.tenant_id = run.tenant_id and o.id = run.id and o.deliveries = run.delivery
+    where o.state = 'RUNNING' and not o.run_again and ${LAZILY} for update of o skip locked
+  ), completed as (
+    update outbox o
+    set state = 'DONE', finished_at = now(), lease_until = null, last_error = null
+    from running where o.tenant_id = running.tenant_id and o.id = running.id
+    returning o.id
+  )
+  select id from completed`;
 
 /**
  * The runner's side of the outbox. Each change compares and sets on the row's state and delivery,
@@ -43,6 +77,47 @@ export class OutboxRuns {
       JOBS_WHILE_SUSPENDED,
     ]);
     return run;
+  }
+
+  /**
+   * As {@link start} for many tickets of `jobs`' names, but passes over rows that a request is about to join:
+   * those are to be started one by one, so that none waits for another's transaction.
+   *
+   * @returns By ticket; undefined also for what was passed over.
+   */
+  async startUnlocked(
+    tx: SystemTx,
+    tickets: readonly (JobTicket & { readonly job: string })[],
+    leaseMs: number,
+  ): Promise<(JobRun | undefined)[]> {
+    const runs = await tx.manager.query<JobRun[]>(START_UNLOCKED, [
+      tickets.map(({ tenantId }) => tenantId),
+      tickets.map(({ outboxId }) => outboxId),
+      tickets.map(({ job }) => job),
+      leaseMs,
+    ]);
+    const byId = new Map(runs.map((run) => [run.outboxId, run]));
+    return tickets.map(({ outboxId }) => {
+      const run = byId.get(outboxId);
+      // Two tickets of one row may be in hand: it is for one of them.
+      byId.delete(outboxId);
+      return run;
+    });
+  }
+
+  /**
+   * Ends many runs as {@link complete} does, but passes over rows that were requested again or are about to be.
+   *
+   * @returns By run, whether it is DONE; false also for what was passed over.
+   */
+  async completeUnlocked(tx: SystemTx, runs: readonly JobRun[]): Promise<boolean[]> {
+    const rows = await tx.manager.query<{ id: OutboxId }[]>(COMPLETE_UNLOCKED, [
+      runs.map(({ tenantId }) => tenantId),
+      runs.map(({ outboxId }) => outboxId),
+      runs.map(({ delivery }) => delivery),
+    ]);
+    const done = new Set(rows.map(({ id }) => id));
+    return runs.map(({ outboxId }) => done.has(outboxId));
   }
 
   /** Extends the lease. @returns False if the row is no longer this run's. */

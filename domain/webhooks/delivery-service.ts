@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { TenantId, WebhookEndpointId } from '../../schema/ids';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { GroupCommit } from '../group-commit';
 import { CLOUD_EVENT_MEDIA_TYPE } from './cloud-event';
 import { DeliveryLanes } from './delivery-lanes';
 import type { DeliveryRepository, DueDelivery, TriedDelivery } from './delivery-repository';
@@ -8,7 +9,6 @@ import { DeliveryRun, isSuccess, type RunEnd } from './delivery-run';
 import type { EndpointHealth, EndpointRepository } from './endpoint-repository';
 import type { EventPublisher } from './event-publisher';
 import type { WebhookEventRepository } from './event-repository';
-import { GroupCommit } from './group-commit';
 import { endpointPauseMs } from './retry-schedule';
 import type { WebhookSecretRepository } from './secret-repository';
 import { webhookDisabled } from './tenant-events';
@@ -85,9 +85,10 @@ export class DeliveryService {
       ),
     );
     let isFailing = target.failingSince !== null;
-    const commit = new GroupCommit<TriedDelivery>((tried) =>
+    const commit = new GroupCommit<TriedDelivery, void>((tried) =>
       this.database.transaction(tenantId, async (tx) => {
         isFailing = await this.record(tx, endpointId, tried, isFailing);
+        return tried.map(() => undefined);
       }),
     );
     const ports = {

@@ -44,6 +44,7 @@ export class WebhookClient {
   readonly policy: ReceiverPolicy;
   private readonly timeoutMs: number;
   private readonly resolve: Resolve;
+  private parsed: { readonly target: string; readonly url: URL } | undefined;
   private readonly agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
     'https:': new https.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }),
@@ -105,7 +106,7 @@ export class WebhookClient {
     body: string,
     signal: AbortSignal,
   ): Promise<Partial<PostResult>> {
-    const { url } = this.policy.parse(target);
+    const url = this.parse(target);
     const { protocol } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`${protocol} passed the policy`);
     const request = (protocol === 'http:' ? http : https).request(url, {
@@ -136,26 +137,39 @@ export class WebhookClient {
       retryAfterMs: parseRetryAfter(response.headers['retry-after'], new Date()),
     };
   }
+
+  /** One endpoint is asked many times in a row, and parsing says the same of the same text. */
+  private parse(target: string): URL {
+    if (this.parsed?.target !== target) this.parsed = { target, url: this.policy.parse(target).url };
+    return this.parsed.url;
+  }
 }
 
 /** A kept connection that its receiver had closed meanwhile: no failure of the delivery. */
 class KeptConnectionLost extends Error {}
 
-/** Reads the beginning of a body. A body that goes on is cut off, one that breaks off is taken as it came. */
-async function readExcerpt(response: IncomingMessage): Promise<string> {
+/**
+ * Reads the beginning of a body. A body that goes on is cut off, one that breaks off is taken as it came: the
+ * status has come, and it decides. By listeners: iterating over the body takes more work for each delivery.
+ */
+function readExcerpt(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of response) {
+  return new Promise((resolve) => {
+    const finish = () =>
+      resolve(
+        Buffer.concat(chunks).subarray(0, EXCERPT_BYTES).toString('utf8').replaceAll('\0', '\uFFFD'),
+      );
+    response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > EXCERPT_BYTES) break; // leaving the loop destroys the connection
-    }
-  } catch (error) {
-    // The status has come, and it decides; what the receiver then fails to say is not missed.
-    chunks.push(Buffer.from(` [broke off: ${describeFailure(error)}]`));
-  }
-  return Buffer.concat(chunks).subarray(0, EXCERPT_BYTES).toString('utf8').replaceAll('\0', '\uFFFD');
+      if (size > EXCERPT_BYTES) response.destroy();
+    });
+    response.once('error', (error) => chunks.push(Buffer.from(` [broke off: ${describeFailure(error)}]`)));
+    response.once('end', finish);
+    // After an error, or when it was cut off.
+    response.once('close', finish);
+  });
 }
 
 /** Codes of Node, OpenSSL and the HTTP parser are safe to show; their messages name addresses. */

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { benchApi } from './api';
 import { type Benchmark, describe, ratioOf } from './benchmark';
 import { benchDispatch } from './dispatch';
+import { benchFairness } from './fairness';
 import { benchFollower } from './follower';
 import { benchWebhooks } from './webhooks';
 
@@ -10,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   dispatch: benchDispatch,
   webhooks: benchWebhooks,
   api: benchApi,
+  fairness: benchFairness,
 };
 
 /** `npm run bench -- NAME [--small]`: exits with 1 below a bar (never with `--small`), with 2 for an unknown name. */

@@ -1,15 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { removePostgres, startPostgres } from '../../cli/embedded/postgres';
-import { startRedis } from '../../cli/embedded/redis';
 import { BullQueue } from '../../workers/queue/bull-queue';
 import { DEFAULT_WORKER_SETTINGS } from '../../workers/worker-runtime';
 import { silent } from '../integration/queue/harness';
 import { plain, type TestEndpoint, WebhookHarness } from '../integration/webhooks/harness';
-import { writeServiceUrls } from '../support/service-urls';
-import { createTemplateDatabase } from '../support/template-database';
 import { type Benchmark, type BenchmarkOptions, type Comparison, median } from './benchmark';
+import { withServices } from './services';
 import { PlainBull } from './webhooks-peer';
 import { CountingReceiver } from './webhooks-receiver';
 
@@ -33,28 +27,8 @@ interface Stage {
  * PostgreSQL and Bull, against plain Bull that posts the same bodies without any of that, from adding the
  * jobs to the last answer. Both post to the same receiver, in a process of its own; by turns.
  */
-export const benchWebhooks: Benchmark = async (options) => {
-  const folder = mkdtempSync(join(tmpdir(), 'colophon-bench-'));
-  chmodSync(folder, 0o711); // the database's own account must pass through when we are root
-  const dataDir = join(folder, 'postgres');
-  const log = () => undefined;
-  const redis = await startRedis({
-    dataDir: join(folder, 'redis'),
-    searchPath: process.env['PATH'] ?? '',
-    log,
-  });
-  if (redis === undefined) throw new Error('the peer needs redis-server or valkey-server on PATH');
-  const postgres = await startPostgres({ dataDir, durable: true, log });
-  try {
-    writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: redis.url });
-    return [await compete(redis.url, options)];
-  } finally {
-    await postgres.stop();
-    await removePostgres({ dataDir, log });
-    await redis.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+export const benchWebhooks: Benchmark = (options) =>
+  withServices(async (redisUrl) => [await compete(redisUrl, options)]);
 
 async function compete(redisUrl: string, { small, log }: BenchmarkOptions): Promise<Comparison> {
   const { rounds, events } = small ? SMALL : FULL;

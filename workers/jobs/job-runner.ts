@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
+import { GroupCommit } from '../../domain/group-commit';
 import type { JobTicket } from '../../domain/outbox/job-ticket';
 import type { JobRun, OutboxRuns } from '../../domain/outbox/outbox-runs';
 import { DomainError } from '../../schema/domain-error';
 import { killPoint } from '../../schema/kill-point';
+import { actingFor } from '../../tenants/acting-tenant';
 import type { SystemDatabase } from '../../tenants/system-database';
 import type { Job } from './define-job';
 import type { JobCounters } from './job-counters';
@@ -18,6 +20,8 @@ export interface RunnerSettings {
 export class JobRunner {
   private readonly active = new Set<AbortController>();
   private stopping = false;
+  private readonly starts: GroupCommit<JobTicket & { readonly job: string }, JobRun | undefined>;
+  private readonly completions: GroupCommit<JobRun, boolean>;
 
   constructor(
     private readonly database: SystemDatabase,
@@ -25,7 +29,15 @@ export class JobRunner {
     private readonly settings: RunnerSettings,
     private readonly counters: JobCounters,
     private readonly log: Logger,
-  ) {}
+  ) {
+    const { runLeaseMs } = settings;
+    this.starts = new GroupCommit((tickets) =>
+      database.statement((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
+    );
+    this.completions = new GroupCommit((ended) =>
+      database.statement((tx) => runs.completeUnlocked(tx, ended)),
+    );
+  }
 
   /**
    * Does nothing if the ticket is stale: its row is another runner's, waits anew, or has ended.
@@ -33,15 +45,22 @@ export class JobRunner {
    * @throws If the database is away; the row's lease then lapses, and the sweeper returns it.
    */
   async run(job: Job, ticket: JobTicket): Promise<void> {
-    const run = await this.database.transaction((tx) =>
-      this.runs.start(tx, ticket, job.name, this.settings.runLeaseMs),
-    );
+    const run = await this.start(job, ticket);
     if (run === undefined) return;
     const outcome = await this.execute(job, run);
     killPoint('job.before-complete');
     const stillOurs = await this.record(run, outcome);
     killPoint('job.after-complete');
     if (!stillOurs) this.log.warn({ job: job.name, ...ticket }, 'a run ended after its lease had lapsed');
+  }
+
+  /** Most rows are taken many at a time; one that a request is joining is waited for alone. */
+  private async start(job: Job, ticket: JobTicket): Promise<JobRun | undefined> {
+    const run = await this.starts.add({ ...ticket, job: job.name });
+    if (run !== undefined) return run;
+    return this.database.lazyTransaction((tx) =>
+      this.runs.start(tx, ticket, job.name, this.settings.runLeaseMs),
+    );
   }
 
   /** Cuts all runs short; their rows go back uncounted. */
@@ -73,7 +92,8 @@ export class JobRunner {
     const timer = setTimeout(() => limits.abort(new JobTimeoutError(job.timeoutMs)), job.timeoutMs);
     const heartbeat = setInterval(() => void this.extendLease(run, limits), this.settings.runLeaseMs / 3);
     try {
-      await Promise.race([job.run(run.payload, { signal, attempt: run.attempt }), rejectOnAbort(signal)]);
+      const begin = () => job.run(run.payload, { signal, attempt: run.attempt });
+      await Promise.race([actingFor(run.tenantId, begin), rejectOnAbort(signal)]);
     } finally {
       clearTimeout(timer);
       clearInterval(heartbeat);
@@ -93,7 +113,8 @@ export class JobRunner {
   }
 
   private async record(run: JobRun, outcome: JobOutcome): Promise<boolean> {
-    return this.database.transaction(async (tx) => {
+    if (outcome.kind === 'done' && (await this.completions.add(run))) return true;
+    return this.database.lazyTransaction(async (tx) => {
       switch (outcome.kind) {
         case 'done':
           return this.runs.complete(tx, run);

@@ -1,7 +1,7 @@
 import Bull from 'bull';
 import type { Logger } from 'pino';
-import { type JobTicket, jobTicketSchema } from '../../domain/outbox/job-ticket';
-import type { JobQueue, TicketHandler } from './job-queue';
+import { type JobTicket, jobTicketSchema, ticketOf } from '../../domain/outbox/job-ticket';
+import type { JobQueue, PlacedTicket, TicketHandler } from './job-queue';
 import { RedisConnections } from './redis-connections';
 
 /**
@@ -41,12 +41,15 @@ export class BullQueue implements JobQueue {
     this.connections = new RedisConnections(redisUrl, log);
   }
 
-  async enqueue(queueName: string, tickets: readonly JobTicket[]): Promise<void> {
+  async enqueue(queueName: string, tickets: readonly PlacedTicket[]): Promise<void> {
     await this.connections.ready();
     const added = await within(
       COMMAND_TIMEOUT_MS,
       this.queue(queueName).addBulk(
-        tickets.map((ticket) => ({ data: ticket, opts: { ...JOB_OPTIONS, jobId: jobIdOf(ticket) } })),
+        tickets.map((ticket) => ({
+          data: ticketOf(ticket),
+          opts: { ...JOB_OPTIONS, priority: ticket.place, jobId: jobIdOf(ticket) },
+        })),
       ),
     );
     // Bull reports what Redis refused (out of memory, say) only by the missing id.

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
-import type { JobTicket } from '../../domain/outbox/job-ticket';
-import type { JobQueue, TicketHandler } from './job-queue';
+import { type JobTicket, ticketOf } from '../../domain/outbox/job-ticket';
+import type { JobQueue, PlacedTicket, TicketHandler } from './job-queue';
 
 interface Line {
   readonly waiting: Map<string, JobTicket>;
+  /** The keys of what waits, by place. */
+  order: { readonly key: string; readonly place: number }[];
   readonly running: Map<string, Promise<void>>;
   concurrency: number;
   handler: TicketHandler | undefined;
@@ -20,9 +22,14 @@ export class InProcessQueue implements JobQueue {
 
   constructor(private readonly log: Logger) {}
 
-  async enqueue(queueName: string, tickets: readonly JobTicket[]): Promise<void> {
+  async enqueue(queueName: string, tickets: readonly PlacedTicket[]): Promise<void> {
     const line = this.line(queueName);
-    for (const ticket of tickets) line.waiting.set(keyOf(ticket), ticket);
+    for (const ticket of tickets) {
+      const key = keyOf(ticket);
+      if (!line.waiting.has(key)) line.order.push({ key, place: ticket.place });
+      line.waiting.set(key, ticketOf(ticket));
+    }
+    line.order.sort((one, other) => one.place - other.place);
     this.fill(line);
   }
 
@@ -46,7 +53,13 @@ export class InProcessQueue implements JobQueue {
   private line(queueName: string): Line {
     const known = this.lines.get(queueName);
     if (known !== undefined) return known;
-    const line: Line = { waiting: new Map(), running: new Map(), concurrency: 0, handler: undefined };
+    const line: Line = {
+      waiting: new Map(),
+      order: [],
+      running: new Map(),
+      concurrency: 0,
+      handler: undefined,
+    };
     this.lines.set(queueName, line);
     return line;
   }
@@ -54,8 +67,10 @@ export class InProcessQueue implements JobQueue {
   private fill(line: Line): void {
     const { handler, waiting, running, concurrency } = line;
     if (handler === undefined || this.closing) return;
-    for (const [key, ticket] of waiting) {
-      if (running.size >= concurrency) return;
+    while (running.size < concurrency) {
+      const key = line.order.shift()?.key;
+      const ticket = key === undefined ? undefined : waiting.get(key);
+      if (key === undefined || ticket === undefined) return;
       waiting.delete(key);
       running.set(key, this.handle(line, key, ticket, handler));
     }

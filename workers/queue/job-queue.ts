@@ -1,9 +1,15 @@
 import type { JobTicket } from '../../domain/outbox/job-ticket';
 
+/** A ticket with its place: the lower, the sooner it is handed over; those of one place in the order of their coming. */
+export interface PlacedTicket extends JobTicket {
+  /** A whole number above 0. */
+  readonly place: number;
+}
+
 export type TicketHandler = (ticket: JobTicket) => Promise<void>;
 
 /**
- * Carries tickets to a free worker. It may lose them, deliver them twice and in any order: truth is
+ * Carries tickets to a free worker. It may lose them, deliver them twice and out of place: truth is
  * in the outbox, the sweeper queues anew what was lost, and the runner ignores what is stale.
  */
 export interface JobQueue {
@@ -11,7 +17,7 @@ export interface JobQueue {
   readonly adapter: 'bull' | 'in-process';
 
   /** Puts tickets on the named queue. @throws Within seconds when the queue cannot be reached; some may be on it. */
-  enqueue(queueName: string, tickets: readonly JobTicket[]): Promise<void>;
+  enqueue(queueName: string, tickets: readonly PlacedTicket[]): Promise<void>;
 
   /** The tickets that still wait or run on the named queue. @throws As {@link enqueue}. */
   held(queueName: string, tickets: readonly JobTicket[]): Promise<readonly JobTicket[]>;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ClaimedJob, OutboxClaims } from '../../domain/outbox/outbox-claims';
+import type { OutboxClaims, PlacedJob } from '../../domain/outbox/outbox-claims';
 import type { TenantId } from '../../schema/ids';
 import { killPoint } from '../../schema/kill-point';
 import type { SystemDatabase } from '../../tenants/system-database';
@@ -12,8 +12,10 @@ export interface RelaySettings {
   readonly pollMs: number;
   /** Tenants per claim. */
   readonly tenantsPerClaim: number;
-  /** Rows per claim for a tenant of weight 1. Smaller is fairer, larger takes fewer transactions. */
+  /** The least rows per claim for a tenant of weight 1. Smaller is fairer, larger takes fewer transactions. */
   readonly quantum: number;
+  /** Rows per claim that its tenants share, when that gives them more than the quantum. */
+  readonly rowsPerClaim: number;
   /** How long a queued row may wait before the sweeper asks the queue after it. */
   readonly queuedLeaseMs: number;
 }
@@ -63,13 +65,13 @@ export class Relay {
 
   /** One turn of the round robin. @returns How many rows it moved. */
   private async serveTenantsOnce(signal: AbortSignal): Promise<number> {
-    const { tenantsPerClaim: tenants, quantum, queuedLeaseMs: leaseMs } = this.settings;
+    const { tenantsPerClaim: tenants, quantum, rowsPerClaim: rows, queuedLeaseMs: leaseMs } = this.settings;
     let moved = 0;
     let after: TenantId | undefined;
     do {
       const previous = after;
-      const { jobs, last } = await this.database.transaction((tx) =>
-        this.claims.claim(tx, previous, { tenants, quantum, leaseMs }),
+      const { jobs, last } = await this.database.lazyTransaction((tx) =>
+        this.claims.claim(tx, previous, { tenants, quantum, rows, leaseMs }),
       );
       if (jobs.length > 0) await this.enqueue(jobs);
       moved += jobs.length;
@@ -78,7 +80,7 @@ export class Relay {
     return moved;
   }
 
-  private async enqueue(jobs: readonly ClaimedJob[]): Promise<void> {
+  private async enqueue(jobs: readonly PlacedJob[]): Promise<void> {
     killPoint('relay.before-enqueue');
     try {
       for (const [queueName, tickets] of groupByQueue(jobs)) await this.queue.enqueue(queueName, tickets);

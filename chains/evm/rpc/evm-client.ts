@@ -2,20 +2,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createPublicClient, custom, defineChain, type Hex, keccak256, type PublicClient } from 'viem';
 import { type ChainId, eip155Number } from '../../../schema/caip';
 import type { EvmChain } from '../../chain-table';
-import { type RpcCall, RpcEndpoint } from './rpc-endpoint';
+import { type EndpointLimits, type RpcCall, RpcEndpoint } from './rpc-endpoint';
 import { EndpointFailure, JsonRpcError, RpcUnavailableError, RpcWrongChainError } from './rpc-errors';
 
 /** Limits of {@link EvmClient}; tests shorten them. */
-export interface RpcLimits {
-  /** How long one endpoint may take to answer one request. */
-  readonly timeoutMs: number;
+export interface RpcLimits extends EndpointLimits {
   /** How often all endpoints are tried in turn before a read fails. */
   readonly rounds: number;
   /** The longest wait between two rounds, whatever `Retry-After` says. */
   readonly maxBackOffMs: number;
 }
 
-export const DEFAULT_RPC_LIMITS: RpcLimits = { timeoutMs: 10_000, rounds: 3, maxBackOffMs: 5_000 };
+export const DEFAULT_RPC_LIMITS: RpcLimits = {
+  timeoutMs: 10_000,
+  tenantCallsPerSecond: 500,
+  rounds: 3,
+  maxBackOffMs: 5_000,
+};
 
 const FIRST_BACK_OFF_MS = 100;
 /** EIP-1474 "limit exceeded": another endpoint may still answer. */
@@ -40,9 +43,7 @@ export class EvmClient {
     private readonly limits: RpcLimits = DEFAULT_RPC_LIMITS,
   ) {
     this.chainId = chain.chainId;
-    this.endpoints = chain.rpcUrls.map(
-      (url, index) => new RpcEndpoint(chain.chainId, url, index, limits.timeoutMs),
-    );
+    this.endpoints = chain.rpcUrls.map((url, index) => new RpcEndpoint(chain.chainId, url, index, limits));
     this.public = this.openPublicClient();
   }
 
@@ -50,7 +51,7 @@ export class EvmClient {
    * Reads from one endpoint, whichever answers first in the order of health.
    *
    * @throws JsonRpcError if a node refuses the call; RpcUnavailableError if none answers;
-   * RpcWrongChainError if none serves this chain.
+   * RpcWrongChainError if none serves this chain; RpcRateLimitedError as {@link RpcEndpoint.request}.
    */
   async request(call: RpcCall): Promise<unknown> {
     let last: unknown;

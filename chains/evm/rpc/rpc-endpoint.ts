@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ChainId, eip155Number } from '../../../schema/caip';
 import { HttpPoster } from './http-post';
 import { EndpointFailure, JsonRpcError, RpcWrongChainError } from './rpc-errors';
+import { TenantRates } from './tenant-rates';
 
 /** One JSON-RPC call. */
 export interface RpcCall {
@@ -21,11 +22,20 @@ const replySchema = z.looseObject({
   error: z.looseObject({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
 });
 
+/** Limits of one endpoint. */
+export interface EndpointLimits {
+  /** How long it may take to answer one request. */
+  readonly timeoutMs: number;
+  /** Calls per second of one tenant; more wait, and those of other tenants pass them by. */
+  readonly tenantCallsPerSecond: number;
+}
+
 /** One JSON-RPC server: its connections, its health, and whether it serves the right chain. */
 export class RpcEndpoint {
   /** What logs and alerts call it: its place in the chain table and its host, never path, query or user. */
   readonly label: string;
   private readonly poster: HttpPoster;
+  private readonly rates: TenantRates;
   private failures = 0;
   private demotedUntil = 0;
   private chainCheckedAt = Number.NEGATIVE_INFINITY;
@@ -35,11 +45,12 @@ export class RpcEndpoint {
     private readonly chainId: ChainId,
     url: string,
     index: number,
-    private readonly timeoutMs: number,
+    private readonly limits: EndpointLimits,
   ) {
     const parsed = new URL(url);
     this.label = `#${index} (${parsed.hostname})`;
     this.poster = new HttpPoster(parsed);
+    this.rates = new TenantRates(limits.tenantCallsPerSecond);
   }
 
   /** False while the endpoint is passed over after failures, unless no other is left. */
@@ -56,7 +67,8 @@ export class RpcEndpoint {
    * Sends one call.
    *
    * @throws JsonRpcError if the node refused it; EndpointFailure if none came back in time;
-   * RpcWrongChainError if the endpoint serves another chain.
+   * RpcWrongChainError if the endpoint serves another chain; RpcRateLimitedError if the tenant on whose
+   * behalf it is made has too many calls on their way.
    */
   async request(call: RpcCall): Promise<unknown> {
     return parseReply(await this.requestBytes(call), call, this.label);
@@ -64,6 +76,7 @@ export class RpcEndpoint {
 
   /** As {@link request}, but the answer's bytes as they came, for comparing or parsing later with {@link parseReply}. */
   async requestBytes(call: RpcCall): Promise<Buffer> {
+    await this.rates.take(1);
     await this.checkChain();
     return this.send(JSON.stringify({ jsonrpc: '2.0', id: 1, ...call }));
   }
@@ -74,6 +87,7 @@ export class RpcEndpoint {
    * @throws As {@link request}; JsonRpcError for the first call that the node refused.
    */
   async batch(calls: readonly RpcCall[]): Promise<unknown[]> {
+    await this.rates.take(calls.length);
     await this.checkChain();
     const body = await this.send(JSON.stringify(calls.map((call, id) => ({ jsonrpc: '2.0', id, ...call }))));
     const replies = parseJson(body, this.label);
@@ -89,7 +103,7 @@ export class RpcEndpoint {
 
   private async send(body: string): Promise<Buffer> {
     try {
-      const answer = await this.poster.post(body, AbortSignal.timeout(this.timeoutMs));
+      const answer = await this.poster.post(body, AbortSignal.timeout(this.limits.timeoutMs));
       if (answer.status !== 200) {
         throw new EndpointFailure(
           `endpoint ${this.label}: HTTP ${answer.status}`,
@@ -110,7 +124,7 @@ export class RpcEndpoint {
   private describe(error: unknown): string {
     if (!(error instanceof Error)) return `endpoint ${this.label}: failed`;
     if (error.name === 'AbortError' || error.name === 'TimeoutError') {
-      return `endpoint ${this.label}: no answer within ${this.timeoutMs} ms`;
+      return `endpoint ${this.label}: no answer within ${this.limits.timeoutMs} ms`;
     }
     return `endpoint ${this.label}: ${error.message}`;
   }

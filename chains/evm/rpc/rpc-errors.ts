@@ -32,6 +32,16 @@ export class RpcWrongChainError extends DomainError {
   }
 }
 
+/** The tenant has more calls on their way to an endpoint than it may make in the next seconds; nothing was asked. */
+export class RpcRateLimitedError extends DomainError {
+  readonly code = ErrorCode.RateLimited;
+  override readonly retryable = true;
+
+  constructor(waitMs: number) {
+    super(`Too many calls to a chain at once. Try again in ${Math.ceil(waitMs / 1_000)} seconds.`);
+  }
+}
+
 /**
  * The node answered, and its answer is an error object: a revert, a nonce too low, a range too wide.
  * A value of the wire, with the node's own number and data; whoever made the call knows what it means.

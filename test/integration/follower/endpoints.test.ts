@@ -195,7 +195,7 @@ describe('an endpoint that', () => {
 });
 
 describe('the RPC client', () => {
-  const limits = { timeoutMs: 500, rounds: 3, maxBackOffMs: 200 };
+  const limits = { timeoutMs: 500, tenantCallsPerSecond: 1_000, rounds: 3, maxBackOffMs: 200 };
   const read = { method: 'eth_blockNumber', params: [] };
 
   test.each([

@@ -32,6 +32,9 @@ export const QUICK: WorkerSettings = {
   drainMs: 5_000,
 };
 
+/** What the tenants table gives a new tenant. */
+const DEFAULT_IN_FLIGHT = 256;
+
 export const silent = pino({ level: 'silent' });
 
 export interface OutboxRow {
@@ -42,6 +45,7 @@ export interface OutboxRow {
   readonly deliveries: number;
   readonly last_error: string | null;
   readonly next_try_at: Date;
+  readonly pool: string | null;
 }
 
 /** A database with an outbox, and what the queue tests do to it. */
@@ -94,7 +98,7 @@ export class QueueHarness {
   async tenant(limits: { weight?: number; inFlight?: number } = {}): Promise<TenantId> {
     const { rows } = await this.admin.query<{ tenant_id: TenantId }>(
       `insert into tenants (name, relay_weight, max_jobs_in_flight) values ('t', $1, $2) returning tenant_id`,
-      [limits.weight ?? 1, limits.inFlight ?? 64],
+      [limits.weight ?? 1, limits.inFlight ?? DEFAULT_IN_FLIGHT],
     );
     const [row] = rows;
     if (row === undefined) throw new Error('no tenant was made');
@@ -166,13 +170,14 @@ export class QueueHarness {
     jobs: readonly Job[],
     settings: Partial<WorkerSettings> = {},
     log = silent,
+    pools: readonly string[] = ['shared'],
   ): WorkerRuntime {
     const runtime = new WorkerRuntime({
       database: this.system,
       databaseUrl: this.systemUrl,
       queue,
       jobs,
-      pools: ['shared'],
+      pools,
       settings: { ...QUICK, ...settings },
       log,
     });

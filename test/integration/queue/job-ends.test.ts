@@ -167,7 +167,12 @@ describe('how a job ends', () => {
     const runs = new OutboxRuns();
     const claimAndStart = () =>
       h.system.transaction(async (tx) => {
-        const { jobs } = await claims.claim(tx, undefined, { tenants: 10, quantum: 1, leaseMs: 60_000 });
+        const { jobs } = await claims.claim(tx, undefined, {
+          tenants: 10,
+          quantum: 1,
+          rows: 1,
+          leaseMs: 60_000,
+        });
         const ticket = jobs.find((job) => job.tenantId === tenantId);
         const run = ticket && (await runs.start(tx, ticket, 'touch', 1));
         if (run === undefined) throw new Error('nothing was claimed');

@@ -9,6 +9,11 @@ function ticket(delivery = 1): JobTicket {
   return jobTicketSchema.parse({ tenantId: randomUUID(), outboxId: randomUUID(), delivery });
 }
 
+/** As the relay puts them on a queue. */
+function placed(tickets: readonly JobTicket[], place = 1) {
+  return tickets.map((each) => ({ ...each, place }));
+}
+
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   if (!(await pollUntil(condition, 15_000))) throw new Error('never happened');
 }
@@ -27,15 +32,35 @@ describeBothAdapters('queue contract', (createQueue) => {
     const late = Array.from({ length: 20 }, () => ticket());
     const handled: JobTicket[] = [];
 
-    await queue.enqueue(queueName, early);
+    await queue.enqueue(queueName, placed(early));
     queue.process(queueName, 4, async (got) => {
       handled.push(got);
     });
-    await queue.enqueue(queueName, late);
+    await queue.enqueue(queueName, placed(late));
     await until(() => handled.length >= 40);
 
     const byId = (a: JobTicket, b: JobTicket) => a.outboxId.localeCompare(b.outboxId);
     expect(handled.sort(byId)).toEqual([...early, ...late].sort(byId));
+  });
+
+  test('hands over by place; those of one place in the order of their coming', async () => {
+    const { opened, open } = gate();
+    const [running, late, early, middle, last] = [ticket(), ticket(), ticket(), ticket(), ticket()];
+    const handled: JobTicket[] = [];
+    queue.process(queueName, 1, async (got) => {
+      handled.push(got);
+      await opened;
+    });
+    await queue.enqueue(queueName, placed([running]));
+    await until(() => handled.length === 1);
+    const now = Date.now();
+    await queue.enqueue(queueName, placed([late], now + 2_000));
+    await queue.enqueue(queueName, placed([middle], now + 1_000));
+    await queue.enqueue(queueName, [...placed([last], now + 2_000), ...placed([early], now)]);
+    open();
+
+    await until(() => handled.length === 5);
+    expect(handled).toEqual([running, early, middle, late, last]);
   });
 
   test('runs as many handlers as allowed, and never more', async () => {
@@ -50,10 +75,7 @@ describeBothAdapters('queue contract', (createQueue) => {
       running -= 1;
       handled += 1;
     });
-    await queue.enqueue(
-      queueName,
-      Array.from({ length: 10 }, () => ticket()),
-    );
+    await queue.enqueue(queueName, placed(Array.from({ length: 10 }, () => ticket())));
 
     await until(() => running === 3);
     open();
@@ -67,7 +89,7 @@ describeBothAdapters('queue contract', (createQueue) => {
     const other = ticket();
     let started = false;
 
-    await queue.enqueue(queueName, [mine]);
+    await queue.enqueue(queueName, placed([mine]));
     expect(await queue.held(queueName, [mine, other])).toEqual([mine]);
     queue.process(queueName, 1, async () => {
       started = true;
@@ -88,9 +110,9 @@ describeBothAdapters('queue contract', (createQueue) => {
       await opened;
     });
 
-    await queue.enqueue(queueName, [first]);
+    await queue.enqueue(queueName, placed([first]));
     await until(() => handled.length === 1);
-    await queue.enqueue(queueName, [{ ...first, delivery: 2 }]);
+    await queue.enqueue(queueName, placed([{ ...first, delivery: 2 }]));
     await until(() => handled.length === 2);
     open();
     expect(handled).toEqual([1, 2]);
@@ -104,7 +126,7 @@ describeBothAdapters('queue contract', (createQueue) => {
       if (got.outboxId === bad.outboxId) throw new Error('the database is away');
     });
 
-    await queue.enqueue(queueName, [bad, ticket()]);
+    await queue.enqueue(queueName, placed([bad, ticket()]));
     await until(() => handled.length === 2);
     await until(async () => (await queue.held(queueName, [bad])).length === 0);
     expect(handled).toHaveLength(2);
@@ -119,7 +141,7 @@ describeBothAdapters('queue contract', (createQueue) => {
       await opened;
       ended += 1;
     });
-    await queue.enqueue(queueName, [ticket(), ticket(), ticket()]);
+    await queue.enqueue(queueName, placed([ticket(), ticket(), ticket()]));
     await until(() => started === 1);
 
     const closed = queue.close();

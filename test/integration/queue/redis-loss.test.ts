@@ -65,7 +65,7 @@ describeWithRedis('loss of Redis', () => {
     const outboxId = outboxIdSchema.parse(randomUUID());
     const ticket = { tenantId: await h.tenant(), outboxId, delivery: 1 };
     try {
-      await queue.enqueue('pool.lost', [ticket]);
+      await queue.enqueue('pool.lost', [{ ...ticket, place: 1 }]);
       expect(await queue.held('pool.lost', [ticket])).toEqual([ticket]);
       const [key] = await client.keys(`*${outboxId}.1`);
 
@@ -116,7 +116,9 @@ describeWithRedis('loss of Redis', () => {
     const begun = Date.now();
     const tenantId = await h.tenant();
     const ticket = { tenantId, outboxId: await h.add(tenantId, 1), delivery: 1 };
-    await expect(queue.enqueue('pool.job', [ticket])).rejects.toThrow('Redis cannot be reached');
+    await expect(queue.enqueue('pool.job', [{ ...ticket, place: 1 }])).rejects.toThrow(
+      'Redis cannot be reached',
+    );
     await expect(queue.held('pool.job', [ticket])).rejects.toThrow('Redis cannot be reached');
     await queue.close();
 

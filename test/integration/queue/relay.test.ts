@@ -1,9 +1,9 @@
-import { OutboxClaims } from '../../../domain/outbox/outbox-claims';
+import { OutboxClaims, type PlacedJob } from '../../../domain/outbox/outbox-claims';
 import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { Relay } from '../../../workers/relay/relay';
 import { QUICK, QueueHarness, RecordingQueue, silent, touchJob } from './harness';
 
-const LIMITS = { tenants: 100, quantum: 8, leaseMs: 60_000 };
+const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000 };
 
 describe('relay', () => {
   let h: QueueHarness;
@@ -69,6 +69,21 @@ describe('relay', () => {
     expect(lastDrop - arrived).toBeLessThan(200);
     expect(order.slice(lastDrop)).toContain(flood);
     expect(order.length - lastDrop).toBeGreaterThan(1_000);
+  });
+
+  test("a tenant's first job is placed before the line of another that came earlier", async () => {
+    const flood = await h.tenant({ inFlight: 64 });
+    const quiet = await h.tenant({ inFlight: 64 });
+    await h.addMany(flood, 64);
+    const before: PlacedJob[] = [];
+    for (let n = 0; n < 8; n += 1) before.push(...(await claim()).jobs);
+    await h.addMany(quiet, 1);
+    const [first] = (await claim()).jobs;
+
+    expect(before).toHaveLength(64);
+    expect(first?.tenantId).toBe(quiet);
+    // Only what the flood would be given alone, its first few, may go before it.
+    expect(before.filter(({ place }) => place <= (first?.place ?? 0)).length).toBeLessThan(16);
   });
 
   test("100,000 waiting rows of one tenant do not slow another's claim", async () => {

@@ -1,0 +1,31 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removePostgres, startPostgres } from '../../cli/embedded/postgres';
+import { startRedis } from '../../cli/embedded/redis';
+import { writeServiceUrls } from '../support/service-urls';
+import { createTemplateDatabase } from '../support/template-database';
+
+/** Runs `work` beside a durable PostgreSQL and a Redis of its own, and removes both. @throws If there is no Redis. */
+export async function withServices<T>(work: (redisUrl: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'colophon-bench-'));
+  chmodSync(folder, 0o711); // the database's own account must pass through when we are root
+  const dataDir = join(folder, 'postgres');
+  const log = () => undefined;
+  const redis = await startRedis({
+    dataDir: join(folder, 'redis'),
+    searchPath: process.env['PATH'] ?? '',
+    log,
+  });
+  if (redis === undefined) throw new Error('the peer needs redis-server or valkey-server on PATH');
+  const postgres = await startPostgres({ dataDir, durable: true, log });
+  try {
+    writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: redis.url });
+    return await work(redis.url);
+  } finally {
+    await postgres.stop();
+    await removePostgres({ dataDir, log });
+    await redis.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

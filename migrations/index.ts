@@ -18,6 +18,7 @@ import { TravelLimits1700000000017 } from './0017-travel-limits';
 import { People1700000000018 } from './0018-people';
 import { Operator1700000000019 } from './0019-operator';
 import { Keys1700000000021 } from './0021-keys';
+import { ExitKit1700000000023 } from './0023-exit-kit';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   People1700000000018,
   Operator1700000000019,
   Keys1700000000021,
+  ExitKit1700000000023,
 ];

@@ -5,7 +5,7 @@ import { JOBS_WHILE_SUSPENDED } from '../../../schema/jobs';
 import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { QueueHarness, silent, touchJob } from './harness';
 
-const LIMITS = { tenants: 100, quantum: 8, leaseMs: 60_000 };
+const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000 };
 
 describe('the jobs of a suspended tenant', () => {
   let h: QueueHarness;

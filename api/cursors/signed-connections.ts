@@ -10,14 +10,20 @@ import type { Page } from '../../schema/types/connection';
 import type { RequestContext } from '../request-context';
 import type { CursorSigner } from './cursor-signer';
 
-/** Makes every connection of the schema give out signed cursors, and take no others. */
+/** Makes every connection of the schema give out signed cursors and take no others, and count only when asked. */
 export function signConnections(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    const { totalCount } = type.getFields();
+    if (type.name.endsWith('Connection') && totalCount !== undefined) totalCount.resolve = count;
     for (const field of Object.values(type.getFields())) {
       if (!getNamedType(field.type).name.endsWith('Connection')) continue;
       field.resolve = signed(field.resolve ?? defaultFieldResolver);
     }
   }
+}
+
+function count({ totalCount }: Page<unknown>): number | Promise<number> {
+  return typeof totalCount === 'function' ? totalCount() : totalCount;
 }
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;

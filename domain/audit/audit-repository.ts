@@ -4,7 +4,7 @@ import type { AuditFilter } from '../../schema/inputs/audit';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { AuditEntry } from '../../schema/types/audit';
 import type { Page } from '../../schema/types/connection';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 import { type AuditFacts, auditHash, FIRST_AUDIT_HASH } from './audit-entry';
 
@@ -73,7 +73,7 @@ export class AuditRepository {
     );
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>> {
+  async page(tx: TenantReads, request: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'audit_entries',

@@ -65,13 +65,7 @@ async function readRows<Row, Node>(
 
   const shown = rows.slice(0, first);
   return {
-    edges: shown.map((row) => ({
-      node: toNode(row),
-      // Made when it is asked for: most clients want that of the last row only.
-      get cursor() {
-        return encodePosition(row);
-      },
-    })),
+    edges: shown.map((row) => new RowEdge(toNode(row), row)),
     totalCount: () => countAll(manager, table, sql, values),
     pageInfo: {
       hasNextPage: rows.length > first,
@@ -80,6 +74,18 @@ async function readRows<Row, Node>(
       endCursor: cursorOf(shown.at(-1)),
     },
   };
+}
+
+/** Its cursor is made when it is asked for: most clients want that of the last row only. */
+class RowEdge<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly row: PageColumns,
+  ) {}
+
+  get cursor(): string {
+    return encodePosition(this.row);
+  }
 }
 
 async function countAll(manager: Statements, table: string, sql: string, values: unknown[]): Promise<number> {

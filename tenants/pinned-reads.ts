@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { TenantId } from '../schema/ids';
 import { PinnedQuery } from './pinned-query';
 
@@ -68,6 +68,7 @@ export class PinnedReads {
       client.query(
         new PinnedQuery(tenantId, sql, values, (error, result) => {
           unanswered -= 1;
+          if (error && !isOfStatement(error)) broken ??= error;
           if (unanswered === 0) {
             client.removeListener('error', onError);
             release(broken);
@@ -78,4 +79,9 @@ export class PinnedReads {
     }
     stream.uncork();
   }
+}
+
+/** Whether the connection is as good as before: what ends it PostgreSQL calls FATAL. */
+function isOfStatement(error: Error): boolean {
+  return error instanceof DatabaseError && error.severity === 'ERROR';
 }

@@ -10,13 +10,13 @@ import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { TenantSuspendedError } from '../domain/tenancy/tenant-errors';
 import { ErrorCode } from '../schema/error-codes';
+import { CompiledQueries, executedBy } from './compiled-queries';
 import { coded, httpError, publicError } from './graphql-errors';
 import { idempotencyPlugin } from './idempotency/idempotency-plugin';
 import { checkCost } from './limits/cost-limit';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits/document-limits';
 import type { TrustedDocuments } from './limits/trusted-documents';
 import { mediaTypeStatus } from './media-type-status';
-
 import type { RequestContext } from './request-context';
 import type { Services } from './services';
 
@@ -36,7 +36,7 @@ export function buildApollo(
   { schema, logger, introspection, trusted, idempotency, requestIds }: ApolloParts,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
-    schema,
+    gateway: executedBy(new CompiledQueries(schema), schema),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,

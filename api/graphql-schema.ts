@@ -6,6 +6,7 @@ import { chargeFields } from './charged-fields';
 import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
 import { resolveNodeIds } from './node-ids';
+import { checkPlainFields, readFieldsPlainly } from './plain-fields';
 import { ApiKeyResolver } from './resolvers/api-key-resolver';
 import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
@@ -61,6 +62,7 @@ export type ResolverInstances = readonly InstanceType<(typeof RESOLVERS)[number]
  * describes the API but cannot run it.
  */
 export async function buildGraphqlSchema(instances: ResolverInstances): Promise<GraphQLSchema> {
+  readFieldsPlainly();
   const schema = await buildSchema({
     resolvers: [...RESOLVERS],
     authChecker: checkScope,
@@ -75,6 +77,7 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
       },
     },
   });
+  checkPlainFields();
   resolveNodeIds(schema);
   auditMutations(schema);
   chargeFields(schema);

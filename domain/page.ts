@@ -1,7 +1,7 @@
 import { encodeCursor, PageOrder, type PageRequest } from '../schema/inputs/page';
 import type { Page } from '../schema/types/connection';
 import type { SystemTx } from '../tenants/system-database';
-import type { TenantTx } from '../tenants/tenant-database';
+import type { Statements, TenantReads } from '../tenants/tenant-database';
 
 /** What a connection reads: a table, by (created_at, id). */
 export interface PageQuery<Row, Node> {
@@ -16,37 +16,38 @@ export interface PageQuery<Row, Node> {
 }
 
 interface PageColumns {
-  readonly page_total: string;
   readonly cursor_at: string;
   readonly cursor_id: string;
 }
 
 /**
  * Reads one page by keyset, so that a page costs the same however deep it lies and rows that arrive
- * meanwhile neither repeat nor vanish. The tenant comes from the transaction.
+ * meanwhile neither repeat nor vanish. The tenant comes from `tx`, which lasts: the count is read
+ * when it is asked for.
  */
 export async function readPage<Row, Node>(
-  tx: TenantTx,
+  tx: TenantReads,
   request: PageRequest,
   query: PageQuery<Row, Node>,
 ): Promise<Page<Node>> {
-  return readRows(tx, request, { ...query, where: { tenant_id: tx.tenantId, ...query.where } });
+  return readRows(tx.manager, request, { ...query, where: { tenant_id: tx.tenantId, ...query.where } });
 }
 
-/** As {@link readPage}, over all tenants: for the platform's operator. */
+/** As {@link readPage}, over all tenants: for the platform's operator. Counts at once, as its transaction ends. */
 export async function readPlatformPage<Row, Node>(
   tx: SystemTx,
   request: PageRequest,
   query: PageQuery<Row, Node>,
 ): Promise<Page<Node>> {
-  return readRows(tx, request, query);
+  const page = await readRows(tx.manager, request, query);
+  return { ...page, totalCount: await page.totalCount() };
 }
 
 async function readRows<Row, Node>(
-  tx: SystemTx,
+  manager: Statements,
   request: PageRequest,
   query: PageQuery<Row, Node>,
-): Promise<Page<Node>> {
+): Promise<Page<Node> & { totalCount: () => Promise<number> }> {
   const { columns, table, toNode } = query;
   const { first, after } = request;
   const { sql, values } = conditionsOf(request, query);
@@ -54,24 +55,18 @@ async function readRows<Row, Node>(
   const keyset =
     after === undefined
       ? ''
-      : `and (created_at, id) ${comparison} ($${values.length + 1}::timestamptz, $${values.length + 2}::uuid)`;
-  const rows: (Row & PageColumns)[] = await tx.manager.query(
-    `select ${columns}, (select count(*) from ${table} where ${sql}) as page_total,
+      : `and (created_at, id) ${comparison} ($${values.length + 2}::timestamptz, $${values.length + 3}::uuid)`;
+  const rows: (Row & PageColumns)[] = await manager.query(
+    `select ${columns},
             to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at, id as cursor_id
-       from ${table} where ${sql} ${keyset} order by created_at ${direction}, id ${direction} limit ${first + 1}`,
-    after === undefined ? values : [...values, after.createdAt, after.id],
+       from ${table} where ${sql} ${keyset} order by created_at ${direction}, id ${direction} limit $${values.length + 1}`,
+    after === undefined ? [...values, first + 1] : [...values, first + 1, after.createdAt, after.id],
   );
 
   const shown = rows.slice(0, first);
   return {
-    edges: shown.map((row) => ({
-      node: toNode(row),
-      // Made when it is asked for: most clients want that of the last row only.
-      get cursor() {
-        return encodePosition(row);
-      },
-    })),
-    totalCount: rows[0] === undefined ? await countAll(tx, table, sql, values) : Number(rows[0].page_total),
+    edges: shown.map((row) => new RowEdge(toNode(row), row)),
+    totalCount: () => countAll(manager, table, sql, values),
     pageInfo: {
       hasNextPage: rows.length > first,
       hasPreviousPage: after !== undefined,
@@ -81,9 +76,20 @@ async function readRows<Row, Node>(
   };
 }
 
-/** A page behind the last row has no row that could carry the count. */
-async function countAll(tx: SystemTx, table: string, sql: string, values: unknown[]): Promise<number> {
-  const [counted]: { total: string }[] = await tx.manager.query(
+/** Its cursor is made when it is asked for: most clients want that of the last row only. */
+class RowEdge<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly row: PageColumns,
+  ) {}
+
+  get cursor(): string {
+    return encodePosition(this.row);
+  }
+}
+
+async function countAll(manager: Statements, table: string, sql: string, values: unknown[]): Promise<number> {
+  const [counted]: { total: string }[] = await manager.query(
     `select count(*) as total from ${table} where ${sql}`,
     values,
   );

@@ -1,4 +1,7 @@
+import type { Pool } from 'pg';
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { preparePin } from './pinned-query';
 
 export interface DataSourceSettings {
   /** A `postgres://` URL; the role in it decides what the tables show. */
@@ -29,5 +32,13 @@ export async function openDataSource(
     migrations: migrations as string[],
     migrationsTransactionMode: 'each',
     logging: false,
+    // Whoever has several statements may send them without waiting for each answer.
+    extra: { onConnect: preparePin, pipeline: true },
   }).initialize();
+}
+
+/** The pool under a data source, for statements that go to PostgreSQL as they are. */
+export function poolOf({ driver }: DataSource): Pool {
+  if (!(driver instanceof PostgresDriver)) throw new Error('every data source is of PostgreSQL');
+  return driver.master;
 }

@@ -1,4 +1,7 @@
+import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import { poolOf } from './data-source';
+import { statementName } from './pinned-query';
 import { runTransaction } from './transaction';
 
 /** A transaction that belongs to no tenant: the relay's, the follower's, the key look-up's. */
@@ -11,11 +14,16 @@ export interface SystemTx {
  * Connects as a role that is granted exactly those tables and columns.
  */
 export class SystemDatabase {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly pool: Pool;
 
-  /** One statement that only reads, without a transaction around it. @returns its rows. */
-  async read<Row>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    return this.dataSource.query(sql, [...values]);
+  constructor(private readonly dataSource: DataSource) {
+    this.pool = poolOf(dataSource);
+  }
+
+  /** One statement that only reads, prepared and without a transaction around it. @returns its rows. */
+  async read<Row extends object>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    const { rows } = await this.pool.query<Row>({ name: statementName(sql), text: sql, values: [...values] });
+    return rows;
   }
 
   /** As {@link TenantDatabase.transaction}, without a tenant. */

@@ -1,16 +1,33 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { type TenantId, tenantIdSchema } from '../schema/ids';
+import { poolOf } from './data-source';
+import { PinnedReads } from './pinned-reads';
 import { inTransaction, runTransaction } from './transaction';
+
+/** Runs SQL with `$1`-parameters. */
+export interface Statements {
+  /** @returns the rows, which are what the statement's author says. */
+  query<Rows>(sql: string, values?: unknown[]): Promise<Rows>;
+}
 
 /** A transaction pinned to one tenant. Repositories take it first; there is no other way to a tenant's rows. */
 export interface TenantTx {
   readonly tenantId: TenantId;
-  readonly manager: EntityManager;
+  readonly manager: Statements;
+}
+
+/** Reads pinned to one tenant, which may still be asked for after the work that they were made for. */
+export interface TenantReads extends TenantTx {
+  readonly lasting: true;
 }
 
 /** The tenants' tables, behind the row policies. Connects as the application's role. */
 export class TenantDatabase {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly reads: PinnedReads;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.reads = new PinnedReads(poolOf(dataSource));
+  }
 
   /**
    * Runs `work` in one transaction pinned to `tenantId` by row-level security.
@@ -36,5 +53,22 @@ export class TenantDatabase {
     const pin = `select set_config('app.tenant_id', '${tenantIdSchema.parse(tenantId)}', true)`;
     const begin = `begin isolation level repeatable read, read only; ${pin}`;
     return inTransaction(this.dataSource, begin, (manager) => work({ tenantId, manager }));
+  }
+
+  /**
+   * Runs `work`, which only reads: each of its statements is a read-only transaction of its own, pinned to
+   * `tenantId`, in one round trip and prepared once on each connection. Like the statements of one
+   * {@link transaction}, a later one sees what others have committed meanwhile. It is no step of a journaled request.
+   *
+   * @throws Whatever `work` throws; PostgreSQL's error for a statement that writes or locks rows.
+   */
+  async read<T>(tenantId: TenantId, work: (tx: TenantReads) => Promise<T>): Promise<T> {
+    const { reads } = this;
+    const pinnedTo = tenantIdSchema.parse(tenantId);
+    return work({
+      tenantId,
+      lasting: true,
+      manager: { query: (sql, values = []) => reads.run(pinnedTo, sql, values) },
+    });
   }
 }

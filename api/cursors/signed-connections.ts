@@ -10,14 +10,20 @@ import type { Page } from '../../schema/types/connection';
 import type { RequestContext } from '../request-context';
 import type { CursorSigner } from './cursor-signer';
 
-/** Makes every connection of the schema give out signed cursors, and take no others. */
+/** Makes every connection of the schema give out signed cursors and take no others, and count only when asked. */
 export function signConnections(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    const { totalCount } = type.getFields();
+    if (type.name.endsWith('Connection') && totalCount !== undefined) totalCount.resolve = count;
     for (const field of Object.values(type.getFields())) {
       if (!getNamedType(field.type).name.endsWith('Connection')) continue;
       field.resolve = signed(field.resolve ?? defaultFieldResolver);
     }
   }
+}
+
+function count({ totalCount }: Page<unknown>): number | Promise<number> {
+  return typeof totalCount === 'function' ? totalCount() : totalCount;
 }
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
@@ -47,13 +53,7 @@ function open(cursors: CursorSigner, after: string, place: unknown): string {
 }
 
 function signPage<Node>(page: Page<Node>, sign: (cursor: string) => string): Page<Node> {
-  const edges = page.edges.map((edge) => ({
-    node: edge.node,
-    // Signed when it is asked for.
-    get cursor() {
-      return sign(edge.cursor);
-    },
-  }));
+  const edges = page.edges.map((edge) => new SignedEdge(edge, sign));
   const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
   return {
     edges,
@@ -61,10 +61,30 @@ function signPage<Node>(page: Page<Node>, sign: (cursor: string) => string): Pag
     pageInfo: {
       hasNextPage,
       hasPreviousPage,
-      startCursor: startCursor === null ? null : sign(startCursor),
-      endCursor: endCursor === null ? null : sign(endCursor),
+      get startCursor() {
+        return startCursor === null ? null : sign(startCursor);
+      },
+      get endCursor() {
+        return endCursor === null ? null : sign(endCursor);
+      },
     },
   };
+}
+
+/** An edge whose cursor is signed when it is asked for. */
+class SignedEdge<Node> {
+  constructor(
+    private readonly edge: Page<Node>['edges'][number],
+    private readonly sign: (cursor: string) => string,
+  ) {}
+
+  get node(): Node {
+    return this.edge.node;
+  }
+
+  get cursor(): string {
+    return this.sign(this.edge.cursor);
+  }
 }
 
 /** The row that a connection hangs on, if it hangs on one. */

@@ -32,25 +32,32 @@ export interface LimitedOperation {
  *
  * @throws GraphQLError with a code and HTTP status 400: too complex, or variables that do not fit.
  */
-export function checkCost({ schema, document, operation, variables }: LimitedOperation): void {
+export function checkCost(limited: LimitedOperation): void {
+  const complexity = known.get(limited.operation) ?? measure(limited);
+  // Without variables it costs the same each time: a document that comes again has the same nodes.
+  if (limited.operation.variableDefinitions?.length === 0) known.set(limited.operation, complexity);
+  if (complexity > MAX_COMPLEXITY) {
+    throw coded(
+      `The operation costs ${complexity}; the limit is ${MAX_COMPLEXITY}. Ask for fewer rows or fields.`,
+      ErrorCode.QueryTooComplex,
+      BAD_REQUEST,
+    );
+  }
+}
+
+const known = new WeakMap<OperationDefinitionNode, number>();
+
+function measure({ schema, document, operation, variables }: LimitedOperation): number {
   const query = { ...document, definitions: document.definitions.filter(isPartOf(operation)) };
   const estimators = [fieldExtensionsEstimator(), pageEstimator, simpleEstimator({ defaultComplexity: 1 })];
-  let complexity: number;
   try {
-    complexity = getComplexity({ schema, query, variables: { ...variables }, estimators });
+    return getComplexity({ schema, query, variables: { ...variables }, estimators });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const unfit = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variables }).errors;
     throw coded(
       error.message,
       unfit === undefined ? ErrorCode.QueryTooComplex : ErrorCode.BadUserInput,
-      BAD_REQUEST,
-    );
-  }
-  if (complexity > MAX_COMPLEXITY) {
-    throw coded(
-      `The operation costs ${complexity}; the limit is ${MAX_COMPLEXITY}. Ask for fewer rows or fields.`,
-      ErrorCode.QueryTooComplex,
       BAD_REQUEST,
     );
   }

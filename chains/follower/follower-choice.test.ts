@@ -9,7 +9,9 @@ const position: ChainPosition = {
   final: { number: 90, hash: '0x5a' },
 };
 const limits = { timeoutMs: 1, tenantCallsPerSecond: 1 };
-const endpoints = [0, 1, 2].map((index) => new RpcEndpoint(evmChainId(1), 'http://127.0.0.1:1', index, limits));
+const endpoints = [0, 1, 2].map(
+  (index) => new RpcEndpoint(evmChainId(1), 'http://127.0.0.1:1', index, limits),
+);
 
 function view(index: number, latest: number, ancestor?: number): EndpointView {
   const endpoint = endpoints[index];

@@ -1,10 +1,9 @@
-import type { EntityManager } from 'typeorm';
 import type { AuditEntryId, TenantId } from '../../schema/ids';
 import type { AuditFilter } from '../../schema/inputs/audit';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { AuditEntry } from '../../schema/types/audit';
 import type { Page } from '../../schema/types/connection';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { Statements, TenantReads } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 import { type AuditFacts, auditHash, FIRST_AUDIT_HASH } from './audit-entry';
 
@@ -35,7 +34,7 @@ export class AuditRepository {
    *
    * @param tenantId - Whose log; the transaction may be pinned to another tenant, which it is not any more afterwards.
    */
-  async append(manager: EntityManager, tenantId: TenantId, entry: NewAuditEntry): Promise<void> {
+  async append(manager: Statements, tenantId: TenantId, entry: NewAuditEntry): Promise<void> {
     await manager.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
     const [end]: { sequence: string; hash: string; at: string }[] = await manager.query(
       `insert into audit_ends as known (tenant_id, sequence, hash) values ($1, 0, '${FIRST_AUDIT_HASH}')
@@ -73,7 +72,7 @@ export class AuditRepository {
     );
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>> {
+  async page(tx: TenantReads, request: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'audit_entries',

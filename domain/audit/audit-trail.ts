@@ -32,7 +32,7 @@ export class AuditTrail {
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>> {
-    return this.database.transaction(tenantId, (tx) => this.entries.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.entries.page(tx, request, filter));
   }
 }
 

@@ -13,7 +13,7 @@ import type {
   DispatchState,
   LaneChoice,
 } from '../../schema/types/dispatch';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 import type { DispatchRecord, StoredPermit } from './dispatch-record';
 
@@ -234,7 +234,7 @@ export class DispatchRepository {
     );
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: DispatchFilter): Promise<Page<DispatchRecord>> {
+  async page(tx: TenantReads, request: PageRequest, filter: DispatchFilter): Promise<Page<DispatchRecord>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'dispatches',

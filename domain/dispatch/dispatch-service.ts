@@ -171,15 +171,15 @@ export class DispatchService {
 
   /** @throws {@link NotFoundError} if the tenant has no such dispatch. */
   async get(tenantId: TenantId, dispatchId: DispatchId): Promise<Dispatch> {
-    return this.database.transaction(tenantId, (tx) => this.read(tx, dispatchId));
+    return this.database.read(tenantId, (tx) => this.read(tx, dispatchId));
   }
 
   async findByIds(tenantId: TenantId, dispatchIds: readonly DispatchId[]): Promise<Dispatch[]> {
-    return this.database.transaction(tenantId, (tx) => this.stores.dispatches.findByIds(tx, dispatchIds));
+    return this.database.read(tenantId, (tx) => this.stores.dispatches.findByIds(tx, dispatchIds));
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter: DispatchFilter): Promise<Page<Dispatch>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
   }
 
   private async begin(

@@ -11,7 +11,7 @@ import type {
   GuardActionState,
   TravelLimit,
 } from '../../schema/types/guard-action';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
 interface GuardActionRow {
@@ -90,7 +90,7 @@ export class GuardActionRepository {
     return this.query(tx, `id = any($2) order by id ${lock}`, [ids]);
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: GuardActionFilter): Promise<Page<GuardAction>> {
+  async page(tx: TenantReads, request: PageRequest, filter: GuardActionFilter): Promise<Page<GuardAction>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'guard_actions',

@@ -191,7 +191,7 @@ export class GuardService {
 
   /** Who had which work of a retired chain, of those retirements of which it is fixed. */
   async ownersFiles(tenantId: TenantId, ids: readonly GuardActionId[]): Promise<OwnersFile[]> {
-    return this.database.transaction(tenantId, async (tx) => {
+    return this.database.read(tenantId, async (tx) => {
       const actions = await this.stores.guardActions.findByIds(tx, ids);
       const fixed = actions.filter(({ ownersRoot }) => ownersRoot !== null);
       const owners = await this.stores.lastOwners.of(
@@ -206,7 +206,7 @@ export class GuardService {
   }
 
   async findByIds(tenantId: TenantId, ids: readonly GuardActionId[]): Promise<GuardAction[]> {
-    return this.database.transaction(tenantId, (tx) => this.stores.guardActions.findByIds(tx, ids));
+    return this.database.read(tenantId, (tx) => this.stores.guardActions.findByIds(tx, ids));
   }
 
   async page(
@@ -214,7 +214,7 @@ export class GuardService {
     request: PageRequest,
     filter: GuardActionFilter,
   ): Promise<Page<GuardAction>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.guardActions.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.stores.guardActions.page(tx, request, filter));
   }
 
   private async gateLane(tenantId: TenantId, kind: GuardActionKind, input: GateLane): Promise<GuardAction> {

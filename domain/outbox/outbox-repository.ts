@@ -1,9 +1,8 @@
-import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { OutboxId, TenantId } from '../../schema/ids';
 import type { JobContract } from '../../schema/jobs';
 import type { SystemTx } from '../../tenants/system-database';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { Statements, TenantTx } from '../../tenants/tenant-database';
 
 /** The NOTIFY channel that wakes the relays when a transaction that added a job has committed. */
 export const OUTBOX_CHANNEL = 'colophon_outbox';
@@ -87,7 +86,7 @@ const INSERT = `
   select id, (select pg_notify('${OUTBOX_CHANNEL}', '')) from added`;
 
 async function insert<Contract extends JobContract>(
-  manager: EntityManager,
+  manager: Statements,
   tenantId: TenantId,
   { name, payload: shape }: Contract,
   requests: readonly JobRequest<Contract>[],

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { MemberRole } from '../../schema/roles';
 import type { Page } from '../../schema/types/connection';
 import { type Member, MemberState } from '../../schema/types/member';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
 interface MemberRow {
@@ -72,7 +72,7 @@ export class MemberRepository {
     return rows.map(toMember);
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: MemberFilter): Promise<Page<Member>> {
+  async page(tx: TenantReads, request: PageRequest, filter: MemberFilter): Promise<Page<Member>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'members',

@@ -101,11 +101,11 @@ export class MemberService {
   }
 
   async findByIds(tenantId: TenantId, ids: readonly MemberId[]): Promise<Member[]> {
-    return this.database.transaction(tenantId, (tx) => this.stores.members.findByIds(tx, ids));
+    return this.database.read(tenantId, (tx) => this.stores.members.findByIds(tx, ids));
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter: MemberFilter): Promise<Page<Member>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.members.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.stores.members.page(tx, request, filter));
   }
 
   private async openInvitation(tx: TenantTx, memberId: MemberId): Promise<InvitedMember> {

@@ -31,7 +31,7 @@ export class ProvenanceService {
     { first, after, order }: ProvenancePageRequest,
     filter?: ProvenanceFilter,
   ): Promise<Page<ProvenanceEvent>> {
-    const history = await this.database.transaction(tenantId, (tx) => this.history(tx, workId));
+    const history = await this.database.read(tenantId, (tx) => this.history(tx, workId));
     const all = history
       .map((node, index) => ({ node, position: index + 1 }))
       .filter(({ node }) => matches(node, filter));

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { CreateProject, ProjectFilter } from '../../schema/inputs/project';
 import type { Page } from '../../schema/types/connection';
 import type { Dependency, Project } from '../../schema/types/project';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
 interface ProjectRow {
@@ -61,7 +61,7 @@ export class ProjectRepository {
     return rows.map(toProject);
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: ProjectFilter): Promise<Page<Project>> {
+  async page(tx: TenantReads, request: PageRequest, filter: ProjectFilter): Promise<Page<Project>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'projects',

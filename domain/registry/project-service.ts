@@ -33,10 +33,10 @@ export class ProjectService {
   }
 
   async findByIds(tenantId: TenantId, projectIds: readonly ProjectId[]): Promise<Project[]> {
-    return this.database.transaction(tenantId, (tx) => this.projects.findByIds(tx, projectIds));
+    return this.database.read(tenantId, (tx) => this.projects.findByIds(tx, projectIds));
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter?: ProjectFilter): Promise<Page<Project>> {
-    return this.database.transaction(tenantId, (tx) => this.projects.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.projects.page(tx, request, filter));
   }
 }

@@ -6,7 +6,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { RegistryFilter } from '../../schema/inputs/registry';
 import type { Page } from '../../schema/types/connection';
 import type { Registry, RegistryContracts, RegistryState, ReleasePolicy } from '../../schema/types/registry';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
 import { readPage } from '../page';
 import { type DeploymentStep, type StepAction, stepSchema } from './deployment-plan';
@@ -122,7 +122,7 @@ export class RegistryRepository {
     ]);
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: RegistryFilter): Promise<Page<Registry>> {
+  async page(tx: TenantReads, request: PageRequest, filter: RegistryFilter): Promise<Page<Registry>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'registries',

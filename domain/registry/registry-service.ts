@@ -190,15 +190,15 @@ export class RegistryService {
 
   /** @throws {@link NotFoundError} if the tenant has no such registry. */
   async get(tenantId: TenantId, registryId: RegistryId): Promise<Registry> {
-    return this.database.transaction(tenantId, (tx) => this.stores.registries.get(tx, registryId));
+    return this.database.read(tenantId, (tx) => this.stores.registries.get(tx, registryId));
   }
 
   async findByIds(tenantId: TenantId, registryIds: readonly RegistryId[]): Promise<Registry[]> {
-    return this.database.transaction(tenantId, (tx) => this.stores.registries.findByIds(tx, registryIds));
+    return this.database.read(tenantId, (tx) => this.stores.registries.findByIds(tx, registryIds));
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter?: RegistryFilter): Promise<Page<Registry>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.registries.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.stores.registries.page(tx, request, filter));
   }
 }
 

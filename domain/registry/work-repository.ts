@@ -6,7 +6,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { WorkFilter } from '../../schema/inputs/work';
 import type { Page } from '../../schema/types/connection';
 import type { Leg, LegState, Work, WorkState } from '../../schema/types/work';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 import type { FoldedWork } from '../provenance/work-fold';
 
@@ -194,7 +194,7 @@ export class WorkRepository {
     ]);
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
+  async page(tx: TenantReads, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'works',

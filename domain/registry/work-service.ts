@@ -57,15 +57,15 @@ export class WorkService {
 
   /** @throws {@link NotFoundError} if the tenant has no such work. */
   async get(tenantId: TenantId, workId: WorkId): Promise<Work> {
-    return this.database.transaction(tenantId, (tx) => this.read(tx, workId));
+    return this.database.read(tenantId, (tx) => this.read(tx, workId));
   }
 
   async findByIds(tenantId: TenantId, workIds: readonly WorkId[]): Promise<Work[]> {
-    return this.database.transaction(tenantId, (tx) => this.stores.works.findByIds(tx, workIds));
+    return this.database.read(tenantId, (tx) => this.stores.works.findByIds(tx, workIds));
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.works.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.stores.works.page(tx, request, filter));
   }
 
   /**

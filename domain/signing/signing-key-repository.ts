@@ -6,7 +6,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { SigningKeyFilter } from '../../schema/inputs/signing';
 import type { Page } from '../../schema/types/connection';
 import type { SigningKey, SigningKeyKind } from '../../schema/types/signing-key';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
 interface SigningKeyRow {
@@ -100,7 +100,7 @@ export class SigningKeyRepository {
     return rows[0]?.name;
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: SigningKeyFilter): Promise<Page<SigningKey>> {
+  async page(tx: TenantReads, request: PageRequest, filter: SigningKeyFilter): Promise<Page<SigningKey>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'signing_keys',

@@ -110,11 +110,11 @@ export class SigningKeyService {
   }
 
   async findByIds(tenantId: TenantId, ids: readonly SigningKeyId[]): Promise<SigningKey[]> {
-    return this.database.transaction(tenantId, (tx) => this.keys.findByIds(tx, ids));
+    return this.database.read(tenantId, (tx) => this.keys.findByIds(tx, ids));
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter: SigningKeyFilter): Promise<Page<SigningKey>> {
-    return this.database.transaction(tenantId, (tx) => this.keys.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.keys.page(tx, request, filter));
   }
 
   private find(tenantId: TenantId, id: SigningKeyId): Promise<SigningKey> {

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { Scope } from '../../schema/scopes';
 import type { ApiKey } from '../../schema/types/api-key';
 import type { Page } from '../../schema/types/connection';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 import { hashApiKey, hintOf, KEY_IN_FORCE } from './api-key';
 
@@ -67,7 +67,7 @@ export class ApiKeyRepository {
     );
   }
 
-  async page(tx: TenantTx, request: PageRequest, filter: ApiKeyFilter): Promise<Page<ApiKey>> {
+  async page(tx: TenantReads, request: PageRequest, filter: ApiKeyFilter): Promise<Page<ApiKey>> {
     return readPage(tx, request, {
       columns: COLUMNS,
       table: 'api_keys',

@@ -79,11 +79,11 @@ export class ApiKeyService {
   }
 
   async findByIds(tenantId: TenantId, ids: readonly ApiKeyId[]): Promise<ApiKey[]> {
-    return this.database.transaction(tenantId, (tx) => this.keys.findByIds(tx, ids));
+    return this.database.read(tenantId, (tx) => this.keys.findByIds(tx, ids));
   }
 
   async page(tenantId: TenantId, request: PageRequest, filter: ApiKeyFilter): Promise<Page<ApiKey>> {
-    return this.database.transaction(tenantId, (tx) => this.keys.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.keys.page(tx, request, filter));
   }
 
   private async requireRoom(tx: TenantTx): Promise<ApiKey[]> {

@@ -24,7 +24,7 @@ export class TenantService {
   ) {}
 
   async get(tenantId: TenantId): Promise<Tenant> {
-    const rows: TenantRow[] = await this.database.transaction(tenantId, (tx) =>
+    const rows: TenantRow[] = await this.database.read(tenantId, (tx) =>
       tx.manager.query(
         `select tenant_id, name, suspended_at, suspension_reason, plan, pool, created_at
            from tenants where tenant_id = $1`,

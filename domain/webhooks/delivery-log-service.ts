@@ -31,11 +31,11 @@ export class DeliveryLogService {
 
   /** @throws {@link NotFoundError} */
   async get(tenantId: TenantId, deliveryId: WebhookDeliveryId): Promise<WebhookDelivery> {
-    return this.database.transaction(tenantId, (tx) => this.read(tx, deliveryId));
+    return this.database.read(tenantId, (tx) => this.read(tx, deliveryId));
   }
 
   async findByIds(tenantId: TenantId, ids: readonly WebhookDeliveryId[]): Promise<WebhookDelivery[]> {
-    return this.database.transaction(tenantId, (tx) => this.stores.deliveryLog.findByIds(tx, ids));
+    return this.database.read(tenantId, (tx) => this.stores.deliveryLog.findByIds(tx, ids));
   }
 
   /** The deliveries of one endpoint, newest first. @throws {@link NotFoundError} if there is no such endpoint. */
@@ -45,7 +45,7 @@ export class DeliveryLogService {
     request: PageRequest,
     filter: WebhookDeliveryFilter,
   ): Promise<Page<WebhookDelivery>> {
-    return this.database.transaction(tenantId, async (tx) => {
+    return this.database.read(tenantId, async (tx) => {
       await this.endpoint(tx, endpointId);
       return this.stores.deliveryLog.page(tx, endpointId, request, filter);
     });

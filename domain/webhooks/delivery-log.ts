@@ -8,7 +8,7 @@ import {
   type WebhookDeliveryOrigin,
   WebhookDeliveryState,
 } from '../../schema/types/webhook';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
 type AttemptJson = Omit<WebhookAttempt, 'startedAt'> & { readonly startedAt: string };
@@ -46,7 +46,7 @@ export class DeliveryLog {
 
   /** The deliveries of one endpoint, newest first. */
   async page(
-    tx: TenantTx,
+    tx: TenantReads,
     endpointId: WebhookEndpointId,
     request: PageRequest,
     filter: WebhookDeliveryFilter,

@@ -3,7 +3,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { WebhookEndpointFilter } from '../../schema/inputs/webhook';
 import type { Page } from '../../schema/types/connection';
 import type { WebhookEndpoint } from '../../schema/types/webhook';
-import type { TenantTx } from '../../tenants/tenant-database';
+import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
 interface EndpointRow {
@@ -108,7 +108,7 @@ export class EndpointRepository {
   }
 
   async page(
-    tx: TenantTx,
+    tx: TenantReads,
     request: PageRequest,
     filter: WebhookEndpointFilter,
   ): Promise<Page<WebhookEndpoint>> {

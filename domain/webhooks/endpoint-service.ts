@@ -120,11 +120,11 @@ export class EndpointService {
 
   /** @throws {@link NotFoundError} */
   async get(tenantId: TenantId, endpointId: WebhookEndpointId): Promise<WebhookEndpoint> {
-    return this.database.transaction(tenantId, (tx) => this.read(tx, endpointId));
+    return this.database.read(tenantId, (tx) => this.read(tx, endpointId));
   }
 
   async findByIds(tenantId: TenantId, ids: readonly WebhookEndpointId[]): Promise<WebhookEndpoint[]> {
-    return this.database.transaction(tenantId, (tx) => this.stores.endpoints.findByIds(tx, ids));
+    return this.database.read(tenantId, (tx) => this.stores.endpoints.findByIds(tx, ids));
   }
 
   /** Newest first. */
@@ -133,7 +133,7 @@ export class EndpointService {
     request: PageRequest,
     filter?: WebhookEndpointFilter,
   ): Promise<Page<WebhookEndpoint>> {
-    return this.database.transaction(tenantId, (tx) => this.stores.endpoints.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) => this.stores.endpoints.page(tx, request, filter));
   }
 
   private checkUrl(url: string): void {

@@ -12,7 +12,8 @@ export class PageInfo {
 export interface Page<Node> {
   readonly edges: readonly { readonly node: Node; readonly cursor: string }[];
   readonly pageInfo: PageInfo;
-  readonly totalCount: number;
+  /** How many there are over all pages: counted when it is asked for. */
+  readonly totalCount: number | (() => Promise<number>);
 }
 
 /** Makes the `<Name>Edge` and `<Name>Connection` types of a node type (Relay Cursor Connections). */
@@ -30,7 +31,8 @@ export function connectionType<Node extends object>(
   class Connection {
     @Field(() => [Edge]) edges: Edge[];
     @Field(() => PageInfo) pageInfo: PageInfo;
-    @Field(() => Int, { description: 'How many there are over all pages.' }) totalCount: number;
+    @Field(() => Int, { description: 'How many there are over all pages.' })
+    totalCount: number | (() => Promise<number>);
   }
   return Connection;
 }

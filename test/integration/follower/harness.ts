@@ -68,7 +68,12 @@ export class FollowerHarness {
     urls = this.urls,
   ): Promise<BlockFollower> {
     const chain = chainOf(urls, finality);
-    const client = new EvmClient(chain, { timeoutMs: 1_000, tenantCallsPerSecond: 1_000, rounds: 1, maxBackOffMs: 100 });
+    const client = new EvmClient(chain, {
+      timeoutMs: 1_000,
+      tenantCallsPerSecond: 1_000,
+      rounds: 1,
+      maxBackOffMs: 100,
+    });
     this.clients.push(client);
     return new BlockFollower(client, await this.store(), { eventTopics: [], patienceMs: 1_500 });
   }

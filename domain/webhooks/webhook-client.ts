@@ -157,9 +157,7 @@ function readExcerpt(response: IncomingMessage): Promise<string> {
   let size = 0;
   return new Promise((resolve) => {
     const finish = () =>
-      resolve(
-        Buffer.concat(chunks).subarray(0, EXCERPT_BYTES).toString('utf8').replaceAll('\0', '\uFFFD'),
-      );
+      resolve(Buffer.concat(chunks).subarray(0, EXCERPT_BYTES).toString('utf8').replaceAll('\0', '\uFFFD'));
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;

@@ -48,7 +48,10 @@ describe('pools', () => {
     );
     h.start(new InProcessQueue(silent), [job], { drainMs: 0 });
     for (const n of [0, 0, 1, 1]) await h.add(poisoned, n);
-    await h.until('the poison is in all places it may have', async () => (await h.count('RUNNING', poisoned)) === 2);
+    await h.until(
+      'the poison is in all places it may have',
+      async () => (await h.count('RUNNING', poisoned)) === 2,
+    );
     await h.addMany(healthy, 50);
 
     await h.until('the others are done', async () => (await h.count('DONE', healthy)) === 50);

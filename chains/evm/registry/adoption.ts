@@ -19,6 +19,7 @@ import { adoptedCollectionAbi } from '../../abi/adopted-collection';
 import { revertDataOf } from '../../transactions/revert-data';
 import type { Call } from './calls';
 import { chainHashOf } from './manifest';
+import { commitmentOf, tokenIdOf } from './work-origin';
 
 /** ERC-165 id of ERC-721 (https://eips.ethereum.org/EIPS/eip-721, read 2026-11). */
 const ERC721_INTERFACE = '0x80ac58cd';
@@ -39,8 +40,6 @@ const MAX_ADDRESS = 2n ** 160n - 1n;
 const TRUE = 1n;
 
 const EDITION = 0n;
-/** The part of a work's id that is the edition, in bits. */
-const EDITION_BITS = 96n;
 
 /** What an adopted token's id as a work follows from. */
 export interface AdoptedOrigin {
@@ -59,14 +58,8 @@ export function adoptedOrigin({ chainId, address }: Erc721Contract, tokenId: big
     ),
   );
   const seed = pad(toHex(tokenId));
-  const commitment = keccak256(
-    encodeAbiParameters(
-      [{ type: 'bytes32' }, { type: 'bytes32' }, { type: 'uint64' }],
-      [documentHash, seed, EDITION],
-    ),
-  );
-  const workId = (BigInt(commitment) >> EDITION_BITS) << EDITION_BITS;
-  return { documentHash, seed, commitment, workId: workId | EDITION };
+  const commitment = commitmentOf({ documentHash, seed, edition: EDITION });
+  return { documentHash, seed, commitment, workId: tokenIdOf(commitment, EDITION) };
 }
 
 /** Makes tokens known as works, all or none. Anyone may send it; those that are known stay as they are. */

@@ -26,6 +26,22 @@ test.each([['migrate'], ['rotate-keys'], ['help']])('%s takes no options', (name
   if (name !== 'help') expect(() => parseCommand([name, '--port', '1'])).toThrow(UsageError);
 });
 
+test('export names a file, and a tenant unless a start has one; verify a file, and a key if it knows one', () => {
+  const tenantId = '0f0e0d0c-0b0a-4908-8706-050403020100';
+  expect(parseCommand(['export', '--out', 'a.tar.gz', '--tenant', tenantId, '--data', 'x'])).toEqual({
+    name: 'export',
+    export: { tenantId, file: 'a.tar.gz', dataDir: 'x' },
+  });
+  expect(parseCommand(['export', '--out', 'a.tar.gz'])).toEqual({
+    name: 'export',
+    export: { tenantId: undefined, file: 'a.tar.gz', dataDir: '.colophon' },
+  });
+  expect(parseCommand(['verify', 'a.tar.gz', '--key', 'AB'.repeat(32), '--json'])).toEqual({
+    name: 'verify',
+    verify: { file: 'a.tar.gz', key: 'ab'.repeat(32), json: true },
+  });
+});
+
 test.each([
   { args: [], names: 'command is missing' },
   { args: ['strat'], names: 'strat' },
@@ -36,6 +52,12 @@ test.each([
   { args: ['start', '--port', '-1'], names: '--port' },
   { args: ['start', '--port', '4e3'], names: '4e3' },
   { args: ['demo', '--fresh'], names: '--fresh' },
+  { args: ['export'], names: '--out' },
+  { args: ['export', '--out', 'a', '--tenant', 'me'], names: '--tenant' },
+  { args: ['verify'], names: 'FILE' },
+  { args: ['verify', 'a', 'b'], names: 'FILE' },
+  { args: ['verify', 'a', '--key', 'abcd'], names: '--key' },
+  { args: ['verify', 'a', '--key', __filename], names: 'PEM' },
 ])('a wrong command line is refused, naming $names', ({ args, names }) => {
   expect(() => parseCommand(args)).toThrow(UsageError);
   expect(() => parseCommand(args)).toThrow(names);

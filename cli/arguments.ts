@@ -1,6 +1,8 @@
 import { UsageError } from './cli-errors';
 import { EXIT_USAGE, type ExitCommand, parseExit } from './exit/exit-arguments';
+import { EXPORT_USAGE, type ExportCommand, parseExport } from './export/export-arguments';
 import { parseOptions } from './parse-options';
+import { parseVerify, VERIFY_USAGE, type VerifyCommand } from './verify/verify-arguments';
 
 export const USAGE = `usage: colophon COMMAND [OPTIONS]
 
@@ -8,6 +10,8 @@ export const USAGE = `usage: colophon COMMAND [OPTIONS]
   demo       a work's journey over three chains, against a running start (or its own)
   devnet     only the three local chains with CCIP and LayerZero
   exit       what anyone may do with a registry's contracts, and doing it; see docs/exit.md
+  export     all that is held of a tenant, as one signed archive; see docs/exit-kit.md
+  verify     checks such an archive, offline
   migrate    roles and tables of the database in DATABASE_URL; see docs/operations.md
   rotate-keys
              every secret under MASTER_KEY, so that PREVIOUS_MASTER_KEYS can go; see docs/operations.md
@@ -20,6 +24,8 @@ option of start:
 option of devnet:
   --data DIR data folder (default .colophon/devnet)
 ${EXIT_USAGE}
+${EXPORT_USAGE}
+${VERIFY_USAGE}
 `;
 
 const DEFAULT_PORT = 4_000;
@@ -31,6 +37,8 @@ export type Command =
   | { readonly name: 'demo'; readonly port: number; readonly dataDir: string }
   | { readonly name: 'devnet'; readonly dataDir: string }
   | { readonly name: 'exit'; readonly exit: ExitCommand }
+  | { readonly name: 'export'; readonly export: ExportCommand }
+  | { readonly name: 'verify'; readonly verify: VerifyCommand }
   | { readonly name: 'migrate' | 'rotate-keys' | 'help' };
 
 const PORT = { port: { type: 'string' } } as const;
@@ -51,6 +59,10 @@ export function parseCommand([name, ...args]: readonly string[]): Command {
       return { name, dataDir: parseOptions(args, DATA).data ?? `${DEFAULT_DATA_DIR}/devnet` };
     case 'exit':
       return { name, exit: parseExit(args) };
+    case 'export':
+      return { name, export: parseExport(args, DEFAULT_DATA_DIR) };
+    case 'verify':
+      return { name, verify: parseVerify(args) };
     case 'migrate':
     case 'rotate-keys':
       parseOptions(args, {});

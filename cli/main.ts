@@ -8,7 +8,9 @@ import { UsageError } from './cli-errors';
 import { type CommandContext, runDevnet, runMigrate, runRotateKeys, runStart } from './commands';
 import { runDemo } from './demo/demo';
 import { runExit } from './exit/run-exit';
+import { runExport } from './export/run-export';
 import { listenForStop } from './stop-signals';
+import { runVerify } from './verify/run-verify';
 
 /** How long a stop in order may take before the process ends anyhow, and with it what it runs. */
 const STOP_TIMEOUT_MS = 60_000;
@@ -25,6 +27,10 @@ async function run(command: Command, context: CommandContext): Promise<void> {
       return runDevnet(command.dataDir, context);
     case 'exit':
       return runExit(command.exit, print);
+    case 'export':
+      return runExport(command.export, context);
+    case 'verify':
+      return runVerify(command.verify, print);
     case 'migrate':
       return runMigrate(context);
     case 'rotate-keys':

@@ -19,6 +19,7 @@ import { People1700000000018 } from './0018-people';
 import { Operator1700000000019 } from './0019-operator';
 import { Keys1700000000021 } from './0021-keys';
 import { JobsInFlight1700000000022 } from './0022-jobs-in-flight';
+import { ExitKit1700000000023 } from './0023-exit-kit';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Operator1700000000019,
   Keys1700000000021,
   JobsInFlight1700000000022,
+  ExitKit1700000000023,
 ];

@@ -29,3 +29,18 @@ export function systemAccess(table: string, privileges: string): string {
     create policy system_access on ${table} to ${SYSTEM_ROLE} using (true) with check (true);
     grant ${privileges} on ${table} to ${SYSTEM_ROLE};`;
 }
+
+/** Which rows may be erased: those of tenants that are given up and not erased yet. */
+const ERASABLE = 'tenant_id in (select tenant_id from tenant_tombstones where erased_at is null)';
+
+/**
+ * Lets the tenant-less role erase the rows of tenants that the platform gives up, and no others: the database
+ * itself refuses a row whose tenant has no open tombstone. For every table of a tenant that is made after
+ * `tenant_tombstones`; a test finds the one that lacks it.
+ */
+export function erasable(table: string): string {
+  return `
+    create policy erasure on ${table} to ${SYSTEM_ROLE} using (${ERASABLE});
+    create policy erasure_alone on ${table} as restrictive for delete to ${SYSTEM_ROLE} using (${ERASABLE});
+    grant select (tenant_id, ctid), delete on ${table} to ${SYSTEM_ROLE};`;
+}

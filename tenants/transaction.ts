@@ -72,7 +72,7 @@ async function hasWritten(manager: EntityManager): Promise<boolean> {
 }
 
 /** As TypeORM's own, but with one round trip to begin, whatever is to be set: most transactions read one thing. */
-async function inTransaction<T>(
+export async function inTransaction<T>(
   dataSource: DataSource,
   begin: string,
   work: (manager: EntityManager) => Promise<T>,

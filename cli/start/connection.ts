@@ -20,6 +20,8 @@ export const connectionSchema = z.strictObject({
   /** Provisions further tenants. */
   operatorKey: z.string(),
   tenantId: z.uuid(),
+  /** Its database as `colophon_app`: what an export reads. */
+  appDatabaseUrl: z.url(),
   /** The demo tenant's address on every EVM chain: pays its transactions. */
   account: hex(20),
   /** The chain table in use. */

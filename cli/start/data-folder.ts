@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SigningKey } from '../../domain/export/archive/signing-key';
 import type { RolePasswords } from '../../migrations/roles';
 import { ProcessRegistry } from '../../test/devnet/process-registry';
 import { CommandError } from '../cli-errors';
@@ -25,6 +26,7 @@ export interface DataFolder {
 /** What a data folder is known by: the first file that a start makes in it. */
 const MASTER_KEY_FILE = 'master-key';
 const PREVIOUS_MASTER_KEYS_FILE = 'previous-master-keys';
+const EXPORT_KEY_FILE = 'export-key.pem';
 
 /** Secrets that are made once per data folder, each in a file that only this user may read. */
 export interface FolderSecrets {
@@ -71,7 +73,7 @@ export async function openDataFolder(
 export function folderSecrets({ dir }: DataFolder): FolderSecrets {
   const keep = (name: string, secret?: string) =>
     readSecret(join(dir, name)) ?? createSecret(join(dir, name), secret);
-  return {
+  const secrets = {
     masterKey: keep(MASTER_KEY_FILE, randomBytes(32).toString('hex')),
     previousMasterKeys: (readSecret(join(dir, PREVIOUS_MASTER_KEYS_FILE)) ?? '')
       .split('\n')
@@ -79,6 +81,14 @@ export function folderSecrets({ dir }: DataFolder): FolderSecrets {
     operatorKey: keep('operator-key'),
     rolePasswords: { app: keep('app-role-password'), system: keep('system-role-password') },
   };
+  // Read by exports alone.
+  keep(EXPORT_KEY_FILE, SigningKey.generatePem().trim());
+  return secrets;
+}
+
+/** The key that signs exports; made with the other secrets. */
+export function exportKeyFileOf(dataDir: string): string {
+  return join(dataDir, EXPORT_KEY_FILE);
 }
 
 function lockFileOf(dir: string): string {
@@ -112,7 +122,13 @@ async function clear(folder: DataFolder, log: (message: string) => void): Promis
     rmSync(folder.devnetDir, { recursive: true });
   }
   const files = [folder.chainsFile, folder.demoTenantFile, folder.logFile];
-  const secrets = ['operator-key', 'app-role-password', 'system-role-password', PREVIOUS_MASTER_KEYS_FILE];
+  const secrets = [
+    'operator-key',
+    'app-role-password',
+    'system-role-password',
+    PREVIOUS_MASTER_KEYS_FILE,
+    EXPORT_KEY_FILE,
+  ];
   for (const file of [...files, ...secrets.map((name) => join(folder.dir, name))])
     rmSync(file, { force: true });
   removeConnection(folder.dir);

@@ -130,6 +130,7 @@ async function bringUp(parts: Parts): Promise<{ connection: Connection; services
     ...api,
     ...tenant,
     operatorKey: secrets.operatorKey,
+    appDatabaseUrl: tables.appUrl,
     chainsFile: chains.chainsFile,
     collectorKeys: [...(chains.rich?.collectorKeys ?? [])],
     pid: process.pid,

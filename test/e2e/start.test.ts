@@ -92,7 +92,7 @@ test('a start serves, keeps secrets to its user, refuses a second one, and ends 
     data: { me: { tenant: { name: 'Demo gallery', tenantId: connection.tenantId } } },
   });
   const files = secretFiles();
-  expect(files).toHaveLength(6);
+  expect(files).toHaveLength(7);
   for (const name of [...files, 'colophon.log']) {
     expect({ name, mode: statSync(join(dataDir, name)).mode & 0o777 }).toEqual({ name, mode: 0o600 });
   }
@@ -107,6 +107,16 @@ test('a start serves, keeps secrets to its user, refuses a second one, and ends 
   expect(await fresh.ended).toEqual({ code: 1, signal: null });
   expect(fresh.output).toContain(`already run by process ${connection.pid}`);
   expect((await homeChain(connection)).wei).toBeGreaterThan(0n);
+
+  const archive = join(folder, 'gallery.tar.gz');
+  const kit = async (script: string, ...args: string[]) => {
+    const typed = typeNpm(script, args, {});
+    expect({ ...(await typed.ended), said: typed.output }).toMatchObject({ code: 0 });
+    return typed.output;
+  };
+  const exported = await kit('export', '--data', dataDir, '--out', archive);
+  const key = /key +([0-9a-f]{64})/.exec(exported)?.[1] ?? '';
+  expect(await kit('verify', archive, '--key', key)).toContain('Demo gallery');
 
   command.interrupt();
   expect(await command.ended).toEqual({ code: 0, signal: null });

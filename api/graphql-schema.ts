@@ -21,6 +21,7 @@ import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
 import { SigningKeyResolver } from './resolvers/signing-key-resolver';
+import { TenantDeletionResolver } from './resolvers/tenant-deletion-resolver';
 import { TenantUsageResolver } from './resolvers/tenant-usage-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery-resolver';
@@ -45,6 +46,7 @@ const RESOLVERS = [
   SignInResolver,
   TenantUsageResolver,
   SigningKeyResolver,
+  TenantDeletionResolver,
   ViewerResolver,
   WebhookDeliveryResolver,
   WebhookEndpointResolver,

@@ -2,6 +2,7 @@ import type { AuditTrail } from '../domain/audit/audit-trail';
 import type { ChainService } from '../domain/chain-state/chain-service';
 import type { DispatchService } from '../domain/dispatch/dispatch-service';
 import type { LaneService } from '../domain/dispatch/lane-service';
+import type { DeletionService } from '../domain/erasure/deletion-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { MemberService } from '../domain/people/member-service';
@@ -37,6 +38,7 @@ export interface Services {
   >;
   readonly plans: Pick<PlanService, 'all' | 'set' | 'assign'>;
   readonly usage: Pick<UsageService, 'quotaStatus' | 'usage'>;
+  readonly deletions: Pick<DeletionService, 'delete'>;
   readonly projects: Pick<ProjectService, 'create' | 'get' | 'findByIds' | 'page'>;
   readonly registries: Pick<RegistryService, 'create' | 'adopt' | 'get' | 'findByIds' | 'page'>;
   readonly adoptions: Pick<AdoptionService, 'adopt' | 'posture'>;

@@ -25,6 +25,9 @@ import { DispatchTracker } from './dispatch/dispatch-tracker';
 import { LaneQuoter } from './dispatch/lane-quoter';
 import { LaneService } from './dispatch/lane-service';
 import { MessageExecutor } from './dispatch/message-executor';
+import { DeletionService } from './erasure/deletion-service';
+import { TenantEraser } from './erasure/tenant-eraser';
+import { TombstoneRepository } from './erasure/tombstone-repository';
 import { EscrowWatch } from './guard/escrow-watch';
 import { GuardActionRepository } from './guard/guard-action-repository';
 import { GuardService } from './guard/guard-service';
@@ -130,6 +133,7 @@ export function composeDomain(foundations: Foundations) {
   return {
     tenancy: new TenancyService(system),
     tenants: new TenantService(tenants, chainTable, signers),
+    deletions: new DeletionService(system, new TombstoneRepository()),
     managedTenants: new ManagedTenantService(
       { tenants, system },
       new ManagedTenantRepository(),
@@ -164,6 +168,7 @@ export function composeDomain(foundations: Foundations) {
     webhookDeliveries: new DeliveryLogService(tenants, stores, publisher),
     signers,
     // what only workers use
+    eraser: new TenantEraser(system, new TombstoneRepository()),
     transactions,
     deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages, lanes),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers, accesses: chains }),

@@ -52,6 +52,9 @@ export const ErrorCode = {
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
   FeeLimitExceeded: 'FEE_LIMIT_EXCEEDED',
   ExecutionReverted: 'EXECUTION_REVERTED',
+  // tenants
+  TenantNotSuspended: 'TENANT_NOT_SUSPENDED',
+  TenantNotExported: 'TENANT_NOT_EXPORTED',
   // keys
   ScopeNotHeld: 'SCOPE_NOT_HELD',
   LastApiKey: 'LAST_API_KEY',

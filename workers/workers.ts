@@ -12,6 +12,7 @@ import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
 import { submitRevisionJob } from './jobs/submit-revision';
+import { Loop } from './loop';
 import { BullQueue } from './queue/bull-queue';
 import { InProcessQueue } from './queue/in-process-queue';
 import { DEFAULT_WORKER_SETTINGS, WorkerRuntime } from './worker-runtime';
@@ -23,28 +24,43 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** Composes and starts one worker process: relay, sweeper and the jobs of its pools. */
+/** How often a worker looks for deleted tenants, in milliseconds: nobody waits for their rows to be gone. */
+const ERASE_EVERY_MS = 5_000;
+
+/** Composes and starts one worker process: relay, sweeper, the jobs of its pools, and the erasure of deleted tenants. */
 export async function startWorkers(config: WorkerConfig, logger: Logger): Promise<Workers> {
   const foundations = await openFoundations(config, {
     applicationName: 'colophon-worker',
     poolSize: 24,
     logger,
   });
+  const domain = composeDomain(foundations);
   const runtime = new WorkerRuntime({
     database: foundations.system,
     databaseUrl: config.SYSTEM_DATABASE_URL,
     queue:
       config.REDIS_URL === undefined ? new InProcessQueue(logger) : new BullQueue(config.REDIS_URL, logger),
-    jobs: bindJobs(composeDomain(foundations)),
+    jobs: bindJobs(domain),
     pools: config.POOLS,
     settings: DEFAULT_WORKER_SETTINGS,
     log: logger,
   });
+  // No job: a job's row belongs to the tenant, and would go with the others.
+  const eraser = new Loop({
+    name: 'eraser',
+    everyMs: ERASE_EVERY_MS,
+    async pass(signal) {
+      for (const tenantId of await domain.eraser.pass(signal))
+        logger.info({ tenantId }, 'a tenant is erased');
+    },
+    log: logger,
+  });
   runtime.start();
+  eraser.start();
   return {
     stats: () => runtime.stats(),
     async stop() {
-      await runtime.stop();
+      await Promise.all([eraser.stop(), runtime.stop()]);
       await foundations.close();
     },
   };

@@ -15,6 +15,7 @@ import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
 import { SignInResolver } from './sign-in-resolver';
 import { SigningKeyResolver } from './signing-key-resolver';
+import { TenantDeletionResolver } from './tenant-deletion-resolver';
 import { TenantUsageResolver } from './tenant-usage-resolver';
 import { ViewerResolver } from './viewer-resolver';
 import { WebhookDeliveryResolver } from './webhook-delivery-resolver';
@@ -39,6 +40,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new RegistryResolver(services.registries, services.adoptions),
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),
+    new TenantDeletionResolver(services.deletions),
     new ViewerResolver(services.tenants, services.tenancy, services.sessions),
     new TenantUsageResolver(services.usage),
     new WebhookDeliveryResolver(services.webhookDeliveries),

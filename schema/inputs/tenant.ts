@@ -43,6 +43,16 @@ export class TenantFilterInput {
   @Field(() => TenantState, { nullable: true }) state?: TenantState | null;
 }
 
+@InputType()
+export class DeleteTenantInput {
+  @Field(() => ID) tenantId: string;
+  @Field(() => String, {
+    description:
+      'Of an export made since the tenant was suspended, as `colophon export` and `verify` print it.',
+  })
+  manifestHash: string;
+}
+
 export const createTenantSchema = z.strictObject({ name: nameSchema(200), plan: planNameSchema.nullish() });
 export const suspendTenantSchema = z.strictObject({
   tenantId: tenantIdSchema,
@@ -64,3 +74,10 @@ export const tenantFilterSchema = z
 export type SuspendTenant = z.output<typeof suspendTenantSchema>;
 export type AssignPool = z.output<typeof assignPoolSchema>;
 export type TenantFilter = z.output<typeof tenantFilterSchema>;
+
+export const deleteTenantSchema = z.strictObject({
+  tenantId: tenantIdSchema,
+  manifestHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case'),
+});
+
+export type DeleteTenant = z.output<typeof deleteTenantSchema>;

@@ -46,6 +46,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   return {
     ...(await ownSettings(apiKey)),
     ...(await ownPeople(tenant)),
+    leavingTenant: await api.leavingTenant(),
     project,
     registry: encodeGlobalId('Registry', registry.id),
     work: encodeGlobalId('Work', work.id),

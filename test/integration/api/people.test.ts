@@ -236,7 +236,7 @@ describe('a session', () => {
     expect((await api.ask(ME, {}, token)).me.sessions).toHaveLength(20);
   });
 
-  test('ends its subscriptions when it is revoked', async () => {
+  test.each(['revoked', 'erased'])('ends its subscriptions when it is %s', async (how) => {
     const project = await projectOf(tenant);
     const work = domain.works.put(
       tenant.tenantId,
@@ -246,7 +246,8 @@ describe('a session', () => {
     const watch = 'subscription ($id: ID!) { workUpdated(workId: $id) { id } }';
     const subscription = api.subscribe(watch, { id: encodeGlobalId('Work', work.id) }, ada.token);
     expect((await subscription.next())?.errors).toBeUndefined();
-    await api.ask(REVOKE, { input: { sessionId: ada.sessionId } }, bo.token);
+    if (how === 'erased') await admin('delete from sessions where tenant_id = $1');
+    else await api.ask(REVOKE, { input: { sessionId: ada.sessionId } }, bo.token);
     await expect(subscription.next()).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     await subscription.close();
   });

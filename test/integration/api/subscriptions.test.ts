@@ -132,12 +132,13 @@ describe('workUpdated', () => {
     expect(await updates.next()).toEqual(hop(8));
   });
 
-  test('ends with UNAUTHENTICATED when its key is revoked, though nothing else changes', async () => {
+  test.each([
+    ['revoked', 'update api_keys set revoked_at = now() where tenant_id = $1'],
+    ['erased', 'delete from api_keys where tenant_id = $1'],
+  ])('ends with UNAUTHENTICATED when its key is %s, though nothing else changes', async (_how, statement) => {
     const updates = subscribe(WORK, workId());
     await updates.next();
-    await withClient(api.database.adminUrl, (admin) =>
-      admin.query('update api_keys set revoked_at = now() where tenant_id = $1', [tenant.tenantId]),
-    );
+    await withClient(api.database.adminUrl, (admin) => admin.query(statement, [tenant.tenantId]));
     await expect(updates.next()).rejects.toEqual([
       expect.objectContaining({ extensions: expect.objectContaining({ code: 'UNAUTHENTICATED' }) }),
     ]);

@@ -45,6 +45,7 @@ const admin = (sql: string, values: unknown[]) =>
 async function ownRows(tenant: TestTenant): Promise<Ids> {
   const { tenantId, apiKey } = tenant;
   const rows: { -readonly [Name in keyof Ids]: string } = { ...NO_ROWS };
+  rows.leavingTenant = await api.leavingTenant();
   const make = async (mutation: string) => {
     const { query, variables } = MUTATIONS[mutation] as Operation;
     return (await api.ask(query, variables(rows), apiKey))[mutation];

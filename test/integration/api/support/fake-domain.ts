@@ -54,6 +54,7 @@ export type FakeServices = Omit<
   | 'managedTenants'
   | 'plans'
   | 'usage'
+  | 'deletions'
   | 'audit'
   | 'apiKeys'
   | 'members'

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { generatePrivateKey } from 'viem/accounts';
 import type { Scope } from '../../../../schema/scopes';
-import { HOLDER, HOME, MIRROR } from './samples';
+import { HOLDER, HOME, MIRROR, SAMPLE_MANIFEST_HASH } from './samples';
 
 /** Global ids of one tenant's rows. */
 export interface Ids {
+  /** Another tenant, which is suspended and exported. */
+  readonly leavingTenant: string;
   readonly project: string;
   readonly registry: string;
   readonly work: string;
@@ -22,6 +24,7 @@ export interface Ids {
 
 /** To be filled in as rows are made. */
 export const NO_ROWS: Ids = {
+  leavingTenant: '',
   project: '',
   registry: '',
   work: '',
@@ -175,6 +178,20 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     ['relayWeight', { relayWeight: 101 }],
     ['maxJobsInFlight', { maxJobsInFlight: 0 }],
   ]),
+  deleteTenant: {
+    query: mutation(
+      'deleteTenant',
+      'DeleteTenantInput',
+      'tombstone { tenantId manifestHash auditHash erasedAt }',
+    ),
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: (ids) => ({ input: { tenantId: ids.leavingTenant, manifestHash: SAMPLE_MANIFEST_HASH } }),
+    invalid: [
+      ['tenantId', { tenantId: 'x' }],
+      ['manifestHash', { manifestHash: 'x' }],
+    ],
+  },
   createProject: {
     query: mutation('createProject', 'CreateProjectInput', 'project { id }'),
     scope: 'project:write',

@@ -21,6 +21,8 @@ import { type Work, WorkState } from '../../../../schema/types/work';
 
 export const HOME = chainIdSchema.parse('eip155:11155111');
 export const MIRROR = chainIdSchema.parse('eip155:84532');
+/** Of an export that was not made. */
+export const SAMPLE_MANIFEST_HASH = '0'.repeat(64);
 export const HOLDER = accountIdSchema.parse('eip155:11155111:0x52908400098527886E0F7030069857D2E4169EE7');
 
 /** Whole rows as the domain returns them; `over` sets what a test is about. */

@@ -12,6 +12,8 @@ import { ChainTable } from '../../../../chains/chain-table';
 import type { KmsKeys } from '../../../../chains/signers/kms-keys';
 import type { Signers } from '../../../../chains/signers/signers';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
+import { DeletionService } from '../../../../domain/erasure/deletion-service';
+import { TombstoneRepository } from '../../../../domain/erasure/tombstone-repository';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
 import { Challenges } from '../../../../domain/people/challenges';
@@ -44,10 +46,11 @@ import { SecretVault } from '../../../../tenants/secrets/secret-vault';
 import { SystemDatabase } from '../../../../tenants/system-database';
 import { TenantDatabase } from '../../../../tenants/tenant-database';
 import { publicKeyDer } from '../../../support/kms-stand-in';
+import { withClient } from '../../../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
 import { webhookServices } from '../../../support/webhook-services';
 import type { FakeDomain } from './fake-domain';
-import { HOME } from './samples';
+import { HOME, SAMPLE_MANIFEST_HASH } from './samples';
 import { unreachableChain } from './unreachable-chain';
 
 /** A GraphQL answer, as far as tests look into it. */
@@ -157,6 +160,7 @@ export class TestApi {
         audit: new AuditTrail(tenants, people.audit),
         apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
         tenancy: new TenancyService(systemDatabase),
+        deletions: new DeletionService(systemDatabase, new TombstoneRepository()),
         idempotency: new IdempotencyService(
           tenants,
           new IdempotencyRepository(),
@@ -226,6 +230,20 @@ export class TestApi {
 
   async tenant(name = 'a tenant'): Promise<TestTenant> {
     return this.tenancy.createTenant(name);
+  }
+
+  /** A tenant that may be deleted: suspended, and exported since. @returns its id. */
+  async leavingTenant(): Promise<string> {
+    const { tenantId } = await this.tenant('a leaving tenant');
+    await withClient(this.database.adminUrl, (client) =>
+      client.query(
+        `with suspended as (update tenants set suspended_at = now(), suspension_reason = 'leaves' where tenant_id = $1 returning *)
+         insert into tenant_exports (tenant_id, manifest_hash, key_id, snapshot_at, suspended_at)
+         select tenant_id, $2, 'ed25519:0', now(), suspended_at from suspended`,
+        [tenantId, SAMPLE_MANIFEST_HASH],
+      ),
+    );
+    return tenantId;
   }
 
   async keyWith(tenantId: TenantId, scopes: readonly Scope[]): Promise<string> {

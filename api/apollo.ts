@@ -10,6 +10,7 @@ import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { TenantSuspendedError } from '../domain/tenancy/tenant-errors';
 import { ErrorCode } from '../schema/error-codes';
+import { isAllowedWhileSuspended } from './allowed-while-suspended';
 import { CompiledQueries, executedBy } from './compiled-queries';
 import { coded, httpError, publicError } from './graphql-errors';
 import { idempotencyPlugin } from './idempotency/idempotency-plugin';
@@ -67,7 +68,7 @@ export function buildApollo(
             });
           checkCost({ schema, document, operation, variables });
           // Before an `Idempotency-Key` is looked at: the refusal is not kept as its answer.
-          if (operation.operation === OperationTypeNode.MUTATION && contextValue.caller?.standing.isSuspended)
+          if (contextValue.caller?.standing.isSuspended && !isAllowedWhileSuspended(schema, operation))
             throw httpError(new TenantSuspendedError(), 403);
         },
       }),

@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Extensions, Mutation, Query, Resolver } from 'type-graphql';
 import {
   ApiKeyFilterInput,
   apiKeyFilterSchema,
@@ -13,6 +13,7 @@ import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
 import { ApiKey, ApiKeyConnection } from '../../schema/types/api-key';
 import type { Page } from '../../schema/types/connection';
+import { TAKES_ACCESS_AWAY } from '../allowed-while-suspended';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 import { ApiKeySecretPayload, RevokeApiKeyPayload } from './api-key-payloads';
@@ -33,6 +34,7 @@ export class ApiKeyResolver {
   }
 
   @Authorized('key:write')
+  @Extensions({ [TAKES_ACCESS_AWAY]: true })
   @Mutation(() => RevokeApiKeyPayload, { description: 'Ends a key at once, with its subscriptions.' })
   async revokeApiKey(
     @Arg('input', () => RevokeApiKeyInput) input: RevokeApiKeyInput,

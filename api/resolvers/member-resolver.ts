@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Extensions, Mutation, Query, Resolver } from 'type-graphql';
 import {
   ChangeMemberRoleInput,
   changeMemberRoleSchema,
@@ -14,6 +14,7 @@ import { parseInput } from '../../schema/inputs/parse-input';
 import { SetIdentityProviderInput, setIdentityProviderSchema } from '../../schema/inputs/sign-in';
 import type { Page } from '../../schema/types/connection';
 import { IdentityProvider, Member, MemberConnection } from '../../schema/types/member';
+import { TAKES_ACCESS_AWAY } from '../allowed-while-suspended';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 import { IdentityProviderPayload, InvitationPayload, MemberPayload } from './member-payloads';
@@ -61,6 +62,7 @@ export class MemberResolver {
   }
 
   @Authorized('member:write')
+  @Extensions({ [TAKES_ACCESS_AWAY]: true })
   @Mutation(() => MemberPayload, { description: 'Ends a membership, or an invitation, with all sessions.' })
   async removeMember(
     @Arg('input', () => MemberInput) input: MemberInput,
@@ -110,6 +112,7 @@ export class MemberResolver {
   }
 
   @Authorized('owner:write')
+  @Extensions({ [TAKES_ACCESS_AWAY]: true })
   @Mutation(() => IdentityProviderPayload, { description: 'Sessions that are open go on.' })
   async removeIdentityProvider(@Ctx() { tenantId }: RequestContext): Promise<IdentityProviderPayload> {
     await this.oidc.removeProvider(tenantId);

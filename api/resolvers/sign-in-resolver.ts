@@ -23,6 +23,7 @@ import {
   unlinkWalletSchema,
 } from '../../schema/inputs/sign-in';
 import { OidcRedirect, WalletChallenge } from '../../schema/types/member';
+import { TAKES_ACCESS_AWAY } from '../allowed-while-suspended';
 import { SIGNS_IN } from '../audited-mutations';
 import { PERSON } from '../auth/auth-checker';
 import type { RequestContext } from '../request-context';
@@ -135,6 +136,7 @@ export class SignInResolver {
   }
 
   @Authorized(PERSON)
+  @Extensions({ [TAKES_ACCESS_AWAY]: true })
   @Mutation(() => SessionsPayload, { description: 'The person signs in by this account no more.' })
   async unlinkWallet(
     @Arg('input', () => UnlinkWalletInput) input: UnlinkWalletInput,
@@ -145,6 +147,7 @@ export class SignInResolver {
   }
 
   @Authorized(PERSON)
+  @Extensions({ [TAKES_ACCESS_AWAY]: true })
   @Mutation(() => SessionsPayload, {
     description: 'Ends a session of the person’s own; of others, too, for who manages members.',
   })
@@ -157,6 +160,7 @@ export class SignInResolver {
   }
 
   @Authorized(PERSON)
+  @Extensions({ [TAKES_ACCESS_AWAY]: true })
   @Mutation(() => SessionsPayload, { description: 'Ends the session that asks.' })
   async signOut(@Ctx() context: RequestContext): Promise<SessionsPayload> {
     await this.services.sessions.revoke(context.person);

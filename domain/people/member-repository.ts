@@ -4,6 +4,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { MemberRole } from '../../schema/roles';
 import type { Page } from '../../schema/types/connection';
 import { type Member, MemberState } from '../../schema/types/member';
+import { lockNamed } from '../../tenants/named-lock';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
@@ -41,9 +42,7 @@ export class MemberRepository {
 
   /** Until the transaction ends, nobody else changes who is a member of this tenant, and as what. */
   async lockAll(tx: TenantTx): Promise<void> {
-    await tx.manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `members of ${tx.tenantId}`,
-    ]);
+    await lockNamed(tx, 'members');
   }
 
   async count(tx: TenantTx): Promise<number> {

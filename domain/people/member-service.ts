@@ -8,9 +8,10 @@ import { type Member, MemberState } from '../../schema/types/member';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
 import { requireHeld } from '../tenancy/held-scopes';
+import { hashToken } from '../tenancy/token-hash';
 import { LastOwnerError, MemberExistsError, MemberLimitReachedError } from './people-errors';
 import type { PeopleStores } from './people-stores';
-import { generateInvitation, hashToken } from './tokens';
+import { generateInvitation } from './tokens';
 
 /** Members that a tenant may have, invited ones included. */
 export const MAX_MEMBERS = 1_000;

@@ -2,11 +2,12 @@ import type { AcceptInvitation, ChangePassword, SignIn } from '../../schema/inpu
 import { SignInMethod } from '../../schema/types/member';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import type { PersonCaller } from '../tenancy/caller';
+import { hashToken } from '../tenancy/token-hash';
 import { hashPassword, isPassword } from './passwords';
 import { InvitationOverError, SignInFailedError } from './people-errors';
 import type { PeopleStores } from './people-stores';
 import type { OpenedSession, SessionService, SignInRequest } from './session-service';
-import { hashToken, tenantOfInvitation } from './tokens';
+import { tenantOfInvitation } from './tokens';
 import type { WalletService } from './wallet-service';
 
 /** Joining by invitation, and signing in by password. */

@@ -8,10 +8,11 @@ import { inputHash } from '../audit/audit-entry';
 import type { AuditRepository } from '../audit/audit-repository';
 import { NotFoundError } from '../not-found-error';
 import type { Caller, PersonCaller } from '../tenancy/caller';
+import { hashToken } from '../tenancy/token-hash';
 import type { MemberRepository } from './member-repository';
 import { SignInFailedError } from './people-errors';
 import type { SessionRepository } from './session-repository';
-import { generateSessionToken, hashToken } from './tokens';
+import { generateSessionToken } from './tokens';
 
 /** A request that wants to open a session: it has no caller yet, and goes into the audit log as its member's. */
 export interface SignInRequest {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type TenantId, tenantIdSchema } from '../../schema/ids';
 
 const SESSION = 'colophon_session_';
@@ -22,9 +22,4 @@ export function generateInvitation(tenantId: TenantId): string {
 /** The tenant that an invitation names, or undefined if it is none. */
 export function tenantOfInvitation(text: string): TenantId | undefined {
   return tenantIdSchema.safeParse(INVITATION.exec(text)?.[1]).data;
-}
-
-/** SHA-256. What is hashed has full entropy, so a slow password hash would add nothing. */
-export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }

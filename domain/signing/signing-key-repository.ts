@@ -6,6 +6,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { SigningKeyFilter } from '../../schema/inputs/signing';
 import type { Page } from '../../schema/types/connection';
 import type { SigningKey, SigningKeyKind } from '../../schema/types/signing-key';
+import { lockNamed } from '../../tenants/named-lock';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
@@ -42,9 +43,7 @@ export class SigningKeyRepository {
 
   /** Until the transaction ends, nobody else brings a key to this tenant. @returns How many it has. */
   async lockCount(tx: TenantTx): Promise<number> {
-    await tx.manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `signing keys of ${tx.tenantId}`,
-    ]);
+    await lockNamed(tx, 'signing keys');
     const rows: { count: string }[] = await tx.manager.query(
       'select count(*) from signing_keys where tenant_id = $1',
       [tx.tenantId],

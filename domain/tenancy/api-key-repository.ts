@@ -4,9 +4,11 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { Scope } from '../../schema/scopes';
 import type { ApiKey } from '../../schema/types/api-key';
 import type { Page } from '../../schema/types/connection';
+import { lockNamed } from '../../tenants/named-lock';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
-import { hashApiKey, hintOf, KEY_IN_FORCE } from './api-key';
+import { hintOf, KEY_IN_FORCE } from './api-key';
+import { hashToken } from './token-hash';
 
 interface ApiKeyRow {
   id: ApiKeyId;
@@ -31,7 +33,7 @@ export class ApiKeyRepository {
     const rows: ApiKeyRow[] = await tx.manager.query(
       `insert into api_keys (tenant_id, label, key_hash, scopes, hint, expires_at)
        values ($1, $2, $3, $4, $5, $6) returning ${COLUMNS}`,
-      [tx.tenantId, label, hashApiKey(secret), scopes, hintOf(secret), expiresAt],
+      [tx.tenantId, label, hashToken(secret), scopes, hintOf(secret), expiresAt],
     );
     const [row] = rows;
     if (row === undefined) throw new Error('an insert returns its row');
@@ -40,9 +42,7 @@ export class ApiKeyRepository {
 
   /** The keys in force; until the transaction ends, nobody else of this tenant changes which they are. */
   async lockInForce(tx: TenantTx): Promise<ApiKey[]> {
-    await tx.manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `api keys of ${tx.tenantId}`,
-    ]);
+    await lockNamed(tx, 'api keys');
     return this.query(tx, KEY_IN_FORCE, []);
   }
 

@@ -1,4 +1,5 @@
 import { QUOTAS, type Quota, type QuotaLimits } from '../../schema/quotas';
+import { lockNamed } from '../../tenants/named-lock';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { effectiveQuota } from './tenant-standing';
 
@@ -58,9 +59,7 @@ export class QuotaRepository {
 
   /** Until the transaction ends, nobody else of this tenant uses any of its quotas. Take it first. */
   async lock(tx: TenantTx): Promise<void> {
-    await tx.manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `quotas of ${tx.tenantId}`,
-    ]);
+    await lockNamed(tx, 'quotas');
   }
 
   /** What is used, of the quotas asked for; what this transaction has written is counted. */

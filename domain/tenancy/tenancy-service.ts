@@ -4,9 +4,10 @@ import { UNLIMITED_PLAN } from '../../schema/quotas';
 import { SCOPES, type Scope } from '../../schema/scopes';
 import type { SystemDatabase } from '../../tenants/system-database';
 import { NotFoundError } from '../not-found-error';
-import { generateApiKey, hashApiKey, hintOf, KEY_IN_FORCE } from './api-key';
+import { generateApiKey, hintOf, KEY_IN_FORCE } from './api-key';
 import type { Caller } from './caller';
 import { STANDING_COLUMNS, type StandingRow, standingJoin, toStanding } from './tenant-standing';
+import { hashToken } from './token-hash';
 
 /** A tenant that was just made, with its first key: the only time that key is readable. */
 export interface ProvisionedTenant {
@@ -52,7 +53,7 @@ export class TenancyService {
       const apiKey = generateApiKey();
       await tx.manager.query(
         'insert into api_keys (tenant_id, label, key_hash, scopes, hint) values ($1, $2, $3, $4, $5)',
-        [tenantId, 'first key', hashApiKey(apiKey), SCOPES, hintOf(apiKey)],
+        [tenantId, 'first key', hashToken(apiKey), SCOPES, hintOf(apiKey)],
       );
       return { tenantId, name, apiKey };
     });
@@ -60,7 +61,7 @@ export class TenancyService {
 
   /** The caller that `apiKey` speaks for, or undefined for a key that is unknown, revoked or expired. */
   async authenticate(apiKey: string): Promise<Caller | undefined> {
-    const row = await this.lookUps.load(hashApiKey(apiKey).toString('hex'));
+    const row = await this.lookUps.load(hashToken(apiKey).toString('hex'));
     if (row === undefined) return undefined;
     const { tenant_id: tenantId, id: apiKeyId, scopes, unnoticed } = row;
     if (unnoticed) await this.noteUse(tenantId, apiKeyId);

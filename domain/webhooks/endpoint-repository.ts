@@ -3,6 +3,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { WebhookEndpointFilter } from '../../schema/inputs/webhook';
 import type { Page } from '../../schema/types/connection';
 import type { WebhookEndpoint } from '../../schema/types/webhook';
+import { lockNamed } from '../../tenants/named-lock';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
@@ -53,9 +54,7 @@ export class EndpointRepository {
 
   /** How many endpoints there are; until the transaction ends, nobody else of this tenant counts. */
   async lockedCount(tx: TenantTx): Promise<number> {
-    await tx.manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `webhook endpoints of ${tx.tenantId}`,
-    ]);
+    await lockNamed(tx, 'webhook endpoints');
     const rows: { count: number }[] = await tx.manager.query(
       'select count(*)::int as count from webhook_endpoints where tenant_id = $1',
       [tx.tenantId],

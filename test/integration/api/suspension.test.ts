@@ -24,6 +24,15 @@ const ME = '{ me { tenant { state suspendedAt suspensionReason } } }';
 const CREATE = 'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }';
 const PROJECTS = '{ projects { totalCount edges { node { id } } } }';
 
+const TAKING_AWAY = [
+  'revokeApiKey',
+  'removeMember',
+  'removeIdentityProvider',
+  'unlinkWallet',
+  'revokeSession',
+  'signOut',
+];
+
 const suspend = async (reason = 'not paid', { tenantId } = tenant) =>
   (await api.ask(SUSPEND, { input: { tenantId, reason } }, api.operatorKey)).suspendTenant.tenant;
 const resume = async ({ tenantId } = tenant) =>
@@ -43,9 +52,29 @@ const events = async ({ tenantId } = tenant) =>
     )
   ).rows;
 
-test('a suspended tenant is refused every mutation, before any effect, and no other tenant is', async () => {
+test('a suspended tenant may take access away, and in the same request nothing else', async () => {
+  const ada = await api.member(tenant, 'OWNER');
+  const key = await api.keyWith(tenant.tenantId, ['read']);
+  const { me } = await api.ask('{ me { sessions { sessionId } } }', {}, ada.token);
   await suspend();
-  const mutations = Object.entries(MUTATIONS).filter(([, { scope }]) => scope !== 'operator');
+  const [{ sessionId }] = me.sessions;
+  const revoke =
+    'mutation ($input: RevokeSessionInput!) { revokeSession(input: $input) { sessions { sessionId } } }';
+  const both = `mutation ($input: CreateProjectInput!) {
+    signOut { sessions { sessionId } } createProject(input: $input) { project { id } } }`;
+  const refused = await api.post({ query: both, variables: { input: sampleProjectInput } }, ada.token);
+  expect(await codeOf(refused)).toBe('TENANT_SUSPENDED');
+  expect(await api.ask(revoke, { input: { sessionId } }, ada.token)).toEqual({
+    revokeSession: { sessions: [] },
+  });
+  expect((await api.send(ME, {}, key)).errors).toBeUndefined();
+});
+
+test('a suspended tenant is refused every mutation but those, before any effect, and no other tenant is', async () => {
+  await suspend();
+  const mutations = Object.entries(MUTATIONS).filter(
+    ([name, { scope }]) => scope !== 'operator' && !TAKING_AWAY.includes(name),
+  );
   const rows = async () =>
     (await admin('select count(*) from audit_entries where tenant_id = $1', [tenant.tenantId])).rows;
   for (const [name, { query, variables }] of mutations) {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   process.env['AWS_ACCESS_KEY_ID'] = 'AKIDEXAMPLE';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'for the stand-in only';
   [h, standIn] = await Promise.all([TransactionHarness.start(), KmsStandIn.start()]);
-  kms = new AwsKms({ endpoint: standIn.url, timeoutMs: 300 });
+  kms = new AwsKms({ endpoint: standIn.url, timeoutMs: 1_500 });
 });
 afterAll(() => Promise.all([h.stop(), standIn.stop()]));
 afterEach(() => {

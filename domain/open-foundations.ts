@@ -82,7 +82,12 @@ export async function openFoundations(
   { applicationName, poolSize, logger }: { applicationName: string; poolSize: number; logger: Logger },
 ): Promise<OpenFoundations> {
   const chainTable = ChainTable.parse(JSON.parse(readFileSync(config.CHAINS_FILE, 'utf8')));
-  const app = await openDataSource({ url: config.APP_DATABASE_URL, poolSize, applicationName });
+  const app = await openDataSource({
+    url: config.APP_DATABASE_URL,
+    poolSize,
+    applicationName,
+    pipelined: true,
+  });
   const system = await openDataSource({
     url: config.SYSTEM_DATABASE_URL,
     poolSize: SYSTEM_POOL_SIZE,

@@ -42,7 +42,7 @@ const TABLES = `
     -- SHA-256, in hex, of the archive's manifest.json
     manifest_hash text not null check (manifest_hash ~ '^[0-9a-f]{64}$'),
     -- of the key that signed it
-    key_id text not null,
+    signer text not null,
     snapshot_at timestamptz not null,
     -- as the snapshot showed it: an export counts for the suspension during which it was made
     suspended_at timestamptz,

@@ -10,13 +10,15 @@ export interface DataSourceSettings {
   readonly poolSize: number;
   /** Shown in `pg_stat_activity`, to tell the processes apart. */
   readonly applicationName: string;
+  /** Sends statements without waiting for the answers before them. COPY is not possible then. */
+  readonly pipelined?: boolean;
 }
 
 type Classes = MixedList<string | (new () => object) | EntitySchema>;
 
 /** Opens a pool. Entity and migration classes come from the composition roots, so that tenants/ knows no aggregate. */
 export async function openDataSource(
-  { url, poolSize, applicationName }: DataSourceSettings,
+  { url, poolSize, applicationName, pipelined = false }: DataSourceSettings,
   {
     entities = [],
     migrations = [],
@@ -32,8 +34,7 @@ export async function openDataSource(
     migrations: migrations as string[],
     migrationsTransactionMode: 'each',
     logging: false,
-    // Whoever has several statements may send them without waiting for each answer.
-    extra: { onConnect: preparePin, pipeline: true },
+    extra: { onConnect: preparePin, pipeline: pipelined },
   }).initialize();
 }
 

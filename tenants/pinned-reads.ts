@@ -21,7 +21,7 @@ interface Waiting {
 export class PinnedReads {
   private waiting: Waiting[] = [];
 
-  /** @param pool - Of connections in pg's pipeline mode. */
+  /** @param pool - Of connections that are best pipelined; otherwise each read waits for the one before. */
   constructor(private readonly pool: Pool) {}
 
   /** @returns the rows of one statement that only reads, pinned to a tenant. */

@@ -111,7 +111,7 @@ export class TenantExporter {
   private async note(tenantId: TenantId, { manifest, manifestHash: hash }: TenantExport): Promise<void> {
     await this.database.transaction(tenantId, (tx) =>
       tx.manager.query(
-        `insert into tenant_exports (tenant_id, manifest_hash, key_id, snapshot_at, suspended_at)
+        `insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at, suspended_at)
          values ($1, $2, $3, $4, $5)`,
         [tenantId, hash, manifest.key.id, manifest.snapshotAt, manifest.suspendedAt],
       ),

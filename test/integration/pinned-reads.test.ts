@@ -13,7 +13,12 @@ let ids: TenantId[];
 beforeAll(async () => {
   database = await createTestDatabase();
   // One connection, so that every read shares it with every other.
-  pool = await openDataSource({ url: database.appUrl, poolSize: 1, applicationName: 'test' });
+  pool = await openDataSource({
+    url: database.appUrl,
+    poolSize: 1,
+    applicationName: 'test',
+    pipelined: true,
+  });
   tenants = new TenantDatabase(pool);
   const { rows } = await withClient(database.adminUrl, (admin) =>
     admin.query(

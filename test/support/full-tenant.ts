@@ -221,7 +221,7 @@ const REST = `
     values ($1, 'request', sha256('x'), now() + interval '1 day') returning *),
   request_step as (insert into idempotency_steps (tenant_id, key, field, ordinal, result_key_id, result)
     select tenant_id, key, 'f', 0, 'k', '\\x00' from request)
-  insert into tenant_exports (tenant_id, manifest_hash, key_id, snapshot_at)
+  insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at)
   values ($1, repeat('0', 64), 'ed25519:0', now() - interval '1 day')`;
 
 const TRANSACTION = `

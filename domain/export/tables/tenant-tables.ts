@@ -75,7 +75,7 @@ export const TENANT_TABLES: readonly ExportedTable[] = [
     columns: {
       id: 'its id',
       manifest_hash: 'SHA-256 of its manifest.json',
-      key_id: 'the key that signed it',
+      signer: 'names the key that signed it',
       snapshot_at: 'the moment that it shows',
       suspended_at: 'since when the tenant was suspended then; null if it was not',
       created_at: 'when it was complete',

@@ -226,11 +226,11 @@ describe('how it is exported', () => {
     const file = freshFile();
     const { manifestHash } = await exporter.export(tenant.tenantId, file, { signal: running(), onRows });
     const { rows } = await admin(
-      `select e.key_id, e.suspended_at = t.suspended_at as same from tenant_exports e join tenants t using (tenant_id)
+      `select e.signer, e.suspended_at = t.suspended_at as same from tenant_exports e join tenants t using (tenant_id)
         where e.manifest_hash = $1`,
       [manifestHash],
     );
-    expect(rows).toEqual([{ key_id: key.id, same: true }]);
+    expect(rows).toEqual([{ signer: key.id, same: true }]);
   });
 });
 

@@ -118,6 +118,7 @@ export class TestApi {
         url: config.APP_DATABASE_URL,
         poolSize: 5,
         applicationName: 'test',
+        pipelined: true,
       });
       const system = await openDataSource({
         url: config.SYSTEM_DATABASE_URL,

@@ -20,6 +20,7 @@ import { PlanResolver } from './resolvers/plan-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
+import { RpcEndpointResolver } from './resolvers/rpc-endpoint-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
 import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { TenantDeletionResolver } from './resolvers/tenant-deletion-resolver';
@@ -44,6 +45,7 @@ const RESOLVERS = [
   ProjectResolver,
   ProvenanceResolver,
   RegistryResolver,
+  RpcEndpointResolver,
   SignInResolver,
   TenantUsageResolver,
   SigningKeyResolver,

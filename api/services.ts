@@ -17,6 +17,7 @@ import type { MintService } from '../domain/registry/mint-service';
 import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
+import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
 import type { FeeLimitService } from '../domain/signing/fee-limit-service';
 import type { SigningKeyService } from '../domain/signing/signing-key-service';
 import type { ApiKeyService } from '../domain/tenancy/api-key-service';
@@ -59,6 +60,7 @@ export interface Services {
   readonly oidc: Pick<OidcService, 'begin' | 'complete' | 'provider' | 'setProvider' | 'removeProvider'>;
   readonly signingKeys: Pick<SigningKeyService, 'import' | 'useKms' | 'use' | 'findByIds' | 'page'>;
   readonly feeLimits: Pick<FeeLimitService, 'set' | 'all'>;
+  readonly rpcEndpoints: Pick<RpcEndpointService, 'set' | 'remove' | 'all'>;
   readonly guard: Pick<
     GuardService,
     | 'pauseLane'

@@ -70,8 +70,13 @@ export interface ExecutionCall {
 /** One bridge protocol, seen from off chain. Everything is read from the two chains; nothing from a bridge's own service. */
 export interface Transport {
   readonly kind: TransportKind;
-  /** What sending would cost now, in wei of the source's native money. @throws ContractFunctionRevertedError where there is no lane. */
-  quote(request: QuoteRequest): Promise<bigint>;
+  /**
+   * What sending would cost now, in wei of the source's native money.
+   *
+   * @param onSource - Who is asked.
+   * @throws ContractFunctionRevertedError where there is no lane.
+   */
+  quote(request: QuoteRequest, onSource: PublicClient): Promise<bigint>;
   /** The messages that a transaction sent to chains of the chain table, in the order of their logs. */
   messagesIn(source: ChainId, receipt: SourceReceipt): TransportMessage[];
   status(message: TransportMessage): Promise<MessageStatus>;

@@ -58,6 +58,9 @@ import { RegistryService } from './registry/registry-service';
 import { RevisionRepository } from './registry/revision-repository';
 import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
+import { OwnChains } from './rpc/own-chains';
+import { RpcEndpointRepository } from './rpc/rpc-endpoint-repository';
+import { RpcEndpointService } from './rpc/rpc-endpoint-service';
 import { BroughtKeyStore } from './signing/brought-key-store';
 import { FeeLimitService } from './signing/fee-limit-service';
 import { SigningKeyRepository } from './signing/signing-key-repository';
@@ -106,6 +109,8 @@ export function composeDomain(foundations: Foundations) {
   const { publisher } = stores;
   const people = composePeopleStores(foundations.secrets);
   const webhookClient = new WebhookClient(foundations.webhooks);
+  // What is priced and sent for a tenant; what is checked or recorded is read from the deployment's endpoints.
+  const ownChains = new OwnChains(chains, tenants, stores.rpcEndpoints, chainTable, webhookClient.policy);
   const vault = new SecretVault(tenants, foundations.secrets);
   const { kms } = foundations;
   const signers = new TenantSigners(vault, new BroughtKeyStore(tenants, stores.signingKeys), kms);
@@ -115,7 +120,7 @@ export function composeDomain(foundations: Foundations) {
   const transactions = new TransactionManager(
     transactionStore,
     signers,
-    chains,
+    ownChains,
     chainTable,
     foundations.transactionSettings,
   );
@@ -125,7 +130,7 @@ export function composeDomain(foundations: Foundations) {
     LAYERZERO: new LayerZeroTransport(chainTable, chains),
   };
   const consents = new ConsentService(tenants, stores, chains, signers);
-  const quoter = new LaneQuoter(chains, transports);
+  const quoter = new LaneQuoter(ownChains, transports);
   const messages = new MessageExecutor(transactions, chains, transports);
   const works = new WorkService(tenants, stores, transactions);
   const guard = new GuardService(tenants, stores);
@@ -160,6 +165,13 @@ export function composeDomain(foundations: Foundations) {
       chains: chainTable,
     }),
     feeLimits: new FeeLimitService(tenants, chainTable),
+    rpcEndpoints: new RpcEndpointService(
+      tenants,
+      stores.rpcEndpoints,
+      ownChains,
+      chainTable,
+      webhookClient.policy,
+    ),
     guard,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
@@ -197,6 +209,7 @@ function composeStores(secrets: SecretBox) {
     revisions: new RevisionRepository(),
     dispatches: new DispatchRepository(new DispatchAnnouncer(publisher)),
     signingKeys: new SigningKeyRepository(),
+    rpcEndpoints: new RpcEndpointRepository(secrets),
     guardActions: new GuardActionRepository(),
     lastOwners: new LastOwnerRepository(),
     events: new RegistryEventRepository(),

@@ -96,6 +96,7 @@ export const ErrorCode = {
   RpcUnavailable: 'RPC_UNAVAILABLE',
   RpcDisagreement: 'RPC_DISAGREEMENT',
   RpcWrongChain: 'RPC_WRONG_CHAIN',
+  RpcUrlRefused: 'RPC_URL_REFUSED',
   // local start
   EmbeddedServiceFailed: 'EMBEDDED_SERVICE_FAILED',
 } as const;

@@ -13,6 +13,7 @@ import { PlanResolver } from './plan-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
+import { RpcEndpointResolver } from './rpc-endpoint-resolver';
 import { SignInResolver } from './sign-in-resolver';
 import { SigningKeyResolver } from './signing-key-resolver';
 import { TenantDeletionResolver } from './tenant-deletion-resolver';
@@ -38,6 +39,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
+    new RpcEndpointResolver(services.rpcEndpoints),
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),
     new TenantDeletionResolver(services.deletions),

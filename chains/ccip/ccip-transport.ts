@@ -48,9 +48,12 @@ export class CcipTransport implements Transport {
     private readonly sdk: CcipClient,
   ) {}
 
-  async quote({ source, destination, receiver, data, gasLimit }: QuoteRequest): Promise<bigint> {
+  async quote(
+    { source, destination, receiver, data, gasLimit }: QuoteRequest,
+    onSource: PublicClient,
+  ): Promise<bigint> {
     return this.sdk.getFee({
-      client: this.clients.get(source).public,
+      client: onSource,
       routerAddress: this.chains.get(source).ccip.router,
       destinationAccount: receiver,
       destinationChainSelector: this.chains.get(destination).ccip.ccipSelector.toString(),

@@ -31,7 +31,7 @@ export class LayerZeroTransport implements Transport {
     private readonly clients: ChainClients,
   ) {}
 
-  async quote(request: QuoteRequest): Promise<bigint> {
+  async quote(request: QuoteRequest, onSource: PublicClient): Promise<bigint> {
     const params = {
       dstEid: this.chains.get(request.destination).layerZero.lzEid,
       receiver: pad(request.receiver, { size: 32 }),
@@ -39,7 +39,7 @@ export class LayerZeroTransport implements Transport {
       options: deliveryOptions(request.gasLimit),
       payInLzToken: false,
     };
-    const { nativeFee } = await this.clients.get(request.source).public.readContract({
+    const { nativeFee } = await onSource.readContract({
       abi: layerZeroEndpointAbi,
       address: this.chains.get(request.source).layerZero.endpoint,
       functionName: 'quote',

@@ -1,9 +1,13 @@
 import type { Hex, PublicClient } from 'viem';
 import type { ChainId } from '../../schema/caip';
+import type { TenantId } from '../../schema/ids';
+import type { RpcCall } from '../evm/rpc/rpc-endpoint';
 
 /** One chain as the transaction manager reaches it. */
 export interface ChainAccess {
   readonly public: PublicClient;
+  /** One call as it is, with the node's own answer. @throws The RPC's error. */
+  request(call: RpcCall): Promise<unknown>;
   /**
    * Offers a signed transaction to the network. One that the network has already is a success.
    *
@@ -15,4 +19,10 @@ export interface ChainAccess {
 /** Gives the access to each chain of the chain table. */
 export interface ChainAccesses {
   get(chainId: ChainId): ChainAccess;
+}
+
+/** Gives the access that a tenant's transactions are priced and sent over: its own endpoints', where it has any. */
+export interface TenantChains extends ChainAccesses {
+  /** The deployment's own access, the same object each time, where the tenant has brought no endpoints. */
+  for(tenantId: TenantId, chainId: ChainId): Promise<ChainAccess>;
 }

@@ -26,17 +26,24 @@ export interface Quote {
   readonly blockNumber: bigint;
 }
 
-/** One chain as transactions need it: its reader, its broadcast, and quotes at the present price of gas. */
+/**
+ * One chain as transactions need it: its reader, its broadcast, and quotes at the present price of gas. What became
+ * of transactions is read from the deployment's endpoints, whoever's sent them: finality is not a tenant's to decide.
+ */
 export class ChainDesk {
   readonly reader: ChainReader;
+  private readonly quoting: ChainReader;
   private recent: { readonly head: Promise<ChainHead>; readonly untilMs: number } | undefined;
 
   constructor(
     readonly chain: EvmChain,
+    /** Prices and sends: the tenant's own endpoints, where it has any. */
     readonly access: ChainAccess,
+    observed: ChainAccess,
     private readonly settings: TransactionSettings,
   ) {
-    this.reader = new ChainReader(access.public, chain.finality);
+    this.reader = new ChainReader(observed.public, chain.finality);
+    this.quoting = new ChainReader(access.public, chain.finality);
   }
 
   /**
@@ -47,8 +54,8 @@ export class ChainDesk {
   async quote(from: Address, intent: TransactionIntent): Promise<Quote> {
     const [head, balanceWei, pooledNonces] = await Promise.all([
       this.recentHead(),
-      this.reader.balanceWei(from),
-      this.reader.nonceCount(from, 'pending'),
+      this.quoting.balanceWei(from),
+      this.quoting.nonceCount(from, 'pending'),
     ]);
     const fees = initialFees(head, this.settings.maxFeePerGasCapWei);
     // Nodes refuse to estimate a call whose value the account does not have; what is missing is then
@@ -72,7 +79,7 @@ export class ChainDesk {
   private recentHead(): Promise<ChainHead> {
     const nowMs = this.settings.now().getTime();
     if (this.recent === undefined || nowMs >= this.recent.untilMs) {
-      const head = this.reader.head();
+      const head = this.quoting.head();
       this.recent = { head, untilMs: nowMs + this.chain.blockTimeMs };
       head.catch(() => {
         this.recent = undefined; // the next caller reads again; this one's caller sees the failure
@@ -84,7 +91,7 @@ export class ChainDesk {
   /** The intent's own limit if it has one: the estimate then only shows whether the contract agrees. */
   private async gasFor(account: Address, { to, data, valueWei, gas }: TransactionIntent): Promise<bigint> {
     try {
-      const estimate = await this.reader.estimateGas({
+      const estimate = await this.quoting.estimateGas({
         account,
         to,
         data,

@@ -17,4 +17,9 @@ export interface TransactionSettings {
   readonly now: () => Date;
   /** Told of a failure after which the work goes on by itself at a later tick, such as an endpoint that is down. */
   readonly report: (problem: unknown, context: ProblemContext) => void;
+  /**
+   * How long a tick waits for any tenant's transactions, in milliseconds; what takes longer goes on by itself.
+   * Ten seconds by default.
+   */
+  readonly maxRoundMs?: number;
 }

@@ -1,17 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
 import { actingFor } from '../../tenants/acting-tenant';
 import type { ChainTable } from '../chain-table';
 import type { Signers } from '../signers/signers';
-import type { ChainAccesses } from './chain-access';
+import type { ChainAccess, TenantChains } from './chain-access';
 import { ChainDesk } from './chain-desk';
-import type { ChainHead } from './chain-reader';
+import { type ChainHead, ChainReader } from './chain-reader';
 import { LaneDriver } from './lane-driver';
 import { offer } from './offer';
 import { TransactionPreparer } from './preparer';
 import type { TransactionSettings } from './settings';
 import { type ChainTransaction, type TransactionIntent, TransactionState } from './transaction';
 import type { TransactionStore } from './transaction-store';
+
+/** See {@link TransactionSettings.maxRoundMs}. */
+const MAX_ROUND_MS = 10_000;
 
 /**
  * Sends the tenants' transactions, each intent exactly once however often a process dies.
@@ -21,14 +25,17 @@ import type { TransactionStore } from './transaction-store';
  * chain; another nonce is taken only when somebody else's transaction has used the old one for good.
  */
 export class TransactionManager {
-  private readonly desks = new Map<ChainId, ChainDesk>();
+  /** Tenants without endpoints of their own share a desk, and its reading of the head; no others do. */
+  private readonly desks = new WeakMap<ChainAccess, ChainDesk>();
   private readonly ticking = new Map<ChainId, Promise<void>>();
+  /** Rounds of one tenant on one chain that are under way. */
+  private readonly rounds = new Map<string, Promise<void>>();
   private readonly preparer: TransactionPreparer;
 
   constructor(
     private readonly store: TransactionStore,
     signers: Signers,
-    private readonly accesses: ChainAccesses,
+    private readonly accesses: TenantChains,
     private readonly chains: ChainTable,
     private readonly settings: TransactionSettings,
   ) {
@@ -48,7 +55,7 @@ export class TransactionManager {
   async submit(intent: TransactionIntent): Promise<ChainTransaction> {
     const known = await this.store.find(intent.tenantId, intent.intentKey);
     if (known !== undefined) return known;
-    const desk = this.deskOf(intent.chainId);
+    const desk = await this.deskOf(intent.tenantId, intent.chainId);
     const { transaction, isNew } = await this.preparer.prepare(desk, intent);
     // Whoever stored it broadcasts it; if that one died, the next tick does.
     if (!isNew || transaction.state !== TransactionState.Prepared) return transaction;
@@ -63,7 +70,8 @@ export class TransactionManager {
   /**
    * Moves all unfinished transactions of a chain along: receipts, finality, higher fees, rebroadcast,
    * gaps, held ones. Call it at each block; without unfinished transactions it costs one query. A call
-   * during another one for the same chain joins it. One tenant's failure is reported and leaves the others alone.
+   * during another one for the same chain joins it. One tenant's failure is reported and leaves the others alone,
+   * and its slowness holds them up for ten seconds at most.
    *
    * @throws The RPC's error if the head of the chain could not be read.
    */
@@ -85,19 +93,32 @@ export class TransactionManager {
   private async driveAll(chainId: ChainId): Promise<void> {
     const tenantIds = await this.store.tenantsWithUnfinished(chainId);
     if (tenantIds.length === 0) return;
-    const desk = this.deskOf(chainId);
-    const head = await desk.reader.head();
-    await Promise.all(
-      tenantIds.map((tenantId) =>
-        actingFor(tenantId, () => this.driveTenant(tenantId, desk, head)).catch((problem) =>
-          this.settings.report(problem, { tenantId, chainId }),
-        ),
-      ),
+    const { finality } = this.chains.get(chainId);
+    const head = await new ChainReader(this.accesses.get(chainId).public, finality).head();
+    const rounds = Promise.all(tenantIds.map((tenantId) => this.round(tenantId, chainId, head)));
+    const over = new AbortController();
+    const waited = delay(this.settings.maxRoundMs ?? MAX_ROUND_MS, undefined, { signal: over.signal }).catch(
+      (error: unknown) => {
+        if (!over.signal.aborted) throw error;
+      },
     );
+    await Promise.race([rounds, waited]).finally(() => over.abort());
   }
 
-  private async driveTenant(tenantId: TenantId, desk: ChainDesk, head: ChainHead): Promise<void> {
-    const { chainId } = desk.chain;
+  /** A tenant's endpoints may be slow: its round is joined and not begun again while it lasts. */
+  private round(tenantId: TenantId, chainId: ChainId, head: ChainHead): Promise<void> {
+    const place = `${chainId} ${tenantId}`;
+    const running =
+      this.rounds.get(place) ??
+      actingFor(tenantId, () => this.driveTenant(tenantId, chainId, head))
+        .catch((problem) => this.settings.report(problem, { tenantId, chainId }))
+        .finally(() => this.rounds.delete(place));
+    this.rounds.set(place, running);
+    return running;
+  }
+
+  private async driveTenant(tenantId: TenantId, chainId: ChainId, head: ChainHead): Promise<void> {
+    const desk = await this.deskOf(tenantId, chainId);
     const transactions = await this.store.unfinished(tenantId, chainId);
     for (const from of new Set(transactions.map((transaction) => transaction.from))) {
       const driver = new LaneDriver(desk, head, this.store, this.preparer, this.settings);
@@ -106,11 +127,12 @@ export class TransactionManager {
     }
   }
 
-  private deskOf(chainId: ChainId): ChainDesk {
+  private async deskOf(tenantId: TenantId, chainId: ChainId): Promise<ChainDesk> {
+    const access = await this.accesses.for(tenantId, chainId);
     const desk =
-      this.desks.get(chainId) ??
-      new ChainDesk(this.chains.get(chainId), this.accesses.get(chainId), this.settings);
-    this.desks.set(chainId, desk);
+      this.desks.get(access) ??
+      new ChainDesk(this.chains.get(chainId), access, this.accesses.get(chainId), this.settings);
+    this.desks.set(access, desk);
     return desk;
   }
 }

@@ -99,7 +99,7 @@ export class DispatchSender {
       const wait = await this.approveEscrow(tenantId, subject, cargo.sender);
       if (wait !== undefined) return wait;
     }
-    const offers = await this.chains.quoter.offers(registry, lanes, cargo, dispatch.laneChoice);
+    const offers = await this.chains.quoter.offers(tenantId, registry, lanes, cargo, dispatch.laneChoice);
     const offer = chooseLane(dispatch.laneChoice, offers);
     if (offer === undefined) return SOON_MS;
     if (!(await this.record(tenantId, dispatch, offer))) return undefined;

@@ -119,7 +119,8 @@ export class DispatchService {
     const { gateway } = contractsOn(registry, move.sourceChainId);
     const send = workSend(move);
     const cargo = { kind: 'WORK', send, sender: move.holder } as const;
-    const offer = chooseLane(choice, await this.quoter.offers(registry, lanes, cargo, choice));
+    const offers = await this.quoter.offers(tenantId, registry, lanes, cargo, choice);
+    const offer = chooseLane(choice, offers);
     if (offer === undefined) throw new LaneNotOpenError(move.sourceChainId, move.destinationChainId);
     const request = { ...send, transport: offer.transport };
     const { timestamp } = await this.chains.get(move.sourceChainId).public.getBlock({ blockTag: 'latest' });

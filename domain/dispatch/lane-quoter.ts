@@ -1,11 +1,12 @@
 import type { Address } from 'viem';
 import type { WorkSend } from '../../chains/evm/registry/calls';
 import { type GatewayQuote, GatewayReader } from '../../chains/evm/registry/reads';
-import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import type { ChainAccess, TenantChains } from '../../chains/transactions/chain-access';
 import { revertDataOf } from '../../chains/transactions/revert-data';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { Transport } from '../../chains/transports';
 import type { ChainId } from '../../schema/caip';
+import type { TenantId } from '../../schema/ids';
 import { type Lane, StatementTransport, type TransportKind } from '../../schema/types/chain';
 import { LaneChoice } from '../../schema/types/dispatch';
 import type { Registry, RegistryContracts } from '../../schema/types/registry';
@@ -23,7 +24,7 @@ export type Transports = Readonly<Record<TransportKind, Transport>>;
 /** Asks every open lane what it would take to carry something. */
 export class LaneQuoter {
   constructor(
-    private readonly chains: ChainAccesses,
+    private readonly chains: TenantChains,
     private readonly transports: Transports,
   ) {}
 
@@ -35,13 +36,14 @@ export class LaneQuoter {
    *   the first lane from being asked.
    */
   async offers(
+    tenantId: TenantId,
     registry: Registry,
     lanes: readonly Lane[],
     cargo: Cargo,
     choice: LaneChoice,
   ): Promise<LaneOffer[]> {
     const ways = choice === LaneChoice.BOTH ? [lanes] : lanes.map((lane) => [lane]);
-    const answers = await Promise.allSettled(ways.map((way) => this.offer(registry, way, cargo)));
+    const answers = await Promise.allSettled(ways.map((way) => this.offer(tenantId, registry, way, cargo)));
     const offers = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     const refusal = answers.find((answer) => answer.status === 'rejected');
     if (offers.length > 0 || refusal === undefined) return offers;
@@ -51,24 +53,33 @@ export class LaneQuoter {
   }
 
   /** The Gateway says what exactly it would send; each bridge says what that costs. */
-  private async offer(registry: Registry, lanes: readonly Lane[], cargo: Cargo): Promise<LaneOffer> {
+  private async offer(
+    tenantId: TenantId,
+    registry: Registry,
+    lanes: readonly Lane[],
+    cargo: Cargo,
+  ): Promise<LaneOffer> {
     const [first] = lanes;
     if (first === undefined) throw new Error('an offer is of a lane');
     const { sourceChainId, destinationChainId } = first;
     const transport = lanes.length > 1 ? StatementTransport.BOTH : first.transport;
     const here = contractsOn(registry, sourceChainId);
     const there = contractsOn(registry, destinationChainId);
-    const { message, gasLimit } = await this.preview(sourceChainId, transport, here, cargo);
+    const onSource = await this.chains.for(tenantId, sourceChainId);
+    const { message, gasLimit } = await this.preview(onSource, transport, here, cargo);
     const fees = await Promise.all(
       lanes.map((lane) =>
-        this.transports[lane.transport].quote({
-          source: sourceChainId,
-          destination: destinationChainId,
-          sender: transportOf(here, lane.transport),
-          receiver: transportOf(there, lane.transport),
-          data: message,
-          gasLimit,
-        }),
+        this.transports[lane.transport].quote(
+          {
+            source: sourceChainId,
+            destination: destinationChainId,
+            sender: transportOf(here, lane.transport),
+            receiver: transportOf(there, lane.transport),
+            data: message,
+            gasLimit,
+          },
+          onSource.public,
+        ),
       ),
     );
     return {
@@ -79,12 +90,12 @@ export class LaneQuoter {
   }
 
   private async preview(
-    sourceChainId: ChainId,
+    onSource: ChainAccess,
     transport: StatementTransport,
     { gateway }: RegistryContracts,
     cargo: Cargo,
   ): Promise<GatewayQuote> {
-    const reader = new GatewayReader(this.chains.get(sourceChainId).public, gateway);
+    const reader = new GatewayReader(onSource.public, gateway);
     return cargo.kind === 'WORK'
       ? reader.quoteWork({ ...cargo.send, transport }, cargo.sender)
       : reader.quoteState(cargo.destinationChainId, transport, cargo.tokenId);

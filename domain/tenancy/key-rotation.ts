@@ -7,6 +7,7 @@ import type { SystemDatabase } from '../../tenants/system-database';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { ANSWER_ROWS, PLATFORM_SCOPE } from '../idempotency/idempotency-service';
 import { IDENTITY_PROVIDER_ROWS } from '../people/identity-provider-repository';
+import { RPC_ENDPOINT_ROWS } from '../rpc/rpc-endpoint-repository';
 import { WEBHOOK_SECRET_ROWS } from '../webhooks/secret-repository';
 
 /** Everything that the master key stands behind. */
@@ -14,6 +15,7 @@ export const ALL_SEALED_ROWS: readonly SealedRows[] = [
   VAULT_ROWS,
   WEBHOOK_SECRET_ROWS,
   IDENTITY_PROVIDER_ROWS,
+  RPC_ENDPOINT_ROWS,
   ANSWER_ROWS,
   STEP_ROWS,
 ];

@@ -208,6 +208,8 @@ const REST = `
   assigned as (insert into signing_assignments (tenant_id, chain_id, signing_key_id)
     select tenant_id, 'eip155:1', id from brought),
   bounded as (insert into fee_limits (tenant_id, chain_id, max_total_fee_wei) values ($1, 'eip155:1', 5)),
+  nodes as (insert into rpc_endpoints (tenant_id, chain_id, fallback, key_id, sealed)
+    values ($1, 'eip155:1', true, 'k', decode(repeat('5ec2e7', 20), 'hex'))),
   member as (insert into members (tenant_id, email, name, role, password_hash)
     values ($1, 'ada@example.org', 'Ada', 'OWNER', '5ec2e75ec2e7') returning *),
   identity as (insert into member_identities (tenant_id, member_id, issuer, subject)

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPublicClient, custom, defineChain, type Hex, keccak256, type PublicClient } from 'viem';
-import { type ChainId, eip155Number } from '../../../schema/caip';
+import { type Hex, keccak256, type PublicClient } from 'viem';
+import type { ChainId } from '../../../schema/caip';
 import type { EvmChain } from '../../chain-table';
+import type { Dial } from './http-post';
+import { publicClient } from './public-client';
 import { type EndpointLimits, type RpcCall, RpcEndpoint } from './rpc-endpoint';
 import { EndpointFailure, JsonRpcError, RpcUnavailableError, RpcWrongChainError } from './rpc-errors';
 
@@ -41,10 +43,13 @@ export class EvmClient {
   constructor(
     readonly chain: EvmChain,
     private readonly limits: RpcLimits = DEFAULT_RPC_LIMITS,
+    dial: Dial = {},
   ) {
     this.chainId = chain.chainId;
-    this.endpoints = chain.rpcUrls.map((url, index) => new RpcEndpoint(chain.chainId, url, index, limits));
-    this.public = this.openPublicClient();
+    this.endpoints = chain.rpcUrls.map(
+      (url, index) => new RpcEndpoint(chain.chainId, url, index, limits, dial),
+    );
+    this.public = publicClient(chain, (call) => this.request(call));
   }
 
   /**
@@ -99,28 +104,6 @@ export class EvmClient {
     const soonest = Math.min(...this.endpoints.map(({ demotedForMs }) => demotedForMs));
     const pause = FIRST_BACK_OFF_MS * 2 ** (round - 1) * (0.5 + Math.random());
     return Math.min(this.limits.maxBackOffMs, Math.max(soonest, pause));
-  }
-
-  private openPublicClient(): PublicClient {
-    const { name, nativeSymbol, blockTimeMs } = this.chain;
-    return createPublicClient({
-      chain: defineChain({
-        id: eip155Number(this.chainId),
-        name,
-        nativeCurrency: { name: nativeSymbol, symbol: nativeSymbol, decimals: 18 },
-        // Left empty: viem prints these in its errors, and a URL may carry a key.
-        rpcUrls: { default: { http: [] } },
-      }),
-      transport: custom(
-        {
-          request: ({ method, params = [] }: { method: string; params?: readonly unknown[] }) =>
-            this.request({ method, params }),
-        },
-        { retryCount: 0 },
-      ),
-      pollingInterval: Math.max(100, blockTimeMs / 2),
-      cacheTime: 0,
-    });
   }
 }
 

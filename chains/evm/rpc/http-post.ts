@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
 
 /** Largest answer that is read, in bytes: a node that sends more is cut off before it fills the memory. */
 const MAX_BODY_BYTES = 128 * 1024 * 1024;
@@ -10,26 +11,49 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
+/** How a server is reached that is not the deployment's own choice. */
+export interface Dial {
+  /**
+   * Called before each request, for what resolves the server's name should a connection be opened for it.
+   *
+   * @throws If it may not be connected to.
+   */
+  lookup?(url: URL): LookupFunction;
+  /** Largest answer that is read, in bytes. */
+  readonly maxBodyBytes?: number;
+}
+
 /** Posts JSON over connections that are kept open; one per endpoint. */
 export class HttpPoster {
   private readonly agent: HttpAgent;
   private readonly secure: boolean;
 
-  constructor(private readonly url: URL) {
+  constructor(
+    private readonly url: URL,
+    private readonly dial: Dial,
+  ) {
     this.secure = url.protocol === 'https:';
     this.agent = this.secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   }
 
   /**
-   * @throws Error of node:http, an AbortError when `signal` fires, RangeError over {@link MAX_BODY_BYTES}.
+   * @throws Error of node:http, an AbortError when `signal` fires, RangeError for an answer that is too large.
    */
   post(body: string, signal: AbortSignal): Promise<HttpAnswer> {
     const send = this.secure ? httpsRequest : httpRequest;
+    const { maxBodyBytes = MAX_BODY_BYTES } = this.dial;
     return new Promise((resolve, reject) => {
+      const lookup = this.dial.lookup?.(this.url);
       const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-      const request = send(this.url, { method: 'POST', agent: this.agent, headers, signal });
+      const request = send(this.url, {
+        method: 'POST',
+        agent: this.agent,
+        headers,
+        signal,
+        ...(lookup !== undefined && { lookup }),
+      });
       request.once('error', reject);
-      request.once('response', (response) => readAnswer(response).then(resolve, reject));
+      request.once('response', (response) => readAnswer(response, maxBodyBytes).then(resolve, reject));
       request.end(body);
     });
   }
@@ -39,15 +63,14 @@ export class HttpPoster {
   }
 }
 
-function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+function readAnswer(response: IncomingMessage, maxBytes: number): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve, reject) => {
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > MAX_BODY_BYTES)
-        response.destroy(new RangeError(`answer of more than ${MAX_BODY_BYTES} bytes`));
+      if (bytes > maxBytes) response.destroy(new RangeError(`answer of more than ${maxBytes} bytes`));
     });
     response.once('error', reject);
     response.once('end', () => {

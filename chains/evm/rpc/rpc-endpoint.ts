@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { z } from 'zod';
 import { type ChainId, eip155Number } from '../../../schema/caip';
-import { HttpPoster } from './http-post';
+import { type Dial, HttpPoster } from './http-post';
 import { EndpointFailure, JsonRpcError, RpcWrongChainError } from './rpc-errors';
 import { TenantRates } from './tenant-rates';
 
@@ -46,10 +46,11 @@ export class RpcEndpoint {
     url: string,
     index: number,
     private readonly limits: EndpointLimits,
+    dial: Dial = {},
   ) {
     const parsed = new URL(url);
     this.label = `#${index} (${parsed.hostname})`;
-    this.poster = new HttpPoster(parsed);
+    this.poster = new HttpPoster(parsed, dial);
     this.rates = new TenantRates(limits.tenantCallsPerSecond);
   }
 

@@ -30,6 +30,21 @@ export const TRANSACTION_TABLES: readonly ExportedTable[] = [
     },
   },
   {
+    table: 'rpc_endpoints',
+    holds: 'That the tenant has brought RPC endpoints for a chain; their URLs are not here.',
+    columns: {
+      chain_id: 'the chain',
+      fallback: 'whether the deployment’s are asked when they fail',
+      last_error_code: 'how all of them last failed; null if not since they were set',
+      last_error_at: 'when that was',
+      updated_at: 'when they were set',
+    },
+    withheld: {
+      key_id: 'names the key that sealed the URLs, which are not here',
+      sealed: 'a secret: the URLs, sealed for this deployment',
+    },
+  },
+  {
     table: 'nonce_lanes',
     holds: 'An account of the tenant on a chain.',
     columns: { chain_id: 'the chain', account: 'its address', next_nonce: 'the next nonce that it will use' },

@@ -5,9 +5,11 @@ import { rotateKeys } from '../../../cli/rotate-keys';
 import { IdempotencyRepository } from '../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService, PLATFORM_SCOPE } from '../../../domain/idempotency/idempotency-service';
 import { IdentityProviderRepository } from '../../../domain/people/identity-provider-repository';
+import { RpcEndpointRepository } from '../../../domain/rpc/rpc-endpoint-repository';
 import { ALL_SEALED_ROWS } from '../../../domain/tenancy/key-rotation';
 import { TenancyService } from '../../../domain/tenancy/tenancy-service';
 import { WebhookSecretRepository } from '../../../domain/webhooks/secret-repository';
+import { evmChainId } from '../../../schema/caip';
 import type { TenantId, WebhookEndpointId } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
 import { SecretBox } from '../../../tenants/secrets/secret-box';
@@ -19,6 +21,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/test-databa
 
 const FINGERPRINT = Buffer.alloc(32);
 const PROVIDER = { issuer: 'https://id.example', clientId: 'us', clientSecret: 'between us' };
+const RPC_URL = 'https://rpc.example/v2/key';
 const UNUSED = () => {
   throw new Error('the secret is there already');
 };
@@ -52,6 +55,7 @@ function processWith(...keys: [Buffer, ...Buffer[]]) {
     vault: new SecretVault(tenants, box),
     webhookSecrets: new WebhookSecretRepository(box),
     providers: new IdentityProviderRepository(box),
+    rpcEndpoints: new RpcEndpointRepository(box),
     requests: new IdempotencyService(tenants, new IdempotencyRepository(), box),
     rotate: (report: (progress: { tenantsDone: number }) => void = () => undefined) =>
       rotateKeys(
@@ -75,12 +79,13 @@ interface TenantSecrets {
   readonly webhook: Buffer;
 }
 
-/** A tenant with a secret of each kind: signer, webhook, sign-in, kept answer. */
+/** A tenant with a secret of each kind: signer, webhook, sign-in, RPC endpoint, kept answer. */
 async function tenantWithSecrets({
   tenants,
   vault,
   webhookSecrets,
   providers,
+  rpcEndpoints,
   requests,
 }: Process): Promise<TenantSecrets> {
   const { tenantId } = await new TenancyService(new SystemDatabase(sources.system)).createTenant(
@@ -97,6 +102,7 @@ async function tenantWithSecrets({
     );
     await webhookSecrets.insert(tx, endpointId, webhook);
     await providers.set(tx, PROVIDER);
+    await rpcEndpoints.set(tx, evmChainId(1), [RPC_URL], true);
   });
   await answer(requests, tenantId);
   return { tenantId, endpointId, signer, webhook };
@@ -108,7 +114,7 @@ async function answer(requests: IdempotencyService, tenantId: TenantId): Promise
 }
 
 async function expectAllOpen(
-  { tenants, vault, webhookSecrets, providers, requests }: Process,
+  { tenants, vault, webhookSecrets, providers, rpcEndpoints, requests }: Process,
   of: TenantSecrets,
 ) {
   const { tenantId, endpointId, signer, webhook } = of;
@@ -117,6 +123,9 @@ async function expectAllOpen(
     webhook,
   ]);
   expect(await tenants.transaction(tenantId, (tx) => providers.find(tx))).toEqual(PROVIDER);
+  expect(await tenants.transaction(tenantId, (tx) => rpcEndpoints.all(tx))).toMatchObject([
+    { urls: [RPC_URL] },
+  ]);
   expect(await requests.begin({ tenantId, key: 'a' }, FINGERPRINT)).toEqual({
     answer: Buffer.from('the answer'),
   });
@@ -133,7 +142,7 @@ test('after a rotation the old master key can be taken away, and every secret st
   const owners = [await tenantWithSecrets(before), await tenantWithSecrets(before)];
   await answer(before.requests, PLATFORM_SCOPE);
 
-  expect(await processWith(SECOND, FIRST).rotate()).toEqual({ tenants: 3, tenantsDone: 3, rewrapped: 9 });
+  expect(await processWith(SECOND, FIRST).rotate()).toEqual({ tenants: 3, tenantsDone: 3, rewrapped: 11 });
 
   const after = processWith(SECOND);
   for (const owner of owners) await expectAllOpen(after, owner);
@@ -153,7 +162,7 @@ test('a rotation that was cut off is finished by the next one, and nothing is lo
   for (const owner of owners) await expectAllOpen(rotating, owner);
 
   // The platform's own place and two tenants were done.
-  expect(await rotating.rotate()).toMatchObject({ rewrapped: 8 });
+  expect(await rotating.rotate()).toMatchObject({ rewrapped: 10 });
   for (const owner of owners) await expectAllOpen(processWith(SECOND), owner);
 });
 

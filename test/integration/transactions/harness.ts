@@ -14,17 +14,22 @@ import { AwsKms } from '../../../chains/signers/aws-kms';
 import type { KmsKeys } from '../../../chains/signers/kms-keys';
 import type { Signers } from '../../../chains/signers/signers';
 import { TenantSigners } from '../../../chains/signers/tenant-signers';
+import type { TenantChains } from '../../../chains/transactions/chain-access';
 import type { TransactionSettings } from '../../../chains/transactions/settings';
 import type { ChainTransaction, TransactionIntent } from '../../../chains/transactions/transaction';
 import { TransactionManager } from '../../../chains/transactions/transaction-manager';
 import { TransactionRepository } from '../../../domain/chain-state/transaction-repository';
 import type { TransactionSink } from '../../../domain/chain-state/transaction-sink';
 import { PostgresTransactionStore } from '../../../domain/chain-state/transaction-store';
+import { OwnChains } from '../../../domain/rpc/own-chains';
+import { RpcEndpointRepository } from '../../../domain/rpc/rpc-endpoint-repository';
+import { RpcEndpointService } from '../../../domain/rpc/rpc-endpoint-service';
 import { BroughtKeyStore } from '../../../domain/signing/brought-key-store';
 import { FeeLimitService } from '../../../domain/signing/fee-limit-service';
 import { SigningKeyRepository } from '../../../domain/signing/signing-key-repository';
 import { SigningKeyService } from '../../../domain/signing/signing-key-service';
 import { TenancyService } from '../../../domain/tenancy/tenancy-service';
+import { ReceiverPolicy } from '../../../domain/webhooks/receiver-policy';
 import { evmAccountId, evmChainId } from '../../../schema/caip';
 import type { TenantId } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
@@ -97,6 +102,11 @@ export class TransactionHarness {
     return new TransactionHarness(database, both, clients, table, { app, system }, anvil);
   }
 
+  /** Of the chain's node. */
+  get url(): string {
+    return this.anvil.url;
+  }
+
   async stop(): Promise<void> {
     this.clients.close();
     await Promise.all([this.dataSources.app.destroy(), this.dataSources.system.destroy()]);
@@ -108,6 +118,7 @@ export class TransactionHarness {
   manager(
     settings: Partial<TransactionSettings> = {},
     signers: Signers = this.signers(),
+    chains: TenantChains = this.rpc().chains,
   ): TransactionManager {
     const tenants = new TenantDatabase(this.dataSources.app);
     const store = new PostgresTransactionStore(
@@ -116,7 +127,7 @@ export class TransactionHarness {
       new TransactionRepository(),
       this.sink,
     );
-    return new TransactionManager(store, signers, this.clients, this.table, {
+    return new TransactionManager(store, signers, chains, this.table, {
       maxFeePerGasCapWei: 1_000n * GWEI,
       bumpAfterBlocks: BUMP_AFTER_BLOCKS,
       now: () => new Date(this.clock.nowMs),
@@ -145,6 +156,15 @@ export class TransactionHarness {
   /** The service by which tenants limit their fees. */
   feeLimits(): FeeLimitService {
     return new FeeLimitService(new TenantDatabase(this.dataSources.app), this.table);
+  }
+
+  /** The service by which tenants bring RPC endpoints, and what is reached over them, as one process has both. */
+  rpc({ allowLoopback = true } = {}): { endpoints: RpcEndpointService; chains: OwnChains } {
+    const tenants = new TenantDatabase(this.dataSources.app);
+    const rows = new RpcEndpointRepository(new SecretBox([Buffer.alloc(32, 7)]));
+    const policy = new ReceiverPolicy({ allowLoopback });
+    const chains = new OwnChains(this.clients, tenants, rows, this.table, policy);
+    return { endpoints: new RpcEndpointService(tenants, rows, chains, this.table, policy), chains };
   }
 
   vault(): SecretVault {

@@ -97,11 +97,10 @@ describe.each(['ccip', 'layerZero'] as const)('%s', (network) => {
     const message = await send(network, text);
     const charged = await paidFor(message);
     expect(charged).toBeGreaterThan(0n);
-    const quoted = await transports[network].quote({
-      ...message,
-      data: stringToHex(text),
-      gasLimit: RECEIVE_GAS,
-    });
+    const quoted = await transports[network].quote(
+      { ...message, data: stringToHex(text), gasLimit: RECEIVE_GAS },
+      clients.get(message.source).public,
+    );
     expect(quoted).toBe(charged);
   });
 

@@ -64,6 +64,7 @@ export type FakeServices = Omit<
   | 'oidc'
   | 'signingKeys'
   | 'feeLimits'
+  | 'rpcEndpoints'
   | 'projects'
   | 'idempotency'
   | 'webhookEndpoints'

@@ -447,6 +447,24 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       ['maxTotalFeeWei', { maxTotalFeeWei: '1 ether' }],
     ],
   },
+  setRpcEndpoints: {
+    query: mutation('setRpcEndpoints', 'SetRpcEndpointsInput', 'rpcEndpoints { chainId hosts fallback }'),
+    scope: 'signing:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ input: { chainId: HOME, urls: ['https://10.0.0.1/v2/key'], fallback: false } }),
+    // No node is there to be asked.
+    refused: 'RPC_URL_REFUSED',
+    invalid: [
+      ['urls', { urls: [] }],
+      ['urls', { urls: ['a', 'b', 'c', 'd'].map((host) => `https://${host}.invalid`) }],
+    ],
+  },
+  removeRpcEndpoints: {
+    query: 'mutation ($chainId: ChainId!) { removeRpcEndpoints(chainId: $chainId) { chainId } }',
+    scope: 'signing:write',
+    foreign: 'NO_IDS',
+    variables: () => ({ chainId: HOME }),
+  },
   rotateApiKey: {
     query: mutation('rotateApiKey', 'RotateApiKeyInput', 'apiKey { id } secret'),
     scope: 'key:write',
@@ -791,6 +809,12 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
   signingKeys: { query: list('signingKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   feeLimits: {
     query: '{ feeLimits { chainId maxFeePerGasWei maxTotalFeeWei } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  rpcEndpoints: {
+    query: '{ rpcEndpoints { chainId hosts fallback lastErrorCode lastErrorAt } }',
     scope: 'read',
     foreign: 'NO_IDS',
     variables: none,

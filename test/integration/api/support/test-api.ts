@@ -11,6 +11,7 @@ import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
 import type { KmsKeys } from '../../../../chains/signers/kms-keys';
 import type { Signers } from '../../../../chains/signers/signers';
+import type { ChainAccesses } from '../../../../chains/transactions/chain-access';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { DeletionService } from '../../../../domain/erasure/deletion-service';
 import { TombstoneRepository } from '../../../../domain/erasure/tombstone-repository';
@@ -21,6 +22,9 @@ import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
+import { OwnChains } from '../../../../domain/rpc/own-chains';
+import { RpcEndpointRepository } from '../../../../domain/rpc/rpc-endpoint-repository';
+import { RpcEndpointService } from '../../../../domain/rpc/rpc-endpoint-service';
 import { FeeLimitService } from '../../../../domain/signing/fee-limit-service';
 import { SigningKeyRepository } from '../../../../domain/signing/signing-key-repository';
 import { SigningKeyService } from '../../../../domain/signing/signing-key-service';
@@ -89,6 +93,12 @@ export interface TestMember {
   readonly token: string;
 }
 const noAccount = () => Promise.reject(new Error('no chain, so no account'));
+/** Only contract wallets are asked for on their chains. */
+const NO_CHAINS: ChainAccesses = {
+  get: () => {
+    throw new Error('no chain, so no access');
+  },
+};
 const NO_ACCOUNTS: Signers = { accountFor: noAccount, accountOf: noAccount };
 /** Has one key, under every name. */
 const LOCAL_KMS: KmsKeys = {
@@ -96,6 +106,15 @@ const LOCAL_KMS: KmsKeys = {
   sign: noAccount,
 };
 const KMS_KEY = generatePrivateKey();
+
+/** Nothing is sent to a chain here, so nobody asks for its access. */
+function rpcEndpointService(tenants: TenantDatabase): RpcEndpointService {
+  const chains = ChainTable.parse([unreachableChain(HOME, 1)]);
+  const endpoints = new RpcEndpointRepository(new SecretBox([randomBytes(32)]));
+  const policy = new ReceiverPolicy({ allowLoopback: true });
+  const own = new OwnChains(NO_CHAINS, tenants, endpoints, chains, policy);
+  return new RpcEndpointService(tenants, endpoints, own, chains, policy);
+}
 
 /** The API over real HTTP and WebSockets, on a database of its own. */
 export class TestApi {
@@ -147,12 +166,7 @@ export class TestApi {
             tenants,
             system: systemDatabase,
             chainTable: new ChainTable([]),
-            // Only contract wallets are asked for on their chains.
-            chains: {
-              get: () => {
-                throw new Error('no chain, so no access');
-              },
-            },
+            chains: NO_CHAINS,
             signIn: { origin: new URL(CONSOLE_ORIGIN), challenges: new Challenges(randomBytes(32)) },
           },
           people,
@@ -170,6 +184,7 @@ export class TestApi {
         // Without chains no account is asked for.
         tenants: new TenantService(tenants, new ChainTable([]), NO_ACCOUNTS),
         feeLimits: new FeeLimitService(tenants, ChainTable.parse([unreachableChain(HOME, 1)])),
+        rpcEndpoints: rpcEndpointService(tenants),
         signingKeys: new SigningKeyService(tenants, new SigningKeyRepository(), {
           vault: new SecretVault(tenants, new SecretBox([randomBytes(32)])),
           kms: LOCAL_KMS,

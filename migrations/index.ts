@@ -20,6 +20,7 @@ import { Operator1700000000019 } from './0019-operator';
 import { Keys1700000000021 } from './0021-keys';
 import { JobsInFlight1700000000022 } from './0022-jobs-in-flight';
 import { ExitKit1700000000023 } from './0023-exit-kit';
+import { Ledger1700000000024 } from './0024-ledger';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   Keys1700000000021,
   JobsInFlight1700000000022,
   ExitKit1700000000023,
+  Ledger1700000000024,
 ];

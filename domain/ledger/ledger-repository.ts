@@ -122,8 +122,8 @@ const BY_SUBJECT = `
   select e.sequence::float8 as sequence, e.posted_at as "postedAt", e.part, e.kind, e.occurrence / 2 as inclusion,
          e.occurrence % 2 = 1 as "isReversal", e.project_id as "projectId", e.occurred_at as "occurredAt", e.ground,
          e.policy_revision as "policyRevision",
-         case when not (${NOT_REVERSED}) then 'REVERSED'
-              when e.occurrence % 2 = 1 or f.sequence is not null then 'FINAL' else 'PROVISIONAL' end as state,
+         case when e.occurrence % 2 = 1 then 'FINAL' when not (${NOT_REVERSED}) then 'REVERSED'
+              when f.sequence is not null then 'FINAL' else 'PROVISIONAL' end as state,
          (select jsonb_agg(jsonb_build_object('kind', a.kind, 'owner', a.owner, 'asset', a.asset, 'amount', p.amount::text)
                            order by a.id)
             from ledger_postings p join ledger_accounts a on a.tenant_id = p.tenant_id and a.id = p.account_id

@@ -1,0 +1,197 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removePostgres, startPostgres } from '../../cli/embedded/postgres';
+import { type AssessedSale, assessSale } from '../../domain/royalties/assessment';
+import type { RoyaltyPolicy } from '../../domain/royalties/royalty-policy';
+import { paymentIdOf, saleIdOf } from '../../domain/royalties/sale';
+import { saleEntries } from '../../domain/royalties/sale-entries';
+import type { TenantId } from '../../schema/ids';
+import { LedgerHarness } from '../integration/royalties/harness';
+import {
+  account,
+  CHAIN,
+  DOLLAR,
+  ETHER,
+  OTHER_PROJECT,
+  PROJECT,
+  receiverOf,
+  START,
+  termsUnder,
+} from '../support/royalty-arbitraries';
+import { writeServiceUrls } from '../support/service-urls';
+import { createTemplateDatabase } from '../support/template-database';
+import { type Benchmark, type BenchmarkOptions, type Comparison, median } from './benchmark';
+import { PlainTypeOrm } from './ledger-peer';
+
+const FULL = { few: 10_000, many: 1_000_000, rounds: 5, sales: 2_000, peerSales: 300 };
+const SMALL = { few: 400, many: 2_000, rounds: 1, sales: 200, peerSales: 20 };
+/** Sales per transaction: what a follower finds in some blocks of a busy chain, or in a backfill. */
+const BATCH = 500;
+const ARTISTS = 500;
+const PEER_BAR = 5;
+/** With a hundred times as many entries at most 1.3 times as long. */
+const FLAT_BAR = 1 / 1.3;
+
+/**
+ * Sales with their payments, recorded and posted on a durable PostgreSQL: the rate against one TypeORM save per posting,
+ * and whether it stays as the books grow. A sale is two entries with seven postings.
+ */
+export const benchLedger: Benchmark = async (options) => {
+  const folder = mkdtempSync(join(tmpdir(), 'colophon-bench-'));
+  chmodSync(folder, 0o711); // the database's own account must pass through when we are root
+  const dataDir = join(folder, 'postgres');
+  const log = () => undefined;
+  const postgres = await startPostgres({ dataDir, durable: true, log });
+  try {
+    writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: undefined });
+    return await compete(options);
+  } finally {
+    await postgres.stop();
+    await removePostgres({ dataDir, log });
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+async function compete({ small, log }: BenchmarkOptions): Promise<Comparison[]> {
+  const { few, many, rounds, sales, peerSales } = small ? SMALL : FULL;
+  const harness = await LedgerHarness.create();
+  const peer = await PlainTypeOrm.create(harness.database.adminUrl);
+  try {
+    const writer = new Writer(harness, await harness.tenant());
+    await writer.fillUp(few);
+    const atFew = [];
+    const peers = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      atFew.push(await writer.record(sales));
+      peers.push(await savePeers(peer, peerSales));
+      log(`round ${round}: ours ${rate(atFew.at(-1))}, one save per posting ${rate(peers.at(-1))}`);
+    }
+    const filling = performance.now();
+    await writer.fillUp(many);
+    log(`${many} entries after ${((performance.now() - filling) / 1_000).toFixed(0)} s`);
+    const atMany = [];
+    for (let round = 1; round <= rounds; round += 1) atMany.push(await writer.record(sales));
+    const perSale = postingsOf(madeUp(0));
+    log(
+      `sales recorded: ${(median(atFew) / perSale).toFixed(0)}/s at ${few} entries, ` +
+        `${(median(atMany) / perSale).toFixed(0)}/s at ${many} (${atMany.map(rate).join(', ')})`,
+    );
+    const unit = 'postings/s';
+    return [
+      {
+        name: 'sales recorded and posted, durable, vs one TypeORM save per posting',
+        unit,
+        figure: median(atFew),
+        peer: median(peers),
+        bar: PEER_BAR,
+      },
+      {
+        name: `at ${many} entries vs at ${few}`,
+        unit,
+        figure: median(atMany),
+        peer: median(atFew),
+        bar: FLAT_BAR,
+      },
+    ];
+  } finally {
+    await peer.stop();
+    await harness.destroy();
+  }
+}
+
+/** Records made-up sales, each once. */
+class Writer {
+  private next = 0;
+
+  constructor(
+    private readonly harness: LedgerHarness,
+    private readonly tenantId: TenantId,
+  ) {}
+
+  /** Until there are so many entries. */
+  async fillUp(entries: number): Promise<void> {
+    while (this.next * 2 < entries) await this.record(Math.min(BATCH, entries / 2 - this.next));
+  }
+
+  /** @returns Postings per second; making sales up is not counted. */
+  async record(count: number): Promise<number> {
+    let spentMs = 0;
+    for (let left = count; left > 0; left -= BATCH) {
+      const batch = Array.from({ length: Math.min(BATCH, left) }, (_, index) => madeUp(this.next + index));
+      this.next += batch.length;
+      const start = performance.now();
+      const posted = await this.harness.books.recordSales(this.tenantId, batch);
+      spentMs += performance.now() - start;
+      if (posted !== batch.length * 2) throw new Error('not every sale became two entries');
+    }
+    return (count * postingsOf(madeUp(0))) / (spentMs / 1_000);
+  }
+}
+
+let peersNext = 0;
+
+/** @returns Postings per second. */
+async function savePeers(peer: PlainTypeOrm, count: number): Promise<number> {
+  const entries = Array.from({ length: count }, (_, index) => saleEntries(madeUp(peersNext + index))).flat();
+  peersNext += count;
+  const start = performance.now();
+  const saved = await peer.save(entries);
+  return saved / ((performance.now() - start) / 1_000);
+}
+
+function postingsOf(assessed: AssessedSale): number {
+  return saleEntries(assessed).reduce((sum, { postings }) => sum + postings.length, 0);
+}
+
+function rate(postingsPerSecond: number | undefined): string {
+  return `${(postingsPerSecond ?? 0).toFixed(0)} postings/s`;
+}
+
+/** A sale by number, paid exactly in its transaction: by one of many artists, in one of two currencies. */
+function madeUp(n: number): AssessedSale {
+  const at = {
+    chainId: CHAIN,
+    transactionHash: `0x${n.toString(16).padStart(64, '0')}`,
+    logIndex: 0,
+    item: 0,
+  } as const;
+  const blockTime = new Date(START + n * 1_000);
+  const shared = {
+    inclusion: 0,
+    transactionHash: at.transactionHash,
+    asset: n % 3 === 0 ? DOLLAR : ETHER,
+  };
+  const projectId = n % 2 === 0 ? PROJECT : OTHER_PROJECT;
+  const price = 10n ** 18n + BigInt(n) * 10_000n;
+  return assessSale(
+    { ...shared, saleId: saleIdOf(at), projectId, blockTime, price, isBundled: false },
+    termsUnder(policyOf(n % ARTISTS), 1, projectId),
+    [
+      {
+        ...shared,
+        paymentId: paymentIdOf(at),
+        paidAt: blockTime,
+        receiver: receiverOf(projectId),
+        amount: price / 20n,
+        isShared: false,
+      },
+    ],
+    blockTime,
+  );
+}
+
+function policyOf(artist: number): RoyaltyPolicy {
+  const wallet = account(artist + 1);
+  return {
+    royaltyBps: 500,
+    splits: [
+      { account: wallet, role: 'ARTIST', shareBps: 9_000 },
+      { account: account(0xf00d), role: 'PLATFORM', shareBps: 1_000 },
+    ],
+    primaryWallet: wallet,
+    currencies: [],
+    enforcement: 'OBSERVE',
+    paymentWindowSeconds: 86_400,
+  };
+}

@@ -123,31 +123,43 @@ const BOOKS = `
   ${tenantWall('ledger_finals', 'select, insert')}
 `;
 
-// Plans of functions are kept: one made while the books were small must not read all of them later.
-const BY_INDEX = 'set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off';
-
+// Each look-up is by ranges or by the whole of a key, so that its plan is the same however large the books are: the
+// planner may know nothing of these tables yet, and a function's plan is kept.
 const RULES = `
-  create function ledger_entries_hold() returns trigger language plpgsql ${BY_INDEX} as $$
+  create function ledger_entries_hold() returns trigger language plpgsql as $$
+  declare
+    batch record;
+    posted record;
   begin
-    if exists (
-      select from added e
-        left join ledger_postings p on p.tenant_id = e.tenant_id and p.sequence = e.sequence
-        left join ledger_accounts a on a.tenant_id = p.tenant_id and a.id = p.account_id
-       group by e.tenant_id, e.sequence, a.asset
-      having a.asset is null or sum(p.amount) <> 0
-    ) then
-      raise exception 'the postings of an entry must sum to zero in each asset'
-        using errcode = 'check_violation', constraint = 'ledger_entries_balanced', table = 'ledger_entries';
-    end if;
+    for batch in
+      select tenant_id, min(sequence) as first, max(sequence) as last, count(*) as entries from added group by tenant_id
+    loop
+      if batch.entries <> batch.last - batch.first + 1 then
+        raise exception 'entries are numbered without gaps'
+          using errcode = 'check_violation', constraint = 'ledger_entries_gapless', table = 'ledger_entries';
+      end if;
+      select count(distinct s.sequence) as entries, bool_or(s.total <> 0) as unbalanced into posted
+        from (
+          select p.sequence, sum(p.amount) as total
+            from ledger_postings p
+           where p.tenant_id = batch.tenant_id and p.sequence between batch.first and batch.last
+           group by p.sequence,
+                    (select a.asset from ledger_accounts a where a.tenant_id = p.tenant_id and a.id = p.account_id)
+        ) s;
+      if posted.entries <> batch.entries or posted.unbalanced then
+        raise exception 'the postings of an entry must sum to zero in each asset'
+          using errcode = 'check_violation', constraint = 'ledger_entries_balanced', table = 'ledger_entries';
+      end if;
+    end loop;
     if exists (
       select from added r
-        join ledger_entries o on o.tenant_id = r.tenant_id and o.subject = r.subject and o.part = r.part
-                             and o.kind = r.kind and o.occurrence = r.occurrence - 1
-       cross join lateral (values (r.sequence), (o.sequence)) as both_of (sequence)
-        join ledger_postings p on p.tenant_id = r.tenant_id and p.sequence = both_of.sequence
-       where r.occurrence % 2 = 1
-       group by r.tenant_id, r.sequence, p.account_id
-      having sum(p.amount) <> 0
+       where r.occurrence % 2 = 1 and exists (
+         select from ledger_postings p
+          where p.tenant_id = r.tenant_id and p.sequence = any (array[r.sequence, (
+            select o.sequence from ledger_entries o
+             where o.tenant_id = r.tenant_id and o.subject = r.subject and o.part = r.part and o.kind = r.kind
+               and o.occurrence = r.occurrence - 1)])
+          group by p.account_id having sum(p.amount) <> 0)
     ) then
       raise exception 'a reversal must take back what it reverses, account by account'
         using errcode = 'check_violation', constraint = 'ledger_entries_reversal', table = 'ledger_entries';
@@ -157,14 +169,19 @@ const RULES = `
   create trigger ledger_entries_hold after insert on ledger_entries
     referencing new table as added for each statement execute function ledger_entries_hold();
 
-  create function ledger_postings_hold() returns trigger language plpgsql ${BY_INDEX} as $$
+  create function ledger_postings_hold() returns trigger language plpgsql as $$
+  declare
+    batch record;
   begin
-    if exists (
-      select from added p join ledger_entries e on e.tenant_id = p.tenant_id and e.sequence = p.sequence
-    ) then
-      raise exception 'nothing is added to an entry that is there'
-        using errcode = 'check_violation', constraint = 'ledger_postings_complete', table = 'ledger_postings';
-    end if;
+    for batch in select tenant_id, min(sequence) as first, max(sequence) as last from added group by tenant_id loop
+      if exists (
+        select from ledger_entries e
+         where e.tenant_id = batch.tenant_id and e.sequence between batch.first and batch.last
+      ) then
+        raise exception 'nothing is added to an entry that is there'
+          using errcode = 'check_violation', constraint = 'ledger_postings_complete', table = 'ledger_postings';
+      end if;
+    end loop;
     return null;
   end $$;
   create trigger ledger_postings_hold after insert on ledger_postings

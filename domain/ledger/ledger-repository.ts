@@ -63,20 +63,24 @@ export interface Balance extends AccountKey {
 
 // Accounts are made only by whoever holds the end of the books, so nobody else makes the same one meanwhile.
 const ACCOUNTS = `
-  with wanted as (select * from unnest($2::text[], $3::text[], $4::text[]) as w (kind, owner, asset)),
-  known as (
-    select a.id, a.kind, a.owner, a.asset from wanted w
-      join ledger_accounts a on a.tenant_id = $1 and a.kind = w.kind and a.owner = w.owner and a.asset = w.asset
+  with wanted as materialized (select * from unnest($2::text[], $3::text[], $4::text[]) as w (kind, owner, asset)),
+  known as materialized (
+    select w.*, (
+      select a.id from ledger_accounts a
+       where a.tenant_id = $1 and a.kind = w.kind and a.owner = w.owner and a.asset = w.asset
+    ) as id from wanted w
   ), made as (
     insert into ledger_accounts (tenant_id, kind, owner, asset)
-    select $1, kind, owner, asset from (select * from wanted except select kind, owner, asset from known) new
-    returning id, kind, owner, asset
+    select $1, kind, owner, asset from known where id is null
+    returning kind, owner, asset, id
   )
-  select * from known union all select * from made`;
+  select * from known where id is not null union all select * from made`;
 
+// Read before the first posting is put down: those of this statement are in the way of a search from the end.
 const POSTINGS = `
-  with new as (select * from unnest($2::bigint[], $3::bigint[], $4::numeric[]) as n (sequence, account_id, amount)),
-  last as (
+  with new as materialized (
+    select * from unnest($2::bigint[], $3::bigint[], $4::numeric[]) as n (sequence, account_id, amount)
+  ), last as materialized (
     select account_id, coalesce((
       select p.balance from ledger_postings p
        where p.tenant_id = $1 and p.account_id = touched.account_id order by p.sequence desc limit 1
@@ -109,9 +113,12 @@ const BALANCES = `
      and ($5::text is null or a.asset = $5)
    order by a.id`;
 
-const KEYS = 'unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[]) as k (subject, part, kind, occurrence)';
-const KEYED = `e.tenant_id = $1 and e.subject = k.subject and e.part = k.part and e.kind = k.kind
-                              and e.occurrence = k.occurrence`;
+/** The entries under given keys, one look-up in the key's index for each, whatever the planner knows of the table. */
+const KEYED = `unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[]) as k (subject, part, kind, occurrence)
+  cross join lateral (
+    select * from ledger_entries e where e.tenant_id = $1 and e.subject = k.subject and e.part = k.part
+       and e.kind = k.kind and e.occurrence = k.occurrence limit 1
+  ) e`;
 const NOT_REVERSED = `not exists (
   select from ledger_entries r where r.tenant_id = $1 and r.subject = e.subject and r.part = e.part and r.kind = e.kind
                                  and r.occurrence = e.occurrence + 1)`;
@@ -156,7 +163,7 @@ export class LedgerRepository {
     keys: readonly OccurrenceKey[],
   ): Promise<(OccurrenceKey & { digest: Buffer })[]> {
     return tx.manager.query(
-      `select e.subject, e.part, e.kind, e.occurrence, e.digest from ${KEYS} join ledger_entries e on ${KEYED}`,
+      `select e.subject, e.part, e.kind, e.occurrence, e.digest from ${KEYED}`,
       [tx.tenantId, ...columns(keys, 'subject', 'part', 'kind', 'occurrence')],
     );
   }
@@ -166,7 +173,7 @@ export class LedgerRepository {
     return tx.manager.query(
       `select e.sequence::float8 as sequence, e.subject, e.part, e.kind, e.occurrence, e.project_id as "projectId",
               e.occurred_at as "occurredAt", e.ground, e.policy_revision as "policyRevision", e.digest
-         from ${KEYS} join ledger_entries e on ${KEYED} where ${NOT_REVERSED} order by e.sequence`,
+         from ${KEYED} where ${NOT_REVERSED} order by e.sequence`,
       [tx.tenantId, ...columns(keys, 'subject', 'part', 'kind', 'occurrence')],
     );
   }
@@ -185,7 +192,7 @@ export class LedgerRepository {
   async insertFinals(tx: TenantTx, keys: readonly OccurrenceKey[]): Promise<void> {
     await tx.manager.query(
       `insert into ledger_finals (tenant_id, sequence)
-       select $1, e.sequence from ${KEYS} join ledger_entries e on ${KEYED} where ${NOT_REVERSED}
+       select $1, e.sequence from ${KEYED} where ${NOT_REVERSED}
        on conflict do nothing`,
       [tx.tenantId, ...columns(keys, 'subject', 'part', 'kind', 'occurrence')],
     );

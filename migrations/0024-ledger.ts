@@ -70,7 +70,7 @@ const BOOKS = `
 
   create table ledger_entries (
     tenant_id uuid not null,
-    -- without gaps, in the order of commits; posted_at never goes back along it
+    -- in the order of commits; posted_at never goes back along it
     sequence bigint not null check (sequence > 0),
     posted_at timestamptz not null,
     -- the business key: what the entry is about (a sale, a payment), which part of it (nil: the whole), and as what
@@ -135,8 +135,8 @@ const RULES = `
       select tenant_id, min(sequence) as first, max(sequence) as last, count(*) as entries from added group by tenant_id
     loop
       if batch.entries <> batch.last - batch.first + 1 then
-        raise exception 'entries are numbered without gaps'
-          using errcode = 'check_violation', constraint = 'ledger_entries_gapless', table = 'ledger_entries';
+        raise exception 'entries of one statement are numbered one after the other'
+          using errcode = 'check_violation', constraint = 'ledger_entries_consecutive', table = 'ledger_entries';
       end if;
       select count(distinct s.sequence) as entries, bool_or(s.total <> 0) as unbalanced into posted
         from (

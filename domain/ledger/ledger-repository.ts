@@ -162,10 +162,10 @@ export class LedgerRepository {
     tx: TenantTx,
     keys: readonly OccurrenceKey[],
   ): Promise<(OccurrenceKey & { digest: Buffer })[]> {
-    return tx.manager.query(
-      `select e.subject, e.part, e.kind, e.occurrence, e.digest from ${KEYED}`,
-      [tx.tenantId, ...columns(keys, 'subject', 'part', 'kind', 'occurrence')],
-    );
+    return tx.manager.query(`select e.subject, e.part, e.kind, e.occurrence, e.digest from ${KEYED}`, [
+      tx.tenantId,
+      ...columns(keys, 'subject', 'part', 'kind', 'occurrence'),
+    ]);
   }
 
   /** Those of the keys that are in the books and not reversed, oldest first. */
@@ -274,6 +274,6 @@ export class LedgerRepository {
 }
 
 /** The values of rows column by column, as `unnest` takes them. */
-export function columns<Row>(rows: readonly Row[], ...names: readonly (keyof Row)[]): unknown[][] {
+function columns<Row>(rows: readonly Row[], ...names: readonly (keyof Row)[]): unknown[][] {
   return names.map((name) => rows.map((row) => row[name]));
 }

@@ -74,16 +74,33 @@ test.each([
   { what: 'it in two parts', found: [paid(60n), paid(40n)], is: ['PROVEN', 'EXACT', 100n, 0n] },
   { what: 'less', found: [paid(99n)], is: ['PROVEN', 'UNDER', 99n, 1n] },
   { what: 'more', found: [paid(101n)], is: ['PROVEN', 'OVER', 101n, 0n] },
-  { what: 'another currency', found: [paid(100n, { asset: DOLLAR })], is: ['UNATTRIBUTED', 'WRONG_CURRENCY', 0n, 100n] },
-  { what: 'another receiver', found: [paid(100n, { receiver: ELSEWHERE })], is: ['PROVEN', 'WRONG_RECEIVER', 0n, 100n] },
+  {
+    what: 'another currency',
+    found: [paid(100n, { asset: DOLLAR })],
+    is: ['UNATTRIBUTED', 'WRONG_CURRENCY', 0n, 100n],
+  },
+  {
+    what: 'another receiver',
+    found: [paid(100n, { receiver: ELSEWHERE })],
+    is: ['PROVEN', 'WRONG_RECEIVER', 0n, 100n],
+  },
   {
     what: 'some of it in another currency',
     found: [paid(50n), paid(50n, { asset: DOLLAR })],
     is: ['PROVEN', 'UNDER', 50n, 50n],
   },
   { what: 'nothing yet', found: [], is: ['PROVEN', 'UNMATCHED', 0n, 100n] },
-  { what: 'it at the last moment', found: [paid(100n, { paidAt: BEFORE })], is: ['PROVEN', 'EXACT', 100n, 0n] },
-  { what: 'it too late', found: [paid(100n, { paidAt: AFTER })], is: ['PROVEN', 'UNPAID', 0n, 100n], asOf: AFTER },
+  {
+    what: 'it at the last moment',
+    found: [paid(100n, { paidAt: BEFORE })],
+    is: ['PROVEN', 'EXACT', 100n, 0n],
+  },
+  {
+    what: 'it too late',
+    found: [paid(100n, { paidAt: AFTER })],
+    is: ['PROVEN', 'UNPAID', 0n, 100n],
+    asOf: AFTER,
+  },
   { what: 'nothing', found: [], is: ['PROVEN', 'UNPAID', 0n, 100n], asOf: AFTER },
 ])('a sale that owes 100 and brought $what is $is.1', ({ found, is, asOf }) => {
   const [assessed] = assess([sale()], found, asOf).sales;

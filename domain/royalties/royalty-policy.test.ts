@@ -57,7 +57,13 @@ test.each([
   {
     what: 'a payee on a chain that is not known',
     change: {
-      splits: [ARTIST, { ...GALLERY, account: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp:7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv' }],
+      splits: [
+        ARTIST,
+        {
+          ...GALLERY,
+          account: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp:7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv',
+        },
+      ],
     },
     code: ErrorCode.ChainNotSupported,
   },
@@ -78,12 +84,22 @@ test.each([
   {
     what: 'more payees than a vault splits among',
     change: {
-      splits: Array.from({ length: MAX_PAYEES + 1 }, (_, n) => ({ ...ARTIST, account: account(n + 1), shareBps: 1 })),
+      splits: Array.from({ length: MAX_PAYEES + 1 }, (_, n) => ({
+        ...ARTIST,
+        account: account(n + 1),
+        shareBps: 1,
+      })),
     },
   },
   { what: 'a threshold of half a unit', change: { currencies: [{ asset: ETHER, threshold: '0.5' }] } },
-  { what: 'a token of a collection as a currency', change: { currencies: [{ asset: `${CHAIN}/erc721:0x1`, threshold: '0' }] } },
-  { what: 'a payee whose address has a wrong checksum', change: { primaryWallet: `${CHAIN}:0x52908400098527886E0F7030069857D2E4169Ee7` } },
+  {
+    what: 'a token of a collection as a currency',
+    change: { currencies: [{ asset: `${CHAIN}/erc721:0x1`, threshold: '0' }] },
+  },
+  {
+    what: 'a payee whose address has a wrong checksum',
+    change: { primaryWallet: `${CHAIN}:0x52908400098527886E0F7030069857D2E4169Ee7` },
+  },
 ])('$what does not parse', ({ change }) => {
   expect(royaltyPolicySchema.safeParse({ ...POLICY, ...change }).success).toBe(false);
 });

@@ -20,13 +20,8 @@ const cases = fc.record({
 });
 const RUNS = propertyRuns(200);
 
-function assess({ transaction, policy, asOf }: (typeof cases extends fc.Arbitrary<infer Case> ? Case : never)) {
-  return assessTransaction(
-    transaction,
-    ({ projectId }) => termsUnder(policy, 1, projectId),
-    projectOf,
-    asOf,
-  );
+function assess({ transaction, policy, asOf }: typeof cases extends fc.Arbitrary<infer Case> ? Case : never) {
+  return assessTransaction(transaction, ({ projectId }) => termsUnder(policy, 1, projectId), projectOf, asOf);
 }
 
 /** Sums of an entry, by whatever names a posting. */
@@ -84,7 +79,12 @@ test('what a sale owes is paid, still to come, or bad debt: nothing of it gets l
         const { expected, paid, shortfall, isClosed, counted, verdict } = assessed;
         const owed = (of.get('ARTIST_PAYABLE') ?? 0n) + (of.get('PLATFORM_FEE') ?? 0n);
         const found = ['SALE_CLEARING', 'BAD_DEBT', 'ROYALTY_DUE'].map((kind) => of.get(kind) ?? 0n);
-        expect([...found, owed]).toEqual([isClosed ? 0n : shortfall, isClosed ? shortfall : 0n, -shortfall, -paid]);
+        expect([...found, owed]).toEqual([
+          isClosed ? 0n : shortfall,
+          isClosed ? shortfall : 0n,
+          -shortfall,
+          -paid,
+        ]);
         const sum = counted.reduce((total, { amount }) => total + amount, 0n);
         expect([sum, verdict === 'OVER', shortfall]).toEqual([
           paid,
@@ -121,7 +121,12 @@ test('the platform’s share is its fee, and every other payee’s is owed to it
   const [sold] = transaction?.sales ?? [];
   const [payment] = transaction?.payments ?? [];
   if (sold === undefined || payment === undefined) throw new Error('no transaction was drawn');
-  const exact = { ...payment, asset: sold.asset, receiver: receiverOf(sold.projectId), paidAt: sold.blockTime };
+  const exact = {
+    ...payment,
+    asset: sold.asset,
+    receiver: receiverOf(sold.projectId),
+    paidAt: sold.blockTime,
+  };
   const { sales } = assess({
     transaction: { sales: [sold], payments: [{ ...exact, amount: 10_000n }] },
     policy: { ...policy, currencies: [] },

@@ -3,7 +3,7 @@ import type { RoyaltyTerms } from '../../domain/royalties/assessment';
 import { PayeeRole, type RoyaltyPolicy, WHOLE_BPS } from '../../domain/royalties/royalty-policy';
 import { type ObservedPayment, type ObservedSale, paymentIdOf, saleIdOf } from '../../domain/royalties/sale';
 import { type AccountId, evmAccountId, evmChainId, type MoneyId, moneyIdSchema } from '../../schema/caip';
-import { projectIdSchema, type ProjectId } from '../../schema/ids';
+import { type ProjectId, projectIdSchema } from '../../schema/ids';
 
 export const CHAIN = evmChainId(8453);
 export const ETHER = moneyIdSchema.parse('eip155:8453/slip44:60');
@@ -11,8 +11,7 @@ export const DOLLAR = moneyIdSchema.parse(`eip155:8453/erc20:0x${'d0'.repeat(20)
 export const ASSETS: readonly MoneyId[] = [ETHER, DOLLAR];
 export const PROJECT = projectIdSchema.parse('11111111-1111-4111-8111-111111111111');
 export const OTHER_PROJECT = projectIdSchema.parse('22222222-2222-4222-8222-222222222222');
-export const account = (n: number): AccountId =>
-  evmAccountId(CHAIN, `0x${n.toString(16).padStart(40, '0')}`);
+export const account = (n: number): AccountId => evmAccountId(CHAIN, `0x${n.toString(16).padStart(40, '0')}`);
 /** Where a project's royalties belong. */
 export const receiverOf = (projectId: ProjectId): AccountId => account(projectId === PROJECT ? 0xaa : 0xbb);
 export const ELSEWHERE = account(0xee);
@@ -29,20 +28,18 @@ export const amounts = fc.oneof(
 );
 
 /** Shares that sum to 10,000 basis points, among different payees. */
-const splits = fc
-  .uniqueArray(fc.integer({ min: 1, max: WHOLE_BPS - 1 }), { maxLength: 5 })
-  .chain((cuts) => {
-    const edges = [0, ...cuts.sort((one, other) => one - other), WHOLE_BPS];
-    return fc
-      .uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: cuts.length + 1, maxLength: cuts.length + 1 })
-      .map((payees) =>
-        payees.map((payee, place) => ({
-          account: account(payee),
-          role: place === 1 ? PayeeRole.PLATFORM : PayeeRole.ARTIST,
-          shareBps: (edges[place + 1] ?? 0) - (edges[place] ?? 0),
-        })),
-      );
-  });
+const splits = fc.uniqueArray(fc.integer({ min: 1, max: WHOLE_BPS - 1 }), { maxLength: 5 }).chain((cuts) => {
+  const edges = [0, ...cuts.sort((one, other) => one - other), WHOLE_BPS];
+  return fc
+    .uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: cuts.length + 1, maxLength: cuts.length + 1 })
+    .map((payees) =>
+      payees.map((payee, place) => ({
+        account: account(payee),
+        role: place === 1 ? PayeeRole.PLATFORM : PayeeRole.ARTIST,
+        shareBps: (edges[place + 1] ?? 0) - (edges[place] ?? 0),
+      })),
+    );
+});
 
 export const policies: fc.Arbitrary<RoyaltyPolicy> = fc
   .record({

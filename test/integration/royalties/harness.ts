@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { pollUntil } from '../../../cli/embedded/poll';
 import { Ledger } from '../../../domain/ledger/ledger';
 import { LedgerRepository } from '../../../domain/ledger/ledger-repository';
 import { ProjectRepository } from '../../../domain/registry/project-repository';
@@ -74,6 +75,17 @@ export class LedgerHarness {
         .filter(({ balance }) => balance !== 0n)
         .map(({ kind, owner, asset, balance }) => [`${kind} ${owner} ${asset}`, balance]),
     );
+  }
+
+  /** Until a transaction waits for another. */
+  async untilSomebodyWaits(): Promise<void> {
+    const waits = async () => {
+      const { rows } = await this.admin.query(
+        "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+      );
+      return rows.length > 0;
+    };
+    if (!(await pollUntil(waits, 10_000))) throw new Error('nobody waits for anybody');
   }
 
   /** The database's clock, to the millisecond that a Date keeps, once that has passed. */

@@ -26,7 +26,11 @@ afterAll(() => h.destroy());
 
 /** What happens to a chain and its followers. */
 type Step =
-  | { readonly do: 'record' | 'record again' | 'close' | 'reorg' | 'finalise'; readonly from: number; readonly to: number }
+  | {
+      readonly do: 'record' | 'record again' | 'close' | 'reorg' | 'finalise';
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly do: 'change the wallets'; readonly policy: RoyaltyPolicy };
 
 const place = fc.integer({ min: 0, max: TRANSACTIONS });
@@ -140,7 +144,11 @@ class Follower {
 async function take(step: Step, tenantId: TenantId, follower: Follower, model: Model): Promise<void> {
   if (step.do === 'change the wallets') return follower.change(step.policy);
   const places = Array.from({ length: Math.max(0, step.to - step.from) }, (_, index) => step.from + index);
-  if (step.do === 'finalise') return h.books.finalise(tenantId, places.flatMap((n) => follower.seen(n)));
+  if (step.do === 'finalise')
+    return h.books.finalise(
+      tenantId,
+      places.flatMap((n) => follower.seen(n)),
+    );
   if (step.do === 'reorg') {
     const fallen = places.flatMap((n) => follower.seen(n));
     expect(await h.books.takeBack(tenantId, fallen)).toBe(model.reverse(fallen.flatMap(entriesOf)));

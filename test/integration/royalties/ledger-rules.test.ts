@@ -5,7 +5,16 @@ import type { RoyaltyPolicy } from '../../../domain/royalties/royalty-policy';
 import { paymentIdOf, saleIdOf } from '../../../domain/royalties/sale';
 import { saleEntries } from '../../../domain/royalties/sale-entries';
 import type { TenantId } from '../../../schema/ids';
-import { account, CHAIN, DOLLAR, ETHER, PROJECT, receiverOf, START, termsUnder } from '../../support/royalty-arbitraries';
+import {
+  account,
+  CHAIN,
+  DOLLAR,
+  ETHER,
+  PROJECT,
+  receiverOf,
+  START,
+  termsUnder,
+} from '../../support/royalty-arbitraries';
 import { withClient } from '../../support/template-database';
 import { LedgerHarness } from './harness';
 
@@ -34,12 +43,24 @@ afterAll(() => h.destroy());
 
 /** A sale at 1,000 that owes 100, by number. */
 function sold(n: number, { inclusion = 0, paid = 100n, artist = account(1) } = {}): AssessedSale {
-  const at = { chainId: CHAIN, transactionHash: `0x${n.toString(16).padStart(64, '0')}`, logIndex: 0, item: 0 } as const;
+  const at = {
+    chainId: CHAIN,
+    transactionHash: `0x${n.toString(16).padStart(64, '0')}`,
+    logIndex: 0,
+    item: 0,
+  } as const;
   const shared = { inclusion, transactionHash: at.transactionHash, asset: ETHER };
   const [first, ...others] = POLICY.splits;
   if (first === undefined) throw new Error('the policy has a first split');
   return assessSale(
-    { ...shared, saleId: saleIdOf(at), projectId: PROJECT, blockTime: new Date(START), price: 1_000n, isBundled: false },
+    {
+      ...shared,
+      saleId: saleIdOf(at),
+      projectId: PROJECT,
+      blockTime: new Date(START),
+      price: 1_000n,
+      isBundled: false,
+    },
     termsUnder({ ...POLICY, splits: [{ ...first, account: artist }, ...others] }, 1, PROJECT),
     paid === 0n
       ? []
@@ -128,6 +149,20 @@ describe('what the database itself refuses', () => {
     await expect(enter({ sequence: 1 })).rejects.toMatchObject({ constraint: 'ledger_entries_balanced' });
   });
 
+  test('entries of one statement that leave numbers out, so that none can hide behind another’s postings', async () => {
+    await post(1, balanced());
+    await post(2, balanced());
+    await enter({ sequence: 2 });
+    await expect(
+      app.query(
+        `insert into ledger_entries (tenant_id, sequence, posted_at, subject, part, kind, occurrence, project_id, occurred_at,
+                                     ground, digest)
+         select tenant_id, n, posted_at, gen_random_uuid(), part, kind, occurrence, project_id, occurred_at, ground, digest
+           from ledger_entries, unnest(array[1, 3]) n`,
+      ),
+    ).rejects.toMatchObject({ constraint: 'ledger_entries_consecutive' });
+  });
+
   test('postings without an entry, when they are to be committed', async () => {
     await post(1, balanced());
     await expect(app.query('commit')).rejects.toMatchObject({ code: '23503' });
@@ -136,10 +171,10 @@ describe('what the database itself refuses', () => {
   test('postings that are added to an entry later, though they balance', async () => {
     await post(1, balanced());
     await enter({ sequence: 1 });
-    await app.query(`insert into ledger_accounts (tenant_id, kind, owner, asset) values ($1, 'VAULT', 'p', $2)`, [
-      tenantId,
-      ETHER,
-    ]);
+    await app.query(
+      `insert into ledger_accounts (tenant_id, kind, owner, asset) values ($1, 'VAULT', 'p', $2)`,
+      [tenantId, ETHER],
+    );
     await expect(
       app.query(
         `insert into ledger_postings (tenant_id, sequence, account_id, amount, balance)
@@ -170,7 +205,9 @@ describe('what the database itself refuses', () => {
     await post(1, balanced());
     await enter({ sequence: 1, subject });
     await post(2, balanced());
-    await expect(enter({ sequence: 2, subject })).rejects.toMatchObject({ constraint: 'ledger_entries_once' });
+    await expect(enter({ sequence: 2, subject })).rejects.toMatchObject({
+      constraint: 'ledger_entries_once',
+    });
   });
 
   test.each([1, 2])('occurrence %i of what was not posted and reversed before', async (occurrence) => {
@@ -181,7 +218,13 @@ describe('what the database itself refuses', () => {
 
 test('nobody who runs the platform can change or delete what is in the books', async () => {
   await h.books.recordSales(tenantId, [sold(1)]);
-  const tables = ['ledger_entries', 'ledger_postings', 'ledger_accounts', 'ledger_finals', 'royalty_policies'];
+  const tables = [
+    'ledger_entries',
+    'ledger_postings',
+    'ledger_accounts',
+    'ledger_finals',
+    'royalty_policies',
+  ];
   for (const url of [h.database.appUrl, h.database.systemUrl])
     await withClient(url, async (client) => {
       await client.query("select set_config('app.tenant_id', $1, false)", [tenantId]);
@@ -239,6 +282,8 @@ test('an entry is provisional, then final; a reorg reverses it by a linked one, 
   ];
   expect(await statesOf(first)).toEqual(fallen);
   expect(await statesOf(second)).toEqual(['SALE 0 FINAL', 'PAYMENT 0 FINAL']);
+  const { rows: finals } = await h.admin.query('select from ledger_finals where tenant_id = $1', [tenantId]);
+  expect(finals).toHaveLength(2);
   expect((await h.balances(tenantId))[`VAULT ${PROJECT} ${ETHER}`]).toBe(100n);
   await h.books.recordSales(tenantId, [sold(1, { inclusion: 1, paid: 60n })]);
   expect(await statesOf(first)).toEqual([...fallen, 'SALE 1 PROVISIONAL', 'PAYMENT 1 PROVISIONAL']);
@@ -258,12 +303,7 @@ test('a balance of the past waits for who is posting, so that it never changes a
       isRead = true;
       return balances;
     });
-    for (let waiting = false; !waiting; ) {
-      const { rows: waits } = await h.admin.query(
-        "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-      );
-      waiting = waits.length > 0;
-    }
+    await h.untilSomebodyWaits();
     expect(isRead).toBe(false);
   });
   expect(await seen).toMatchObject({ [`VAULT ${PROJECT} ${ETHER}`]: 200n });

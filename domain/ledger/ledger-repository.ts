@@ -119,9 +119,10 @@ const KEYED = `unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[]) as k (subje
     select * from ledger_entries e where e.tenant_id = $1 and e.subject = k.subject and e.part = k.part
        and e.kind = k.kind and e.occurrence = k.occurrence limit 1
   ) e`;
-const NOT_REVERSED = `not exists (
-  select from ledger_entries r where r.tenant_id = $1 and r.subject = e.subject and r.part = e.part and r.kind = e.kind
-                                 and r.occurrence = e.occurrence + 1)`;
+const NOT_REVERSED = `(
+  select r.sequence from ledger_entries r
+   where r.tenant_id = $1 and r.subject = e.subject and r.part = e.part and r.kind = e.kind
+     and r.occurrence = e.occurrence + 1 limit 1) is null`;
 
 type StoredPosting = AccountKey & { readonly amount: string };
 

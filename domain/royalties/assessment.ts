@@ -118,7 +118,7 @@ export function groundOf(sale: ObservedSale, payments: readonly PaymentShare[]):
  * sales, those in its asset if there are some; any other is for all. Among several it is divided in proportion to what
  * they owe, to the last unit (see {@link allot}), in the order of their ids.
  *
- * @returns The sales, and what came to a receiver of `receiverOf` whose project sold nothing there.
+ * @returns The sales, and what came to a receiver whose project sold nothing there.
  */
 export function assessTransaction(
   {

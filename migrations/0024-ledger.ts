@@ -77,9 +77,10 @@ const BOOKS = `
     subject uuid not null,
     part uuid not null,
     kind text not null check (kind in ('SALE', 'PAYMENT', 'UNPAID', 'DEPOSIT')),
-    -- 0 posts it, 1 reverses that, 2 posts it again after a reorg brought it back, 3 reverses that …
+    -- 0 posts it, 1 reverses that, 2 posts it again after a reorg brought it back, 3 reverses that … 0 and 1 may be
+    -- lacking where the first time there was nothing to post
     occurrence int not null check (occurrence >= 0),
-    previous_occurrence int generated always as (case when occurrence > 0 then occurrence - 1 end) stored,
+    reversed_occurrence int generated always as (case when occurrence % 2 = 1 then occurrence - 1 end) stored,
     project_id uuid not null,
     -- block time of what it tells of
     occurred_at timestamptz not null,
@@ -90,7 +91,7 @@ const BOOKS = `
     primary key (tenant_id, sequence),
     constraint ledger_entries_once unique (tenant_id, subject, part, kind, occurrence),
     foreign key (tenant_id, project_id) references projects,
-    foreign key (tenant_id, subject, part, kind, previous_occurrence)
+    foreign key (tenant_id, subject, part, kind, reversed_occurrence)
       references ledger_entries (tenant_id, subject, part, kind, occurrence)
   );
   create index ledger_entries_by_time on ledger_entries (tenant_id, posted_at, sequence);
@@ -151,6 +152,20 @@ const RULES = `
           using errcode = 'check_violation', constraint = 'ledger_entries_balanced', table = 'ledger_entries';
       end if;
     end loop;
+    if exists (
+      select from added r
+       where r.occurrence % 2 = 0 and (
+         select o.sequence from ledger_entries o
+          where o.tenant_id = r.tenant_id and o.subject = r.subject and o.part = r.part and o.kind = r.kind
+            and (o.occurrence > r.occurrence or o.occurrence % 2 = 0 and o.occurrence < r.occurrence and (
+              select v.sequence from ledger_entries v
+               where v.tenant_id = o.tenant_id and v.subject = o.subject and v.part = o.part and v.kind = o.kind
+                 and v.occurrence = o.occurrence + 1 limit 1) is null)
+          limit 1) is not null
+    ) then
+      raise exception 'an entry is posted again only after all before it were reversed, and none after it was posted'
+        using errcode = 'check_violation', constraint = 'ledger_entries_standing', table = 'ledger_entries';
+    end if;
     if exists (
       select from added r
        where r.occurrence % 2 = 1 and exists (

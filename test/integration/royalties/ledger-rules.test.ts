@@ -10,6 +10,7 @@ import {
   CHAIN,
   DOLLAR,
   ETHER,
+  HOUR_MS,
   PROJECT,
   receiverOf,
   START,
@@ -42,7 +43,10 @@ beforeEach(async () => {
 afterAll(() => h.destroy());
 
 /** A sale at 1,000 that owes 100, by number. */
-function sold(n: number, { inclusion = 0, paid = 100n, artist = account(1) } = {}): AssessedSale {
+function sold(
+  n: number,
+  { inclusion = 0, paid = 100n, artist = account(1), asOf = START } = {},
+): AssessedSale {
   const at = {
     chainId: CHAIN,
     transactionHash: `0x${n.toString(16).padStart(64, '0')}`,
@@ -74,7 +78,7 @@ function sold(n: number, { inclusion = 0, paid = 100n, artist = account(1) } = {
             isShared: false,
           },
         ],
-    new Date(START),
+    new Date(asOf),
   );
 }
 
@@ -210,9 +214,22 @@ describe('what the database itself refuses', () => {
     });
   });
 
-  test.each([1, 2])('occurrence %i of what was not posted and reversed before', async (occurrence) => {
+  test('a reversal of what was not posted', async () => {
     await post(1, balanced());
-    await expect(enter({ sequence: 1, occurrence })).rejects.toMatchObject({ code: '23503' });
+    await expect(enter({ sequence: 1, occurrence: 1 })).rejects.toMatchObject({ code: '23503' });
+  });
+
+  test.each([
+    { what: 'again while the one before stands', first: 0, then: 2 },
+    { what: 'for the first time when it was posted again already', first: 2, then: 0 },
+  ])('an entry $what', async ({ first, then }) => {
+    const subject = randomUUID();
+    await post(1, balanced());
+    await enter({ sequence: 1, subject, occurrence: first });
+    await post(2, balanced());
+    await expect(enter({ sequence: 2, subject, occurrence: then })).rejects.toMatchObject({
+      constraint: 'ledger_entries_standing',
+    });
   });
 });
 
@@ -291,6 +308,16 @@ test('an entry is provisional, then final; a reorg reverses it by a linked one, 
   await h.books.recordSales(tenantId, [sold(1, { inclusion: 1, paid: 60n })]);
   expect(await statesOf(first)).toEqual([...fallen, 'SALE 1 PROVISIONAL', 'PAYMENT 1 PROVISIONAL']);
   expect((await h.balances(tenantId))[`SALE_CLEARING ${PROJECT} ${ETHER}`]).toBe(40n);
+});
+
+test('a sale that comes back after a reorg may have entries that it had not before', async () => {
+  const open = sold(1, { paid: 0n });
+  await h.books.recordSales(tenantId, [open]);
+  await h.books.takeBack(tenantId, [open]);
+  const closed = sold(1, { inclusion: 1, paid: 0n, asOf: START + 2 * HOUR_MS });
+  expect(await h.books.recordSales(tenantId, [closed])).toBe(2);
+  expect((await statesOf(closed)).slice(2)).toEqual(['SALE 1 PROVISIONAL', 'UNPAID 1 PROVISIONAL']);
+  expect((await h.balances(tenantId))[`BAD_DEBT ${PROJECT} ${ETHER}`]).toBe(100n);
 });
 
 test('a balance of the past waits for who is posting, so that it never changes afterwards', async () => {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { tenantWall } from './sql';
+import { erasable, tenantWall } from './sql';
 
 /** Royalty policies by revision, and each tenant's double-entry books, to which rows are only ever added. */
 export class Ledger1700000000024 implements MigrationInterface {
@@ -9,6 +9,7 @@ export class Ledger1700000000024 implements MigrationInterface {
     await queryRunner.query(POLICIES);
     await queryRunner.query(BOOKS);
     await queryRunner.query(RULES);
+    for (const table of TABLES) await queryRunner.query(erasable(table));
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
@@ -18,6 +19,16 @@ export class Ledger1700000000024 implements MigrationInterface {
   }
 }
 
+const TABLES = [
+  'royalty_policies',
+  'ledger_ends',
+  'ledger_accounts',
+  'ledger_entries',
+  'ledger_postings',
+  'ledger_finals',
+];
+
+// What refers to its own table goes with what it refers to: only the erasure of a tenant deletes, some rows at a time.
 const POLICIES = `
   create table royalty_policies (
     tenant_id uuid not null,
@@ -37,7 +48,7 @@ const POLICIES = `
     unique (tenant_id, project_id, revision, effective_from),
     foreign key (tenant_id, project_id) references projects,
     foreign key (tenant_id, project_id, previous_revision, previous_from)
-      references royalty_policies (tenant_id, project_id, revision, effective_from),
+      references royalty_policies (tenant_id, project_id, revision, effective_from) on delete cascade,
     constraint royalty_policies_linked check ((revision = 1) = (previous_from is null))
   );
   ${tenantWall('royalty_policies', 'select, insert')}
@@ -92,7 +103,7 @@ const BOOKS = `
     constraint ledger_entries_once unique (tenant_id, subject, part, kind, occurrence),
     foreign key (tenant_id, project_id) references projects,
     foreign key (tenant_id, subject, part, kind, reversed_occurrence)
-      references ledger_entries (tenant_id, subject, part, kind, occurrence)
+      references ledger_entries (tenant_id, subject, part, kind, occurrence) on delete cascade
   );
   create index ledger_entries_by_time on ledger_entries (tenant_id, posted_at, sequence);
   ${tenantWall('ledger_entries', 'select, insert')}

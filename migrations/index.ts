@@ -17,10 +17,11 @@ import { AuditLog1700000000016 } from './0016-audit-log';
 import { TravelLimits1700000000017 } from './0017-travel-limits';
 import { People1700000000018 } from './0018-people';
 import { Operator1700000000019 } from './0019-operator';
-import { Keys1700000000021 } from './0021-keys';
-import { JobsInFlight1700000000022 } from './0022-jobs-in-flight';
-import { ExitKit1700000000023 } from './0023-exit-kit';
-import { RpcEndpoints1700000000025 } from './0025-rpc-endpoints';
+import { Keys1700000000020 } from './0020-keys';
+import { JobsInFlight1700000000021 } from './0021-jobs-in-flight';
+import { ExitKit1700000000022 } from './0022-exit-kit';
+import { Ledger1700000000023 } from './0023-ledger';
+import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -43,8 +44,9 @@ export const migrations = [
   TravelLimits1700000000017,
   People1700000000018,
   Operator1700000000019,
-  Keys1700000000021,
-  JobsInFlight1700000000022,
-  ExitKit1700000000023,
-  RpcEndpoints1700000000025,
+  Keys1700000000020,
+  JobsInFlight1700000000021,
+  ExitKit1700000000022,
+  Ledger1700000000023,
+  RpcEndpoints1700000000024,
 ];

@@ -8,6 +8,9 @@ export type ChainId = string & { readonly [brand]: 'ChainId' };
 /** An account by CAIP-10, e.g. `eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb`. */
 export type AccountId = string & { readonly [brand]: 'AccountId' };
 
+/** Money by CAIP-19, e.g. `eip155:1/slip44:60` (native) or `eip155:1/erc20:0xA0b8…`. On each chain it is another asset. */
+export type MoneyId = string & { readonly [brand]: 'MoneyId' };
+
 /** A 20-byte EVM address in hex, as viem and the contracts' ABIs have it. */
 export type EvmAddress = `0x${string}`;
 
@@ -83,6 +86,27 @@ export const erc721ContractSchema = z.string().transform((value, context): Erc72
 /** The CAIP-19 asset type of an ERC-721 contract. */
 export function erc721ContractId({ chainId, address }: Erc721Contract): string {
   return `${chainId}/erc721:${address}`;
+}
+
+const MONEY = /^([-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32})\/(slip44|erc20|token):([-.%a-zA-Z0-9]{1,128})$/;
+
+/** The CAIP-19 asset type of native money (`slip44`) or of a token; an ERC-20's address leaves in its ERC-55 spelling. */
+export const moneyIdSchema = z.string().transform((value, context): MoneyId => {
+  const [, chainId, namespace, reference = ''] = MONEY.exec(value) ?? [];
+  if (namespace === 'erc20' && isAddress(reference))
+    // CAST: here and below, the pattern above is the brand's definition.
+    return `${chainId}/erc20:${getAddress(reference)}` as MoneyId;
+  if (namespace === 'token' || (namespace === 'slip44' && /^\d+$/.test(reference))) return value as MoneyId;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be the CAIP-19 asset type of money such as eip155:1/slip44:60 or eip155:1/erc20:0xA0b8…',
+  });
+  return z.NEVER;
+});
+
+/** The chain that money is on. */
+export function chainOfMoney(moneyId: MoneyId): ChainId {
+  return chainIdSchema.parse(moneyId.slice(0, moneyId.indexOf('/')));
 }
 
 /** The CAIP-19 id of an ERC-721 token (https://namespaces.chainagnostic.org/eip155/caip19, read 2026-11). */

@@ -87,6 +87,13 @@ export const ErrorCode = {
   KmsUnavailable: 'KMS_UNAVAILABLE',
   KmsKeyRefused: 'KMS_KEY_REFUSED',
   KmsKeyChanged: 'KMS_KEY_CHANGED',
+  // royalties
+  RoyaltySplitsNotWhole: 'ROYALTY_SPLITS_NOT_WHOLE',
+  RoyaltyPayeeRepeated: 'ROYALTY_PAYEE_REPEATED',
+  RoyaltyWalletNotPayee: 'ROYALTY_WALLET_NOT_PAYEE',
+  RoyaltyCurrencyRepeated: 'ROYALTY_CURRENCY_REPEATED',
+  RoyaltyPolicySuperseded: 'ROYALTY_POLICY_SUPERSEDED',
+  RoyaltyPolicyBackdated: 'ROYALTY_POLICY_BACKDATED',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

@@ -21,12 +21,12 @@ import type { Project } from '../../schema/types/project';
 import { type Registry, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { isUniqueViolation } from '../../tenants/transaction';
-import { canonicalHash } from '../canonical-json';
 import type { ChainLogRepository } from '../chain-state/log-repository';
 import type { WatchRepository } from '../chain-state/watch-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionRepository } from '../provenance/projection-repository';
+import { royaltyPolicyHash, WHOLE_BPS } from '../royalties/royalty-policy';
 import { deploymentPlan, type PlannedRegistry } from './deployment-plan';
 import { buildManifest, storeManifest } from './manifest';
 import type { ProjectRepository } from './project-repository';
@@ -140,7 +140,7 @@ export class RegistryService {
         editionCap: project.editionCap,
         royaltyBps: project.royaltyBps,
         royaltyReceiver: artist,
-        royaltyPolicyHash: royaltyPolicyHash(project),
+        royaltyPolicyHash: firstPolicyHash(project),
         licenceHash: keccak256(stringToBytes(project.licence)),
         artist: input.artistSigned === true ? artist : undefined,
         adopted: input.adopted,
@@ -218,7 +218,7 @@ function payeeChain(artistAccount: AccountId, chainIds: readonly ChainId[]): Cha
   return chainIds.includes(chainId) ? chainId : home;
 }
 
-/** All of the royalty is the artist's until the policy role states other splits. Shares are basis points. */
-function royaltyPolicyHash({ artistAccount, royaltyBps }: Project): Hex {
-  return canonicalHash({ royaltyBps, splits: [{ account: artistAccount, shareBps: 10_000 }] });
+/** All of the royalty is the artist's until the policy role states other splits. */
+function firstPolicyHash({ artistAccount, royaltyBps }: Project): Hex {
+  return royaltyPolicyHash({ royaltyBps, splits: [{ account: artistAccount, shareBps: WHOLE_BPS }] });
 }

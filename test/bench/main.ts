@@ -4,12 +4,14 @@ import { type Benchmark, describe, ratioOf } from './benchmark';
 import { benchDispatch } from './dispatch';
 import { benchFairness } from './fairness';
 import { benchFollower } from './follower';
+import { benchLedger } from './ledger';
 import { benchWebhooks } from './webhooks';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   follower: benchFollower,
   dispatch: benchDispatch,
   webhooks: benchWebhooks,
+  ledger: benchLedger,
   api: benchApi,
   fairness: benchFairness,
 };

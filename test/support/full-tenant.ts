@@ -5,10 +5,13 @@ import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import { commitmentOf, tokenIdOf } from '../../chains/evm/registry/work-origin';
 import { AuditRepository } from '../../domain/audit/audit-repository';
 import { canonicalHash } from '../../domain/canonical-json';
+import { Ledger } from '../../domain/ledger/ledger';
+import { LedgerRepository } from '../../domain/ledger/ledger-repository';
 import { ProvenanceRepository } from '../../domain/provenance/provenance-repository';
+import { depositEntry } from '../../domain/royalties/sale-entries';
 import { TenancyService } from '../../domain/tenancy/tenancy-service';
-import { erc721ContractSchema } from '../../schema/caip';
-import { type TenantId, workIdSchema } from '../../schema/ids';
+import { accountIdSchema, erc721ContractSchema, moneyIdSchema } from '../../schema/caip';
+import { paymentIdSchema, projectIdSchema, type TenantId, workIdSchema } from '../../schema/ids';
 import { openDataSource } from '../../tenants/data-source';
 import { SystemDatabase } from '../../tenants/system-database';
 import { TenantDatabase } from '../../tenants/tenant-database';
@@ -78,6 +81,7 @@ export async function fillTenant(
       await admin.query(TRANSACTION, [tenant.tenantId]);
     });
     await writeHistories(new TenantDatabase(app), tenant.tenantId, works);
+    await writeBooks(new TenantDatabase(app), tenant.tenantId);
     return tenant;
   } finally {
     await Promise.all([app.destroy(), system.destroy()]);
@@ -222,7 +226,9 @@ const REST = `
   request as (insert into idempotency_keys (tenant_id, key, fingerprint, expires_at)
     values ($1, 'request', sha256('x'), now() + interval '1 day') returning *),
   request_step as (insert into idempotency_steps (tenant_id, key, field, ordinal, result_key_id, result)
-    select tenant_id, key, 'f', 0, 'k', '\\x00' from request)
+    select tenant_id, key, 'f', 0, 'k', '\\x00' from request),
+  policy as (insert into royalty_policies (tenant_id, project_id, revision, effective_from, policy, hash)
+    select tenant_id, project_id, 1, now(), '{}', '0x' from r)
   insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at)
   values ($1, repeat('0', 64), 'ed25519:0', now() - interval '1 day')`;
 
@@ -266,4 +272,25 @@ async function writeHistories(
         inputHash: '0'.repeat(64),
       }),
     );
+}
+
+async function writeBooks(database: TenantDatabase, tenantId: TenantId): Promise<void> {
+  const ledger = new Ledger(new LedgerRepository());
+  await database.transaction(tenantId, async (tx) => {
+    const [project]: { id: string }[] = await tx.manager.query('select id from projects limit 1');
+    const entry = depositEntry({
+      projectId: projectIdSchema.parse(project?.id),
+      payment: {
+        paymentId: paymentIdSchema.parse(randomUUID()),
+        inclusion: 0,
+        transactionHash: '0x1',
+        paidAt: new Date(),
+        receiver: accountIdSchema.parse(`${HOME}:${CONTRACT}`),
+        asset: moneyIdSchema.parse(`${HOME}/slip44:60`),
+        amount: 5n,
+      },
+    });
+    await ledger.post(tx, [entry]);
+    await ledger.finalise(tx, [entry]);
+  });
 }

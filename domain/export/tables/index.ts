@@ -1,4 +1,5 @@
 import type { ExportedTable } from './exported-table';
+import { LEDGER_TABLES } from './ledger-tables';
 import { PEOPLE_TABLES } from './people-tables';
 import { REGISTRY_TABLES } from './registry-tables';
 import { TENANT_TABLES } from './tenant-tables';
@@ -16,11 +17,13 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   ...TRAVEL_TABLES,
   ...TRANSACTION_TABLES,
   ...WEBHOOK_TABLES,
+  ...LEDGER_TABLES,
 ];
 
 /** Tables of a tenant that an archive does not hold, with the reason; in the order of their references, as above. */
 export const EXCLUDED_TABLES: Readonly<Record<string, string>> = {
   audit_ends: 'the manifest names the end of the audit log',
+  ledger_ends: 'a lock; the last of the ledger’s entries says the same',
   sessions: 'secrets: who is signed in here, by hashes of tokens; good for hours',
   used_nonces: 'a journal: nonces of wallets’ messages, until they expire',
   tenant_secrets: 'secrets: the signing keys, sealed for this deployment',

@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { erasable, tenantWall } from './sql';
 
 /** RPC endpoints that tenants bring. */
-export class RpcEndpoints1700000000025 implements MigrationInterface {
-  readonly name = 'RpcEndpoints1700000000025';
+export class RpcEndpoints1700000000024 implements MigrationInterface {
+  readonly name = 'RpcEndpoints1700000000024';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`

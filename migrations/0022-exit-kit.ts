@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { erasable, SYSTEM_ROLE, systemAccess, tenantWall } from './sql';
 
 /** Exports of tenants, and the end of tenants that leave: their rows go, a tombstone stays. */
-export class ExitKit1700000000023 implements MigrationInterface {
-  readonly name = 'ExitKit1700000000023';
+export class ExitKit1700000000022 implements MigrationInterface {
+  readonly name = 'ExitKit1700000000022';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(TABLES);

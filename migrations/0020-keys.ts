@@ -8,8 +8,8 @@ const EARLIER_SCOPES = `array['read', 'project:write', 'registry:write', 'work:w
 const HELD = 'chain_transactions_check1';
 
 /** The master key can be changed; tenants bring keys of their own. */
-export class Keys1700000000021 implements MigrationInterface {
-  readonly name = 'Keys1700000000021';
+export class Keys1700000000020 implements MigrationInterface {
+  readonly name = 'Keys1700000000020';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`

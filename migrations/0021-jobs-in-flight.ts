@@ -5,8 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * so that a long line of one no longer delays another, and longer lines are taken with fewer statements.
  * Also leaves rows without a key out of the index that finds requests by their key.
  */
-export class JobsInFlight1700000000022 implements MigrationInterface {
-  readonly name = 'JobsInFlight1700000000022';
+export class JobsInFlight1700000000021 implements MigrationInterface {
+  readonly name = 'JobsInFlight1700000000021';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`

@@ -1,0 +1,102 @@
+import type { AccountId } from '../../schema/caip';
+import { AccountKind, EntryKind, Ground, type NewEntry, type Posting, WHOLE } from '../ledger/ledger-entry';
+import { type AssessedSale, type Deposit, groundOf, type PaymentShare } from './assessment';
+import { PayeeRole, splitRoyalty } from './royalty-policy';
+import type { ObservedPayment } from './sale';
+
+/** What the books tell of a sale: what it owes, each payment that came, and what is missing once its window is closed. */
+export function saleEntries(assessed: AssessedSale): NewEntry[] {
+  const { sale, expected, shortfall, counted, stray, isClosed } = assessed;
+  const owed = saleEntry(assessed, EntryKind.SALE, [
+    on(assessed, AccountKind.SALE_CLEARING, expected),
+    on(assessed, AccountKind.ROYALTY_DUE, -expected),
+  ]);
+  const missing = saleEntry(assessed, EntryKind.UNPAID, [
+    on(assessed, AccountKind.BAD_DEBT, shortfall),
+    on(assessed, AccountKind.SALE_CLEARING, -shortfall),
+  ]);
+  return [
+    owed,
+    ...paymentEntries(assessed, counted),
+    ...stray.map((payment) => ({
+      ...depositEntry({ projectId: sale.projectId, payment }),
+      subject: sale.saleId,
+      part: payment.paymentId,
+    })),
+    ...(isClosed ? [missing] : []),
+  ].filter(({ postings }) => postings.some(({ amount }) => amount !== 0n));
+}
+
+/** Money of no known sale: in the vault, and in suspense. */
+export function depositEntry({ projectId, payment }: Deposit): NewEntry {
+  const { paymentId, inclusion, paidAt, asset, amount } = payment;
+  return {
+    subject: paymentId,
+    part: WHOLE,
+    kind: EntryKind.DEPOSIT,
+    inclusion,
+    projectId,
+    occurredAt: paidAt,
+    ground: Ground.UNATTRIBUTED,
+    policyRevision: undefined,
+    postings: [
+      { account: { kind: AccountKind.VAULT, owner: projectId, asset }, amount },
+      { account: { kind: AccountKind.SUSPENSE, owner: projectId, asset }, amount: -amount },
+    ],
+  };
+}
+
+/** Each payment settles what is left of what the sale owes; all of it, also what is too much, is the payees'. */
+function paymentEntries(assessed: AssessedSale, counted: readonly PaymentShare[]): NewEntry[] {
+  let left = assessed.expected;
+  return counted.map((payment) => {
+    const settled = payment.amount < left ? payment.amount : left;
+    left -= settled;
+    return paymentEntry(assessed, payment, settled);
+  });
+}
+
+function paymentEntry(assessed: AssessedSale, payment: PaymentShare, settled: bigint): NewEntry {
+  const { sale, terms } = assessed;
+  return {
+    ...saleEntry(assessed, EntryKind.PAYMENT, [
+      on(assessed, AccountKind.VAULT, payment.amount),
+      ...splitRoyalty(terms.policy, payment.amount).map(({ split, amount }) =>
+        owedTo(split, payment, -amount),
+      ),
+      on(assessed, AccountKind.ROYALTY_DUE, settled),
+      on(assessed, AccountKind.SALE_CLEARING, -settled),
+    ]),
+    part: payment.paymentId,
+    inclusion: payment.inclusion,
+    occurredAt: payment.paidAt,
+    ground: groundOf(sale, [payment]),
+  };
+}
+
+function saleEntry({ sale, terms }: AssessedSale, kind: EntryKind, postings: readonly Posting[]): NewEntry {
+  return {
+    subject: sale.saleId,
+    part: WHOLE,
+    kind,
+    inclusion: sale.inclusion,
+    projectId: sale.projectId,
+    occurredAt: sale.blockTime,
+    ground: groundOf(sale, []),
+    policyRevision: terms.revision,
+    postings,
+  };
+}
+
+function on({ sale }: AssessedSale, kind: AccountKind, amount: bigint): Posting {
+  return { account: { kind, owner: sale.projectId, asset: sale.asset }, amount };
+}
+
+function owedTo(
+  { account, role }: { readonly account: AccountId; readonly role: PayeeRole },
+  { asset }: ObservedPayment,
+  amount: bigint,
+): Posting {
+  const kind = role === PayeeRole.PLATFORM ? AccountKind.PLATFORM_FEE : AccountKind.ARTIST_PAYABLE;
+  return { account: { kind, owner: account, asset }, amount };
+}

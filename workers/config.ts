@@ -9,10 +9,7 @@ export const workerConfigSchema = z.object({
   /** Redis for the Bull queues; without it jobs are taken straight from the outbox, which suits a single process. */
   REDIS_URL: z.url().optional(),
   /** The pools that this process serves, separated by commas. */
-  POOLS: z
-    .string()
-    .default('shared')
-    .transform(splitByCommas),
+  POOLS: z.string().default('shared').transform(splitByCommas),
   /** The chains that this follower follows, by CAIP-2 id, separated by commas; all of the chain table if it is not set. */
   FOLLOW_CHAINS: z.string().transform(splitByCommas).pipe(z.array(chainIdSchema)).optional(),
   /** Where `/healthz` and `/readyz` answer; without a port they do not. */

@@ -30,7 +30,11 @@ describe('health of workers and followers', () => {
   });
 
   test('without a port nothing listens', async () => {
-    const none = await startHealth({ HEALTH_HOST: '127.0.0.1', HEALTH_PORT: undefined }, () => ready(), logger);
+    const none = await startHealth(
+      { HEALTH_HOST: '127.0.0.1', HEALTH_PORT: undefined },
+      () => ready(),
+      logger,
+    );
     expect(none.port).toBeUndefined();
     await none.stop();
   });

@@ -25,10 +25,12 @@ export async function runRole(role: Role, env: NodeJS.ProcessEnv): Promise<void>
   if (config.KILL_AT !== undefined) armKillPoint(config.KILL_AT);
   const stopped = firstSignal();
   const running = await ROLES[role](config, logger);
-  const health = await startHealth(config, () => running.checkReady(), logger).catch(async (error: unknown) => {
-    await running.stop();
-    throw error;
-  });
+  const health = await startHealth(config, () => running.checkReady(), logger).catch(
+    async (error: unknown) => {
+      await running.stop();
+      throw error;
+    },
+  );
   // Whoever started us may wait for this line.
   logger.info('running');
   await stopped;

@@ -22,6 +22,7 @@ const suites = [
   '<rootDir>/test/e2e/',
   '<rootDir>/test/faults/',
   '<rootDir>/test/adversary/',
+  '<rootDir>/test/helm/',
 ];
 
 /** @type {import('jest').Config} */
@@ -56,6 +57,12 @@ module.exports = {
       ...withServices,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+    {
+      ...common,
+      displayName: 'helm',
+      testMatch: ['<rootDir>/test/helm/**/*.test.ts'],
       testPathIgnorePatterns: ignored,
     },
   ],

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { within } from '../domain/within';
 import { ErrorCode } from '../schema/error-codes';
 import { sendProblem } from './problem';
 
@@ -28,17 +28,4 @@ export function addHealthRoutes(
       return sendProblem(reply, request.id, { status: 503, detail, code: ErrorCode.NotReady });
     }
   });
-}
-
-async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
-  const done = new AbortController();
-  const timeout = delay(timeoutMs, undefined, { signal: done.signal }).then(
-    () => Promise.reject(new Error(`no answer within ${timeoutMs} ms`)),
-    () => undefined,
-  );
-  try {
-    await Promise.race([work, timeout]);
-  } finally {
-    done.abort();
-  }
 }

@@ -2,9 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Hex } from 'viem';
 
-/** Our contracts that are deployed: the factory itself, and what it deploys. */
-export type ContractName = 'RegistryFactory' | 'AdoptedCollection' | ComponentName;
-
 /** What a registry can consist of, in the order of the contracts' `Component` enum and of `Manifest.codeHashes`. */
 export const componentNames = [
   'Collection',
@@ -19,6 +16,11 @@ export const componentNames = [
 ] as const;
 
 export type ComponentName = (typeof componentNames)[number];
+
+/** Our contracts that are deployed: the factory itself, and what it deploys. */
+export const contractNames = ['RegistryFactory', 'AdoptedCollection', ...componentNames] as const;
+
+export type ContractName = (typeof contractNames)[number];
 
 /**
  * Creation code of a contract, without constructor arguments, as `forge build` wrote it at install.

@@ -5,10 +5,12 @@ import { MasterKeyMissingError } from '../tenants/secrets/secret-errors';
 import { DevnetInUseError } from '../test/devnet/process-registry';
 import { type Command, parseCommand, USAGE } from './arguments';
 import { UsageError } from './cli-errors';
-import { type CommandContext, runDevnet, runMigrate, runRotateKeys, runStart } from './commands';
+import { type CommandContext, runDevnet, runStart } from './commands';
 import { runDemo } from './demo/demo';
 import { runExit } from './exit/run-exit';
 import { runExport } from './export/run-export';
+import { runMigrate } from './migrate';
+import { runRotateKeys } from './run-rotate-keys';
 import { listenForStop } from './stop-signals';
 import { runVerify } from './verify/run-verify';
 
@@ -32,9 +34,9 @@ async function run(command: Command, context: CommandContext): Promise<void> {
     case 'verify':
       return runVerify(command.verify, print);
     case 'migrate':
-      return runMigrate(context);
+      return runMigrate(context.env, context.print);
     case 'rotate-keys':
-      return runRotateKeys(context);
+      return runRotateKeys(context.env, context.print);
     case 'help':
       return void print(USAGE);
   }

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
+import type { EvmChain } from '../chains/chain-table';
 import { BlockFollower } from '../chains/follower/block-follower';
 import { pollIntervalMs, runFollower } from '../chains/follower/run-follower';
 import { BlockStore } from '../domain/chain-state/block-store';
 import { AdvisoryLeaderLock } from '../domain/chain-state/follower-lock';
 import { composeDomain } from '../domain/compose';
-import { openFoundations } from '../domain/open-foundations';
+import { type OpenFoundations, openFoundations } from '../domain/open-foundations';
 import { REGISTRY_EVENT_TOPICS } from '../domain/provenance/event-decoder';
 import type { WorkerConfig } from './config';
 import { Loop } from './loop';
@@ -13,13 +14,17 @@ import { Loop } from './loop';
 const ENDPOINT_PATIENCE_MS = 2_000;
 
 export interface Followers {
+  /** Resolves if the database answers. @throws The database's error. */
+  checkReady(): Promise<void>;
   /** Lets the tick at hand end on each chain, frees the chains' locks and closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Composes and starts one follower process: on every chain of the table it records blocks and events
- * (if it holds the chain's lock) and moves unfinished transactions along.
+ * Composes and starts one follower process: on every chain of the table, or on those that it is told, it records blocks
+ * and events (if it holds the chain's lock) and moves unfinished transactions along.
+ *
+ * @throws Error if it is told a chain that is not in the table.
  */
 export async function startFollowers(config: WorkerConfig, logger: Logger): Promise<Followers> {
   const foundations = await openFoundations(config, {
@@ -27,12 +32,16 @@ export async function startFollowers(config: WorkerConfig, logger: Logger): Prom
     poolSize: 12,
     logger,
   });
+  const followed = await chainsOf(config, foundations).catch(async (error: unknown) => {
+    await foundations.close();
+    throw error;
+  });
   const domain = composeDomain(foundations);
   const store = new BlockStore(foundations.system, domain.followerSink);
   const lock = new AdvisoryLeaderLock(config.SYSTEM_DATABASE_URL);
   const stopping = new AbortController();
 
-  const running = foundations.chainTable.all().map((chain) => {
+  const running = followed.map((chain) => {
     const pollMs = pollIntervalMs(chain);
     const follower = new BlockFollower(foundations.chains.get(chain.chainId), store, {
       eventTopics: REGISTRY_EVENT_TOPICS,
@@ -40,7 +49,7 @@ export async function startFollowers(config: WorkerConfig, logger: Logger): Prom
     });
     return runFollower({ follower, lock, pollMs, signal: stopping.signal, logger });
   });
-  const transactionLoops = foundations.chainTable.all().map((chain) => {
+  const transactionLoops = followed.map((chain) => {
     const loop = new Loop({
       name: `transactions of ${chain.chainId}`,
       everyMs: pollIntervalMs(chain),
@@ -51,10 +60,18 @@ export async function startFollowers(config: WorkerConfig, logger: Logger): Prom
     return loop;
   });
   return {
+    checkReady: () => foundations.checkReady(),
     async stop() {
       stopping.abort();
       await Promise.all([...running, ...transactionLoops.map((loop) => loop.stop())]);
       await foundations.close();
     },
   };
+}
+
+async function chainsOf(
+  { FOLLOW_CHAINS }: Pick<WorkerConfig, 'FOLLOW_CHAINS'>,
+  { chainTable }: Pick<OpenFoundations, 'chainTable'>,
+): Promise<readonly EvmChain[]> {
+  return FOLLOW_CHAINS?.map((chainId) => chainTable.get(chainId)) ?? chainTable.all();
 }

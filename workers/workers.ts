@@ -19,6 +19,8 @@ import { DEFAULT_WORKER_SETTINGS, WorkerRuntime } from './worker-runtime';
 
 /** Running workers, with what they have done so far. */
 export interface Workers {
+  /** Resolves if the database answers. @throws The database's error. */
+  checkReady(): Promise<void>;
   stats(): ReturnType<WorkerRuntime['stats']>;
   /** Takes no new work, lets running jobs end, then closes everything. */
   stop(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startWorkers(config: WorkerConfig, logger: Logger): Promis
   runtime.start();
   eraser.start();
   return {
+    checkReady: () => foundations.checkReady(),
     stats: () => runtime.stats(),
     async stop() {
       await Promise.all([eraser.stop(), runtime.stop()]);

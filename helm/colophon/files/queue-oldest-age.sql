@@ -1,0 +1,1 @@
+select coalesce(ceil(extract(epoch from now() - min(o.next_try_at))), 0)::int from outbox o join tenants t using (tenant_id) where t.pool = ':pool' and t.suspended_at is null and o.state in ('PENDING', 'QUEUED') and o.next_try_at <= now()

@@ -12,6 +12,8 @@ export type Reply = { readonly result: unknown } | { readonly status: number } |
 export class CountingNode {
   /** The methods that it was asked for, the check of its chain aside. */
   readonly asked: string[] = [];
+  /** How many connections were opened to it. */
+  connections = 0;
   /** By method, or `*` for all. */
   readonly replies = new Map<string, Reply>();
   private readonly hanging: ServerResponse[] = [];
@@ -26,6 +28,9 @@ export class CountingNode {
       node.answer(request, response).catch((error: Error) => response.destroy(error));
     });
     const node = new CountingNode(server, behind);
+    server.on('connection', () => {
+      node.connections += 1;
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return node;
@@ -45,6 +50,7 @@ export class CountingNode {
   /** As if it had just been started. */
   reset(): void {
     this.asked.length = 0;
+    this.connections = 0;
     this.replies.clear();
     for (const response of this.hanging.splice(0)) response.destroy();
   }

@@ -167,6 +167,14 @@ export class TransactionHarness {
     return { endpoints: new RpcEndpointService(tenants, rows, chains, this.table, policy), chains };
   }
 
+  /** A URL in the place of those that a tenant has set, as it is when a name leads elsewhere than it did then. */
+  async keepRpcUrl(tenantId: TenantId, url: string): Promise<void> {
+    const rows = new RpcEndpointRepository(new SecretBox([Buffer.alloc(32, 7)]));
+    await new TenantDatabase(this.dataSources.app).transaction(tenantId, (tx) =>
+      rows.set(tx, CHAIN_ID, [url], false),
+    );
+  }
+
   vault(): SecretVault {
     return new SecretVault(new TenantDatabase(this.dataSources.app), new SecretBox([Buffer.alloc(32, 7)]));
   }

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import { numberToHex } from 'viem';
+import { encodeAbiParameters, numberToHex, parseAbiParameters } from 'viem';
+import type { Transport } from '../../../chains/transports';
 import { withClient } from '../../../cli/database';
+import { LaneQuoter } from '../../../domain/dispatch/lane-quoter';
 import { evmChainId } from '../../../schema/caip';
-import type { TenantId } from '../../../schema/ids';
+import { projectIdSchema, type TenantId } from '../../../schema/ids';
+import type { Lane } from '../../../schema/types/chain';
+import type { RegistryContracts } from '../../../schema/types/registry';
 import { tablesOfTenants } from '../../support/full-tenant';
+import { sampleRegistry } from '../api/support/samples';
 import { CountingNode, RPC_KEY } from './counting-node';
 import { CHAIN_ID, TransactionHarness } from './harness';
 
@@ -77,6 +83,33 @@ test('a price that one tenant’s endpoints make up is nobody else’s', async (
   expect(own.attempts[0]?.maxPriorityFeePerGasWei).toBe(300n * GWEI);
   expect(theirs.attempts[0]?.maxPriorityFeePerGasWei).toBeLessThan(10n * GWEI);
   await h.settle(manager);
+});
+
+test('bridges are quoted for a tenant over its endpoints, and over the deployment’s for another', async () => {
+  const { tenantId, chains } = await withOwnNode(false);
+  const other = await h.tenant();
+  const message = encodeAbiParameters(parseAbiParameters('uint256, bytes, uint256'), [1n, '0x', 1n]);
+  node.replies.set('eth_call', { result: message });
+  node.replies.set('eth_gasPrice', { result: numberToHex(7n) });
+  // CAST: of a bridge, only its quotes are asked for here.
+  const bridge = { quote: (_request, onSource) => onSource.getGasPrice() } as Transport;
+  const quoter = new LaneQuoter(chains, { CCIP: bridge, LAYERZERO: bridge });
+  const offers = (of: TenantId) => {
+    const destinationChainId = evmChainId(1);
+    // CAST: nothing else of them is read for a quote.
+    const lane = { sourceChainId: CHAIN_ID, destinationChainId, transport: 'CCIP' } as Lane;
+    const contracts = [CHAIN_ID, destinationChainId].map((chainId) => ({
+      chainId,
+      gateway: `0x${'44'.repeat(20)}`,
+    })) as RegistryContracts[];
+    const registry = sampleRegistry(projectIdSchema.parse(randomUUID()), { contracts });
+    return quoter.offers(of, registry, [lane], { kind: 'STATE', destinationChainId, tokenId: 1n }, 'CCIP');
+  };
+  expect(await offers(tenantId)).toMatchObject([{ feeWei: 7n }]);
+  expect(node.asked).toEqual(['eth_call', 'eth_gasPrice']);
+  // There is no Gateway on the chain itself.
+  await expect(offers(other.tenantId)).rejects.toThrow();
+  expect(node.asked).toHaveLength(2);
 });
 
 test('with fallback the deployment’s endpoints step in, and the tenant reads that its own failed', async () => {
@@ -170,6 +203,14 @@ describe('setting', () => {
     const manager = h.manager({}, undefined, h.rpc({ allowLoopback: false }).chains);
     await expect(manager.submit(h.payment(tenantId, 'refused now'))).rejects.toThrow();
     expect(node.asked).toEqual([]);
+  });
+
+  test('no connection is opened to a name that leads elsewhere by now', async () => {
+    const { tenantId } = await h.tenant();
+    await h.keepRpcUrl(tenantId, `https://${node.host.replace('127.0.0.1', 'localhost')}/`);
+    const manager = h.manager({}, undefined, h.rpc({ allowLoopback: false }).chains);
+    await expect(manager.submit(h.payment(tenantId, 'elsewhere'))).rejects.toThrow();
+    expect(node.connections).toBe(0);
   });
 
   test.each([

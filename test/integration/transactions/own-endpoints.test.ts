@@ -167,6 +167,9 @@ test('endpoints that hang hold up nobody else’s transactions', async () => {
 
 test('once removed, they are asked for nothing', async () => {
   const { tenantId, manager, endpoints } = await withOwnNode(false);
+  await manager.submit(h.payment(tenantId, 'before'));
+  expect(node.asked).not.toEqual([]);
+  node.reset();
   await endpoints.remove(tenantId, CHAIN_ID);
   await manager.submit(h.payment(tenantId, 'removed'));
   expect(node.asked).toEqual([]);

@@ -6,7 +6,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { BadUserInputError } from '../../schema/inputs/parse-input';
-import type { Page } from '../../schema/types/connection';
+import { countOf, type Page } from '../../schema/types/connection';
 import type { RequestContext } from '../request-context';
 import type { CursorSigner } from './cursor-signer';
 
@@ -14,16 +14,12 @@ import type { CursorSigner } from './cursor-signer';
 export function signConnections(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
     const { totalCount } = type.getFields();
-    if (type.name.endsWith('Connection') && totalCount !== undefined) totalCount.resolve = count;
+    if (type.name.endsWith('Connection') && totalCount !== undefined) totalCount.resolve = countOf;
     for (const field of Object.values(type.getFields())) {
       if (!getNamedType(field.type).name.endsWith('Connection')) continue;
       field.resolve = signed(field.resolve ?? defaultFieldResolver);
     }
   }
-}
-
-function count({ totalCount }: Page<unknown>): number | Promise<number> {
-  return typeof totalCount === 'function' ? totalCount() : totalCount;
 }
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;

@@ -16,6 +16,11 @@ export interface Page<Node> {
   readonly totalCount: number | (() => Promise<number>);
 }
 
+/** How many rows a connection has over all pages. */
+export async function countOf({ totalCount }: Page<unknown>): Promise<number> {
+  return typeof totalCount === 'function' ? totalCount() : totalCount;
+}
+
 /** Makes the `<Name>Edge` and `<Name>Connection` types of a node type (Relay Cursor Connections). */
 export function connectionType<Node extends object>(
   node: ClassType<Node>,

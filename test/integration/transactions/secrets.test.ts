@@ -74,6 +74,10 @@ describe('signing keys', () => {
       'chain_transactions.mined_block_number',
       'chain_transactions.state',
       'chain_transactions.tenant_id',
+      // To find what belongs to a tenant that is being deleted.
+      'nonce_lanes.tenant_id',
+      'tenant_secrets.tenant_id',
+      'transaction_attempts.tenant_id',
     ]);
   });
 });

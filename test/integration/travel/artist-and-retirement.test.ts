@@ -8,6 +8,7 @@ import { contractsOn } from '../../../domain/registry/registry-contracts';
 import { type ChainId, evmAccountId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import type { MintWorks } from '../../../schema/inputs/work';
+import { countOf } from '../../../schema/types/connection';
 import type { PreparedMint } from '../../../schema/types/work';
 import { accountAt } from '../../devnet/accounts';
 import { withClient } from '../../support/template-database';
@@ -99,7 +100,7 @@ async function traces({ tenantId, registryId, registry }: Gallery) {
     abi: collectionAbi,
     functionName: 'reserved',
   });
-  return [works.totalCount, Number(reserved)];
+  return [await countOf(works), Number(reserved)];
 }
 
 test('a registry says that its artist signs', () => {

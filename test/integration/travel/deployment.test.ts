@@ -4,6 +4,7 @@ import { type Call, deployComponentCall, deployFactoryCall } from '../../../chai
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
 import { accountIdSchema, evmAccountId } from '../../../schema/caip';
 import type { TenantId } from '../../../schema/ids';
+import { countOf } from '../../../schema/types/connection';
 import type { Registry } from '../../../schema/types/registry';
 import { accountAt } from '../../devnet/accounts';
 import { TravelHarness } from '../../support/travel';
@@ -35,7 +36,7 @@ test('an artist whom contracts on EVM chains cannot pay is refused in words, and
     });
   }
   const page = { first: 10, after: undefined };
-  expect((await harness.domain.registries.page(tenantId, page)).totalCount).toBe(0);
+  expect(await countOf(await harness.domain.registries.page(tenantId, page))).toBe(0);
 });
 
 test('a deployment says what money it lacks, takes over what others deployed, and survives a restart', async () => {

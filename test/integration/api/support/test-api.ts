@@ -254,7 +254,7 @@ export class TestApi {
     await withClient(this.database.adminUrl, (client) =>
       client.query(
         `with suspended as (update tenants set suspended_at = now(), suspension_reason = 'leaves' where tenant_id = $1 returning *)
-         insert into tenant_exports (tenant_id, manifest_hash, key_id, snapshot_at, suspended_at)
+         insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at, suspended_at)
          select tenant_id, $2, 'ed25519:0', now(), suspended_at from suspended`,
         [tenantId, SAMPLE_MANIFEST_HASH],
       ),

@@ -19,12 +19,10 @@ import {
  * of the time; the suites of a track run one after the other.
  */
 const STAGES: readonly Stage[] = [
-  [['check']],
-  [['test:unit']],
+  [['check'], ['test:unit']],
   [['test:contracts'], ['test:contracts:mutants']],
   [['test:integration']],
-  [['test:faults'], ['test:adversary', 'test:e2e']],
-  [['test:helm']],
+  [['test:faults'], ['test:adversary', 'test:e2e', 'test:helm']],
 ];
 const FORGE_SUITE = 'test:contracts';
 /**

@@ -16,13 +16,17 @@ const STARTED = `
 
 const RUN = `tenant_id as "tenantId", id as "outboxId", payload, attempts as attempt, deliveries as delivery`;
 
+/** Jobs of a suspended tenant wait, whichever way they are begun, but for those that are named. */
+function mayBegin(whileSuspended: string): string {
+  return `(o.job = any(${whileSuspended}) or not exists (
+    select from tenants t where t.tenant_id = o.tenant_id and t.suspended_at is not null
+  ))`;
+}
+
 const START = `
   with started as (
     ${STARTED}
-    where tenant_id = $1 and id = $2 and job = $3 and state = 'QUEUED'
-      and (job = any($5) or not exists (
-        select from tenants t where t.tenant_id = $1 and t.suspended_at is not null
-      ))
+    where tenant_id = $1 and id = $2 and job = $3 and state = 'QUEUED' and ${mayBegin('$5')}
     returning tenant_id, id, payload, attempts, deliveries
   )
   select ${RUN} from started`;
@@ -35,7 +39,7 @@ const START_UNLOCKED = `
     select o.tenant_id, o.id
     from unnest($1::uuid[], $2::uuid[], $3::text[]) as ticket (tenant_id, id, job)
     join outbox o on o.tenant_id = ticket.tenant_id and o.id = ticket.id and o.job = ticket.job
-    where o.state = 'QUEUED' and ${LAZILY} for update of o skip locked
+    where o.state = 'QUEUED' and ${mayBegin('$5')} and ${LAZILY} for update of o skip locked
   ), started as (
     ${STARTED}
     from queued where o.tenant_id = queued.tenant_id and o.id = queued.id
@@ -80,7 +84,7 @@ export class OutboxRuns {
   }
 
   /**
-   * As {@link start} for many tickets of `jobs`' names, but passes over rows that a request is about to join:
+   * As {@link start} for many tickets, but passes over rows that a request is about to join:
    * those are to be started one by one, so that none waits for another's transaction.
    *
    * @returns By ticket; undefined also for what was passed over.
@@ -95,6 +99,7 @@ export class OutboxRuns {
       tickets.map(({ outboxId }) => outboxId),
       tickets.map(({ job }) => job),
       leaseMs,
+      JOBS_WHILE_SUSPENDED,
     ]);
     const byId = new Map(runs.map((run) => [run.outboxId, run]));
     return tickets.map(({ outboxId }) => {

@@ -3,6 +3,7 @@ import { OutboxRuns } from '../../../domain/outbox/outbox-runs';
 import type { TenantId } from '../../../schema/ids';
 import { JOBS_WHILE_SUSPENDED } from '../../../schema/jobs';
 import { InProcessQueue } from '../../../workers/queue/in-process-queue';
+import { queueNameOf } from '../../../workers/queue/job-queue';
 import { QueueHarness, silent, touchJob } from './harness';
 
 const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000 };
@@ -67,6 +68,21 @@ describe('the jobs of a suspended tenant', () => {
     await resume(tenantId);
     await h.until('all are done', async () => (await h.count('DONE', tenantId)) === 3);
     expect(await h.effects(tenantId)).toBe(3);
+  });
+
+  test('wait also when a worker has their tickets in one batch with another tenant’s', async () => {
+    const [suspended, other] = [await h.tenant(), await h.tenant()];
+    await h.addMany(suspended, 3);
+    await h.addMany(other, 1);
+    const queued = await claim();
+    expect(queued).toHaveLength(4);
+    await suspend(suspended);
+    const queue = new InProcessQueue(silent);
+    h.start(queue, [touchJob((payload) => h.effect(payload))]);
+    await queue.enqueue(queueNameOf('shared', 'touch'), queued);
+    await h.until('the other’s is done', async () => (await h.count('DONE', other)) === 1);
+    expect(await h.count('QUEUED', suspended)).toBe(3);
+    expect(await h.effects(suspended)).toBe(0);
   });
 
   test('that wait do not hold up another tenant’s', async () => {

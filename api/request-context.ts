@@ -105,7 +105,7 @@ export class RequestContext {
   }
 
   /** What a mutation leaves in the audit log that opens a session. */
-  signInRequest(operation: string, args: unknown): SignInRequest {
+  signInRequest(operation: string, args: SignInRequest['args']): SignInRequest {
     return { operation, requestId: this.requestId, args };
   }
 

@@ -13,7 +13,7 @@ import type { AuditRepository, NewAuditEntry } from './audit-repository';
 export interface AuditedAction extends Omit<NewAuditEntry, 'inputHash'> {
   /** Whose log it belongs to. */
   readonly tenantId: TenantId;
-  readonly args: unknown;
+  readonly args: { readonly input?: unknown };
 }
 
 /** Who changed what, and by which request: one entry for each mutation that had an effect, linked by hashes. */

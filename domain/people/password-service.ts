@@ -65,13 +65,13 @@ export class PasswordService {
    *
    * @throws {@link SignInFailedError} if the current password is another.
    */
-  async change(caller: PersonCaller, { current, next }: ChangePassword): Promise<void> {
+  async change(caller: PersonCaller, { currentPassword, newPassword }: ChangePassword): Promise<void> {
     const { tenantId, actor } = caller;
     const { members, sessions } = this.stores;
     const hash = await this.database.transaction(tenantId, (tx) => members.passwordHashOf(tx, actor.id));
-    if (hash !== null && !(await isPassword(current ?? '', hash)))
+    if (hash !== null && !(await isPassword(currentPassword ?? '', hash)))
       throw new SignInFailedError('The current password is another.');
-    const nextHash = await hashPassword(next);
+    const nextHash = await hashPassword(newPassword);
     await this.database.transaction(tenantId, async (tx) => {
       if ((await members.passwordHashOf(tx, actor.id)) !== hash)
         throw new SignInFailedError('The current password is another.');

@@ -19,7 +19,7 @@ export interface SignInRequest {
   /** The mutation. */
   readonly operation: string;
   readonly requestId: string;
-  readonly args: unknown;
+  readonly args: { readonly input: unknown };
 }
 
 /** An open session, with its token, which is readable this once. */

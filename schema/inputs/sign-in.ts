@@ -49,8 +49,8 @@ export class AcceptInvitationInput {
 @InputType()
 export class ChangePasswordInput {
   @Field(() => String, { nullable: true, description: 'Not needed by who has none yet.' })
-  current?: string | null;
-  @Field(() => String, { description: '15 to 200 characters.' }) next: string;
+  currentPassword?: string | null;
+  @Field(() => String, { description: '15 to 200 characters.' }) newPassword: string;
 }
 
 @InputType()
@@ -129,8 +129,8 @@ export const acceptInvitationSchema = z
     message: 'either a password or a wallet',
   });
 export const changePasswordSchema = z.strictObject({
-  current: givenPasswordSchema.nullish(),
-  next: newPasswordSchema,
+  currentPassword: givenPasswordSchema.nullish(),
+  newPassword: newPasswordSchema,
 });
 export const revokeSessionSchema = z.strictObject({ sessionId: sessionIdSchema });
 export const beginOidcSignInSchema = z.strictObject({ tenantId: tenantIdSchema });

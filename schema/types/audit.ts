@@ -13,7 +13,8 @@ export class AuditEntry {
   @Field(() => [String], { description: 'What that key might do then.' }) scopes: string[];
   @Field(() => String, { description: 'As the answer’s `X-Request-Id` header.' }) requestId: string;
   @Field(() => String, {
-    description: 'SHA-256 over the RFC 8785 form of the mutation’s arguments, e.g. of `{"input":{…}}`.',
+    description:
+      'SHA-256 over the RFC 8785 form of the mutation’s arguments, e.g. of `{"input":{…}}`, without passwords, secrets, private keys and invitations.',
   })
   inputHash: string;
   @Field(() => String, { description: 'Hash of the entry before; 64 zeros for the first.' })

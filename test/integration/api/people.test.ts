@@ -1,3 +1,4 @@
+import { inputHash } from '../../../domain/audit/audit-entry';
 import { decodeGlobalId, encodeGlobalId } from '../../../schema/global-id';
 import { projectIdSchema } from '../../../schema/ids';
 import { ROLE_SCOPES } from '../../../schema/roles';
@@ -280,11 +281,13 @@ describe('a password', () => {
     const ada = await api.member(tenant, 'OPERATOR', 'ada@example.org');
     const { token } = (await signIn('ada@example.org')).data.signIn;
     const next = 'another tide comes in at eight';
-    expect(await codeOf(CHANGE_PASSWORD, { current: 'wrong', next }, token)).toBe('SIGN_IN_FAILED');
-    expect(await codeOf(CHANGE_PASSWORD, { next }, token)).toBe('SIGN_IN_FAILED');
+    expect(await codeOf(CHANGE_PASSWORD, { currentPassword: 'wrong', newPassword: next }, token)).toBe(
+      'SIGN_IN_FAILED',
+    );
+    expect(await codeOf(CHANGE_PASSWORD, { newPassword: next }, token)).toBe('SIGN_IN_FAILED');
     const { changePassword } = await api.ask(
       CHANGE_PASSWORD,
-      { input: { current: TEST_PASSWORD, next } },
+      { input: { currentPassword: TEST_PASSWORD, newPassword: next } },
       token,
     );
     expect(changePassword.sessions).toHaveLength(1);
@@ -304,6 +307,20 @@ describe('a password', () => {
     await api.member(tenant, 'OPERATOR', 'bo@example.org');
     expect((await signIn('bo@example.org')).errors).toBeUndefined();
   });
+});
+
+test('no hash that others read is made of a password', async () => {
+  const input = { tenantId: tenant.tenantId, email: 'ada@example.org' };
+  await api.member(tenant, 'OWNER', input.email);
+  await signIn(input.email);
+  const { auditLog } = await api.ask(
+    '{ auditLog(filter: { operation: "signIn" }) { edges { node { inputHash } } } }',
+    {},
+    tenant.apiKey,
+  );
+  expect(auditLog.edges).toEqual([{ node: { inputHash: inputHash({ input }) } }]);
+  expect(inputHash({ input: { ...input, password: TEST_PASSWORD } })).toBe(inputHash({ input }));
+  expect(inputHash({ input: { ...input, email: 'bo@example.org' } })).not.toBe(inputHash({ input }));
 });
 
 test('what people do is in the audit log in their names, signing in included', async () => {

@@ -621,9 +621,9 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     query: mutation('changePassword', 'ChangePasswordInput', 'sessions { method }'),
     scope: 'person',
     foreign: 'NO_IDS',
-    variables: () => ({ input: { current: 'wrong', next: 'the tide comes in at five' } }),
+    variables: () => ({ input: { currentPassword: 'wrong', newPassword: 'the tide comes in at five' } }),
     refused: 'SIGN_IN_FAILED',
-    invalid: [['next', { next: 'too short' }]],
+    invalid: [['newPassword', { newPassword: 'too short' }]],
   },
   linkWallet: {
     query: mutation('linkWallet', 'SignedMessageInput', 'sessions { method }'),

@@ -1,0 +1,171 @@
+import { byId, list, none, type Operation } from './operation';
+
+/** Every query of the schema. */
+export const QUERIES: Readonly<Record<string, Operation>> = {
+  me: { query: '{ me { tenant { tenantId } } }', scope: 'read', foreign: 'NO_IDS', variables: none },
+  tenants: {
+    query: '{ tenants { totalCount edges { node { tenantId name } } } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
+  tenant: {
+    query: 'query ($id: ID!) { tenant(id: $id) { tenantId name } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: (ids) => ({ id: ids.tenant }),
+  },
+  plans: {
+    query: '{ plans { plan tenants quotas { works } } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
+  workerPools: {
+    query: '{ workerPools { pool workers tenants } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
+  platformAuditLog: {
+    query: '{ platformAuditLog { totalCount edges { node { operation actor hash } } } }',
+    scope: 'operator',
+    foreign: 'FORBIDDEN',
+    variables: none,
+  },
+  chains: { query: '{ chains { chainId } }', scope: 'read', foreign: 'NO_IDS', variables: none },
+  project: {
+    query: byId('project'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.project }),
+  },
+  registry: {
+    query: byId('registry'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.registry }),
+  },
+  work: { query: byId('work'), scope: 'read', foreign: 'NOT_FOUND', variables: (ids) => ({ id: ids.work }) },
+  dispatch: {
+    query: byId('dispatch'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.dispatch }),
+  },
+  projects: { query: list('projects'), scope: 'read', foreign: 'ABSENT', variables: none },
+  registries: { query: list('registries'), scope: 'read', foreign: 'ABSENT', variables: none },
+  works: {
+    query: `query ($id: ID!) { works { edges { node { id } } } filtered: works(filter: { registryId: $id }) { totalCount edges { node { id } } } }`,
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.registry }),
+  },
+  dispatches: {
+    query: `query ($id: ID!) { dispatches { edges { node { id } } } filtered: dispatches(filter: { workId: $id }) { totalCount edges { node { id } } } }`,
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.work }),
+  },
+  provenance: {
+    query: 'query ($id: ID!) { provenance(workId: $id) { totalCount } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.work }),
+  },
+  lanes: {
+    query: 'query ($id: ID!) { lanes(registryId: $id) { transport } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.registry }),
+  },
+  auditLog: {
+    query: '{ auditLog { totalCount edges { node { operation actor hash } } } }',
+    scope: 'audit:read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
+  signingKeys: { query: list('signingKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
+  feeLimits: {
+    query: '{ feeLimits { chainId maxFeePerGasWei maxTotalFeeWei } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  rpcEndpoints: {
+    query: '{ rpcEndpoints { chainId hosts fallback lastErrorCode lastErrorAt } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  apiKeys: { query: list('apiKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
+  guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
+  webhookEndpoint: {
+    query: byId('webhookEndpoint'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.webhookEndpoint }),
+  },
+  webhookEndpoints: { query: list('webhookEndpoints'), scope: 'read', foreign: 'ABSENT', variables: none },
+  webhookDelivery: {
+    query: byId('webhookDelivery'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.webhookDelivery }),
+  },
+  webhookDeliveries: {
+    query:
+      'query ($id: ID!) { webhookDeliveries(endpointId: $id) { totalCount edges { node { id endpoint { id } } } } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.webhookEndpoint }),
+  },
+  members: {
+    query: list('members'),
+    scope: 'member:read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
+  identityProvider: {
+    query: '{ identityProvider { issuer } }',
+    scope: 'member:read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  node: {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!) {
+      p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
+      g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id }
+      m: node(id: $m) { id } s: node(id: $s) { id } }`,
+    scope: 'read',
+    foreign: 'NULL',
+    variables: (ids) => ({
+      p: ids.project,
+      r: ids.registry,
+      w: ids.work,
+      d: ids.dispatch,
+      g: ids.guardAction,
+      e: ids.webhookEndpoint,
+      v: ids.webhookDelivery,
+      k: ids.apiKey,
+      m: ids.member,
+      s: ids.signingKey,
+    }),
+  },
+};
+
+/** Every subscription of the schema. */
+export const SUBSCRIPTIONS: Readonly<Record<string, Operation>> = {
+  workUpdated: {
+    query: 'subscription ($id: ID!) { workUpdated(workId: $id) { id } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.work }),
+  },
+  dispatchUpdated: {
+    query: 'subscription ($id: ID) { dispatchUpdated(dispatchId: $id) { id } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.dispatch }),
+  },
+};

@@ -56,7 +56,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
 function chain(over: Partial<GuardReader>): GuardReader {
   // CAST: the port by the methods that the steps call.
   return {
-    now: async () => NOW,
+    now: NOW,
     heldUntil: async () => 0n,
     status: async () => 'NONE',
     isApplied: async () => false,

@@ -138,7 +138,7 @@ async function releaseStatement(
   chain: GuardReader,
 ): Promise<GuardStep> {
   const { digest } = statement;
-  if ((await chain.heldUntil(digest)) > (await chain.now()))
+  if ((await chain.heldUntil(digest)) > chain.now)
     return call('endHold', endHoldCall(contracts.lanes, digest));
   const status = await chain.status(digest);
   if (status === 'VOIDED') return refused('The statement was voided.');
@@ -191,7 +191,7 @@ async function throughTheQueue(
 ): Promise<GuardStep> {
   const readyAt = await chain.planReadyAt(plan);
   if (readyAt === undefined) return call('announce', queueCall(delayedQueue, 'announce', plan));
-  if ((await chain.now()) < readyAt) {
+  if (chain.now < readyAt) {
     const until = new Date(Number(readyAt) * 1_000).toISOString();
     return { kind: 'wait', waitingFor: `the delay of the queue, until ${until}`, untilSeconds: readyAt };
   }

@@ -79,10 +79,7 @@ export class GuardWorker {
       await this.record(tenantId, subject, { waitingFor: 'its statement to be on the source again' });
       return SOON_MS;
     }
-    const reader = new GuardReader(
-      this.chains.accesses.get(subject.action.chainId).public,
-      subject.contracts,
-    );
+    const reader = await this.look(subject);
     const step = await nextGuardStep(subject, reader);
     switch (step.kind) {
       case 'done':
@@ -97,6 +94,10 @@ export class GuardWorker {
       case 'call':
         return this.take(tenantId, subject, step, reader);
     }
+  }
+
+  private look({ action, contracts }: GuardSubject): Promise<GuardReader> {
+    return GuardReader.atLatest(this.chains.accesses.get(action.chainId).public, contracts);
   }
 
   /** What the latest block shows may still fall: an action is done once its own transaction is final. */
@@ -132,7 +133,7 @@ export class GuardWorker {
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;
       // Done by somebody else since we looked, or not to be done at all.
-      const again = await nextGuardStep(subject, reader);
+      const again = await nextGuardStep(subject, await this.look(subject));
       if (again.kind !== 'call' || again.key !== step.key) return SOON_MS;
       return this.fail(tenantId, subject, `The chain refuses it: ${describeRevert(error.revertData)}`);
     }
@@ -153,8 +154,8 @@ export class GuardWorker {
     }
     if (inclusion?.succeeded !== true)
       return this.fail(tenantId, subject, `The chain refused it: ${describeRevert(revertData)}`);
-    // An endpoint that lags behind may not show it yet.
-    if ((await reader.height()) < inclusion.blockNumber) return SOON_MS;
+    // We looked before it was mined, or an endpoint that lags behind does not show it yet.
+    if (reader.height < inclusion.blockNumber) return SOON_MS;
     if (key === 'announce') return this.fail(tenantId, subject, PLAN_GONE);
     if (key !== LAST_STEPS[subject.action.kind]) {
       await this.record(tenantId, subject, { waitingFor: `${key} to show its effect` });

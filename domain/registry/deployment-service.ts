@@ -100,8 +100,10 @@ export class DeploymentService {
     if (action.kind === 'factory') return hasCode(client, factoryAddress());
     if (action.kind === 'component') return hasCode(client, componentAddress(manifest, action.component));
     if (action.kind === 'split') return hasSplit(client, componentAddress(manifest, 'RoyaltyVault'));
-    if (action.kind === 'policy')
-      return new GuardReader(client, contractsOn(registry, step.chainId)).requiresBoth(action.peerChainId);
+    if (action.kind === 'policy') {
+      const reader = await GuardReader.atLatest(client, contractsOn(registry, step.chainId));
+      return reader.requiresBoth(action.peerChainId);
+    }
     const far = await this.gateway(registry, action.peerChainId).lane(step.chainId, action.transport);
     return action.call === 'openLane' ? far.heard : far.open;
   }

@@ -15,21 +15,24 @@ import { chainHashOf } from './manifest';
 export const STATEMENT_STATUSES = ['NONE', 'FAILED', 'WAITING', 'VOIDED'] as const;
 export type StatementStatus = (typeof STATEMENT_STATUSES)[number];
 
-/** What a guardian must know of one chain of a registry, at its latest block. */
+/**
+ * What a guardian must know of one chain of a registry, all of it as one block left it: what is asked while a plan is
+ * carried out would else show neither the plan nor its effect.
+ */
 export class GuardReader {
-  constructor(
+  private constructor(
     private readonly client: PublicClient,
     private readonly contracts: RegistryContracts,
+    /** The block's number. */
+    readonly height: bigint,
+    /** The time by which the contracts go, in Unix seconds. */
+    readonly now: bigint,
   ) {}
 
-  /** The time by which the contracts go, in Unix seconds. */
-  async now(): Promise<bigint> {
-    return (await this.latest()).timestamp;
-  }
-
-  /** Number of the latest block. */
-  async height(): Promise<bigint> {
-    return (await this.latest()).number;
+  /** As the latest block has it. */
+  static async atLatest(client: PublicClient, contracts: RegistryContracts): Promise<GuardReader> {
+    const { number, timestamp } = await client.getBlock({ blockTag: 'latest' });
+    return new GuardReader(client, contracts, number, timestamp);
   }
 
   async isPaused(peerChainId: ChainId, transport: TransportKind): Promise<boolean> {
@@ -39,8 +42,7 @@ export class GuardReader {
 
   async leg(tokenId: bigint): Promise<{ readonly frozen: boolean; readonly revision: number }> {
     const leg = await this.client.readContract({
-      abi: collectionAbi,
-      address: this.contracts.collection,
+      ...this.collection,
       functionName: 'legOf',
       args: [tokenId],
     });
@@ -50,8 +52,8 @@ export class GuardReader {
   /** Whether an adopted token should be in escrow at home and is not. */
   async isEscrowLost(tokenId: bigint): Promise<boolean> {
     const { result } = await this.client.simulateContract({
+      ...this.collection,
       abi: adoptedCollectionAbi,
-      address: this.contracts.collection,
       functionName: 'checkEscrow',
       args: [tokenId],
     });
@@ -95,7 +97,7 @@ export class GuardReader {
       functionName: 'announcementOf',
       args: [planId],
     });
-    return readyAt === 0n || (await this.now()) > expiresAt ? undefined : readyAt;
+    return readyAt === 0n || this.now > expiresAt ? undefined : readyAt;
   }
 
   /** Whether statements to and from a peer need both bridges here. */
@@ -121,23 +123,27 @@ export class GuardReader {
   /** What telling the source of a voided statement costs now, in wei. */
   async voidFee(message: Hex, transport: StatementTransport): Promise<bigint> {
     const [feeWei] = await this.client.readContract({
+      ...this.at(this.contracts.gateway),
       abi: gatewayAbi,
-      address: this.contracts.gateway,
       functionName: 'quoteVoid',
       args: [message, TRANSPORT_NUMBER[transport]],
     });
     return feeWei;
   }
 
-  private latest() {
-    return this.client.getBlock({ blockTag: 'latest' });
+  private get collection() {
+    return { abi: collectionAbi, ...this.at(this.contracts.collection) };
   }
 
-  private get lanes(): { readonly abi: typeof lanesAbi; readonly address: Address } {
-    return { abi: lanesAbi, address: this.contracts.lanes };
+  private get lanes() {
+    return { abi: lanesAbi, ...this.at(this.contracts.lanes) };
   }
 
-  private get queue(): { readonly abi: typeof delayedQueueAbi; readonly address: Address } {
-    return { abi: delayedQueueAbi, address: this.contracts.delayedQueue };
+  private get queue() {
+    return { abi: delayedQueueAbi, ...this.at(this.contracts.delayedQueue) };
+  }
+
+  private at(address: Address): { readonly address: Address; readonly blockNumber: bigint } {
+    return { address, blockNumber: this.height };
   }
 }

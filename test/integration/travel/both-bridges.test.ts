@@ -28,12 +28,13 @@ test('a registry that asks for both bridges is active once each end of each lane
     [
       [HOME, BASE],
       [BASE, HOME],
-    ].map(([here, there]) =>
-      new GuardReader(
+    ].map(async ([here, there]) => {
+      const reader = await GuardReader.atLatest(
         chainClient(harness, here as typeof HOME),
         contractsOn(gallery.registry, here as typeof HOME),
-      ).requiresBoth(there as typeof HOME),
-    ),
+      );
+      return reader.requiresBoth(there as typeof HOME);
+    }),
   );
   expect(required).toEqual([true, true]);
   expect(gallery.registry.releasePolicy).toBe('BOTH');

@@ -28,17 +28,12 @@ export class TransactionRouter implements TransactionSink {
         return this.mints.followAdoption(tx, mintIdSchema.parse(id), transaction);
       case 'registry': {
         const registryId = registryIdSchema.parse(id);
-        await this.outbox.add(
-          tx,
-          advanceRegistry,
-          { tenantId: tx.tenantId, registryId },
-          { dedupeKey: registryId },
-        );
+        await this.outbox.add(tx, advanceRegistry, { tenantId: tx.tenantId, registryId });
         return;
       }
       case 'guard': {
         const payload = { tenantId: tx.tenantId, actionId: guardActionIdSchema.parse(id) };
-        await this.outbox.add(tx, advanceGuardAction, payload, { dedupeKey: payload.actionId });
+        await this.outbox.add(tx, advanceGuardAction, payload);
         return;
       }
       default:

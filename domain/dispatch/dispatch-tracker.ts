@@ -93,7 +93,7 @@ export class DispatchTracker implements ProjectionListener {
       waitingFor: roomInTheLane(revertData),
     });
     const payload = { tenantId: tx.tenantId, dispatchId };
-    await this.stores.outbox.add(tx, submitDispatch, payload, { dedupeKey: dispatchId });
+    await this.stores.outbox.add(tx, submitDispatch, payload);
     await notifyAllChanged(tx, 'Dispatch', [dispatchId]);
   }
 
@@ -125,7 +125,7 @@ export class DispatchTracker implements ProjectionListener {
     for (const [dispatchId, { state }] of changes) {
       if (state !== DispatchState.SOURCE_FINAL) continue;
       const payload = { tenantId: tx.tenantId, dispatchId };
-      await this.stores.outbox.add(tx, nudgeDispatch, payload, { dedupeKey: dispatchId, notBefore });
+      await this.stores.outbox.add(tx, nudgeDispatch, payload, { notBefore });
     }
   }
 

@@ -80,7 +80,7 @@ export class EventPublisher {
     const { tenantId } = tx;
     // Sorted, so that two transactions take the locks in the same order.
     for (const endpointId of [...new Set(endpointIds)].sort()) {
-      await this.stores.outbox.add(tx, deliverWebhooks, { tenantId, endpointId }, { dedupeKey: endpointId });
+      await this.stores.outbox.add(tx, deliverWebhooks, { tenantId, endpointId });
     }
   }
 

@@ -145,6 +145,7 @@ describe('submit', () => {
       get: (chainId) => chains.get(chainId),
       for: async (...of) => {
         made = await h.manager().submit(intent);
+        await h.chain.mine({ blocks: 1 });
         return chains.for(...of);
       },
     });

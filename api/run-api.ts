@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { firstSignal } from '../domain/first-signal';
+import { startMetrics } from '../domain/telemetry/metrics-server';
 import { startApi } from './api';
 import { apiConfigSchema } from './config';
 
@@ -8,8 +9,10 @@ export async function runApi(env: NodeJS.ProcessEnv): Promise<void> {
   const config = apiConfigSchema.parse(env);
   const logger = pino({ level: config.LOG_LEVEL });
   const stopped = firstSignal();
+  const metrics = await startMetrics(config, logger);
   const server = await startApi(config, logger);
   logger.info({ url: server.url }, 'the API listens');
   logger.info({ signal: await stopped }, 'stopping');
   await server.stop();
+  await metrics.stop();
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricsConfigShape } from '../../domain/telemetry/metrics-server';
 
 /** What a start reads from its environment; each service that is named there is used instead of one of its own. */
 export const startEnvironmentSchema = z.object({
@@ -9,6 +10,7 @@ export const startEnvironmentSchema = z.object({
   CHAINS_FILE: z.string().min(1).optional(),
   /** Where `redis-server` and `valkey-server` are looked for. */
   PATH: z.string().default(''),
+  ...metricsConfigShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

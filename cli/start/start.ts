@@ -3,6 +3,7 @@ import { startApi } from '../../api/api';
 import { apiConfigSchema } from '../../api/config';
 import { composeDomain } from '../../domain/compose';
 import { openFoundations } from '../../domain/open-foundations';
+import { type MetricsServer, startMetrics } from '../../domain/telemetry/metrics-server';
 import { evmChainId } from '../../schema/caip';
 import { type WorkerConfig, workerConfigSchema } from '../../workers/config';
 import { startFollowers } from '../../workers/followers';
@@ -126,6 +127,9 @@ async function bringUp(parts: Parts): Promise<{ connection: Connection; services
   );
   await startup.step('workers', async () => bringUpLoop(await startWorkers(config, logger), 'take jobs'));
   const api = await startup.step('API', () => bringUpApi(parts, settings));
+  if (environment.METRICS_PORT !== undefined) {
+    await startup.step('metrics', async () => bringUpMetrics(await startMetrics(environment, logger)));
+  }
   const connection = {
     ...api,
     ...tenant,
@@ -168,6 +172,10 @@ async function bringUpTenant(
 
 function bringUpLoop(loop: { stop(): Promise<void> }, detail: string): Started<undefined> {
   return { value: undefined, detail, stop: () => loop.stop() };
+}
+
+function bringUpMetrics({ port, stop }: MetricsServer): Started<undefined> {
+  return { value: undefined, detail: `http://127.0.0.1:${port}/metrics`, stop };
 }
 
 async function bringUpApi(

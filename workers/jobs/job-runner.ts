@@ -6,6 +6,7 @@ import { DomainError } from '../../schema/domain-error';
 import { killPoint } from '../../schema/kill-point';
 import { actingFor } from '../../tenants/acting-tenant';
 import type { SystemDatabase } from '../../tenants/system-database';
+import { jobDuration, jobRuns } from '../metrics';
 import type { Job } from './define-job';
 import type { JobCounters } from './job-counters';
 import { JobTimeoutError, RunAborted, WorkerStoppedRepeatedlyError } from './job-errors';
@@ -47,7 +48,10 @@ export class JobRunner {
   async run(job: Job, ticket: JobTicket): Promise<void> {
     const run = await this.start(job, ticket);
     if (run === undefined) return;
+    const timer = jobDuration.startTimer({ job: job.name });
     const outcome = await this.execute(job, run);
+    timer();
+    jobRuns.inc({ job: job.name, outcome: outcome.kind });
     killPoint('job.before-complete');
     const stillOurs = await this.record(run, outcome);
     killPoint('job.after-complete');

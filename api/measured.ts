@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { trace } from '@opentelemetry/api';
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import { operationDuration } from './metrics';
 import type { RequestContext } from './request-context';
@@ -11,6 +12,7 @@ export const measured: ApolloServerPlugin<RequestContext> = {
       async willSendResponse({ operation, errors }) {
         if (operation === undefined) return;
         const seconds = (performance.now() - begun) / 1_000;
+        trace.getActiveSpan()?.updateName(`${operation.operation} ${[...rootFieldsOf(operation)].join(' ')}`);
         const outcome = errors === undefined ? 'ok' : 'error';
         for (const field of rootFieldsOf(operation))
           operationDuration.observe({ operation: operation.operation, field, outcome }, seconds);

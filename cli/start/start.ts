@@ -4,6 +4,7 @@ import { apiConfigSchema } from '../../api/config';
 import { composeDomain } from '../../domain/compose';
 import { openFoundations } from '../../domain/open-foundations';
 import { type MetricsServer, startMetrics } from '../../domain/telemetry/metrics-server';
+import { startTracing, traceOfLine } from '../../domain/telemetry/tracing';
 import { evmChainId } from '../../schema/caip';
 import { type WorkerConfig, workerConfigSchema } from '../../workers/config';
 import { startFollowers } from '../../workers/followers';
@@ -81,7 +82,7 @@ export async function start(options: StartOptions): Promise<Running> {
   try {
     removeConnection(folder.dir);
     const logger = pino(
-      { level: environment.LOG_LEVEL },
+      { level: environment.LOG_LEVEL, mixin: traceOfLine },
       pino.destination({ dest: folder.logFile, mode: 0o600 }),
     );
     const { connection, services } = await bringUp({
@@ -102,6 +103,11 @@ export async function start(options: StartOptions): Promise<Running> {
 async function bringUp(parts: Parts): Promise<{ connection: Connection; services: Service[] }> {
   const { startup, folder, secrets, options, logger } = parts;
   const { environment, print } = options;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector } = environment;
+  if (collector !== undefined) {
+    const { stop } = startTracing(environment, 'start');
+    await startup.step('traces', async () => ({ value: undefined, detail: `go to ${collector}`, stop }));
+  }
   const database = await startup.step('database', () => bringUpDatabase(folder, environment, print));
   const tables = await startup.step('tables', () => bringUpTables(database.url, secrets.rolePasswords));
   const keys = {

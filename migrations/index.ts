@@ -23,6 +23,7 @@ import { ExitKit1700000000022 } from './0022-exit-kit';
 import { Ledger1700000000023 } from './0023-ledger';
 import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
 import { Traces1700000000030 } from './0030-traces';
+import { SealedFingerprints1700000000031 } from './0031-sealed-fingerprints';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Ledger1700000000023,
   RpcEndpoints1700000000024,
   Traces1700000000030,
+  SealedFingerprints1700000000031,
 ];

@@ -18,6 +18,7 @@ import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
 import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
+import type { SaleService } from '../domain/sales/sale-service';
 import type { FeeLimitService } from '../domain/signing/fee-limit-service';
 import type { SigningKeyService } from '../domain/signing/signing-key-service';
 import type { ApiKeyService } from '../domain/tenancy/api-key-service';
@@ -48,6 +49,7 @@ export interface Services {
   readonly works: Pick<WorkService, 'get' | 'findByIds' | 'page' | 'updateMetadata'>;
   readonly dispatches: Pick<DispatchService, 'get' | 'findByIds' | 'page' | 'send' | 'prepareSend' | 'retry'>;
   readonly lanes: Pick<LaneService, 'lanes'>;
+  readonly sales: Pick<SaleService, 'findByIds' | 'page' | 'payments'>;
   readonly audit: Pick<AuditTrail, 'within' | 'page'>;
   readonly apiKeys: Pick<ApiKeyService, 'create' | 'revoke' | 'rotate' | 'findByIds' | 'page'>;
   readonly members: Pick<

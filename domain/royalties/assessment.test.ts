@@ -1,3 +1,4 @@
+import type { RoyaltyPolicy } from '../../schema/inputs/royalty';
 import {
   account,
   CHAIN,
@@ -13,7 +14,6 @@ import {
   termsUnder,
 } from '../../test/support/royalty-arbitraries';
 import { assessTransaction } from './assessment';
-import type { RoyaltyPolicy } from './royalty-policy';
 import { divideBundle, type ObservedPayment, type ObservedSale, paymentIdOf, saleIdOf } from './sale';
 
 const TRANSACTION = `0x${'7'.repeat(64)}` as const;

@@ -1,12 +1,13 @@
 import type { ChainId } from '../../schema/caip';
 import type { ProjectId, TenantId } from '../../schema/ids';
+import type { RoyaltyPolicy } from '../../schema/inputs/royalty';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import { isUniqueViolation } from '../../tenants/transaction';
 import { NotFoundError } from '../not-found-error';
 import type { ProjectRepository } from '../registry/project-repository';
 import type { PolicyRepository, PolicyRevision } from './policy-repository';
 import { RoyaltyPolicyBackdatedError, RoyaltyPolicySupersededError } from './royalty-errors';
-import { checkRoyaltyPolicy, type RoyaltyPolicy, royaltyPolicyHash } from './royalty-policy';
+import { checkRoyaltyPolicy, royaltyPolicyHash } from './royalty-policy';
 
 /** A new revision of a project's policy. */
 export interface StatePolicy {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgres, startPostgres } from '../../cli/embedded/postgres';
 import { type AssessedSale, assessSale } from '../../domain/royalties/assessment';
-import type { RoyaltyPolicy } from '../../domain/royalties/royalty-policy';
 import { paymentIdOf, saleIdOf } from '../../domain/royalties/sale';
 import { saleEntries } from '../../domain/royalties/sale-entries';
 import type { TenantId } from '../../schema/ids';
+import type { RoyaltyPolicy } from '../../schema/inputs/royalty';
 import { LedgerHarness } from '../integration/royalties/harness';
 import {
   account,

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { RoyaltyTerms } from '../../domain/royalties/assessment';
-import { PayeeRole, type RoyaltyPolicy, WHOLE_BPS } from '../../domain/royalties/royalty-policy';
 import { type ObservedPayment, type ObservedSale, paymentIdOf, saleIdOf } from '../../domain/royalties/sale';
 import { type AccountId, evmAccountId, evmChainId, type MoneyId, moneyIdSchema } from '../../schema/caip';
 import { type ProjectId, projectIdSchema } from '../../schema/ids';
+import { type RoyaltyPolicy, WHOLE_BPS } from '../../schema/inputs/royalty';
+import { PayeeRole } from '../../schema/types/royalty';
 
 export const CHAIN = evmChainId(8453);
 export const ETHER = moneyIdSchema.parse('eip155:8453/slip44:60');

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { type AssessedSale, assessSale } from '../../../domain/royalties/assessment';
-import type { RoyaltyPolicy } from '../../../domain/royalties/royalty-policy';
 import { paymentIdOf, saleIdOf } from '../../../domain/royalties/sale';
 import { saleEntries } from '../../../domain/royalties/sale-entries';
 import type { TenantId } from '../../../schema/ids';
+import type { RoyaltyPolicy } from '../../../schema/inputs/royalty';
 import {
   account,
   CHAIN,

@@ -66,6 +66,7 @@ export type FakeServices = Omit<
   | 'feeLimits'
   | 'rpcEndpoints'
   | 'projects'
+  | 'sales'
   | 'idempotency'
   | 'webhookEndpoints'
   | 'webhookDeliveries'

@@ -11,7 +11,7 @@ import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
 import type { KmsKeys } from '../../../../chains/signers/kms-keys';
 import type { Signers } from '../../../../chains/signers/signers';
-import type { ChainAccesses } from '../../../../chains/transactions/chain-access';
+import type { ComparedChains } from '../../../../chains/transactions/chain-access';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { DeletionService } from '../../../../domain/erasure/deletion-service';
 import { TombstoneRepository } from '../../../../domain/erasure/tombstone-repository';
@@ -25,6 +25,8 @@ import { ProjectService } from '../../../../domain/registry/project-service';
 import { OwnChains } from '../../../../domain/rpc/own-chains';
 import { RpcEndpointRepository } from '../../../../domain/rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from '../../../../domain/rpc/rpc-endpoint-service';
+import { SaleRepository } from '../../../../domain/sales/sale-repository';
+import { SaleService } from '../../../../domain/sales/sale-service';
 import { FeeLimitService } from '../../../../domain/signing/fee-limit-service';
 import { SigningKeyRepository } from '../../../../domain/signing/signing-key-repository';
 import { SigningKeyService } from '../../../../domain/signing/signing-key-service';
@@ -94,7 +96,7 @@ export interface TestMember {
 }
 const noAccount = () => Promise.reject(new Error('no chain, so no account'));
 /** Only contract wallets are asked for on their chains. */
-const NO_CHAINS: ChainAccesses = {
+const NO_CHAINS: ComparedChains = {
   get: () => {
     throw new Error('no chain, so no access');
   },
@@ -152,6 +154,7 @@ export class TestApi {
       const services = {
         ...domain.services(projects),
         projects,
+        sales: new SaleService(tenants, new SaleRepository()),
         ...webhooks,
         managedTenants: new ManagedTenantService(
           { tenants, system: systemDatabase },

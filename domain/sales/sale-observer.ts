@@ -1,0 +1,304 @@
+import type { ChainTable } from '../../chains/chain-table';
+import type { ExecutedTransaction } from '../../chains/evm/sales/executed-transaction';
+import type { TransactionReader } from '../../chains/evm/sales/transaction-reader';
+import { evmAccountId } from '../../schema/caip';
+import type { RegistryId, TenantId } from '../../schema/ids';
+import { closeSales } from '../../schema/jobs';
+import type { Registry } from '../../schema/types/registry';
+import { type Sale, SaleMark, SaleState } from '../../schema/types/sale';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { notifyAllChanged } from '../events/change-notifier';
+import type { Ledger } from '../ledger/ledger';
+import type { OutboxRepository } from '../outbox/outbox-repository';
+import type { ProjectRepository } from '../registry/project-repository';
+import type { RegistryRepository } from '../registry/registry-repository';
+import type { WorkRepository } from '../registry/work-repository';
+import { type AssessedSale, assessTransaction } from '../royalties/assessment';
+import { ownPolicy } from '../royalties/own-policy';
+import type { PolicyRepository, PolicyRevision } from '../royalties/policy-repository';
+import { entriesOf } from '../royalties/sale-entries';
+import type { FoundPayment, FoundSale } from './found-sale';
+import { registryReceivers } from './registry-receivers';
+import type { BlockOf, SaleRepository } from './sale-repository';
+import type { SaleTransaction, SaleTransactionRepository } from './sale-transaction-repository';
+import { keysOf } from './transaction-books';
+import { type Found, TransactionFinder } from './transaction-finder';
+
+/** Transactions that are read at once, and recorded in one go. */
+const BATCH = 20;
+/** A work that comes back within this time to who had sold it, in milliseconds, has gone in a circle. */
+const CIRCLE_MS = 30 * 86_400_000;
+
+/** Whoever must know of sales. */
+export interface SaleListener {
+  /** Runs in the transaction in which they were recorded, became final or were taken back. */
+  salesChanged(tx: TenantTx, sales: readonly Sale[]): Promise<void>;
+}
+
+export interface ObserverStores {
+  readonly registries: RegistryRepository;
+  readonly projects: ProjectRepository;
+  readonly works: WorkRepository;
+  readonly policies: PolicyRepository;
+  readonly saleTransactions: SaleTransactionRepository;
+  readonly sales: SaleRepository;
+  readonly outbox: OutboxRepository;
+}
+
+/** A transaction with what it did; undefined if no block has it. */
+interface Sighting {
+  readonly transaction: SaleTransaction;
+  readonly executed: ExecutedTransaction | undefined;
+}
+
+/**
+ * Finds the sales in the transactions that wait to be examined, and keeps record and books of them.
+ *
+ * What a transaction did is found afresh at each news of it. What is found the same again changes nothing but, once its
+ * block is final, its finality; anything else (another block, nothing, or other logs than an endpoint had told) takes
+ * back all that was recorded of the transaction and records what is true now, one inclusion later.
+ */
+export class SaleObserver {
+  private readonly finder: TransactionFinder;
+
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly reader: TransactionReader,
+    chains: Pick<ChainTable, 'get'>,
+    private readonly stores: ObserverStores,
+    private readonly ledger: Ledger,
+    private readonly listener: SaleListener,
+  ) {
+    this.finder = new TransactionFinder(chains, stores.works);
+  }
+
+  /**
+   * Examines some of a registry's transactions that wait.
+   *
+   * @returns Whether all that waited are done.
+   */
+  async observe(tenantId: TenantId, registryId: RegistryId): Promise<'done' | 'more' | 'unreadable'> {
+    const { registry, waiting } = await this.database.transaction(tenantId, async (tx) => ({
+      registry: await this.stores.registries.get(tx, registryId),
+      waiting: await this.stores.saleTransactions.waiting(tx, registryId, BATCH),
+    }));
+    if (waiting.length === 0) return 'done';
+    const sightings = await this.read(waiting);
+    if (sightings.length === 0) return 'unreadable';
+    await this.database.transaction(tenantId, async (tx) => {
+      for (const sighting of sightings) await this.examine(tx, registry, sighting);
+    });
+    return sightings.length === waiting.length && waiting.length < BATCH ? 'done' : 'more';
+  }
+
+  /** In the order of blocks, up to the first on each chain that no node has as the followers do. */
+  private async read(waiting: readonly SaleTransaction[]): Promise<Sighting[]> {
+    const sightings = await Promise.all(
+      waiting.map(async (transaction) => {
+        const { chainId, transactionHash: hash, blockHash, standing, final } = transaction;
+        if (!standing) return { transaction, executed: undefined };
+        const place = { chainId, hash, blockHash };
+        const executed = await (final ? this.reader.readAgreed(place) : this.reader.read(place));
+        return executed === undefined ? undefined : { transaction, executed };
+      }),
+    );
+    const stuck = new Set<string>();
+    return sightings.flatMap((sighting, at) => {
+      const chainId = waiting[at]?.chainId ?? '';
+      if (sighting === undefined) stuck.add(chainId);
+      return sighting === undefined || stuck.has(chainId) ? [] : sighting;
+    });
+  }
+
+  private async examine(
+    tx: TenantTx,
+    registry: Registry,
+    { transaction, executed }: Sighting,
+  ): Promise<void> {
+    const { saleTransactions, sales } = this.stores;
+    const locked = await saleTransactions.lock(tx, transaction);
+    if (locked === undefined) return;
+    const policy = await this.policyAt(tx, registry, locked.blockTime);
+    const found =
+      executed === undefined
+        ? { sales: [], payments: [], hash: null }
+        : await this.finder.find(tx, registry, executed, policy);
+    const isSame = found.hash === locked.foundHash;
+    let inclusion = locked.inclusion;
+    if (!isSame && locked.foundHash !== null) {
+      await this.takeBack(tx, locked);
+      inclusion += 1;
+    }
+    if (!isSame && found.hash !== null)
+      await this.record(tx, registry, { ...locked, inclusion }, policy, found);
+    if (found.hash !== null && locked.final) await this.finalise(tx, { ...locked, inclusion });
+    else if (!isSame) await this.tell(tx, await sales.standing(tx, locked));
+    await saleTransactions.saveExamined(tx, { ...locked, inclusion, foundHash: found.hash });
+  }
+
+  private async takeBack(tx: TenantTx, transaction: SaleTransaction): Promise<void> {
+    const { sales } = this.stores;
+    const before = await sales.standing(tx, transaction);
+    await this.ledger.reverse(tx, await this.keys(tx, transaction, before));
+    await sales.setState(tx, transaction, SaleState.REVERTED);
+    await this.tell(
+      tx,
+      await sales.findByIds(
+        tx,
+        before.map(({ id }) => id),
+      ),
+    );
+  }
+
+  private async finalise(tx: TenantTx, transaction: SaleTransaction): Promise<void> {
+    const { sales, outbox } = this.stores;
+    await sales.setState(tx, transaction, SaleState.FINAL);
+    const standing = await sales.standing(tx, transaction);
+    await this.ledger.finalise(tx, await this.keys(tx, transaction, standing));
+    await this.tell(tx, standing);
+    const due = standing.flatMap(({ dueAt }) => dueAt?.getTime() ?? []);
+    if (due.length === 0) return;
+    const { registryId } = transaction;
+    await outbox.add(
+      tx,
+      closeSales,
+      { tenantId: tx.tenantId, registryId },
+      { dedupeKey: registryId, notBefore: new Date(Math.min(...due)) },
+    );
+  }
+
+  private async keys(tx: TenantTx, transaction: SaleTransaction, sales: readonly Sale[]) {
+    return keysOf(
+      sales.map(({ id }) => id),
+      await this.stores.sales.standingPayments(tx, transaction),
+      transaction.inclusion,
+    );
+  }
+
+  private async record(
+    tx: TenantTx,
+    registry: Registry,
+    transaction: SaleTransaction,
+    { revision, policy }: PolicyRevision,
+    found: Found,
+  ): Promise<void> {
+    const { projectId } = registry;
+    const { chainId, transactionHash, blockTime, inclusion } = transaction;
+    const receivers = registryReceivers(registry);
+    const common = { inclusion, transactionHash };
+    const { sales, deposits } = assessTransaction(
+      {
+        sales: found.sales.map((sale) => ({ ...sale, ...common, projectId, blockTime })),
+        payments: found.payments.map((payment) => ({
+          ...payment,
+          ...common,
+          paidAt: blockTime,
+          receiver: evmAccountId(chainId, payment.receiver),
+        })),
+      },
+      () => ({ revision, policy, receivers }),
+      (receiver) => (receivers.has(receiver) ? projectId : undefined),
+      // What is missing is called unpaid later, by whoever closes windows.
+      blockTime,
+    );
+    const block: BlockOf = transaction;
+    const assessed = new Map(sales.map((one) => [one.sale.saleId, one]));
+    const circles = await this.circles(tx, found.sales, blockTime, chainId);
+    await this.stores.sales.record(
+      tx,
+      block,
+      found.sales.map((sale) => {
+        const one = assessed.get(sale.saleId);
+        if (one === undefined) throw new Error('each sale is assessed');
+        return newSale(registry, transaction, sale, one, circles.has(sale));
+      }),
+    );
+    await this.stores.sales.recordPayments(
+      tx,
+      projectId,
+      block,
+      found.payments.map((payment) => newPayment(transaction, payment)),
+    );
+    await this.ledger.post(tx, [...sales, ...deposits].flatMap(entriesOf));
+  }
+
+  /** Sales by which a work came back to somebody who had sold it lately, be it in the same transaction. */
+  private async circles(
+    tx: TenantTx,
+    sales: readonly FoundSale[],
+    blockTime: Date,
+    chainId: SaleTransaction['chainId'],
+  ): Promise<Set<FoundSale>> {
+    const since = new Date(blockTime.getTime() - CIRCLE_MS);
+    const workIds = [...new Set(sales.map(({ workId }) => workId))];
+    const sellers = await this.stores.sales.sellersSince(tx, workIds, since);
+    const circles = new Set<FoundSale>();
+    for (const sale of sales) {
+      const known = sellers.get(sale.workId);
+      if (known?.has(evmAccountId(chainId, sale.buyer)) === true) circles.add(sale);
+      known?.add(evmAccountId(chainId, sale.seller));
+    }
+    return circles;
+  }
+
+  private async policyAt(tx: TenantTx, { projectId }: Registry, blockTime: Date): Promise<PolicyRevision> {
+    const stated = await this.stores.policies.findAt(tx, projectId, blockTime);
+    if (stated !== undefined) return stated;
+    const [project] = await this.stores.projects.findByIds(tx, [projectId]);
+    if (project === undefined) throw new Error('a registry has a project');
+    return ownPolicy(project);
+  }
+
+  private async tell(tx: TenantTx, sales: readonly Sale[]): Promise<void> {
+    if (sales.length === 0) return;
+    await notifyAllChanged(
+      tx,
+      'Sale',
+      sales.map(({ id }) => id),
+    );
+    await this.listener.salesChanged(tx, sales);
+  }
+}
+
+function newSale(
+  { id: registryId, projectId }: Registry,
+  { chainId, blockTime }: SaleTransaction,
+  { saleId, workId, place, venue, orderHash, seller, buyer, asset, price, isBundled, marks }: FoundSale,
+  { ground, verdict, expected, paid, shortfall, terms }: AssessedSale,
+  isCircle: boolean,
+) {
+  const closesAt = new Date(blockTime.getTime() + terms.policy.paymentWindowSeconds * 1_000);
+  return {
+    id: saleId,
+    projectId,
+    registryId,
+    workId,
+    logPlace: place,
+    venue,
+    orderHash,
+    seller: evmAccountId(chainId, seller),
+    buyer: evmAccountId(chainId, buyer),
+    asset,
+    price,
+    bundled: isBundled,
+    marks: [...new Set([...marks, ...(isCircle ? [SaleMark.WASH_TRADE] : [])])],
+    policyRevision: terms.revision,
+    ground,
+    verdict,
+    expected,
+    paid,
+    dueAt: shortfall === 0n ? null : closesAt,
+    soldAt: blockTime,
+  };
+}
+
+function newPayment({ chainId }: SaleTransaction, payment: FoundPayment) {
+  return {
+    id: payment.paymentId,
+    logPlace: payment.place,
+    payer: payment.payer === null ? null : evmAccountId(chainId, payment.payer),
+    receiver: evmAccountId(chainId, payment.receiver),
+    asset: payment.asset,
+    amount: payment.amount,
+  };
+}

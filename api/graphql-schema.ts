@@ -20,6 +20,7 @@ import { PlanResolver } from './resolvers/plan-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
+import { RoyaltyResolver } from './resolvers/royalty-resolver';
 import { RpcEndpointResolver } from './resolvers/rpc-endpoint-resolver';
 import { SaleResolver } from './resolvers/sale-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
@@ -46,6 +47,7 @@ const RESOLVERS = [
   ProjectResolver,
   ProvenanceResolver,
   RegistryResolver,
+  RoyaltyResolver,
   RpcEndpointResolver,
   SaleResolver,
   SignInResolver,

@@ -5,6 +5,7 @@ import type { LaneService } from '../domain/dispatch/lane-service';
 import type { DeletionService } from '../domain/erasure/deletion-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
+import type { LedgerService } from '../domain/ledger/ledger-service';
 import type { MemberService } from '../domain/people/member-service';
 import type { OidcService } from '../domain/people/oidc-service';
 import type { PasswordService } from '../domain/people/password-service';
@@ -17,7 +18,9 @@ import type { MintService } from '../domain/registry/mint-service';
 import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
+import type { PolicyService } from '../domain/royalties/policy-service';
 import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
+import type { MarketService } from '../domain/sales/market-service';
 import type { SaleService } from '../domain/sales/sale-service';
 import type { FeeLimitService } from '../domain/signing/fee-limit-service';
 import type { SigningKeyService } from '../domain/signing/signing-key-service';
@@ -50,6 +53,9 @@ export interface Services {
   readonly dispatches: Pick<DispatchService, 'get' | 'findByIds' | 'page' | 'send' | 'prepareSend' | 'retry'>;
   readonly lanes: Pick<LaneService, 'lanes'>;
   readonly sales: Pick<SaleService, 'findByIds' | 'page' | 'payments'>;
+  readonly markets: Pick<MarketService, 'market'>;
+  readonly policies: Pick<PolicyService, 'set' | 'all'>;
+  readonly ledger: Pick<LedgerService, 'accounts' | 'entries' | 'statement'>;
   readonly audit: Pick<AuditTrail, 'within' | 'page'>;
   readonly apiKeys: Pick<ApiKeyService, 'create' | 'revoke' | 'rotate' | 'findByIds' | 'page'>;
   readonly members: Pick<

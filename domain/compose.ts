@@ -37,7 +37,9 @@ import { LastOwnerRepository } from './guard/last-owner-repository';
 import { IdempotencyRepository } from './idempotency/idempotency-repository';
 import { IdempotencyService } from './idempotency/idempotency-service';
 import { Ledger } from './ledger/ledger';
+import { LedgerReader } from './ledger/ledger-reader';
 import { LedgerRepository } from './ledger/ledger-repository';
+import { LedgerService } from './ledger/ledger-service';
 import { OutboxRepository } from './outbox/outbox-repository';
 import { composePeople, type SignInOptions } from './people/compose-people';
 import { composePeopleStores } from './people/people-stores';
@@ -66,6 +68,8 @@ import { PolicyService } from './royalties/policy-service';
 import { OwnChains } from './rpc/own-chains';
 import { RpcEndpointRepository } from './rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from './rpc/rpc-endpoint-service';
+import { MarketRepository } from './sales/market-repository';
+import { MarketService } from './sales/market-service';
 import { SaleObserver } from './sales/sale-observer';
 import { SaleRepository } from './sales/sale-repository';
 import { SaleService } from './sales/sale-service';
@@ -194,6 +198,8 @@ export function composeDomain(foundations: Foundations) {
       (chainId) => chainTable.find(chainId) !== undefined,
     ),
     sales: new SaleService(tenants, stores.sales),
+    markets: new MarketService(tenants, { ...stores, markets: new MarketRepository() }),
+    ledger: new LedgerService(tenants, new LedgerReader()),
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),

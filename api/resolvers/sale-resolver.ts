@@ -1,18 +1,35 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  ID,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { projectGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
-import { SaleFilterInput, saleFilterSchema } from '../../schema/inputs/sale';
+import { MarketArgs, marketSchema, SaleFilterInput, saleFilterSchema } from '../../schema/inputs/sale';
 import type { Page } from '../../schema/types/connection';
+import { Market } from '../../schema/types/market';
 import { Project } from '../../schema/types/project';
 import { Sale, SaleConnection, SalePayment } from '../../schema/types/sale';
 import { Work } from '../../schema/types/work';
 import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
+import type { Subscribing } from '../subscriptions/subscribing';
 
 @Resolver(() => Sale)
 export class SaleResolver {
-  constructor(private readonly sales: Services['sales']) {}
+  constructor(
+    private readonly sales: Services['sales'],
+    private readonly markets: Services['markets'],
+  ) {}
 
   @Authorized('read')
   @Query(() => SaleConnection, {
@@ -29,6 +46,25 @@ export class SaleResolver {
       parseInput(pageSchema, page),
       parseInput(saleFilterSchema, filter, 'filter'),
     );
+  }
+
+  @Authorized('read')
+  @Query(() => Market, {
+    description: 'What a project’s works, or one work, are traded for, and who holds them.',
+  })
+  async market(@Args(() => MarketArgs) of: MarketArgs, @Ctx() { tenantId }: RequestContext): Promise<Market> {
+    return this.markets.market(tenantId, parseInput(marketSchema, of));
+  }
+
+  @Authorized('read')
+  @Subscription(() => Sale, {
+    description:
+      'A sale of a project’s works as it is recorded, and again as it becomes final or is taken back.',
+    subscribe: ({ args, context }: Subscribing<{ projectId: string }>) =>
+      context.watcher.salesOf(context, parseInput(projectGlobalIdSchema, args.projectId, 'projectId')),
+  })
+  saleRecorded(@Root() sale: Sale, @Arg('projectId', () => ID) _projectId: string): Sale {
+    return sale;
   }
 
   @FieldResolver(() => Work)

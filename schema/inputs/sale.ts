@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { accountIdSchema, chainIdSchema, moneyIdSchema } from '../caip';
 import { AccountIdScalar, ChainIdScalar, MoneyIdScalar } from '../scalars';
@@ -33,3 +33,18 @@ export const saleFilterSchema = z
   .nullish();
 
 export type SaleFilter = z.output<typeof saleFilterSchema>;
+
+@ArgsType()
+export class MarketArgs {
+  @Field(() => ID, { nullable: true, description: 'Of a project …' }) projectId?: string | null;
+  @Field(() => ID, { nullable: true, description: '… or of a work.' }) workId?: string | null;
+}
+
+export const marketSchema = z
+  .strictObject({ projectId: projectGlobalIdSchema.nullish(), workId: workGlobalIdSchema.nullish() })
+  .transform(({ projectId, workId }, context) => {
+    if (projectId != null && workId == null) return { projectId };
+    if (workId != null && projectId == null) return { workId };
+    context.addIssue({ code: 'custom', message: 'name a project or a work' });
+    return z.NEVER;
+  });

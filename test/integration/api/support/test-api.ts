@@ -17,16 +17,18 @@ import { DeletionService } from '../../../../domain/erasure/deletion-service';
 import { TombstoneRepository } from '../../../../domain/erasure/tombstone-repository';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
+import { LedgerReader } from '../../../../domain/ledger/ledger-reader';
+import { LedgerService } from '../../../../domain/ledger/ledger-service';
 import { Challenges } from '../../../../domain/people/challenges';
 import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
+import { PolicyRepository } from '../../../../domain/royalties/policy-repository';
+import { PolicyService } from '../../../../domain/royalties/policy-service';
 import { OwnChains } from '../../../../domain/rpc/own-chains';
 import { RpcEndpointRepository } from '../../../../domain/rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from '../../../../domain/rpc/rpc-endpoint-service';
-import { SaleRepository } from '../../../../domain/sales/sale-repository';
-import { SaleService } from '../../../../domain/sales/sale-service';
 import { FeeLimitService } from '../../../../domain/signing/fee-limit-service';
 import { SigningKeyRepository } from '../../../../domain/signing/signing-key-repository';
 import { SigningKeyService } from '../../../../domain/signing/signing-key-service';
@@ -154,7 +156,8 @@ export class TestApi {
       const services = {
         ...domain.services(projects),
         projects,
-        sales: new SaleService(tenants, new SaleRepository()),
+        policies: new PolicyService(tenants, new ProjectRepository(), new PolicyRepository(), () => true),
+        ledger: new LedgerService(tenants, new LedgerReader()),
         ...webhooks,
         managedTenants: new ManagedTenantService(
           { tenants, system: systemDatabase },

@@ -58,6 +58,50 @@ export function findPayments(
     }));
 }
 
+/** What the receiver forwarded, as the vault got it. */
+export interface Forward {
+  readonly place: number;
+  readonly token: Address;
+  readonly received: bigint;
+}
+
+/** The forwards of a transaction, in order. */
+export function findForwards(
+  { logs }: ExecutedTransaction,
+  { receiver, vault }: Pick<PaymentScene, 'receiver' | 'vault'>,
+): Forward[] {
+  return logs.flatMap((log, place) => {
+    const args = moneyReceived(log, vault);
+    if (args === undefined || !isAddressEqual(args.payer, receiver)) return [];
+    return { place, token: args.token, received: args.received };
+  });
+}
+
+/**
+ * What forwards of one asset carried that nobody knew of.
+ *
+ * @param came - Payments of this transaction to the receiver, in that asset.
+ * @param before - What was forwarded before, less what was known to have come; below zero if some still lay there.
+ */
+export function unknownForwards(
+  forwards: readonly Forward[],
+  came: readonly FoundPayment[],
+  before: bigint,
+): { readonly forward: Forward; readonly amount: bigint }[] {
+  let unknown = before;
+  let from = -1;
+  return forwards.flatMap((forward) => {
+    const { place, received } = forward;
+    for (const payment of came) if (payment.place > from && payment.place < place) unknown -= payment.amount;
+    from = place;
+    unknown += received;
+    if (unknown <= 0n) return [];
+    const amount = unknown;
+    unknown = 0n;
+    return { forward, amount };
+  });
+}
+
 interface Paid extends Omit<FoundPayment, 'paymentId'> {
   /** Its place within what the log tells of. */
   readonly item: number;
@@ -77,18 +121,27 @@ function nativeReceived(log: TransactionLog, place: number, { receiver, native }
 }
 
 function deposited(log: TransactionLog, place: number, scene: PaymentScene): Paid[] {
-  const { receiver, vault, chainId, native } = scene;
+  const { receiver, vault } = scene;
+  const args = moneyReceived(log, vault);
+  if (args === undefined || isAddressEqual(args.payer, receiver) || args.received === 0n) return [];
+  const asset = moneyOfToken(args.token, scene);
+  return [{ place, item: 0, payer: args.payer, receiver: vault, asset, amount: args.received }];
+}
+
+function moneyReceived(log: TransactionLog, vault: Address) {
   const [selector, ...indexed] = log.topics;
-  if (selector !== MONEY_RECEIVED || !isAddressEqual(log.address, vault)) return [];
-  const { args } = decodeEventLog({
+  if (selector !== MONEY_RECEIVED || !isAddressEqual(log.address, vault)) return undefined;
+  return decodeEventLog({
     abi: royaltyVaultAbi,
     eventName: 'MoneyReceived',
     topics: [selector, ...indexed],
     data: log.data,
-  });
-  if (isAddressEqual(args.payer, receiver) || args.received === 0n) return [];
-  const asset: MoneyId = isAddressEqual(args.token, zeroAddress) ? native : erc20Money(chainId, args.token);
-  return [{ place, item: 0, payer: args.payer, receiver: vault, asset, amount: args.received }];
+  }).args;
+}
+
+/** The money that a vault keeps under a token's address: zero is the native one's. */
+export function moneyOfToken(token: Address, { chainId, native }: Currencies): MoneyId {
+  return isAddressEqual(token, zeroAddress) ? native : erc20Money(chainId, token);
 }
 
 function paidPast({ logs }: ExecutedTransaction, sales: readonly FoundSale[], scene: PaymentScene): Paid[] {

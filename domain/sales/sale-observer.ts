@@ -69,7 +69,7 @@ export class SaleObserver {
     private readonly ledger: Ledger,
     private readonly listener: SaleListener,
   ) {
-    this.finder = new TransactionFinder(chains, stores.works);
+    this.finder = new TransactionFinder(chains, stores.works, stores.sales);
   }
 
   /**

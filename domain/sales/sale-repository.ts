@@ -1,5 +1,5 @@
 import type { Hex } from 'viem';
-import type { AccountId, ChainId } from '../../schema/caip';
+import type { AccountId, ChainId, MoneyId } from '../../schema/caip';
 import type { PaymentId, ProjectId, RegistryId, SaleId, WorkId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { SaleFilter } from '../../schema/inputs/sale';
@@ -247,6 +247,35 @@ export class SaleRepository {
         order by s.due_at, s.id limit $3 for update of s`,
       [tx.tenantId, registryId, limit],
     );
+  }
+
+  /**
+   * What a registry's receiver has forwarded of a token before a log of a transaction, less all that was known to have
+   * come to it by then: what that transaction itself found is left out.
+   */
+  async forwardedUnknown(
+    tx: TenantTx,
+    { registryId, chainId, transactionHash, blockNumber }: Omit<BlockOf, 'blockHash' | 'blockTime'>,
+    {
+      token,
+      asset,
+      receiver,
+    }: { readonly token: string; readonly asset: MoneyId; readonly receiver: string },
+  ): Promise<bigint> {
+    const [row]: { unknown: string }[] = await tx.manager.query(
+      `select (coalesce((
+          select sum((args->>'received')::numeric) from registry_events
+           where tenant_id = $1 and registry_id = $2 and chain_id = $3 and name = 'MoneyReceived'
+             and block_number <= $5 and transaction_hash <> $4
+             and lower(args->>'token') = lower($6) and lower(args->>'payer') = lower($7)), 0)
+        - coalesce((
+          select sum(amount) from sale_payments
+           where tenant_id = $1 and registry_id = $2 and chain_id = $3 and state <> 'REVERTED'
+             and block_number <= $5 and transaction_hash <> $4
+             and asset = $8 and lower(split_part(receiver, ':', 3)) = lower($7)), 0))::text as unknown`,
+      [tx.tenantId, registryId, chainId, transactionHash, blockNumber, token, receiver, asset],
+    );
+    return BigInt(row?.unknown ?? 0);
   }
 
   /** When the next window of a registry's final sales closes. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Address } from 'viem';
+import { type Address, isAddressEqual, zeroAddress } from 'viem';
 import { type ChainTable, nativeMoney } from '../../chains/chain-table';
 import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import type { ExecutedTransaction } from '../../chains/evm/sales/executed-transaction';
@@ -7,12 +7,24 @@ import { erc721Transfers } from '../../chains/evm/sales/token-transfers';
 import { splitAccountId } from '../../schema/caip';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
+import { groupBy } from '../group-by';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkRepository } from '../registry/work-repository';
 import type { PolicyRevision } from '../royalties/policy-repository';
-import { findPayments } from './find-payments';
+import { paymentIdOf } from '../royalties/sale';
+import {
+  findForwards,
+  findPayments,
+  moneyOfToken,
+  type PaymentScene,
+  unknownForwards,
+} from './find-payments';
 import { findSales } from './find-sales';
 import type { FoundPayment, FoundSale } from './found-sale';
+import type { SaleRepository } from './sale-repository';
+
+/** Beside what a log of the vault tells itself: what it tells of the time before. */
+const FORWARDED_ITEM = 1;
 
 /** What a transaction did for a registry. */
 export interface Found {
@@ -27,6 +39,7 @@ export class TransactionFinder {
   constructor(
     private readonly chains: Pick<ChainTable, 'get'>,
     private readonly works: Pick<WorkRepository, 'findByChainKeys'>,
+    private readonly sales: Pick<SaleRepository, 'forwardedUnknown'>,
   ) {}
 
   async find(
@@ -60,7 +73,7 @@ export class TransactionFinder {
     const payments =
       royaltyReceiver === null || royaltyVault === null
         ? []
-        : findPayments(transaction, sales, {
+        : await this.payments(tx, registry, transaction, sales, {
             ...money,
             receiver: royaltyReceiver,
             vault: royaltyVault,
@@ -71,6 +84,37 @@ export class TransactionFinder {
               .map(({ address }) => address as Address),
           });
     return { sales, payments, hash: hashOf(transaction, sales, payments) };
+  }
+
+  /**
+   * What was paid, and what the receiver forwarded beyond all that was known to have come to it: tokens that somebody
+   * sent it apart from any sale leave no log of ours until then.
+   */
+  private async payments(
+    tx: TenantTx,
+    { id: registryId }: Registry,
+    transaction: ExecutedTransaction,
+    sales: readonly FoundSale[],
+    scene: PaymentScene,
+  ): Promise<FoundPayment[]> {
+    const payments = findPayments(transaction, sales, scene);
+    const forwards = groupBy(findForwards(transaction, scene), ({ token }) => moneyOfToken(token, scene));
+    const late: FoundPayment[] = [];
+    for (const [asset, ofAsset] of forwards) {
+      const { chainId, hash: transactionHash, blockNumber } = transaction;
+      const place = { registryId, chainId, transactionHash, blockNumber };
+      const money = { token: ofAsset[0]?.token ?? zeroAddress, asset, receiver: scene.receiver };
+      const before = await this.sales.forwardedUnknown(tx, place, money);
+      const came = payments.filter(
+        (payment) => payment.asset === asset && isAddressEqual(payment.receiver, scene.receiver),
+      );
+      for (const { forward, amount } of unknownForwards(ofAsset, came, before)) {
+        const origin = { chainId, transactionHash, logIndex: forward.place, item: FORWARDED_ITEM };
+        const paymentId = paymentIdOf(origin);
+        late.push({ paymentId, place: forward.place, payer: null, receiver: scene.receiver, asset, amount });
+      }
+    }
+    return [...payments, ...late];
   }
 }
 

@@ -68,7 +68,8 @@ export class FakeChain {
           const logs = told.logs.map((log, index) => ({ ...log, logIndex: toHex(index) }));
           return { blockHash: block.hash, blockNumber: toHex(block.number), status: '0x1', logs };
         }
-        if (!method.startsWith('eth_getTransaction')) throw new JsonRpcError(method, -32601, 'unknown', undefined);
+        if (!method.startsWith('eth_getTransaction'))
+          throw new JsonRpcError(method, -32601, 'unknown', undefined);
         return null;
       },
     };

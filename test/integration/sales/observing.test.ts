@@ -2,6 +2,8 @@ import type { TransactionLog } from '../../../chains/evm/sales/executed-transact
 import {
   ADA,
   BOB,
+  DOLLARS,
+  deposits,
   dollars,
   EVE,
   ether,
@@ -168,6 +170,36 @@ test('money that comes without an order is in suspense, and belongs to no sale',
   h.chain.drop(1);
   await h.observe(gallery);
   expect(await h.balances(gallery)).toEqual({});
+});
+
+test('tokens that somebody sent the receiver unseen are in suspense once they are forwarded, and only they', async () => {
+  const bid = order({
+    by: BOB,
+    for: ADA,
+    offer: [dollars(100n)],
+    asks: [to(BOB, work(1)), to(RECEIVER, dollars(5n))],
+  });
+  h.chain.mine(
+    fakeTransaction([bid, moves(ADA, BOB, 1), pays(ADA, RECEIVER, 5n)]),
+    fakeTransaction([receives(3n)]),
+  );
+  h.chain.mine(fakeTransaction([pays(EVE, RECEIVER, 9n)]));
+  await h.observe(gallery);
+  expect((await h.entries(gallery)).filter((entry) => entry.startsWith('DEPOSIT'))).toHaveLength(1);
+  const forward = fakeTransaction([deposits(RECEIVER, 14n, DOLLARS), deposits(RECEIVER, 3n)]);
+  h.chain.mine(forward);
+  h.chain.mine(fakeTransaction([pays(EVE, RECEIVER, 1n), deposits(RECEIVER, 1n, DOLLARS)]));
+  for (let n = 0; n < 2; n += 1) {
+    await h.observe(gallery);
+    const accounts = await h.tenants.transaction(gallery.tenantId, (tx) => h.ledger.balances(tx));
+    const inDollars = accounts.filter(({ asset }) => asset.includes('erc20'));
+    expect(Object.fromEntries(inDollars.map(({ kind, balance }) => [kind, balance]))).toMatchObject({
+      VAULT: 15n,
+      SUSPENSE: -10n,
+    });
+    h.chain.finalise();
+  }
+  expect((await h.entries(gallery)).filter((entry) => entry.includes('reversal'))).toEqual([]);
 });
 
 describe('a window', () => {

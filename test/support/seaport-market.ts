@@ -185,6 +185,49 @@ export class SeaportMarket {
     };
   }
 
+  /** A transaction as raw bytes, to be sent more than once. */
+  async signed(
+    index: number,
+    call: { readonly to: Address; readonly data: Hex; readonly value: bigint },
+  ): Promise<Hex> {
+    const account = accountAt(index);
+    const transport = http(this.harness.devnet.directUrl(this.chainId));
+    const { nonce, gas, maxFeePerGas, maxPriorityFeePerGas } = await createWalletClient({
+      account,
+      transport,
+    }).prepareTransactionRequest({ ...call, type: 'eip1559', chain: null });
+    const chainId = eip155Number(this.chainId);
+    return account.signTransaction({ ...call, chainId, nonce, gas, maxFeePerGas, maxPriorityFeePerGas });
+  }
+
+  /** Has an account match a seller's order with a buyer's: item by item of the consideration, from these offers. */
+  async match(
+    index: number,
+    orders: readonly SignedOrder[],
+    fulfillments: readonly (readonly [
+      offer: readonly [number, number],
+      consideration: readonly [number, number],
+    ])[],
+  ): Promise<TransactionReceipt> {
+    const component = ([orderIndex, itemIndex]: readonly [number, number]) => [
+      { orderIndex: BigInt(orderIndex), itemIndex: BigInt(itemIndex) },
+    ];
+    const data = encodeFunctionData({
+      abi: seaportAbi,
+      functionName: 'matchAdvancedOrders',
+      args: [
+        orders,
+        [],
+        fulfillments.map(([offer, consideration]) => ({
+          offerComponents: component(offer),
+          considerationComponents: component(consideration),
+        })),
+        accountAt(index).address,
+      ],
+    });
+    return this.send(index, { to: SEAPORT, data });
+  }
+
   /** Has an account fulfil an order; native money that it asks for comes along. */
   async fulfil(index: number, order: SignedOrder): Promise<TransactionReceipt> {
     return this.send(index, fulfilment(order, accountAt(index).address));
@@ -213,6 +256,16 @@ export function token(collection: Address, tokenId: bigint): OfferItem {
     startAmount: 1n,
     endAmount: 1n,
   };
+}
+
+/** A token as an order asks for it. */
+export function asked(offered: OfferItem, recipient: Address): ConsiderationItem {
+  return { ...offered, recipient };
+}
+
+/** Money as an order offers it. */
+export function offered({ recipient: _, ...item }: ConsiderationItem): OfferItem {
+  return item;
 }
 
 /** Money as an order asks for it; native unless a token is named. */

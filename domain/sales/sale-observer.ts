@@ -1,7 +1,9 @@
 import type { ChainTable } from '../../chains/chain-table';
+import { RpcDisagreementError } from '../../chains/evm/rpc/rpc-errors';
 import type { ExecutedTransaction } from '../../chains/evm/sales/executed-transaction';
 import type { TransactionReader } from '../../chains/evm/sales/transaction-reader';
 import { evmAccountId } from '../../schema/caip';
+import { DomainError } from '../../schema/domain-error';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { closeSales } from '../../schema/jobs';
 import type { Registry } from '../../schema/types/registry';
@@ -24,7 +26,7 @@ import type { SaleTransaction, SaleTransactionRepository } from './sale-transact
 import { keysOf } from './transaction-books';
 import { type Found, TransactionFinder } from './transaction-finder';
 
-/** Transactions that are read at once, and recorded in one go. */
+/** Transactions that are read at once, of each chain, and recorded in one go. */
 const BATCH = 20;
 /** A work that comes back within this time to who had sold it, in milliseconds, has gone in a circle. */
 const CIRCLE_MS = 30 * 86_400_000;
@@ -51,6 +53,12 @@ interface Sighting {
   readonly executed: ExecutedTransaction | undefined;
 }
 
+/** A transaction that no node, or too few, have as the followers do. */
+interface Failure {
+  readonly transaction: SaleTransaction;
+  readonly error: DomainError;
+}
+
 /**
  * Finds the sales in the transactions that wait to be examined, and keeps record and books of them.
  *
@@ -73,41 +81,50 @@ export class SaleObserver {
   }
 
   /**
-   * Examines some of a registry's transactions that wait.
+   * Examines some of a registry's transactions that wait, on each chain in the order of blocks, up to the first that
+   * cannot be read. A chain that cannot be read does not hold up the others.
    *
-   * @returns Whether all that waited are done.
+   * @returns Whether more wait.
+   * @throws RpcDisagreementError or another retryable error if none of those that wait can be read.
    */
-  async observe(tenantId: TenantId, registryId: RegistryId): Promise<'done' | 'more' | 'unreadable'> {
+  async observe(tenantId: TenantId, registryId: RegistryId): Promise<boolean> {
     const { registry, waiting } = await this.database.transaction(tenantId, async (tx) => ({
       registry: await this.stores.registries.get(tx, registryId),
       waiting: await this.stores.saleTransactions.waiting(tx, registryId, BATCH),
     }));
-    if (waiting.length === 0) return 'done';
-    const sightings = await this.read(waiting);
-    if (sightings.length === 0) return 'unreadable';
+    if (waiting.length === 0) return false;
+    const readings = await Promise.all(waiting.map((transaction) => this.read(transaction)));
+    const failures = readings.filter(isFailure);
+    const stuck = new Map(
+      [...failures].reverse().map(({ transaction }) => [transaction.chainId, transaction]),
+    );
+    const sightings = readings.flatMap((reading) => {
+      const first = stuck.get(reading.transaction.chainId);
+      return isFailure(reading) || (first !== undefined && isBehind(reading.transaction, first))
+        ? []
+        : reading;
+    });
+    const [failure] = failures;
+    if (sightings.length === 0 && failure !== undefined) throw failure.error;
     await this.database.transaction(tenantId, async (tx) => {
       for (const sighting of sightings) await this.examine(tx, registry, sighting);
     });
-    return sightings.length === waiting.length && waiting.length < BATCH ? 'done' : 'more';
+    return true;
   }
 
-  /** In the order of blocks, up to the first on each chain that no node has as the followers do. */
-  private async read(waiting: readonly SaleTransaction[]): Promise<Sighting[]> {
-    const sightings = await Promise.all(
-      waiting.map(async (transaction) => {
-        const { chainId, transactionHash: hash, blockHash, standing, final } = transaction;
-        if (!standing) return { transaction, executed: undefined };
-        const place = { chainId, hash, blockHash };
-        const executed = await (final ? this.reader.readAgreed(place) : this.reader.read(place));
-        return executed === undefined ? undefined : { transaction, executed };
-      }),
-    );
-    const stuck = new Set<string>();
-    return sightings.flatMap((sighting, at) => {
-      const chainId = waiting[at]?.chainId ?? '';
-      if (sighting === undefined) stuck.add(chainId);
-      return sighting === undefined || stuck.has(chainId) ? [] : sighting;
-    });
+  private async read(transaction: SaleTransaction): Promise<Sighting | Failure> {
+    const { chainId, transactionHash: hash, blockHash, standing, final } = transaction;
+    if (!standing) return { transaction, executed: undefined };
+    const place = { chainId, hash, blockHash };
+    try {
+      const executed = await (final ? this.reader.readAgreed(place) : this.reader.read(place));
+      return executed === undefined
+        ? { transaction, error: new RpcDisagreementError(chainId, { context: { transaction: hash } }) }
+        : { transaction, executed };
+    } catch (error) {
+      if (!(error instanceof DomainError) || !error.retryable) throw error;
+      return { transaction, error };
+    }
   }
 
   private async examine(
@@ -258,6 +275,18 @@ export class SaleObserver {
     );
     await this.listener.salesChanged(tx, sales);
   }
+}
+
+function isFailure(reading: Sighting | Failure): reading is Failure {
+  return 'error' in reading;
+}
+
+/** In the order in which they wait. */
+function isBehind(one: SaleTransaction, other: SaleTransaction): boolean {
+  return (
+    one.blockNumber > other.blockNumber ||
+    (one.blockNumber === other.blockNumber && one.transactionHash > other.transactionHash)
+  );
 }
 
 function newSale(

@@ -90,11 +90,17 @@ export class SaleTransactionRepository {
     );
   }
 
-  /** Those that wait to be examined, by chain in the order of blocks. */
+  /**
+   * Those that wait to be examined, by chain in the order of blocks.
+   *
+   * @param limit - The most of each chain, so that one with many does not keep the others waiting.
+   */
   async waiting(tx: TenantTx, registryId: RegistryId, limit: number): Promise<SaleTransaction[]> {
     const rows: Row[] = await tx.manager.query(
-      `select ${COLUMNS} from sale_transactions where tenant_id = $1 and registry_id = $2 and examined < news
-        order by chain_id, block_number, transaction_hash limit $3`,
+      `select ${COLUMNS} from (
+         select *, row_number() over (partition by chain_id order by block_number, transaction_hash) as rank
+           from sale_transactions where tenant_id = $1 and registry_id = $2 and examined < news
+       ) w where rank <= $3 order by chain_id, block_number, transaction_hash`,
       [tx.tenantId, registryId, limit],
     );
     return rows.map(toTransaction);

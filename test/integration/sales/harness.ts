@@ -226,13 +226,11 @@ export class SalesHarness {
     await this.projector.project(tenantId, registryId);
   }
 
-  /** As {@link see}, and examines all transactions that wait for it. @returns How the last pass ended. */
-  async observe(gallery: Gallery): Promise<string> {
+  /** As {@link see}, and examines all transactions that wait for it. */
+  async observe(gallery: Gallery): Promise<void> {
     await this.see(gallery);
-    for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-      const outcome = await this.observer.observe(gallery.tenantId, gallery.registryId);
-      if (outcome !== 'more') return outcome;
-    }
+    for (let pass = 0; pass < MAX_PASSES; pass += 1)
+      if (!(await this.observer.observe(gallery.tenantId, gallery.registryId))) return;
     throw new Error('there is always more to examine');
   }
 

@@ -155,11 +155,27 @@ test('nothing is final while no quorum of nodes says the same, and all is once o
   h.chain.mine(fakeTransaction(sold()));
   h.chain.finalise();
   h.lies = [(transaction) => transaction, () => undefined, () => undefined];
-  expect(await h.observe(gallery)).toBe('unreadable');
+  await expect(h.observe(gallery)).rejects.toMatchObject({ code: 'RPC_DISAGREEMENT', retryable: true });
   expect(await h.salesOf(gallery)).toEqual([]);
   h.lies = [(transaction) => transaction, (transaction) => transaction, () => undefined];
-  expect(await h.observe(gallery)).toBe('done');
+  await h.observe(gallery);
   expect(await h.salesOf(gallery)).toMatchObject([{ state: 'FINAL' }]);
+});
+
+test('what cannot be read holds up what came after it, so that a circle is seen whichever is read first', async () => {
+  const back = [
+    order({ by: BOB, for: ADA, offer: [work(1)], asks: [to(BOB, ether(100n))] }),
+    moves(BOB, ADA, 1),
+  ];
+  const first = fakeTransaction(sold());
+  h.chain.mine(first);
+  h.chain.mine(fakeTransaction(back));
+  h.lies = [(transaction) => (transaction.hash === first.hash ? undefined : transaction)];
+  await expect(h.observe(gallery)).rejects.toMatchObject({ retryable: true });
+  expect(await h.salesOf(gallery)).toEqual([]);
+  h.lies = [(transaction) => transaction];
+  await h.observe(gallery);
+  expect((await h.salesOf(gallery)).map(({ marks }) => marks)).toEqual([[], ['WASH_TRADE']]);
 });
 
 test('money that comes without an order is in suspense, and belongs to no sale', async () => {

@@ -43,7 +43,7 @@ const COLUMNS = `registry_id as "registryId", chain_id as "chainId", transaction
 
 /** Which transactions are to be examined for sales, and how far that is. */
 export class SaleTransactionRepository {
-  /** Has transactions examined that are in these blocks; those that were known so already are left alone. */
+  /** Has transactions examined that are in these blocks, of which there is news. */
   async seen(tx: TenantTx, registryId: RegistryId, sights: readonly Sight[]): Promise<void> {
     if (sights.length === 0) return;
     await tx.manager.query(
@@ -58,8 +58,7 @@ export class SaleTransactionRepository {
          ) l
        on conflict (tenant_id, registry_id, chain_id, transaction_hash) do update
          set block_number = excluded.block_number, block_hash = excluded.block_hash, block_time = excluded.block_time,
-             standing = true, final = excluded.final, news = known.news + 1
-       where (known.block_hash, known.standing, known.final) is distinct from (excluded.block_hash, true, excluded.final)`,
+             standing = true, final = excluded.final, news = known.news + 1`,
       [
         tx.tenantId,
         registryId,

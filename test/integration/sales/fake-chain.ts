@@ -25,7 +25,9 @@ export interface FakeBlock {
 }
 
 /** What a node answers about a transaction, given what is true. */
-export type Lie = (transaction: FakeTransaction) => FakeTransaction | undefined;
+export type Lie = (
+  transaction: FakeTransaction,
+) => FakeTransaction | undefined | Promise<FakeTransaction | undefined>;
 
 /** A chain in memory, as nodes tell of it over JSON-RPC. */
 export class FakeChain {
@@ -61,7 +63,7 @@ export class FakeChain {
       request: async ({ method, params: [hash] }: RpcCall): Promise<unknown> => {
         for (const block of this.blocks) {
           const found = block.transactions.find((transaction) => transaction.hash === hash);
-          const told = found && lie(found);
+          const told = found && (await lie(found));
           if (told === undefined) continue;
           const { from, to, value } = told;
           if (method === 'eth_getTransactionByHash') return { from, to, value: toHex(value) };

@@ -236,7 +236,9 @@ export class SalesHarness {
 
   async salesOf({ tenantId }: Gallery): Promise<Sale[]> {
     const page = await this.sales.page(tenantId, { first: 100, after: undefined, order: 'OLDEST_FIRST' });
-    return page.edges.map(({ node }) => node);
+    // Those that were recorded together were so at the same time.
+    const sales = page.edges.map(({ node }) => node);
+    return sales.sort((one, other) => one.soldAt.getTime() - other.soldAt.getTime());
   }
 
   /** Balances by kind of account, in native money, without those that are zero. */

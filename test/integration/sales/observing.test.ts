@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { TransactionLog } from '../../../chains/evm/sales/executed-transaction';
 import {
   ADA,
@@ -62,6 +63,29 @@ test('observers that run at once record a sale once', async () => {
   await Promise.all([1, 2, 3].map(() => h.observer.observe(tenantId, registryId)));
   expect(await h.salesOf(gallery)).toHaveLength(2);
   expect(await h.balances(gallery)).toEqual({ VAULT: 10n, ARTIST_PAYABLE: -10n });
+});
+
+test('an observer that comes late with what it read before a reorg records nothing of it', async () => {
+  const gate = new EventEmitter();
+  h.lies = [
+    async (transaction) => {
+      gate.emit('asked');
+      await once(gate, 'open');
+      return transaction;
+    },
+  ];
+  h.chain.mine(fakeTransaction(sold()));
+  await h.see(gallery);
+  const asked = once(gate, 'asked');
+  const late = h.observer.observe(gallery.tenantId, gallery.registryId);
+  await asked;
+  h.chain.drop(1);
+  h.chain.mine();
+  await h.observe(gallery);
+  gate.emit('open');
+  await late;
+  expect(await h.salesOf(gallery)).toEqual([]);
+  expect(await h.balances(gallery)).toEqual({});
 });
 
 describe('a reorg', () => {
@@ -256,7 +280,11 @@ describe('a window', () => {
     expect((await h.salesOf(gallery)).map(({ verdict }) => verdict).sort()).toEqual(['UNDER', 'UNMATCHED']);
     h.chain.finalise();
     await h.observe(gallery);
-    for (let n = 0; n < 3; n += 1) expect(await close()).toBeUndefined();
+    const closed = async () => (await h.admin.query('select closed_at from sales order by id')).rows;
+    await close();
+    const first = await closed();
+    for (let n = 0; n < 2; n += 1) expect(await close()).toBeUndefined();
+    expect(await closed()).toEqual(first);
     expect((await h.salesOf(gallery)).map(({ verdict }) => verdict).sort()).toEqual(['UNDER', 'UNPAID']);
     expect(await h.balances(gallery)).toEqual({
       VAULT: 4n,

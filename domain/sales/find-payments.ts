@@ -5,12 +5,14 @@ import type { ExecutedTransaction, TransactionLog } from '../../chains/evm/sales
 import { ItemType, seaportTrades } from '../../chains/evm/sales/seaport';
 import { erc20Transfers } from '../../chains/evm/sales/token-transfers';
 import type { MoneyId } from '../../schema/caip';
+import type { RegistryId } from '../../schema/ids';
 import { paymentIdOf } from '../royalties/sale';
 import type { FoundPayment, FoundSale } from './found-sale';
 import { assetOf, type Currencies, erc20Money } from './lots';
 
 /** Whose money is looked for. */
 export interface PaymentScene extends Currencies {
+  readonly registryId: RegistryId;
   readonly seaport: ReadonlySet<string>;
   readonly receiver: Address;
   readonly vault: Address;
@@ -50,6 +52,7 @@ export function findPayments(
     .map(({ item, ...payment }) => ({
       ...payment,
       paymentId: paymentIdOf({
+        registryId: scene.registryId,
         chainId: transaction.chainId,
         transactionHash: transaction.hash,
         logIndex: payment.place,

@@ -1,7 +1,7 @@
 import { getAddress } from 'viem';
 import { type MoneyId, moneyIdSchema } from '../../schema/caip';
 import { workIdSchema } from '../../schema/ids';
-import { CHAIN, ETHER } from '../../test/support/royalty-arbitraries';
+import { CHAIN, ETHER, REGISTRY } from '../../test/support/royalty-arbitraries';
 import {
   ADA,
   ARTIST,
@@ -30,7 +30,7 @@ import {
 import { findPayments } from './find-payments';
 import { findSales } from './find-sales';
 
-const money = { chainId: CHAIN, native: ETHER, seaport: new Set([SEAPORT]) };
+const money = { registryId: REGISTRY, chainId: CHAIN, native: ETHER, seaport: new Set([SEAPORT]) };
 const workId = (n: number) => workIdSchema.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
 const scene = {
   ...money,

@@ -8,7 +8,7 @@ import {
   erc721Transfers,
 } from '../../chains/evm/sales/token-transfers';
 import type { MoneyId } from '../../schema/caip';
-import type { WorkId } from '../../schema/ids';
+import type { RegistryId, WorkId } from '../../schema/ids';
 import { SaleMark, SaleVenue } from '../../schema/types/sale';
 import { groupBy } from '../group-by';
 import { allot } from '../royalties/allotment';
@@ -18,6 +18,7 @@ import { type Currencies, erc20Money, type Lot, type LotToken, lotsOf } from './
 
 /** What a transaction is looked at with. */
 export interface SaleScene extends Currencies {
+  readonly registryId: RegistryId;
   /** Contracts whose orders are believed, in lower case. */
   readonly seaport: ReadonlySet<string>;
   /** The work that a token is; undefined for one that is none of the registry's. */
@@ -171,6 +172,7 @@ function toSales(
   const isFree = priced.every(([, price]) => price === 0n);
   return priced.map(([asset, price], item) => ({
     saleId: saleIdOf({
+      registryId: scene.registryId,
       chainId: transaction.chainId,
       transactionHash: transaction.hash,
       logIndex: transfer.place,

@@ -135,11 +135,7 @@ export class SaleObserver {
     const { saleTransactions, sales } = this.stores;
     const locked = await saleTransactions.lock(tx, transaction);
     if (locked === undefined) return;
-    const policy = await this.policyAt(tx, registry, locked.blockTime);
-    const found =
-      executed === undefined
-        ? { sales: [], payments: [], hash: null }
-        : await this.finder.find(tx, registry, executed, policy);
+    const { policy, found } = await this.find(tx, registry, locked, executed);
     const isSame = found.hash === locked.foundHash;
     let inclusion = locked.inclusion;
     if (!isSame && locked.foundHash !== null) {
@@ -151,6 +147,27 @@ export class SaleObserver {
     if (found.hash !== null && locked.final) await this.finalise(tx, { ...locked, inclusion });
     else if (!isSame) await this.tell(tx, await sales.standing(tx, locked));
     await saleTransactions.saveExamined(tx, { ...locked, inclusion, foundHash: found.hash });
+  }
+
+  /**
+   * What a transaction did, by the policy that it was recorded under. If that is something else than was recorded, it is
+   * recorded anew, by the policy of its block's time as it is stated now.
+   */
+  private async find(
+    tx: TenantTx,
+    registry: Registry,
+    transaction: SaleTransaction,
+    executed: ExecutedTransaction | undefined,
+  ): Promise<{ readonly policy: PolicyRevision; readonly found: Found }> {
+    const stated = await this.policyAt(tx, registry, transaction.blockTime);
+    if (executed === undefined) return { policy: stated, found: { sales: [], payments: [], hash: null } };
+    const [standing] = await this.stores.sales.standing(tx, transaction);
+    if (standing !== undefined && standing.policyRevision !== stated.revision) {
+      const policy = await this.policyOf(tx, registry, standing.policyRevision);
+      const found = await this.finder.find(tx, registry, executed, policy);
+      if (found.hash === transaction.foundHash) return { policy, found };
+    }
+    return { policy: stated, found: await this.finder.find(tx, registry, executed, stated) };
   }
 
   private async takeBack(tx: TenantTx, transaction: SaleTransaction): Promise<void> {
@@ -258,12 +275,18 @@ export class SaleObserver {
     return circles;
   }
 
-  private async policyAt(tx: TenantTx, { projectId }: Registry, blockTime: Date): Promise<PolicyRevision> {
-    const stated = await this.stores.policies.findAt(tx, projectId, blockTime);
-    if (stated !== undefined) return stated;
+  private async policyAt(tx: TenantTx, registry: Registry, blockTime: Date): Promise<PolicyRevision> {
+    const stated = await this.stores.policies.findAt(tx, registry.projectId, blockTime);
+    return stated ?? this.policyOf(tx, registry, 0);
+  }
+
+  private async policyOf(tx: TenantTx, { projectId }: Registry, revision: number): Promise<PolicyRevision> {
     const [project] = await this.stores.projects.findByIds(tx, [projectId]);
     if (project === undefined) throw new Error('a registry has a project');
-    return ownPolicy(project);
+    const all = [ownPolicy(project), ...(await this.stores.policies.history(tx, projectId))];
+    const policy = all[revision];
+    if (policy === undefined) throw new Error(`project ${projectId} has no policy of revision ${revision}`);
+    return policy;
   }
 
   private async tell(tx: TenantTx, sales: readonly Sale[]): Promise<void> {

@@ -58,16 +58,16 @@ export class TransactionFinder {
     const known = await this.works.findByChainKeys(tx, registry.id, { documentHashes: [], tokenIds });
     const works = new Map(known.map(({ tokenId, id }) => [tokenId, id]));
     const money = {
+      registryId: registry.id,
       chainId,
       native: nativeMoney(chain),
       seaport: new Set(chain.seaport.map((address) => address.toLowerCase())),
     };
-    // CAST: here and below, the registry holds what the factory's addresses were computed as.
-    const receivers = [royaltyReceiver, royaltyVault].filter((address) => address !== null) as Address[];
+    const receivers = [royaltyReceiver, royaltyVault].filter((address) => address !== null);
     const sales = findSales(transaction, {
       ...money,
       receivers,
-      internal: [collection as Address],
+      internal: [collection],
       workOf: (contract, tokenId) => works.get(tokenOf(contract, tokenId) ?? null),
     });
     const payments =
@@ -109,7 +109,13 @@ export class TransactionFinder {
         (payment) => payment.asset === asset && isAddressEqual(payment.receiver, scene.receiver),
       );
       for (const { forward, amount } of unknownForwards(ofAsset, came, before)) {
-        const origin = { chainId, transactionHash, logIndex: forward.place, item: FORWARDED_ITEM };
+        const origin = {
+          registryId,
+          chainId,
+          transactionHash,
+          logIndex: forward.place,
+          item: FORWARDED_ITEM,
+        };
         const paymentId = paymentIdOf(origin);
         late.push({ paymentId, place: forward.place, payer: null, receiver: scene.receiver, asset, amount });
       }
@@ -119,8 +125,9 @@ export class TransactionFinder {
 }
 
 /** The id as a work of a token on a chain: its own, or in an adopted contract the one that follows from it. */
-function tokenReader({ adopted, ...registry }: Registry, { chainId }: ExecutedTransaction) {
-  const { collection } = contractsOn({ adopted, ...registry }, chainId);
+function tokenReader(registry: Registry, { chainId }: ExecutedTransaction) {
+  const { adopted } = registry;
+  const { collection } = contractsOn(registry, chainId);
   return (contract: Address, tokenId: bigint): string | undefined => {
     if (contract.toLowerCase() === collection.toLowerCase()) return String(tokenId);
     const isAdopted =

@@ -5,7 +5,6 @@ import { notifyAllChanged } from '../events/change-notifier';
 import type { Ledger } from '../ledger/ledger';
 import type { NewEntry } from '../ledger/ledger-entry';
 import { unpaidEntry } from '../royalties/sale-entries';
-import type { SaleListener } from './sale-observer';
 import type { DueSale, SaleRepository } from './sale-repository';
 
 /** Sales that are closed in one go. */
@@ -17,7 +16,6 @@ export class WindowCloser {
     private readonly database: TenantDatabase,
     private readonly sales: SaleRepository,
     private readonly ledger: Ledger,
-    private readonly listener: SaleListener,
   ) {}
 
   /** @returns When the next window closes; undefined if none is open. */
@@ -38,7 +36,6 @@ export class WindowCloser {
     await this.ledger.post(tx, entries);
     await this.ledger.finalise(tx, entries);
     await notifyAllChanged(tx, 'Sale', ids);
-    await this.listener.salesChanged(tx, closed);
   }
 }
 

@@ -15,6 +15,7 @@ import {
   ETHER,
   OTHER_PROJECT,
   PROJECT,
+  REGISTRY,
   receiverOf,
   START,
   termsUnder,
@@ -187,6 +188,7 @@ function rate(postingsPerSecond: number | undefined): string {
 /** A sale by number, paid exactly in its transaction: by one of many artists, in one of two currencies. */
 function madeUp(n: number): AssessedSale {
   const at = {
+    registryId: REGISTRY,
     chainId: CHAIN,
     transactionHash: `0x${n.toString(16).padStart(64, '0')}`,
     logIndex: 0,

@@ -119,7 +119,7 @@ export class SalesHarness {
       this.ledger,
       announcer,
     );
-    this.closer = new WindowCloser(tenants, stores.sales, this.ledger, announcer);
+    this.closer = new WindowCloser(tenants, stores.sales, this.ledger);
     this.sales = new SaleService(tenants, stores.sales);
     this.markets = new MarketService(tenants, stores);
     this.books = new LedgerService(tenants, new LedgerReader());

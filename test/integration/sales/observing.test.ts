@@ -250,8 +250,8 @@ describe('a window', () => {
       effectiveFrom: new Date(0),
       policy: {
         royaltyBps: 1_000,
-        splits: [{ account: `eip155:8453:${BOB}` as never, role: 'ARTIST', shareBps: 10_000 }],
-        primaryWallet: `eip155:8453:${BOB}` as never,
+        splits: [{ account: `eip155:8453:${EVE}` as never, role: 'ARTIST', shareBps: 10_000 }],
+        primaryWallet: `eip155:8453:${EVE}` as never,
         currencies: [],
         enforcement: 'OBSERVE',
         paymentWindowSeconds,
@@ -295,11 +295,15 @@ describe('a window', () => {
   });
 
   test('is that of the policy that held then, also when another is stated before it is final', async () => {
-    h.chain.mine(fakeTransaction(sold()));
+    const pays = [to(ADA, ether(90n)), to(EVE, ether(5n)), to(RECEIVER, ether(5n))];
+    const paysEve = order({ by: ADA, for: BOB, offer: [work(1)], asks: pays });
+    h.chain.mine(fakeTransaction([paysEve, moves(ADA, BOB, 1), receives(5n)]));
     await h.observe(gallery);
+    // Eve is a payee from before on, as it is stated now.
     await state(0);
     h.chain.finalise();
     await h.observe(gallery);
+    expect(await h.entries(gallery)).toEqual(['SALE FINAL', 'PAYMENT FINAL']);
     expect(await h.salesOf(gallery)).toMatchObject([{ policyRevision: 0, expected: '5', state: 'FINAL' }]);
     expect(await h.balances(gallery)).toEqual(credited);
   });

@@ -40,7 +40,7 @@ interface SoldTransfer {
 }
 
 /**
- * Finds the sales of a registry's works in a transaction.
+ * Finds the sales of a registry's works in a transaction, in the order of the transfers.
  *
  * Every sale is a transfer of a work that an order of Seaport accounts for or, where there is no order, one for which its
  * new holder paid its old one in the same transaction. A price for several tokens is divided among all of them in equal
@@ -60,7 +60,9 @@ export function findSales(transaction: ExecutedTransaction, scene: SaleScene): F
           scene,
         );
   const taken = new Set(sold.map(({ transfer }) => transfer));
-  return sold.flatMap((one) => toSales(one, { transaction, transfers, taken, scene }));
+  return sold
+    .sort((one, other) => one.transfer.place - other.transfer.place)
+    .flatMap((one) => toSales(one, { transaction, transfers, taken, scene }));
 }
 
 function isChangeOfHands({ from, to }: Erc721Transfer, { internal }: SaleScene): boolean {

@@ -265,7 +265,7 @@ export class SaleObserver {
   ): Promise<Set<FoundSale>> {
     const since = new Date(blockTime.getTime() - CIRCLE_MS);
     const workIds = [...new Set(sales.map(({ workId }) => workId))];
-    const sellers = await this.stores.sales.sellersSince(tx, workIds, since);
+    const sellers = await this.stores.sales.sellersBetween(tx, workIds, since, blockTime);
     const circles = new Set<FoundSale>();
     for (const sale of sales) {
       const known = sellers.get(sale.workId);

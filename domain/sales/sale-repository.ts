@@ -221,16 +221,17 @@ export class SaleRepository {
       );
   }
 
-  /** Who sold a work in sales that stand, from a time on. */
-  async sellersSince(
+  /** Who sold works in sales that stand, from one time to another, both included. */
+  async sellersBetween(
     tx: TenantTx,
     workIds: readonly WorkId[],
-    since: Date,
+    from: Date,
+    to: Date,
   ): Promise<Map<WorkId, Set<string>>> {
     const rows: { workId: WorkId; seller: AccountId }[] = await tx.manager.query(
       `select distinct work_id as "workId", seller from sales
-        where tenant_id = $1 and work_id = any($2) and sold_at >= $3 and state <> 'REVERTED'`,
-      [tx.tenantId, workIds, since],
+        where tenant_id = $1 and work_id = any($2) and sold_at between $3 and $4 and state <> 'REVERTED'`,
+      [tx.tenantId, workIds, from, to],
     );
     const sellers = new Map<WorkId, Set<string>>(workIds.map((workId) => [workId, new Set()]));
     for (const { workId, seller } of rows) sellers.get(workId)?.add(seller);

@@ -156,7 +156,12 @@ export class TestApi {
       const services = {
         ...domain.services(projects),
         projects,
-        policies: new PolicyService(tenants, new ProjectRepository(), new PolicyRepository(), () => true),
+        policies: new PolicyService(
+          tenants,
+          new ProjectRepository(),
+          new PolicyRepository(),
+          (chainId) => chainId === HOME,
+        ),
         ledger: new LedgerService(tenants, new LedgerReader()),
         ...webhooks,
         managedTenants: new ManagedTenantService(

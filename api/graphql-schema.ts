@@ -20,7 +20,9 @@ import { PlanResolver } from './resolvers/plan-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
+import { RoyaltyResolver } from './resolvers/royalty-resolver';
 import { RpcEndpointResolver } from './resolvers/rpc-endpoint-resolver';
+import { SaleResolver } from './resolvers/sale-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
 import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { TenantDeletionResolver } from './resolvers/tenant-deletion-resolver';
@@ -45,7 +47,9 @@ const RESOLVERS = [
   ProjectResolver,
   ProvenanceResolver,
   RegistryResolver,
+  RoyaltyResolver,
   RpcEndpointResolver,
+  SaleResolver,
   SignInResolver,
   TenantUsageResolver,
   SigningKeyResolver,

@@ -7,6 +7,7 @@ import type {
   MemberId,
   ProjectId,
   RegistryId,
+  SaleId,
   SigningKeyId,
   TenantId,
   WebhookDeliveryId,
@@ -19,6 +20,7 @@ import type { GuardAction } from '../schema/types/guard-action';
 import type { Member } from '../schema/types/member';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
+import type { Sale, SalePayment } from '../schema/types/sale';
 import type { SigningKey } from '../schema/types/signing-key';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
 import type { Work } from '../schema/types/work';
@@ -30,6 +32,8 @@ export interface Loaders {
   readonly registry: DataLoader<RegistryId, Registry | undefined>;
   readonly work: DataLoader<WorkId, Work | undefined>;
   readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
+  readonly sale: DataLoader<SaleId, Sale | undefined>;
+  readonly salePayments: DataLoader<SaleId, SalePayment[]>;
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
   readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
@@ -46,6 +50,7 @@ export type LoaderServices = Pick<
   | 'registries'
   | 'works'
   | 'dispatches'
+  | 'sales'
   | 'guard'
   | 'apiKeys'
   | 'members'
@@ -60,6 +65,7 @@ export function makeLoaders(
     registries,
     works,
     dispatches,
+    sales,
     guard,
     apiKeys,
     members,
@@ -74,6 +80,11 @@ export function makeLoaders(
     registry: byId((ids) => registries.findByIds(tenantId, ids)),
     work: byId((ids) => works.findByIds(tenantId, ids)),
     dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
+    sale: byId((ids) => sales.findByIds(tenantId, ids)),
+    salePayments: new DataLoader(async (ids: readonly SaleId[]) => {
+      const found = await sales.payments(tenantId, ids);
+      return ids.map((id) => found.get(id) ?? []);
+    }),
     guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
     ownersFile: byId((ids) => guard.ownersFiles(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChainId, chainIdSchema } from '../schema/caip';
+import { type ChainId, chainIdSchema, type MoneyId, moneyIdSchema } from '../schema/caip';
 
 const addressSchema = z
   .string()
@@ -9,6 +9,11 @@ const decimalSchema = z
   .string()
   .regex(/^\d+$/)
   .transform((value) => BigInt(value));
+
+/** The one address of Seaport 1.6 on every chain that has it (https://docs.opensea.io/docs/seaport, read 2026-11). */
+const SEAPORT_1_6 = '0x0000000000000068F116a894984e2DB1123eB395';
+/** Ether's coin type (https://github.com/satoshilabs/slips/blob/master/slip-0044.md, read 2026-11). */
+const SLIP44_ETHER = 60;
 
 /**
  * One EVM network as Colophon uses it: where to reach it, when to believe it, and the addresses
@@ -21,6 +26,10 @@ const evmChainSchema = z.strictObject({
   name: z.string().min(1),
   /** Ticker of the native money, e.g. `ETH`. */
   nativeSymbol: z.string().min(1).default('ETH'),
+  /** SLIP-44 coin type of the native money, by which CAIP-19 names it: 60 is ether's. */
+  nativeCoinType: z.number().int().nonnegative().default(SLIP44_ETHER),
+  /** Whose orders are believed to be sales. Anybody can log what looks like an order: no other contract counts. */
+  seaport: z.array(addressSchema).default([SEAPORT_1_6]),
   /** Independent JSON-RPC endpoints, best first. Two of three must agree before a block is final; with one or two, all must. */
   rpcUrls: z.array(z.url()).min(1),
   /** What is final: the chain's own `finalized` tag, or a depth in blocks below the head. */
@@ -58,6 +67,14 @@ export const chainTableSchema = z.array(evmChainSchema).superRefine((chains, con
     context.addIssue({ code: 'custom', message: `chain ${chainId} is listed twice` });
   }
 });
+
+/** The native money of a chain by CAIP-19. */
+export function nativeMoney({
+  chainId,
+  nativeCoinType,
+}: Pick<EvmChain, 'chainId' | 'nativeCoinType'>): MoneyId {
+  return moneyIdSchema.parse(`${chainId}/slip44:${nativeCoinType}`);
+}
 
 function duplicates(values: readonly string[]): string[] {
   return values.filter((value, index) => values.indexOf(value) !== index);

@@ -1,10 +1,11 @@
 import { createCcipClient } from '../chains/ccip/ccip-js';
 import { CcipTransport } from '../chains/ccip/ccip-transport';
 import type { ChainTable } from '../chains/chain-table';
+import { TransactionReader } from '../chains/evm/sales/transaction-reader';
 import { LayerZeroTransport } from '../chains/layerzero/layer-zero-transport';
 import type { KmsKeys } from '../chains/signers/kms-keys';
 import { TenantSigners } from '../chains/signers/tenant-signers';
-import type { ChainAccesses } from '../chains/transactions/chain-access';
+import type { ComparedChains } from '../chains/transactions/chain-access';
 import type { TransactionSettings } from '../chains/transactions/settings';
 import { TransactionManager } from '../chains/transactions/transaction-manager';
 import type { SecretBox } from '../tenants/secrets/secret-box';
@@ -35,6 +36,10 @@ import { GuardWorker } from './guard/guard-worker';
 import { LastOwnerRepository } from './guard/last-owner-repository';
 import { IdempotencyRepository } from './idempotency/idempotency-repository';
 import { IdempotencyService } from './idempotency/idempotency-service';
+import { Ledger } from './ledger/ledger';
+import { LedgerReader } from './ledger/ledger-reader';
+import { LedgerRepository } from './ledger/ledger-repository';
+import { LedgerService } from './ledger/ledger-service';
 import { OutboxRepository } from './outbox/outbox-repository';
 import { composePeople, type SignInOptions } from './people/compose-people';
 import { composePeopleStores } from './people/people-stores';
@@ -58,9 +63,19 @@ import { RegistryService } from './registry/registry-service';
 import { RevisionRepository } from './registry/revision-repository';
 import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
+import { PolicyRepository } from './royalties/policy-repository';
+import { PolicyService } from './royalties/policy-service';
 import { OwnChains } from './rpc/own-chains';
 import { RpcEndpointRepository } from './rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from './rpc/rpc-endpoint-service';
+import { MarketRepository } from './sales/market-repository';
+import { MarketService } from './sales/market-service';
+import { SaleObserver } from './sales/sale-observer';
+import { SaleRepository } from './sales/sale-repository';
+import { SaleService } from './sales/sale-service';
+import { SaleTransactionRepository } from './sales/sale-transaction-repository';
+import { TransactionWatch } from './sales/transaction-watch';
+import { WindowCloser } from './sales/window-closer';
 import { BroughtKeyStore } from './signing/brought-key-store';
 import { FeeLimitService } from './signing/fee-limit-service';
 import { SigningKeyRepository } from './signing/signing-key-repository';
@@ -83,6 +98,7 @@ import { DeliveryService } from './webhooks/delivery-service';
 import { DispatchAnnouncer } from './webhooks/dispatch-announcer';
 import { EndpointService } from './webhooks/endpoint-service';
 import { RegistryAnnouncer } from './webhooks/registry-announcer';
+import { SaleAnnouncer } from './webhooks/sale-announcer';
 import { WebhookClient, type WebhookClientOptions } from './webhooks/webhook-client';
 import { composeWebhookStores } from './webhooks/webhook-stores';
 import { WorkAnnouncer } from './webhooks/work-announcer';
@@ -92,7 +108,7 @@ export interface Foundations {
   readonly tenants: TenantDatabase;
   readonly system: SystemDatabase;
   readonly chainTable: ChainTable;
-  readonly chains: ChainAccesses;
+  readonly chains: ComparedChains;
   readonly secrets: SecretBox;
   readonly kms: KmsKeys;
   readonly transactionSettings: TransactionSettings;
@@ -134,6 +150,8 @@ export function composeDomain(foundations: Foundations) {
   const messages = new MessageExecutor(transactions, chains, transports);
   const works = new WorkService(tenants, stores, transactions);
   const guard = new GuardService(tenants, stores);
+  const ledger = new Ledger(new LedgerRepository());
+  const saleAnnouncer = new SaleAnnouncer(publisher);
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -173,6 +191,15 @@ export function composeDomain(foundations: Foundations) {
       webhookClient.policy,
     ),
     guard,
+    policies: new PolicyService(
+      tenants,
+      stores.projects,
+      stores.policies,
+      (chainId) => chainTable.find(chainId) !== undefined,
+    ),
+    sales: new SaleService(tenants, stores.sales),
+    markets: new MarketService(tenants, { ...stores, markets: new MarketRepository() }),
+    ledger: new LedgerService(tenants, new LedgerReader()),
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
@@ -190,7 +217,17 @@ export function composeDomain(foundations: Foundations) {
       tracker,
       new WorkAnnouncer(publisher, stores.events),
       new EscrowWatch(guard),
+      new TransactionWatch(stores.events, stores.saleTransactions, stores.outbox),
     ]),
+    saleObserver: new SaleObserver(
+      tenants,
+      new TransactionReader(chains),
+      chainTable,
+      stores,
+      ledger,
+      saleAnnouncer,
+    ),
+    windowCloser: new WindowCloser(tenants, stores.sales, ledger),
     webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
   };
@@ -215,6 +252,9 @@ function composeStores(secrets: SecretBox) {
     events: new RegistryEventRepository(),
     provenance: new ProvenanceRepository(),
     findings: new FindingRepository(),
+    policies: new PolicyRepository(),
+    saleTransactions: new SaleTransactionRepository(),
+    sales: new SaleRepository(),
     projections: new ProjectionRepository(),
     watches: new WatchRepository(),
     logs: new ChainLogRepository(),

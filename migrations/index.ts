@@ -22,6 +22,7 @@ import { JobsInFlight1700000000021 } from './0021-jobs-in-flight';
 import { ExitKit1700000000022 } from './0022-exit-kit';
 import { Ledger1700000000023 } from './0023-ledger';
 import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
+import { Sales1700000000027 } from './0027-sales';
 import { Traces1700000000030 } from './0030-traces';
 import { SealedFingerprints1700000000031 } from './0031-sealed-fingerprints';
 
@@ -51,6 +52,7 @@ export const migrations = [
   ExitKit1700000000022,
   Ledger1700000000023,
   RpcEndpoints1700000000024,
+  Sales1700000000027,
   Traces1700000000030,
   SealedFingerprints1700000000031,
 ];

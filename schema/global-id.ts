@@ -6,6 +6,7 @@ export const NODE_TYPES = [
   'Registry',
   'Work',
   'Dispatch',
+  'Sale',
   'GuardAction',
   'WebhookEndpoint',
   'WebhookDelivery',

@@ -49,6 +49,10 @@ export const nudgeDispatch = contract('nudge-dispatch', { dispatchId: dispatchId
 export const advanceGuardAction = contract('advance-guard-action', { actionId: guardActionIdSchema });
 /** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
+/** Looks for sales and payments in transactions that moved works of a registry, or money to it. */
+export const observeSales = contract('observe-sales', { registryId: registryIdSchema });
+/** Calls those sales of a registry unpaid whose window has closed. */
+export const closeSales = contract('close-sales', { registryId: registryIdSchema });
 /** Sends an endpoint's webhooks that are due. One row per endpoint: it waits for the next retry, or for news. */
 export const deliverWebhooks = contract('deliver-webhooks', { endpointId: webhookEndpointIdSchema });
 
@@ -60,5 +64,7 @@ export const JOBS_WHILE_SUSPENDED: readonly string[] = [
   nudgeDispatch,
   advanceGuardAction,
   projectRegistry,
+  observeSales,
+  closeSales,
   deliverWebhooks,
 ].map(({ name }) => name);

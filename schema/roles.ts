@@ -21,8 +21,10 @@ export const ROLE_SCOPES: Readonly<Record<MemberRole, readonly Scope[]>> = {
     'work:write',
     'dispatch:write',
     'guard:write',
+    'royalty:read',
+    'royalty:write',
     'webhook:write',
   ],
-  AUDITOR: ['read', 'audit:read', 'member:read'],
-  ARTIST: ['read', 'project:write'],
+  AUDITOR: ['read', 'royalty:read', 'audit:read', 'member:read'],
+  ARTIST: ['read', 'project:write', 'royalty:read'],
 };

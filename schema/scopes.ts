@@ -6,6 +6,8 @@ export const SCOPES = [
   'work:write',
   'dispatch:write',
   'guard:write',
+  'royalty:read',
+  'royalty:write',
   'webhook:write',
   'key:write',
   'signing:write',

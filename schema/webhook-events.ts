@@ -25,6 +25,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'dispatch.held',
   'dispatch.failed',
   'dispatch.voided',
+  'sale.recorded',
   'registry.deploying',
   'registry.active',
   'registry.failed',

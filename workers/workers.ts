@@ -5,9 +5,11 @@ import { poolStandings } from '../domain/outbox/outbox-standing';
 import type { WorkerConfig } from './config';
 import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
+import { closeSalesJob } from './jobs/close-sales';
 import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
+import { observeSalesJob } from './jobs/observe-sales';
 import { projectRegistryJob } from './jobs/project-registry';
 import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
@@ -86,6 +88,8 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(nudgeDispatchJob, domain),
     bindJob(advanceGuardActionJob, domain),
     bindJob(projectRegistryJob, domain),
+    bindJob(observeSalesJob, domain),
+    bindJob(closeSalesJob, domain),
     bindJob(deliverWebhooksJob, domain),
   ];
 }

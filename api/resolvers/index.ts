@@ -13,7 +13,9 @@ import { PlanResolver } from './plan-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
+import { RoyaltyResolver } from './royalty-resolver';
 import { RpcEndpointResolver } from './rpc-endpoint-resolver';
+import { SaleResolver } from './sale-resolver';
 import { SignInResolver } from './sign-in-resolver';
 import { SigningKeyResolver } from './signing-key-resolver';
 import { TenantDeletionResolver } from './tenant-deletion-resolver';
@@ -39,7 +41,9 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
+    new RoyaltyResolver(services.policies, services.ledger),
     new RpcEndpointResolver(services.rpcEndpoints),
+    new SaleResolver(services.sales, services.markets),
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),
     new TenantDeletionResolver(services.deletions),

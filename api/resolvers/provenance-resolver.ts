@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { workGlobalIdSchema } from '../../schema/inputs/ids';
-import { ProvenancePageArgs, provenancePageSchema } from '../../schema/inputs/page';
+import { ProvenancePageArgs, placePageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
 import { ProvenanceFilterInput, provenanceFilterSchema } from '../../schema/inputs/provenance';
 import type { Page } from '../../schema/types/connection';
@@ -23,7 +23,7 @@ export class ProvenanceResolver {
     return this.history.page(
       tenantId,
       parseInput(workGlobalIdSchema, workId, 'workId'),
-      parseInput(provenancePageSchema, page),
+      parseInput(placePageSchema, page),
       parseInput(provenanceFilterSchema, filter, 'filter'),
     );
   }

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/events/change';
-import type { DispatchId, WorkId } from '../../schema/ids';
+import type { DispatchId, ProjectId, WorkId } from '../../schema/ids';
 import type { Dispatch } from '../../schema/types/dispatch';
+import type { Sale } from '../../schema/types/sale';
 import type { Work } from '../../schema/types/work';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
@@ -9,6 +10,9 @@ import { rowUpdates } from './row-updates';
 
 /** How many of a work's dispatches are watched: the newest; a work has few unsettled ones. */
 const WATCHED_DISPATCHES = 100;
+
+/** How many of a project's sales are watched: the newest; older ones are final. */
+const WATCHED_SALES = 100;
 
 /**
  * Follows rows for subscriptions: each reads through the tenant-walled services, first at once and
@@ -19,7 +23,7 @@ const WATCHED_DISPATCHES = 100;
 export class Watcher {
   constructor(
     private readonly feed: ChangeFeed,
-    private readonly services: Pick<Services, 'works' | 'dispatches'>,
+    private readonly services: Pick<Services, 'works' | 'dispatches' | 'projects' | 'sales'>,
   ) {}
 
   async work(context: RequestContext, workId: WorkId): Promise<AsyncIterable<Work>> {
@@ -48,6 +52,21 @@ export class Watcher {
       async () => {
         const request = { first: WATCHED_DISPATCHES, after: undefined };
         const { edges } = await dispatches.page(context.tenantId, request, { workId });
+        return edges.map(({ node }) => node).reverse();
+      },
+    );
+  }
+
+  /** The newest sales of a project, also those that are recorded later. */
+  async salesOf(context: RequestContext, projectId: ProjectId): Promise<AsyncIterable<Sale>> {
+    const { projects, sales } = this.services;
+    await projects.get(context.tenantId, projectId);
+    return this.follow(
+      context,
+      ({ type }) => type === 'Sale',
+      async () => {
+        const request = { first: WATCHED_SALES, after: undefined };
+        const { edges } = await sales.page(context.tenantId, request, { projectId });
         return edges.map(({ node }) => node).reverse();
       },
     );

@@ -3,6 +3,12 @@ import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
 import type { RpcCall } from '../evm/rpc/rpc-endpoint';
 
+/** One of the servers behind a chain's access. */
+export interface ChainEndpoint {
+  /** @throws The RPC's error. */
+  request(call: RpcCall): Promise<unknown>;
+}
+
 /** One chain as the transaction manager reaches it. */
 export interface ChainAccess {
   readonly public: PublicClient;
@@ -19,6 +25,11 @@ export interface ChainAccess {
 /** Gives the access to each chain of the chain table. */
 export interface ChainAccesses {
   get(chainId: ChainId): ChainAccess;
+}
+
+/** Gives the access to each chain with the servers behind it, for whoever compares what they say. */
+export interface ComparedChains extends ChainAccesses {
+  get(chainId: ChainId): ChainAccess & { readonly endpoints: readonly ChainEndpoint[] };
 }
 
 /** Gives the access that a tenant's transactions are priced and sent over: its own endpoints', where it has any. */

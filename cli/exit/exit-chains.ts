@@ -34,6 +34,8 @@ function bareChain(id: number, rpcUrls: readonly string[]): EvmChain {
     chainId,
     name: chainId,
     nativeSymbol: 'native money',
+    nativeCoinType: 0,
+    seaport: [],
     rpcUrls: [...rpcUrls],
     finality: 'finalized',
     blockTimeMs: BLOCK_TIME_MS,

@@ -1,10 +1,11 @@
-import type { ApiKeyId, DispatchId, MemberId, WorkId } from '../../schema/ids';
+import type { ApiKeyId, DispatchId, MemberId, SaleId, WorkId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { CHANGE_CHANNEL, type Change } from './change';
 
 interface ChangedIds {
   Work: WorkId;
   Dispatch: DispatchId;
+  Sale: SaleId;
   ApiKey: ApiKeyId;
   Member: MemberId;
 }

@@ -1,15 +1,8 @@
 import type { ChainId } from '../../schema/caip';
 import type { ProjectId } from '../../schema/ids';
+import type { EntryState, Ground } from '../../schema/types/ledger';
 import type { TenantTx } from '../../tenants/tenant-database';
-import {
-  type AccountKey,
-  accountName,
-  type EntryKey,
-  type EntryState,
-  type Ground,
-  type NewEntry,
-  type Posting,
-} from './ledger-entry';
+import { type AccountKey, accountName, type EntryKey, type NewEntry, type Posting } from './ledger-entry';
 
 /** The end of a tenant's books, held until the transaction is over. */
 export interface LedgerEnd {

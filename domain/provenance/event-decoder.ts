@@ -3,6 +3,8 @@ import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
+import { royaltyReceiverAbi } from '../../chains/abi/royalty-receiver';
+import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import type { ChainLog } from '../../chains/follower/chain-store';
 import type { Erc721Contract } from '../../schema/caip';
@@ -15,7 +17,14 @@ import {
 } from './registry-event';
 
 const EVENTS_BY_SELECTOR: ReadonlyMap<Hex, AbiEvent> = new Map(
-  [...collectionAbi, ...adoptedCollectionAbi, ...gatewayAbi, ...lanesAbi]
+  [
+    ...collectionAbi,
+    ...adoptedCollectionAbi,
+    ...gatewayAbi,
+    ...lanesAbi,
+    ...royaltyReceiverAbi,
+    ...royaltyVaultAbi,
+  ]
     .filter((item): item is Extract<typeof item, { type: 'event' }> => item.type === 'event')
     .filter(({ name }) => REGISTRY_EVENTS.some((known) => known === name))
     .map((event) => [toEventSelector(event), event]),

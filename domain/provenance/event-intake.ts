@@ -3,7 +3,7 @@ import type { RegistryId } from '../../schema/ids';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
 import type { ChainLogRepository } from '../chain-state/log-repository';
-import { contractsOn } from '../registry/registry-contracts';
+import { contractsOn, followedAddresses } from '../registry/registry-contracts';
 import { withoutEscrowing } from './escrow-transfers';
 import { decodeRegistryEvent, type EventSource } from './event-decoder';
 import type { ProjectionMark, ProjectionRepository } from './projection-repository';
@@ -79,9 +79,10 @@ export class EventIntake {
     const breaches = await this.logs.breachesAfter(tx, marks);
     return marks.flatMap((before) => {
       const { chainId } = before;
-      const { collection, gateway, lanes } = contractsOn(registry, chainId);
+      const contracts = contractsOn(registry, chainId);
+      const { collection } = contracts;
       const adopted = registry.adopted?.chainId === chainId ? registry.adopted : null;
-      const addresses = [collection, gateway, lanes, ...(adopted === null ? [] : [adopted.address])];
+      const addresses = [...followedAddresses(contracts), ...(adopted === null ? [] : [adopted.address])];
       const cursor = cursors.get(chainId);
       if (cursor === undefined) return [];
       const fallenTo = breaches.filter((breach) => breach.chainId === chainId);

@@ -1,5 +1,5 @@
 import type { TenantId, WorkId } from '../../schema/ids';
-import { encodeProvenanceCursor, PageOrder, type ProvenancePageRequest } from '../../schema/inputs/page';
+import { encodePlaceCursor, PageOrder, type PlacePageRequest } from '../../schema/inputs/page';
 import type { ProvenanceFilter } from '../../schema/inputs/provenance';
 import type { Page } from '../../schema/types/connection';
 import type { ProvenanceEvent } from '../../schema/types/provenance';
@@ -28,7 +28,7 @@ export class ProvenanceService {
   async page(
     tenantId: TenantId,
     workId: WorkId,
-    { first, after, order }: ProvenancePageRequest,
+    { first, after, order }: PlacePageRequest,
     filter?: ProvenanceFilter,
   ): Promise<Page<ProvenanceEvent>> {
     const history = await this.database.read(tenantId, (tx) => this.history(tx, workId));
@@ -42,7 +42,7 @@ export class ProvenanceService {
     );
     const edges = rest
       .slice(0, first)
-      .map(({ node, position }) => ({ node, cursor: encodeProvenanceCursor(position) }));
+      .map(({ node, position }) => ({ node, cursor: encodePlaceCursor(position) }));
     return {
       edges,
       totalCount: all.length,

@@ -49,6 +49,8 @@ export const REGISTRY_EVENTS = [
   'LaneOpened',
   'LanePaused',
   'LaneResumed',
+  'NativeReceived',
+  'MoneyReceived',
 ] as const;
 export type RegistryEventName = (typeof REGISTRY_EVENTS)[number];
 

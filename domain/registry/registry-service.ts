@@ -15,6 +15,7 @@ import {
 import { type ProjectId, type RegistryId, registryIdSchema, type TenantId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { AdoptCollection, CreateRegistry, RegistryFilter } from '../../schema/inputs/registry';
+import { WHOLE_BPS } from '../../schema/inputs/royalty';
 import { advanceRegistry } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
@@ -26,10 +27,11 @@ import type { WatchRepository } from '../chain-state/watch-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionRepository } from '../provenance/projection-repository';
-import { royaltyPolicyHash, WHOLE_BPS } from '../royalties/royalty-policy';
+import { royaltyPolicyHash } from '../royalties/royalty-policy';
 import { deploymentPlan, type PlannedRegistry } from './deployment-plan';
 import { buildManifest, storeManifest } from './manifest';
 import type { ProjectRepository } from './project-repository';
+import { followedAddresses } from './registry-contracts';
 import {
   AccountsDifferError,
   ChainNotSupportedError,
@@ -175,8 +177,8 @@ export class RegistryService {
     await this.stores.registries.insert(tx, registry, deploymentPlan(registry));
     await this.stores.projections.start(tx, registry.id, registry.chainIds);
     const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
-    const addresses = registry.contracts.flatMap(({ chainId, collection, gateway, lanes }) =>
-      [collection, gateway, lanes].map((address) => ({ chainId, address })),
+    const addresses = registry.contracts.flatMap((contracts) =>
+      followedAddresses(contracts).map((address) => ({ chainId: contracts.chainId, address })),
     );
     if (adopted !== undefined) addresses.push({ chainId: homeChainId, address: adopted });
     for (const { chainId, address } of addresses) {

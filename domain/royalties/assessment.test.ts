@@ -1,3 +1,5 @@
+import { registryIdSchema } from '../../schema/ids';
+import type { RoyaltyPolicy } from '../../schema/inputs/royalty';
 import {
   account,
   CHAIN,
@@ -8,13 +10,13 @@ import {
   OTHER_PROJECT,
   PROJECT,
   projectOf,
+  REGISTRY,
   receiverOf,
   START,
   termsUnder,
 } from '../../test/support/royalty-arbitraries';
 import { assessTransaction } from './assessment';
-import type { RoyaltyPolicy } from './royalty-policy';
-import { divideBundle, type ObservedPayment, type ObservedSale, paymentIdOf, saleIdOf } from './sale';
+import { type ObservedPayment, type ObservedSale, paymentIdOf, saleIdOf } from './sale';
 
 const TRANSACTION = `0x${'7'.repeat(64)}` as const;
 const SOLD_AT = new Date(START);
@@ -30,7 +32,14 @@ const POLICY: RoyaltyPolicy = {
   paymentWindowSeconds: 3_600,
 };
 
-const idOf = (item: number) => saleIdOf({ chainId: CHAIN, transactionHash: TRANSACTION, logIndex: 0, item });
+const ORIGIN = {
+  registryId: REGISTRY,
+  chainId: CHAIN,
+  transactionHash: TRANSACTION,
+  logIndex: 0,
+  item: 0,
+} as const;
+const idOf = (item: number) => saleIdOf({ ...ORIGIN, item });
 
 function sale(change: Partial<ObservedSale> = {}): ObservedSale {
   return {
@@ -50,7 +59,7 @@ let payments = 0;
 function paid(amount: bigint, change: Partial<ObservedPayment> = {}): ObservedPayment {
   payments += 1;
   return {
-    paymentId: paymentIdOf({ chainId: CHAIN, transactionHash: TRANSACTION, logIndex: payments, item: 0 }),
+    paymentId: paymentIdOf({ ...ORIGIN, logIndex: payments }),
     inclusion: 0,
     transactionHash: TRANSACTION,
     paidAt: SOLD_AT,
@@ -127,11 +136,8 @@ test('a payment in another transaction than its sale is not proven', () => {
   expect(assess([sale()], [paid(100n, { transactionHash: other })]).sales[0]?.ground).toBe('ALLOCATED');
 });
 
-test('a bundle and its payment are divided to the last unit, first items first', () => {
-  const { saleId: _, projectId: __, isBundled: ___, ...shared } = sale({ price: 1_001n });
-  const items = [0, 1, 2].map((item) => ({ saleId: idOf(item), projectId: PROJECT }));
-  const sales = divideBundle({ ...shared, items });
-  expect(sales.map(({ price }) => price)).toEqual([334n, 334n, 333n]);
+test('a payment for several sales is divided to the last unit', () => {
+  const sales = [334n, 334n, 333n].map((price, item) => sale({ saleId: idOf(item), price, isBundled: true }));
   const assessed = assess(sales, [paid(101n)]).sales;
   expect(assessed.map(({ ground }) => ground)).toEqual(['ALLOCATED', 'ALLOCATED', 'ALLOCATED']);
   // Each owes 33; of the two units that are left, the sales with the lower ids get one each.
@@ -153,13 +159,14 @@ test("a payment is for its receiver's project alone, and in suspense if that sol
 });
 
 test('an id names a place on a chain, whatever block it is in', () => {
-  const origin = { chainId: CHAIN, transactionHash: TRANSACTION, logIndex: 1, item: 2 };
+  const origin = { ...ORIGIN, logIndex: 1, item: 2 };
   expect(saleIdOf(origin)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   const others = [
     paymentIdOf(origin),
     saleIdOf({ ...origin, item: 3 }),
     saleIdOf({ ...origin, logIndex: 12, item: 2 }),
     saleIdOf({ ...origin, transactionHash: `0x${'9'.repeat(64)}` }),
+    saleIdOf({ ...origin, registryId: registryIdSchema.parse(OTHER_PROJECT) }),
   ];
-  expect(new Set([saleIdOf(origin), ...others]).size).toBe(5);
+  expect(new Set([saleIdOf(origin), ...others]).size).toBe(6);
 });

@@ -1,24 +1,11 @@
 import type { AccountId } from '../../schema/caip';
 import type { ProjectId } from '../../schema/ids';
-import { Ground } from '../ledger/ledger-entry';
+import type { RoyaltyPolicy } from '../../schema/inputs/royalty';
+import { Ground } from '../../schema/types/ledger';
+import { Verdict } from '../../schema/types/sale';
 import { allot } from './allotment';
-import { type RoyaltyPolicy, royaltyOf } from './royalty-policy';
+import { royaltyOf } from './royalty-policy';
 import type { ObservedPayment, ObservedSale } from './sale';
-
-/**
- * What became of the royalty of a sale. UNMATCHED: nothing came yet, and its window is open; UNPAID: nothing came, and
- * it is closed. WRONG_CURRENCY, WRONG_RECEIVER: what came does not count.
- */
-export const Verdict = {
-  EXACT: 'EXACT',
-  UNDER: 'UNDER',
-  OVER: 'OVER',
-  WRONG_CURRENCY: 'WRONG_CURRENCY',
-  WRONG_RECEIVER: 'WRONG_RECEIVER',
-  UNMATCHED: 'UNMATCHED',
-  UNPAID: 'UNPAID',
-} as const;
-export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
 /** What a project's sales at some time are held to. */
 export interface RoyaltyTerms {

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem';
 import type { ProjectId } from '../../schema/ids';
+import { type RoyaltyPolicy, royaltyPolicySchema } from '../../schema/inputs/royalty';
 import type { TenantTx } from '../../tenants/tenant-database';
-import { type RoyaltyPolicy, royaltyPolicySchema } from './royalty-policy';
 
 /** A policy with when it holds. */
 export interface PolicyRevision {

@@ -1,21 +1,15 @@
 import type { ChainId } from '../../schema/caip';
 import type { ProjectId, TenantId } from '../../schema/ids';
+import type { StatePolicy } from '../../schema/inputs/royalty';
+import type { RoyaltyPolicy } from '../../schema/types/royalty';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import { isUniqueViolation } from '../../tenants/transaction';
 import { NotFoundError } from '../not-found-error';
 import type { ProjectRepository } from '../registry/project-repository';
+import { ownPolicy } from './own-policy';
 import type { PolicyRepository, PolicyRevision } from './policy-repository';
 import { RoyaltyPolicyBackdatedError, RoyaltyPolicySupersededError } from './royalty-errors';
-import { checkRoyaltyPolicy, type RoyaltyPolicy, royaltyPolicyHash } from './royalty-policy';
-
-/** A new revision of a project's policy. */
-export interface StatePolicy {
-  readonly projectId: ProjectId;
-  /** The revision that the caller has seen; 0 for none. */
-  readonly expectedRevision: number;
-  readonly effectiveFrom: Date;
-  readonly policy: RoyaltyPolicy;
-}
+import { checkRoyaltyPolicy, royaltyPolicyHash } from './royalty-policy';
 
 /** Royalty policies with their history: which one held at a block's time stays answerable. */
 export class PolicyService {
@@ -27,14 +21,14 @@ export class PolicyService {
   ) {}
 
   /**
-   * Adds a revision.
+   * Adds a revision; it holds from now on unless it says otherwise.
    *
    * @throws {@link NotFoundError} (project), {@link RoyaltyPolicySupersededError}, {@link RoyaltyPolicyBackdatedError},
    * and what {@link checkRoyaltyPolicy} throws.
    */
   async state(
     tenantId: TenantId,
-    { projectId, expectedRevision, effectiveFrom, policy }: StatePolicy,
+    { projectId, expectedRevision, effectiveFrom = new Date(), policy }: StatePolicy,
   ): Promise<PolicyRevision> {
     checkRoyaltyPolicy(policy, this.knowsChain);
     const revision = expectedRevision + 1;
@@ -58,6 +52,20 @@ export class PolicyService {
     }
   }
 
+  /** As {@link state}, as people see it. */
+  async set(tenantId: TenantId, order: StatePolicy): Promise<RoyaltyPolicy> {
+    return shown(await this.state(tenantId, order));
+  }
+
+  /** What a project began with, and all its revisions. @throws {@link NotFoundError} if the tenant has no such project. */
+  async all(tenantId: TenantId, projectId: ProjectId): Promise<RoyaltyPolicy[]> {
+    return this.database.read(tenantId, async (tx) => {
+      const [project] = await this.projects.findByIds(tx, [projectId]);
+      if (project === undefined) throw new NotFoundError('Project', projectId);
+      return [ownPolicy(project), ...(await this.policies.history(tx, projectId))].map(shown);
+    });
+  }
+
   /** All revisions of a project, oldest first; none for a project of another tenant. */
   async history(tenantId: TenantId, projectId: ProjectId): Promise<PolicyRevision[]> {
     return this.database.transaction(tenantId, (tx) => this.policies.history(tx, projectId));
@@ -71,4 +79,8 @@ export class PolicyService {
   ): Promise<PolicyRevision | undefined> {
     return this.database.transaction(tenantId, (tx) => this.policies.findAt(tx, projectId, blockTime));
   }
+}
+
+function shown({ policy, ...revision }: PolicyRevision): RoyaltyPolicy {
+  return { ...policy, ...revision };
 }

@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import { ErrorCode } from '../../schema/error-codes';
+import { MAX_PAYEES, type RoyaltyPolicy, royaltyPolicySchema } from '../../schema/inputs/royalty';
 import { propertyRuns } from '../../test/support/property-runs';
 import { account, amounts, CHAIN, DOLLAR, ETHER, policies } from '../../test/support/royalty-arbitraries';
-import {
-  checkRoyaltyPolicy,
-  MAX_PAYEES,
-  type RoyaltyPolicy,
-  royaltyOf,
-  royaltyPolicyHash,
-  royaltyPolicySchema,
-  splitRoyalty,
-} from './royalty-policy';
+import { checkRoyaltyPolicy, royaltyOf, royaltyPolicyHash, splitRoyalty } from './royalty-policy';
 
 const POLICY: RoyaltyPolicy = {
   royaltyBps: 500,

@@ -1,12 +1,6 @@
 import type { Hex } from 'viem';
-import { z } from 'zod';
-import {
-  accountIdSchema,
-  type ChainId,
-  chainOfMoney,
-  moneyIdSchema,
-  splitAccountId,
-} from '../../schema/caip';
+import { type ChainId, chainOfMoney, splitAccountId } from '../../schema/caip';
+import { type PolicySplit, type RoyaltyPolicy, WHOLE_BPS } from '../../schema/inputs/royalty';
 import { canonicalHash } from '../canonical-json';
 import { ChainNotSupportedError } from '../registry/registry-errors';
 import { allot } from './allotment';
@@ -16,62 +10,6 @@ import {
   RoyaltySplitsNotWholeError,
   RoyaltyWalletNotPayeeError,
 } from './royalty-errors';
-
-export const WHOLE_BPS = 10_000;
-/** As many payees as the RoyaltyVault splits among. */
-export const MAX_PAYEES = 20;
-
-/** Who a payee is. A PLATFORM's share is its fee; the others' are owed to them alike. */
-export const PayeeRole = {
-  ARTIST: 'ARTIST',
-  GALLERY: 'GALLERY',
-  CHARITY: 'CHARITY',
-  PLATFORM: 'PLATFORM',
-  OTHER: 'OTHER',
-} as const;
-export type PayeeRole = (typeof PayeeRole)[keyof typeof PayeeRole];
-
-/** OBSERVE: what is not paid is shown. CLAIM: it is claimed, too. RESTRICT: transfers past the royalty are refused. */
-export const EnforcementMode = { OBSERVE: 'OBSERVE', CLAIM: 'CLAIM', RESTRICT: 'RESTRICT' } as const;
-export type EnforcementMode = (typeof EnforcementMode)[keyof typeof EnforcementMode];
-
-const bps = z.number().int().max(WHOLE_BPS);
-
-/** The JSON form. Rules across fields have errors of their own: see {@link checkRoyaltyPolicy}. */
-export const royaltyPolicySchema = z.strictObject({
-  /** Of each sale's price, in basis points (1/100 %). */
-  royaltyBps: bps.min(0),
-  /** How each royalty is divided; of equals the first gets the unit that cannot be divided. */
-  splits: z
-    .array(z.strictObject({ account: accountIdSchema, role: z.enum(PayeeRole), shareBps: bps.min(1) }))
-    .min(1)
-    .max(MAX_PAYEES),
-  /** Where the artist wants to be paid in the end: one of the payees. */
-  primaryWallet: accountIdSchema,
-  /** Money that a royalty may be paid in, with the least that is worth a settlement, in base units. None named: any. */
-  currencies: z
-    .array(
-      z.strictObject({
-        asset: moneyIdSchema,
-        threshold: z
-          .string()
-          .regex(/^\d{1,78}$/, 'must be a whole number of base units')
-          .transform((value) => BigInt(value).toString()),
-      }),
-    )
-    .max(50),
-  enforcement: z.enum(EnforcementMode),
-  /** How long after a sale its payment may come, in seconds; what is not there then is unpaid. At most a year. */
-  paymentWindowSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(365 * 86_400),
-});
-
-/** How a project's sales pay royalties. */
-export type RoyaltyPolicy = z.output<typeof royaltyPolicySchema>;
-export type PolicySplit = RoyaltyPolicy['splits'][number];
 
 /**
  * Holds a policy to the rules across its fields.

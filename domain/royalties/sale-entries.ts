@@ -1,19 +1,30 @@
 import type { AccountId } from '../../schema/caip';
-import { AccountKind, EntryKind, Ground, type NewEntry, type Posting, WHOLE } from '../ledger/ledger-entry';
+import { AccountKind, EntryKind, Ground } from '../../schema/types/ledger';
+import { PayeeRole } from '../../schema/types/royalty';
+import { type NewEntry, type Posting, WHOLE } from '../ledger/ledger-entry';
 import { type AssessedSale, type Deposit, groundOf, type PaymentShare } from './assessment';
-import { PayeeRole, splitRoyalty } from './royalty-policy';
+import { splitRoyalty } from './royalty-policy';
 import type { ObservedPayment } from './sale';
+
+/** A sale, and which revision it follows. */
+interface SaleUnderTerms extends Pick<AssessedSale, 'sale'> {
+  readonly terms: Pick<AssessedSale['terms'], 'revision'>;
+}
+
+/** What was observed and belongs into the books. */
+export type Observed = AssessedSale | Deposit;
+
+/** What the books tell of what was observed. */
+export function entriesOf(observed: Observed): NewEntry[] {
+  return 'sale' in observed ? saleEntries(observed) : [depositEntry(observed)];
+}
 
 /** What the books tell of a sale: what it owes, each payment that came, and what is missing once its window is closed. */
 export function saleEntries(assessed: AssessedSale): NewEntry[] {
-  const { sale, expected, shortfall, counted, stray, isClosed } = assessed;
+  const { sale, expected, counted, stray, isClosed } = assessed;
   const owed = saleEntry(assessed, EntryKind.SALE, [
     on(assessed, AccountKind.SALE_CLEARING, expected),
     on(assessed, AccountKind.ROYALTY_DUE, -expected),
-  ]);
-  const missing = saleEntry(assessed, EntryKind.UNPAID, [
-    on(assessed, AccountKind.BAD_DEBT, shortfall),
-    on(assessed, AccountKind.SALE_CLEARING, -shortfall),
   ]);
   return [
     owed,
@@ -23,8 +34,17 @@ export function saleEntries(assessed: AssessedSale): NewEntry[] {
       subject: sale.saleId,
       part: payment.paymentId,
     })),
-    ...(isClosed ? [missing] : []),
+    ...(isClosed ? [unpaidEntry(assessed)] : []),
   ].filter(({ postings }) => postings.some(({ amount }) => amount !== 0n));
+}
+
+/** What a sale lacks when its window has closed. */
+export function unpaidEntry(assessed: SaleUnderTerms & Pick<AssessedSale, 'shortfall'>): NewEntry {
+  const { shortfall } = assessed;
+  return saleEntry(assessed, EntryKind.UNPAID, [
+    on(assessed, AccountKind.BAD_DEBT, shortfall),
+    on(assessed, AccountKind.SALE_CLEARING, -shortfall),
+  ]);
 }
 
 /** Money of no known sale: in the vault, and in suspense. */
@@ -74,7 +94,7 @@ function paymentEntry(assessed: AssessedSale, payment: PaymentShare, settled: bi
   };
 }
 
-function saleEntry({ sale, terms }: AssessedSale, kind: EntryKind, postings: readonly Posting[]): NewEntry {
+function saleEntry({ sale, terms }: SaleUnderTerms, kind: EntryKind, postings: readonly Posting[]): NewEntry {
   return {
     subject: sale.saleId,
     part: WHOLE,
@@ -88,7 +108,7 @@ function saleEntry({ sale, terms }: AssessedSale, kind: EntryKind, postings: rea
   };
 }
 
-function on({ sale }: AssessedSale, kind: AccountKind, amount: bigint): Posting {
+function on({ sale }: Pick<AssessedSale, 'sale'>, kind: AccountKind, amount: bigint): Posting {
   return { account: { kind, owner: sale.projectId, asset: sale.asset }, amount };
 }
 

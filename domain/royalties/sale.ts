@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Hex } from 'viem';
 import type { AccountId, ChainId, MoneyId } from '../../schema/caip';
-import { type PaymentId, type ProjectId, paymentIdSchema, type SaleId, saleIdSchema } from '../../schema/ids';
-import { allot } from './allotment';
+import {
+  type PaymentId,
+  type ProjectId,
+  paymentIdSchema,
+  type RegistryId,
+  type SaleId,
+  saleIdSchema,
+} from '../../schema/ids';
 
 /** A work that changed hands for money. */
 export interface ObservedSale {
@@ -33,17 +39,13 @@ export interface ObservedPayment {
   readonly amount: bigint;
 }
 
-/** Works that were sold together for one price. */
-export interface ObservedBundle extends Omit<ObservedSale, 'saleId' | 'projectId' | 'price' | 'isBundled'> {
-  readonly price: bigint;
-  /** In the order in which the order names them. */
-  readonly items: readonly Pick<ObservedSale, 'saleId' | 'projectId'>[];
-}
-
 /** Where a chain shows a sale or a payment. It says nothing of the block, so that it stays the same after a reorg. */
 export interface Origin {
+  /** Whose sale or payment it is: two of a tenant's may each have their part in one log. */
+  readonly registryId: RegistryId;
   readonly chainId: ChainId;
   readonly transactionHash: Hex;
+  /** Place among the logs of the transaction, from 0: its number in the block would change with the block. */
   readonly logIndex: number;
   /** Its place within what the log tells of. */
   readonly item: number;
@@ -59,19 +61,10 @@ export function paymentIdOf(origin: Origin): PaymentId {
   return paymentIdSchema.parse(idOf('payment', origin));
 }
 
-/** A bundle's sales: its price in equal parts, to the last unit; of equals the first items get the units that are left. */
-export function divideBundle({ items, price, ...shared }: ObservedBundle): ObservedSale[] {
-  const prices = allot(
-    price,
-    items.map(() => 1n),
-  );
-  return items.map((item, place) => ({ ...shared, ...item, price: prices[place] ?? 0n, isBundled: true }));
-}
-
 /** A UUID of version 8 (RFC 9562) from a SHA-256. */
-function idOf(what: string, { chainId, transactionHash, logIndex, item }: Origin): string {
+function idOf(what: string, { registryId, chainId, transactionHash, logIndex, item }: Origin): string {
   const bytes = createHash('sha256')
-    .update([what, chainId, transactionHash.toLowerCase(), logIndex, item].join(' '))
+    .update([what, registryId, chainId, transactionHash.toLowerCase(), logIndex, item].join(' '))
     .digest()
     .subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;

@@ -32,6 +32,12 @@ export class ProvenancePageArgs extends SliceArgs {
   @Field(() => PageOrder, { defaultValue: PageOrder.OLDEST_FIRST }) order: PageOrder;
 }
 
+/** The arguments of connections over books that only grow. */
+@ArgsType()
+export class BookPageArgs extends SliceArgs {
+  @Field(() => PageOrder, { defaultValue: PageOrder.NEWEST_FIRST }) order: PageOrder;
+}
+
 /** Where a page starts: the sort time and id of the last row before it. */
 export interface PagePosition {
   readonly createdAt: string;
@@ -60,19 +66,19 @@ export const pageSchema = requestSchema(positionSchema).extend({
   createdBefore: z.date().nullish(),
 });
 
-/** Entries of one work's history, from behind the entry at position `after` (1 is the oldest); oldest first unless asked otherwise. */
-export interface ProvenancePageRequest {
+/** Rows that are numbered from 1, the oldest, from behind the one with number `after`. */
+export interface PlacePageRequest {
   readonly first: number;
   readonly after: number | undefined;
   readonly order?: PageOrder;
 }
 
-/** @param position - Place among the entries of the work, from 1; provisional ones are counted on after final ones. */
-export function encodeProvenanceCursor(position: number): string {
+/** @param position - Number of the row. Of a work's history: provisional entries are counted on after final ones. */
+export function encodePlaceCursor(position: number): string {
   return encodePosition(position);
 }
 
-export const provenancePageSchema = requestSchema(z.number().int().positive());
+export const placePageSchema = requestSchema(z.number().int().positive());
 
 function requestSchema<Position extends z.ZodType>(position: Position) {
   return z.object({

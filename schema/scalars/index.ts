@@ -1,6 +1,6 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import type { z } from 'zod';
-import { accountIdSchema, chainIdSchema } from '../caip';
+import { accountIdSchema, chainIdSchema, moneyIdSchema } from '../caip';
 import { BadUserInputError, parseInput } from '../inputs/parse-input';
 
 function stringScalar(name: string, description: string, specifiedByURL: string, schema: z.ZodType<string>) {
@@ -29,6 +29,14 @@ export const AccountIdScalar = stringScalar(
   'An account on a blockchain by CAIP-10, e.g. `eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb`.',
   'https://chainagnostic.org/CAIPs/caip-10',
   accountIdSchema,
+);
+
+/** CAIP-19, e.g. `eip155:1/slip44:60`. */
+export const MoneyIdScalar = stringScalar(
+  'MoneyId',
+  'Money by CAIP-19: native, e.g. `eip155:1/slip44:60`, or a token, e.g. `eip155:1/erc20:0xA0b8…`. On each chain it is another asset.',
+  'https://chainagnostic.org/CAIPs/caip-19',
+  moneyIdSchema,
 );
 
 /** A JSON value. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgres, startPostgres } from '../../cli/embedded/postgres';
 import { type AssessedSale, assessSale } from '../../domain/royalties/assessment';
-import type { RoyaltyPolicy } from '../../domain/royalties/royalty-policy';
 import { paymentIdOf, saleIdOf } from '../../domain/royalties/sale';
 import { saleEntries } from '../../domain/royalties/sale-entries';
 import type { TenantId } from '../../schema/ids';
+import type { RoyaltyPolicy } from '../../schema/inputs/royalty';
 import { LedgerHarness } from '../integration/royalties/harness';
 import {
   account,
@@ -15,6 +15,7 @@ import {
   ETHER,
   OTHER_PROJECT,
   PROJECT,
+  REGISTRY,
   receiverOf,
   START,
   termsUnder,
@@ -187,6 +188,7 @@ function rate(postingsPerSecond: number | undefined): string {
 /** A sale by number, paid exactly in its transaction: by one of many artists, in one of two currencies. */
 function madeUp(n: number): AssessedSale {
   const at = {
+    registryId: REGISTRY,
     chainId: CHAIN,
     transactionHash: `0x${n.toString(16).padStart(64, '0')}`,
     logIndex: 0,

@@ -267,6 +267,7 @@ function describe(
       chainId: network.chainId,
       name: network.name,
       nativeSymbol: network.nativeSymbol,
+      nativeCoinType: network.nativeCoinType,
       rpcUrls: [anvilUrl(ports.anvils[index] ?? 0), `http://127.0.0.1:${ports.proxies[index]}`],
       finality: 'finalized',
       blockTimeMs,

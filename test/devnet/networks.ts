@@ -7,6 +7,8 @@ export interface DevnetNetwork {
   readonly eip155: number;
   readonly name: string;
   readonly nativeSymbol: string;
+  /** SLIP-44 (https://github.com/satoshilabs/slips/blob/master/slip-0044.md, read 2026-11). */
+  readonly nativeCoinType: number;
   /** CCIP chain selector (https://docs.chain.link/ccip/directory, read 2026-11). */
   readonly ccipSelector: bigint;
   /** LayerZero endpoint id (https://docs.layerzero.network/v2/deployments, read 2026-11). */
@@ -19,6 +21,7 @@ export const SEPOLIA: DevnetNetwork = {
   eip155: 11155111,
   name: 'Ethereum Sepolia',
   nativeSymbol: 'ETH',
+  nativeCoinType: 60,
   ccipSelector: 16015286601757825753n,
   lzEid: 40161,
 };
@@ -28,6 +31,7 @@ export const BASE_SEPOLIA: DevnetNetwork = {
   eip155: 84532,
   name: 'Base Sepolia',
   nativeSymbol: 'ETH',
+  nativeCoinType: 60,
   ccipSelector: 10344971235874465080n,
   lzEid: 40245,
 };
@@ -37,6 +41,7 @@ export const MOONBEAM: DevnetNetwork = {
   eip155: 1284,
   name: 'Moonbeam',
   nativeSymbol: 'GLMR',
+  nativeCoinType: 1284,
   ccipSelector: 1252863800116739621n,
   lzEid: 30126,
 };

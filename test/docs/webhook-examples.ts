@@ -3,6 +3,7 @@ import type { Announcement } from '../../domain/webhooks/announcement';
 import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-event';
 import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
+import { saleAnnouncement } from '../../domain/webhooks/sale-announcer';
 import {
   quotaWarning,
   tenantResumed,
@@ -16,6 +17,7 @@ import {
   dispatchIdSchema,
   projectIdSchema,
   registryIdSchema,
+  saleIdSchema,
   tenantIdSchema,
   webhookEndpointIdSchema,
   webhookEventIdSchema,
@@ -24,7 +26,13 @@ import {
 import { DispatchState } from '../../schema/types/dispatch';
 import { RegistryState } from '../../schema/types/registry';
 import type { WebhookEventType } from '../../schema/webhook-events';
-import { HOLDER, sampleDispatch, sampleRegistry, sampleWork } from '../integration/api/support/samples';
+import {
+  HOLDER,
+  sampleDispatch,
+  sampleRegistry,
+  sampleSale,
+  sampleWork,
+} from '../integration/api/support/samples';
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const hash = (digit: string): `0x${string}` => `0x${digit.repeat(64)}`;
@@ -40,6 +48,7 @@ const work = sampleWork(registry, {
   tokenId: TOKEN,
 });
 const dispatch = { ...sampleDispatch(work, { id: dispatchIdSchema.parse(id(7)) }), permit: null, attempt: 1 };
+const sale = sampleSale(work, { id: saleIdSchema.parse(id(8)) });
 const SENT = {
   digest: hash('d'),
   messageId: hash('e'),
@@ -120,6 +129,7 @@ export function webhookExamples(): Map<WebhookEventType, string> {
       finality: 'standing' in one ? ('provisional' as const) : ('final' as const),
     })),
     webhookTest(endpointId),
+    { ...saleAnnouncement({ ...sale, state: 'PROVISIONAL' }), finality: 'provisional' },
   ];
   return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
 }

@@ -227,6 +227,17 @@ const REST = `
     values ($1, 'request', sha256('x'), now() + interval '1 day') returning *),
   request_step as (insert into idempotency_steps (tenant_id, key, field, ordinal, result_key_id, result)
     select tenant_id, key, 'f', 0, 'k', '\\x00' from request),
+  seen as (insert into sale_transactions (tenant_id, registry_id, chain_id, transaction_hash, block_number, block_hash, block_time, standing, final)
+    select tenant_id, id, home_chain_id, '0xt', 9, '0xb', now(), true, true from r),
+  sold as (insert into sales (tenant_id, id, project_id, registry_id, work_id, chain_id, transaction_hash, log_place, block_number,
+                              block_hash, sold_at, venue, seller, buyer, asset, price, bundled, marks, state, policy_revision,
+                              ground, verdict, expected, paid)
+    select tenant_id, gen_random_uuid(), project_id, registry_id, id, 'eip155:11155111', '0xt', 1, 9, '0xb', now(), 'SEAPORT', 'a',
+           'b', 'eip155:1/slip44:60', 123456789012345678901, false, '{PRIVATE}', 'FINAL', 0, 'PROVEN', 'EXACT', 5, 5 from w),
+  payment as (insert into sale_payments (tenant_id, id, project_id, registry_id, chain_id, transaction_hash, log_place, block_number,
+                                         block_hash, paid_at, receiver, asset, amount, state)
+    select tenant_id, gen_random_uuid(), project_id, id, home_chain_id, '0xt', 0, 9, '0xb', now(), 'c', 'eip155:1/slip44:60', 5,
+           'FINAL' from r),
   policy as (insert into royalty_policies (tenant_id, project_id, revision, effective_from, policy, hash)
     select tenant_id, project_id, 1, now(), '{}', '0x' from r)
   insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at)

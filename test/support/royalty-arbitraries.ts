@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import type { RoyaltyTerms } from '../../domain/royalties/assessment';
-import { PayeeRole, type RoyaltyPolicy, WHOLE_BPS } from '../../domain/royalties/royalty-policy';
 import { type ObservedPayment, type ObservedSale, paymentIdOf, saleIdOf } from '../../domain/royalties/sale';
 import { type AccountId, evmAccountId, evmChainId, type MoneyId, moneyIdSchema } from '../../schema/caip';
-import { type ProjectId, projectIdSchema } from '../../schema/ids';
+import { type ProjectId, projectIdSchema, registryIdSchema } from '../../schema/ids';
+import { type RoyaltyPolicy, WHOLE_BPS } from '../../schema/inputs/royalty';
+import { PayeeRole } from '../../schema/types/royalty';
 
 export const CHAIN = evmChainId(8453);
 export const ETHER = moneyIdSchema.parse('eip155:8453/slip44:60');
 export const DOLLAR = moneyIdSchema.parse(`eip155:8453/erc20:0x${'d0'.repeat(20)}`);
 export const ASSETS: readonly MoneyId[] = [ETHER, DOLLAR];
 export const PROJECT = projectIdSchema.parse('11111111-1111-4111-8111-111111111111');
+export const REGISTRY = registryIdSchema.parse('44444444-4444-4444-8444-444444444444');
 export const OTHER_PROJECT = projectIdSchema.parse('22222222-2222-4222-8222-222222222222');
 export const account = (n: number): AccountId => evmAccountId(CHAIN, `0x${n.toString(16).padStart(40, '0')}`);
 /** Where a project's royalties belong. */
@@ -59,7 +61,11 @@ export interface ObservedTransaction {
 
 /** Transactions by number: with sales of one or two projects, and payments that may be right, wrong or none. */
 export function transactions(n: number): fc.Arbitrary<ObservedTransaction> {
-  const at = { chainId: CHAIN, transactionHash: `0x${n.toString(16).padStart(64, '0')}` } as const;
+  const at = {
+    registryId: REGISTRY,
+    chainId: CHAIN,
+    transactionHash: `0x${n.toString(16).padStart(64, '0')}`,
+  } as const;
   const blockTime = new Date(START + n * HOUR_MS);
   const project = fc.constantFrom(PROJECT, PROJECT, OTHER_PROJECT);
   const asset = fc.constantFrom(...ASSETS);

@@ -17,6 +17,8 @@ interface StageOptions {
   readonly logger: Logger;
   /** Added to the environment of every process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Said of every chain beside what the devnet says. */
+  readonly chains?: Readonly<Record<string, unknown>>;
   /** How often the chains are written to disk; see `startDevnet`. */
   readonly saveEveryMs?: number;
 }
@@ -35,7 +37,7 @@ export class Stage {
   ) {}
 
   /** @throws Whatever failed, after closing what had been opened. */
-  static async open({ name, logger, environment: more, saveEveryMs }: StageOptions): Promise<Stage> {
+  static async open({ name, logger, environment: more, chains, saveEveryMs }: StageOptions): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), `colophon-${name}-`));
     const closers = [async () => rmSync(folder, { recursive: true, force: true })];
     try {
@@ -49,7 +51,7 @@ export class Stage {
       const environment = {
         APP_DATABASE_URL: database.appUrl,
         SYSTEM_DATABASE_URL: database.systemUrl,
-        CHAINS_FILE: writeChainsFile(folder, 'finalized'),
+        CHAINS_FILE: writeChainsFile(folder, 'finalized', chains),
         MASTER_KEY: '11'.repeat(32),
         ...more,
       };
@@ -70,13 +72,17 @@ export class Stage {
   }
 }
 
-/** The devnet's chain table, with this finality on every chain. @returns its path. */
-export function writeChainsFile(folder: string, finality: Finality): string {
+/** The devnet's chain table, with this finality (and whatever else) on every chain. @returns its path. */
+export function writeChainsFile(
+  folder: string,
+  finality: Finality,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
   // CAST: the devnet has written it; whoever reads the chain table parses it.
   const { chains } = JSON.parse(readFileSync(devnetFilePath(folder), 'utf8')) as {
     chains: Record<string, unknown>[];
   };
   const file = join(folder, finality === 'finalized' ? 'chains.json' : 'chains-by-depth.json');
-  writeFileSync(file, JSON.stringify(chains.map((chain) => ({ ...chain, finality }))));
+  writeFileSync(file, JSON.stringify(chains.map((chain) => ({ ...chain, finality, ...more }))));
   return file;
 }

@@ -17,13 +17,19 @@ export class TravelHarness {
     this.config = workerConfigSchema.parse(stage.environment);
   }
 
-  static async start({ redisUrl }: { redisUrl?: string } = {}): Promise<TravelHarness> {
+  static async start({
+    redisUrl,
+    ...rest
+  }: {
+    redisUrl?: string;
+    chains?: Readonly<Record<string, unknown>>;
+  } = {}): Promise<TravelHarness> {
     const environment: Record<string, string> = {
       // Receivers of tests are on this machine.
       WEBHOOK_LOOPBACK: 'true',
       ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     };
-    const harness = new TravelHarness(await Stage.open({ name: 'travel', logger, environment }));
+    const harness = new TravelHarness(await Stage.open({ name: 'travel', logger, environment, ...rest }));
     await harness.startWorkers();
     harness.followers = await startFollowers(harness.config, logger);
     return harness;

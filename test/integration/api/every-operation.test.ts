@@ -13,7 +13,7 @@ import {
   QUERIES,
   SUBSCRIPTIONS,
 } from './support/operations';
-import { sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './support/samples';
+import { sampleDispatch, sampleGuardAction, sampleRegistry, sampleSale, sampleWork } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 
 const domain = new FakeDomain();
@@ -52,6 +52,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     work: encodeGlobalId('Work', work.id),
     dispatch: encodeGlobalId('Dispatch', dispatch.id),
     guardAction: encodeGlobalId('GuardAction', guardAction.id),
+    sale: encodeGlobalId('Sale', domain.sales.put(tenantId, sampleSale(work)).id),
   };
 }
 

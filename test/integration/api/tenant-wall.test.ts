@@ -65,6 +65,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     [tenantId, HOME, MIRROR],
   );
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
+  rows.sale = encodeGlobalId('Sale', await insertSale(tenantId));
   rows.guardAction = (await make('freezeWork')).action.id;
   rows.apiKey = (await make('createApiKey')).apiKey.id;
   rows.signingKey = (await make('importSigningKey')).signingKey.id;
@@ -73,6 +74,29 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   const { memberId, sessionId } = await api.member(tenant, MemberRole.AUDITOR);
   Object.assign(rows, { member: memberId, session: sessionId, tenant: tenantId });
   return rows;
+}
+
+/** A sale of the tenant's work, with the payment of its royalty. */
+async function insertSale(tenantId: string): Promise<string> {
+  const { rows } = await admin(
+    `with seen as (
+       insert into sale_transactions (tenant_id, registry_id, chain_id, transaction_hash, block_number, block_hash, block_time, standing, final)
+       select tenant_id, registry_id, $2, '0xt', 7, '0xb', now(), true, true from works where tenant_id = $1 returning *
+     ), paid as (
+       insert into sale_payments (tenant_id, id, project_id, registry_id, chain_id, transaction_hash, log_place, block_number,
+                                  block_hash, paid_at, receiver, asset, amount, state)
+       select tenant_id, gen_random_uuid(), w.project_id, registry_id, $2, '0xt', 0, 7, '0xb', now(), $3, 'eip155:1/slip44:60', 5, 'FINAL'
+         from works w where tenant_id = $1
+     )
+     insert into sales (tenant_id, id, project_id, registry_id, work_id, chain_id, transaction_hash, log_place, block_number,
+                        block_hash, sold_at, venue, seller, buyer, asset, price, bundled, marks, state, policy_revision, ground,
+                        verdict, expected, paid)
+     select w.tenant_id, gen_random_uuid(), w.project_id, w.registry_id, w.id, $2, '0xt', 1, 7, '0xb', now(), 'SEAPORT', $3, $3,
+            'eip155:1/slip44:60', 100, false, '{}', 'FINAL', 0, 'PROVEN', 'EXACT', 5, 5
+       from works w join seen on true where w.tenant_id = $1 returning id`,
+    [tenantId, HOME, HOLDER],
+  );
+  return rows[0].id;
 }
 
 /** A fingerprint of all rows of the owner, in every table that has a tenant. */

@@ -45,7 +45,14 @@ describe('the jobs of a suspended tenant', () => {
     await suspend(tenantId);
     const going = (await claim()).map(({ job }) => job);
     expect(going.sort()).toEqual(
-      ['advance-guard-action', 'deliver-webhooks', 'nudge-dispatch', 'project-registry'].sort(),
+      [
+        'advance-guard-action',
+        'close-sales',
+        'deliver-webhooks',
+        'nudge-dispatch',
+        'observe-sales',
+        'project-registry',
+      ].sort(),
     );
     expect(await claim()).toEqual([]);
     await resume(tenantId);

@@ -6,11 +6,11 @@ import { LedgerRepository } from '../../../domain/ledger/ledger-repository';
 import { ProjectRepository } from '../../../domain/registry/project-repository';
 import { PolicyRepository } from '../../../domain/royalties/policy-repository';
 import { PolicyService } from '../../../domain/royalties/policy-service';
-import { SaleBooks } from '../../../domain/royalties/sale-books';
 import type { TenantId } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
 import { TenantDatabase } from '../../../tenants/tenant-database';
 import { CHAIN, OTHER_PROJECT, PROJECT } from '../../support/royalty-arbitraries';
+import { SaleBooks } from '../../support/sale-books';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
 /** Balances by account, without those that are zero. */

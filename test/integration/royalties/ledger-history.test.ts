@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { accountName, entryName, type NewEntry } from '../../../domain/ledger/ledger-entry';
 import { type AssessedSale, assessTransaction, type Deposit } from '../../../domain/royalties/assessment';
-import type { RoyaltyPolicy } from '../../../domain/royalties/royalty-policy';
 import { depositEntry, saleEntries } from '../../../domain/royalties/sale-entries';
 import type { TenantId } from '../../../schema/ids';
+import type { RoyaltyPolicy } from '../../../schema/inputs/royalty';
 import { propertyRuns } from '../../support/property-runs';
 import {
   HOUR_MS,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { type AssessedSale, assessSale } from '../../../domain/royalties/assessment';
-import type { RoyaltyPolicy } from '../../../domain/royalties/royalty-policy';
 import { paymentIdOf, saleIdOf } from '../../../domain/royalties/sale';
 import { saleEntries } from '../../../domain/royalties/sale-entries';
 import type { TenantId } from '../../../schema/ids';
+import type { RoyaltyPolicy } from '../../../schema/inputs/royalty';
 import {
   account,
   CHAIN,
@@ -12,6 +12,7 @@ import {
   ETHER,
   HOUR_MS,
   PROJECT,
+  REGISTRY,
   receiverOf,
   START,
   termsUnder,
@@ -48,6 +49,7 @@ function sold(
   { inclusion = 0, paid = 100n, artist = account(1), asOf = START } = {},
 ): AssessedSale {
   const at = {
+    registryId: REGISTRY,
     chainId: CHAIN,
     transactionHash: `0x${n.toString(16).padStart(64, '0')}`,
     logIndex: 0,

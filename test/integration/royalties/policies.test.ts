@@ -1,7 +1,7 @@
 import { PolicyRepository } from '../../../domain/royalties/policy-repository';
-import type { RoyaltyPolicy } from '../../../domain/royalties/royalty-policy';
 import { ErrorCode } from '../../../schema/error-codes';
 import { projectIdSchema, type TenantId } from '../../../schema/ids';
+import type { RoyaltyPolicy } from '../../../schema/inputs/royalty';
 import { account, PROJECT } from '../../support/royalty-arbitraries';
 import { LedgerHarness } from './harness';
 

@@ -8,6 +8,7 @@ import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
 import type { GuardAction } from '../../../../schema/types/guard-action';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
+import type { Sale } from '../../../../schema/types/sale';
 import type { Work } from '../../../../schema/types/work';
 import { HOLDER, sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
 
@@ -66,6 +67,8 @@ export type FakeServices = Omit<
   | 'feeLimits'
   | 'rpcEndpoints'
   | 'projects'
+  | 'policies'
+  | 'ledger'
   | 'idempotency'
   | 'webhookEndpoints'
   | 'webhookDeliveries'
@@ -76,6 +79,7 @@ export class FakeDomain {
   readonly registries = new FakeRows<Registry>('Registry');
   readonly works = new FakeRows<Work>('Work');
   readonly dispatches = new FakeRows<Dispatch>('Dispatch');
+  readonly sales = new FakeRows<Sale>('Sale');
   readonly guardActions = new FakeRows<GuardAction>('GuardAction');
   /** Every call of a method that changes something, by name. */
   readonly calls: string[] = [];
@@ -105,6 +109,18 @@ export class FakeDomain {
         },
       },
       chains: { all: async () => [] },
+      sales: {
+        findByIds: (tenantId, ids) => this.sales.findByIds(tenantId, ids),
+        page: async (tenantId) => onePage(this.sales.of(tenantId)),
+        payments: async () => new Map(),
+      },
+      markets: {
+        market: async (tenantId, of) => {
+          if ('workId' in of) await this.works.get(tenantId, of.workId);
+          else await projects.get(tenantId, of.projectId);
+          return { lastSale: null, volumes: [], leftOut: 0, holderCount: 0, holders: [] };
+        },
+      },
     };
   }
 

@@ -3,6 +3,7 @@ import { keyMutations } from './operations/key-mutations';
 import type { Operation } from './operations/operation';
 import { peopleMutations } from './operations/people-mutations';
 import { registryMutations } from './operations/registry-mutations';
+import { royaltyMutations } from './operations/royalty-mutations';
 import { tenantMutations } from './operations/tenant-mutations';
 import { webhookMutations } from './operations/webhook-mutations';
 
@@ -17,5 +18,6 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
   ...guardMutations,
   ...keyMutations,
   ...peopleMutations,
+  ...royaltyMutations,
   ...webhookMutations,
 };

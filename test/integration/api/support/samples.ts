@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { accountIdSchema, chainIdSchema } from '../../../../schema/caip';
+import { accountIdSchema, chainIdSchema, moneyIdSchema } from '../../../../schema/caip';
 import {
   dispatchIdSchema,
   guardActionIdSchema,
   type ProjectId,
   registryIdSchema,
+  saleIdSchema,
   workIdSchema,
 } from '../../../../schema/ids';
 import { TransportKind } from '../../../../schema/types/chain';
@@ -16,7 +17,9 @@ import {
   LaneChoice,
 } from '../../../../schema/types/dispatch';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../../../schema/types/guard-action';
+import { Ground } from '../../../../schema/types/ledger';
 import { type Registry, RegistryState } from '../../../../schema/types/registry';
+import { type Sale, SaleState, SaleVenue, Verdict } from '../../../../schema/types/sale';
 import { type Work, WorkState } from '../../../../schema/types/work';
 
 export const HOME = chainIdSchema.parse('eip155:11155111');
@@ -121,6 +124,40 @@ export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> =
     ownersRoot: null,
     waitingFor: null,
     failure: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}
+
+export function sampleSale({ id, projectId, registryId }: Work, over: Partial<Sale> = {}): Sale {
+  return {
+    id: saleIdSchema.parse(randomUUID()),
+    projectId,
+    registryId,
+    workId: id,
+    state: SaleState.FINAL,
+    venue: SaleVenue.SEAPORT,
+    orderHash: `0x${'4'.repeat(64)}`,
+    seller: HOLDER,
+    buyer: HOLDER,
+    asset: moneyIdSchema.parse(`${HOME}/slip44:60`),
+    price: '1000',
+    bundled: false,
+    marks: [],
+    policyRevision: 0,
+    ground: Ground.PROVEN,
+    verdict: Verdict.EXACT,
+    expected: '50',
+    paid: '50',
+    dueAt: null,
+    soldAt: new Date('2026-11-01T00:00:00Z'),
+    evidence: {
+      chainId: HOME,
+      blockNumber: '7',
+      blockHash: `0x${'5'.repeat(64)}`,
+      transactionHash: `0x${'6'.repeat(64)}`,
+      logPlace: 0,
+    },
     createdAt: new Date('2026-11-01T00:00:00Z'),
     ...over,
   };

@@ -11,17 +11,21 @@ import { serve } from '../../../../api/serve';
 import { ChainTable } from '../../../../chains/chain-table';
 import type { KmsKeys } from '../../../../chains/signers/kms-keys';
 import type { Signers } from '../../../../chains/signers/signers';
-import type { ChainAccesses } from '../../../../chains/transactions/chain-access';
+import type { ComparedChains } from '../../../../chains/transactions/chain-access';
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { DeletionService } from '../../../../domain/erasure/deletion-service';
 import { TombstoneRepository } from '../../../../domain/erasure/tombstone-repository';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
+import { LedgerReader } from '../../../../domain/ledger/ledger-reader';
+import { LedgerService } from '../../../../domain/ledger/ledger-service';
 import { Challenges } from '../../../../domain/people/challenges';
 import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
+import { PolicyRepository } from '../../../../domain/royalties/policy-repository';
+import { PolicyService } from '../../../../domain/royalties/policy-service';
 import { OwnChains } from '../../../../domain/rpc/own-chains';
 import { RpcEndpointRepository } from '../../../../domain/rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from '../../../../domain/rpc/rpc-endpoint-service';
@@ -94,7 +98,7 @@ export interface TestMember {
 }
 const noAccount = () => Promise.reject(new Error('no chain, so no account'));
 /** Only contract wallets are asked for on their chains. */
-const NO_CHAINS: ChainAccesses = {
+const NO_CHAINS: ComparedChains = {
   get: () => {
     throw new Error('no chain, so no access');
   },
@@ -152,6 +156,13 @@ export class TestApi {
       const services = {
         ...domain.services(projects),
         projects,
+        policies: new PolicyService(
+          tenants,
+          new ProjectRepository(),
+          new PolicyRepository(),
+          (chainId) => chainId === HOME,
+        ),
+        ledger: new LedgerService(tenants, new LedgerReader()),
         ...webhooks,
         managedTenants: new ManagedTenantService(
           { tenants, system: systemDatabase },

@@ -8,6 +8,7 @@ export interface Ids {
   readonly registry: string;
   readonly work: string;
   readonly dispatch: string;
+  readonly sale: string;
   readonly guardAction: string;
   readonly webhookEndpoint: string;
   readonly webhookDelivery: string;
@@ -26,6 +27,7 @@ export const NO_ROWS: Ids = {
   registry: '',
   work: '',
   dispatch: '',
+  sale: '',
   guardAction: '',
   webhookEndpoint: '',
   webhookDelivery: '',

@@ -67,6 +67,48 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'ABSENT',
     variables: (ids) => ({ id: ids.work }),
   },
+  sales: {
+    query: `query ($id: ID!) { sales { edges { node { id work { id } project { id } payments { id } } } } filtered: sales(filter: { projectId: $id }) { totalCount edges { node { id } } } }`,
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.project }),
+  },
+  market: {
+    query:
+      'query ($id: ID!) { market(projectId: $id) { volumes { asset amount } leftOut holders { account } lastSale { id } } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.project }),
+  },
+  royaltyPolicies: {
+    query: 'query ($id: ID!) { royaltyPolicies(projectId: $id) { revision royaltyBps splits { account } } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.project }),
+  },
+  royaltyStatement: {
+    query:
+      'query ($input: RoyaltyStatementInput!) { royaltyStatement(input: $input) { lines { asset owed payees { account credited } } } }',
+    scope: 'royalty:read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({
+      input: { projectId: ids.project, from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' },
+    }),
+  },
+  ledgerAccounts: {
+    query:
+      'query ($id: ID!) { ledgerAccounts { edges { node { projectId } } } filtered: ledgerAccounts(filter: { projectId: $id }) { totalCount edges { node { balance } } } }',
+    scope: 'royalty:read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.project }),
+  },
+  ledgerEntries: {
+    query:
+      'query ($id: ID!) { ledgerEntries { edges { node { projectId } } } filtered: ledgerEntries(filter: { saleId: $id }) { totalCount edges { node { sequence postings { amount } } } } }',
+    scope: 'royalty:read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.sale }),
+  },
   provenance: {
     query: 'query ($id: ID!) { provenance(workId: $id) { totalCount } }',
     scope: 'read',
@@ -133,10 +175,10 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: none,
   },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!, $l: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
       g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id }
-      m: node(id: $m) { id } s: node(id: $s) { id } }`,
+      m: node(id: $m) { id } s: node(id: $s) { id } l: node(id: $l) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -150,6 +192,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       k: ids.apiKey,
       m: ids.member,
       s: ids.signingKey,
+      l: ids.sale,
     }),
   },
 };
@@ -161,6 +204,12 @@ export const SUBSCRIPTIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.work }),
+  },
+  saleRecorded: {
+    query: 'subscription ($id: ID!) { saleRecorded(projectId: $id) { id } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.project }),
   },
   dispatchUpdated: {
     query: 'subscription ($id: ID) { dispatchUpdated(dispatchId: $id) { id } }',

@@ -1,14 +1,9 @@
+import type { Ledger } from '../../domain/ledger/ledger';
+import { entriesOf, type Observed } from '../../domain/royalties/sale-entries';
 import type { TenantId } from '../../schema/ids';
 import type { TenantDatabase } from '../../tenants/tenant-database';
-import type { Ledger } from '../ledger/ledger';
-import type { NewEntry } from '../ledger/ledger-entry';
-import type { AssessedSale, Deposit } from './assessment';
-import { depositEntry, saleEntries } from './sale-entries';
 
-/** What was observed and belongs into the books. */
-export type Observed = AssessedSale | Deposit;
-
-/** Keeps a tenant's books of what sales owe and what was paid for them. */
+/** Keeps a tenant's books of what was observed, in a transaction for each call. */
 export class SaleBooks {
   constructor(
     private readonly database: TenantDatabase,
@@ -35,8 +30,4 @@ export class SaleBooks {
   async finalise(tenantId: TenantId, observed: readonly Observed[]): Promise<void> {
     await this.database.transaction(tenantId, (tx) => this.ledger.finalise(tx, observed.flatMap(entriesOf)));
   }
-}
-
-function entriesOf(observed: Observed): NewEntry[] {
-  return 'sale' in observed ? saleEntries(observed) : [depositEntry(observed)];
 }

@@ -1,0 +1,136 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { AccountId, MoneyId } from '../caip';
+import { AccountIdScalar, MoneyIdScalar } from '../scalars';
+import { connectionType } from './connection';
+
+/**
+ * What an account is for. Debits are above zero:
+ * VAULT what the vault holds; SALE_CLEARING what sales owe and have not paid; BAD_DEBT what they did not pay in time;
+ * ROYALTY_DUE stands against those two. ARTIST_PAYABLE and PLATFORM_FEE are owed to a payee out of the vault, SUSPENSE
+ * is in the vault and of no known sale; BRIDGE_COST is what settlements cost.
+ */
+export const AccountKind = {
+  VAULT: 'VAULT',
+  SALE_CLEARING: 'SALE_CLEARING',
+  ROYALTY_DUE: 'ROYALTY_DUE',
+  ARTIST_PAYABLE: 'ARTIST_PAYABLE',
+  PLATFORM_FEE: 'PLATFORM_FEE',
+  BRIDGE_COST: 'BRIDGE_COST',
+  SUSPENSE: 'SUSPENSE',
+  BAD_DEBT: 'BAD_DEBT',
+} as const;
+export type AccountKind = (typeof AccountKind)[keyof typeof AccountKind];
+registerEnumType(AccountKind, {
+  name: 'LedgerAccountKind',
+  description:
+    'VAULT: what receiver and vault took in. SALE_CLEARING: what sales owe and have not paid; BAD_DEBT: what they did not pay in time; ROYALTY_DUE stands against those two. ARTIST_PAYABLE, PLATFORM_FEE: owed to a payee out of the vault. SUSPENSE: in the vault, of no known sale. BRIDGE_COST: what settlements cost.',
+});
+
+/** SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale. */
+export const EntryKind = { SALE: 'SALE', PAYMENT: 'PAYMENT', UNPAID: 'UNPAID', DEPOSIT: 'DEPOSIT' } as const;
+export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
+registerEnumType(EntryKind, {
+  name: 'LedgerEntryKind',
+  description:
+    'SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale.',
+});
+
+/** How surely money belongs to a sale: see docs/concepts.md. */
+export const Ground = { PROVEN: 'PROVEN', ALLOCATED: 'ALLOCATED', UNATTRIBUTED: 'UNATTRIBUTED' } as const;
+export type Ground = (typeof Ground)[keyof typeof Ground];
+registerEnumType(Ground, {
+  name: 'RoyaltyGround',
+  description:
+    'How surely money belongs to a sale. PROVEN: one sale and its payment in one transaction. ALLOCATED: divided by a published rule. UNATTRIBUTED: it belongs to none that is known.',
+});
+
+/** PROVISIONAL until its block is final; REVERSED when a linked entry has taken it back, be it final or not. */
+export const EntryState = { PROVISIONAL: 'PROVISIONAL', FINAL: 'FINAL', REVERSED: 'REVERSED' } as const;
+export type EntryState = (typeof EntryState)[keyof typeof EntryState];
+registerEnumType(EntryState, {
+  name: 'LedgerEntryState',
+  description: 'PROVISIONAL until its block is final; REVERSED once a linked entry has taken it back.',
+});
+
+@ObjectType({
+  description:
+    'An account of the tenant’s books: one per kind, owner and asset, made when it is first posted to.',
+})
+export class LedgerAccount {
+  @Field(() => AccountKind) kind: AccountKind;
+  @Field(() => AccountIdScalar, {
+    nullable: true,
+    description: 'Who is owed what is in it; null if it is a project’s.',
+  })
+  payee: AccountId | null;
+  @Field(() => ID, { nullable: true, description: 'The project; null if it is a payee’s.' })
+  projectId: string | null;
+  @Field(() => MoneyIdScalar) asset: MoneyId;
+  @Field(() => String, {
+    description:
+      'In base units; above zero: more debits than credits. What is owed to a payee is below zero.',
+  })
+  balance: string;
+}
+
+@ObjectType({ description: 'What an entry puts on an account.' })
+export class LedgerPosting {
+  @Field(() => AccountKind) kind: AccountKind;
+  @Field(() => AccountIdScalar, { nullable: true }) payee: AccountId | null;
+  @Field(() => ID, { nullable: true }) projectId: string | null;
+  @Field(() => MoneyIdScalar) asset: MoneyId;
+  @Field(() => String, { description: 'In base units; a debit is above zero, a credit below.' })
+  amount: string;
+}
+
+@ObjectType({
+  description: 'An entry of the tenant’s books. Its postings sum to zero in each asset; it is never changed.',
+})
+export class LedgerEntry {
+  @Field(() => Int, { description: 'Its place in the books, from 1.' }) sequence: number;
+  @Field(() => EntryKind) kind: EntryKind;
+  @Field(() => EntryState) state: EntryState;
+  @Field(() => Boolean, { description: 'It takes back an earlier entry.' }) isReversal: boolean;
+  @Field(() => ID, { nullable: true, description: 'The sale that it tells of; null for a deposit.' })
+  saleId: string | null;
+  @Field(() => ID, { nullable: true, description: 'The payment that it tells of, if it tells of one.' })
+  paymentId: string | null;
+  @Field(() => ID) projectId: string;
+  @Field(() => Ground) ground: Ground;
+  @Field(() => Int, { nullable: true }) policyRevision: number | null;
+  @Field(() => Date, { description: 'Block time of what it tells of.' }) occurredAt: Date;
+  @Field(() => Date) postedAt: Date;
+  @Field(() => [LedgerPosting]) postings: LedgerPosting[];
+}
+
+export const LedgerAccountConnection = connectionType(LedgerAccount, 'LedgerAccount');
+export const LedgerEntryConnection = connectionType(LedgerEntry, 'LedgerEntry');
+
+@ObjectType({ description: 'What a payee was credited with.' })
+export class StatementPayee {
+  @Field(() => AccountIdScalar) account: AccountId;
+  @Field(() => AccountKind) kind: AccountKind;
+  @Field(() => String, { description: 'In base units.' }) credited: string;
+}
+
+@ObjectType({ description: 'What a royalty statement says of one asset, in its base units.' })
+export class StatementLine {
+  @Field(() => MoneyIdScalar) asset: MoneyId;
+  @Field(() => String, { description: 'What sales owed.' }) owed: string;
+  @Field(() => String, { description: 'What came for them.' }) paid: string;
+  @Field(() => String, { description: 'What did not come in time.' }) unpaid: string;
+  @Field(() => String, { description: 'What came and belongs to no known sale.' }) suspense: string;
+  @Field(() => [StatementPayee]) payees: StatementPayee[];
+  @Field(() => Int, { description: 'How many entries of the books it is made of.' }) entries: number;
+  @Field(() => Int, { description: 'How many of them rest on a block that may still fall.' })
+  provisional: number;
+}
+
+@ObjectType({
+  description: 'What the books say of a time: of entries that stand, by the block time of what they tell of.',
+})
+export class RoyaltyStatement {
+  @Field(() => Date) from: Date;
+  @Field(() => Date) to: Date;
+  @Field(() => [StatementLine]) lines: StatementLine[];
+}

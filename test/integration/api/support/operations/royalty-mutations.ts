@@ -1,0 +1,30 @@
+import { HOLDER } from '../samples';
+import { mutation, type Operation } from './operation';
+
+/** A policy as a client states it: all is the artist's. */
+export const samplePolicy = {
+  expectedRevision: 0,
+  royaltyBps: 500,
+  splits: [{ account: HOLDER, role: 'ARTIST', shareBps: 10_000 }],
+  primaryWallet: HOLDER,
+  paymentWindowSeconds: 86_400,
+};
+
+/** Royalty policies. */
+export const royaltyMutations = {
+  setRoyaltyPolicy: {
+    query: mutation('setRoyaltyPolicy', 'SetRoyaltyPolicyInput', 'policy { revision hash }'),
+    scope: 'royalty:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { projectId: ids.project, ...samplePolicy } }),
+    invalid: [
+      ['projectId', { projectId: 'nonsense' }],
+      ['royaltyBps', { royaltyBps: 10_001 }],
+      ['splits', { splits: [] }],
+      ['splits.0.shareBps', { splits: [{ account: HOLDER, role: 'ARTIST', shareBps: 10_001 }] }],
+      ['currencies.0.threshold', { currencies: [{ asset: 'eip155:11155111/slip44:60', threshold: '0.5' }] }],
+      ['paymentWindowSeconds', { paymentWindowSeconds: -1 }],
+      ['$input', { primaryWallet: '0x52908400098527886E0F7030069857D2E4169EE7' }],
+    ],
+  },
+} satisfies Record<string, Operation>;

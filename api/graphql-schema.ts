@@ -7,6 +7,7 @@ import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
 import { resolveNodeIds } from './node-ids';
 import { checkPlainFields, readFieldsPlainly } from './plain-fields';
+import { resolveReferences } from './references';
 import { ApiKeyResolver } from './resolvers/api-key-resolver';
 import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
@@ -85,6 +86,7 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
   });
   checkPlainFields();
   resolveNodeIds(schema);
+  resolveReferences(schema);
   auditMutations(schema);
   chargeFields(schema);
   journalMutations(schema);

@@ -11,6 +11,7 @@ import type {
 } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
 import { advanceGuardAction } from '../../schema/jobs';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import { DispatchState } from '../../schema/types/dispatch';
 import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
@@ -209,12 +210,16 @@ export class GuardService {
     return this.database.read(tenantId, (tx) => this.stores.guardActions.findByIds(tx, ids));
   }
 
+  /** @param selection - What is shown of the connection; undefined for whole nodes. */
   async page(
     tenantId: TenantId,
     request: PageRequest,
     filter: GuardActionFilter,
+    selection?: Selection,
   ): Promise<Page<GuardAction>> {
-    return this.database.read(tenantId, (tx) => this.stores.guardActions.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) =>
+      this.stores.guardActions.page(tx, request, filter, selection),
+    );
   }
 
   private async gateLane(tenantId: TenantId, kind: GuardActionKind, input: GateLane): Promise<GuardAction> {

@@ -17,6 +17,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { AdoptCollection, CreateRegistry, RegistryFilter } from '../../schema/inputs/registry';
 import { WHOLE_BPS } from '../../schema/inputs/royalty';
 import { advanceRegistry } from '../../schema/jobs';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
 import { type Registry, ReleasePolicy } from '../../schema/types/registry';
@@ -199,8 +200,14 @@ export class RegistryService {
     return this.database.read(tenantId, (tx) => this.stores.registries.findByIds(tx, registryIds));
   }
 
-  async page(tenantId: TenantId, request: PageRequest, filter?: RegistryFilter): Promise<Page<Registry>> {
-    return this.database.read(tenantId, (tx) => this.stores.registries.page(tx, request, filter));
+  /** @param selection - What is shown of the connection; undefined for whole nodes. */
+  async page(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter?: RegistryFilter,
+    selection?: Selection,
+  ): Promise<Page<Registry>> {
+    return this.database.read(tenantId, (tx) => this.stores.registries.page(tx, request, filter, selection));
   }
 }
 

@@ -4,7 +4,10 @@ import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../ids';
 import { ChainIdScalar } from '../scalars';
 import { TransportKind } from './chain';
 import { connectionType } from './connection';
+import { Dispatch } from './dispatch';
 import { Node } from './node';
+import { Registry } from './registry';
+import { Work } from './work';
 
 /** What a registry's guardian or owner can do to lanes, works, statements and chains. */
 export const GuardActionKind = {
@@ -68,6 +71,9 @@ export class GuardAction extends Node {
   waitingFor: string | null;
   @Field(() => String, { nullable: true, description: 'Why it failed.' }) failure: string | null;
   @Field(() => Date) createdAt: Date;
+  @Field(() => Registry) registry?: Registry;
+  @Field(() => Work, { nullable: true }) work?: Work | null;
+  @Field(() => Dispatch, { nullable: true }) dispatch?: Dispatch | null;
 }
 
 export const GuardActionConnection = connectionType(GuardAction, 'GuardAction');

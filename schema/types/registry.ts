@@ -4,6 +4,7 @@ import type { ProjectId, RegistryId } from '../ids';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { connectionType } from './connection';
 import { Node } from './node';
+import { Project } from './project';
 
 /** `DEPLOYING` until every contract stands and every lane is open; `FAILED` names the step that cannot go on. */
 export const RegistryState = { DEPLOYING: 'DEPLOYING', ACTIVE: 'ACTIVE', FAILED: 'FAILED' } as const;
@@ -95,6 +96,7 @@ export class Registry extends Node {
   @Field(() => String, { nullable: true, description: 'What the deployment waits for or failed with.' })
   waitingFor: string | null;
   @Field(() => Date) createdAt: Date;
+  @Field(() => Project) project?: Project;
 }
 
 export const RegistryConnection = connectionType(Registry, 'Registry');

@@ -16,6 +16,7 @@ import { GuardResolver } from './resolvers/guard-resolver';
 import { ManagedTenantResolver } from './resolvers/managed-tenant-resolver';
 import { MemberResolver } from './resolvers/member-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
+import { OwnershipResolver } from './resolvers/ownership-resolver';
 import { PlanResolver } from './resolvers/plan-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
@@ -41,6 +42,7 @@ const RESOLVERS = [
   MemberResolver,
   ManagedTenantResolver,
   NodeResolver,
+  OwnershipResolver,
   PlanResolver,
   ProjectResolver,
   ProvenanceResolver,

@@ -5,6 +5,7 @@ import type { LaneService } from '../domain/dispatch/lane-service';
 import type { DeletionService } from '../domain/erasure/deletion-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
+import type { OwnerConsentService } from '../domain/ownership/owner-consent-service';
 import type { MemberService } from '../domain/people/member-service';
 import type { OidcService } from '../domain/people/oidc-service';
 import type { PasswordService } from '../domain/people/password-service';
@@ -72,10 +73,12 @@ export interface Services {
     | 'releaseStatement'
     | 'voidMessage'
     | 'retireChain'
+    | 'setRegistryRole'
     | 'ownersFiles'
     | 'findByIds'
     | 'page'
   >;
+  readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
   readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;

@@ -36,6 +36,8 @@ import { LastOwnerRepository } from './guard/last-owner-repository';
 import { IdempotencyRepository } from './idempotency/idempotency-repository';
 import { IdempotencyService } from './idempotency/idempotency-service';
 import { OutboxRepository } from './outbox/outbox-repository';
+import { OwnerConsentService } from './ownership/owner-consent-service';
+import { OwnerWatch } from './ownership/owner-watch';
 import { composePeople, type SignInOptions } from './people/compose-people';
 import { composePeopleStores } from './people/people-stores';
 import { ProjectionScheduler } from './projection-scheduler';
@@ -133,7 +135,8 @@ export function composeDomain(foundations: Foundations) {
   const quoter = new LaneQuoter(ownChains, transports);
   const messages = new MessageExecutor(transactions, chains, transports);
   const works = new WorkService(tenants, stores, transactions);
-  const guard = new GuardService(tenants, stores);
+  const ownerConsents = new OwnerConsentService(tenants, stores.registries, chains, signers);
+  const guard = new GuardService(tenants, stores, ownerConsents);
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -152,6 +155,7 @@ export function composeDomain(foundations: Foundations) {
     mints: new MintService(tenants, stores, transactions, consents),
     adoptions: new AdoptionService(tenants, stores, transactions, chains),
     consents,
+    ownerConsents,
     works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,
@@ -182,14 +186,28 @@ export function composeDomain(foundations: Foundations) {
     // what only workers use
     eraser: new TenantEraser(system, new TombstoneRepository()),
     transactions,
-    deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages, lanes),
+    deployments: new DeploymentService(
+      tenants,
+      stores.registries,
+      transactions,
+      chains,
+      messages,
+      lanes,
+      signers,
+    ),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers, accesses: chains }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
-    guardWorker: new GuardWorker(tenants, stores, { transactions, accesses: chains, messages }, works),
+    guardWorker: new GuardWorker(
+      tenants,
+      stores,
+      { transactions, accesses: chains, messages, signers },
+      works,
+    ),
     projector: new Projector(tenants, intake, stores, [
       tracker,
       new WorkAnnouncer(publisher, stores.events),
       new EscrowWatch(guard),
+      new OwnerWatch(stores),
     ]),
     webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),

@@ -31,6 +31,11 @@ export const ErrorCode = {
   RegistryKind: 'REGISTRY_KIND',
   ArtistSignatureMissing: 'ARTIST_SIGNATURE_MISSING',
   ArtistSignatureInvalid: 'ARTIST_SIGNATURE_INVALID',
+  OwnerNotEverywhere: 'OWNER_NOT_EVERYWHERE',
+  OwnerConsentMissing: 'OWNER_CONSENT_MISSING',
+  OwnerConsentInvalid: 'OWNER_CONSENT_INVALID',
+  OwnerConsentExpired: 'OWNER_CONSENT_EXPIRED',
+  OwnerConsentUsed: 'OWNER_CONSENT_USED',
   // works
   WorkNotMinted: 'WORK_NOT_MINTED',
   WorkInFlight: 'WORK_IN_FLIGHT',

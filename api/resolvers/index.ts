@@ -9,6 +9,7 @@ import { GuardResolver } from './guard-resolver';
 import { ManagedTenantResolver } from './managed-tenant-resolver';
 import { MemberResolver } from './member-resolver';
 import { NodeResolver } from './node-resolver';
+import { OwnershipResolver } from './ownership-resolver';
 import { PlanResolver } from './plan-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
@@ -35,6 +36,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new MemberResolver(services.members, services.oidc),
     new ManagedTenantResolver(services.managedTenants, services.audit, services.usage),
     new NodeResolver(),
+    new OwnershipResolver(services.guard, services.ownerConsents),
     new PlanResolver(services.plans, services.managedTenants),
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),

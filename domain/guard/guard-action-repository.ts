@@ -1,16 +1,19 @@
 import type { Hex } from 'viem';
-import type { ChainId } from '../../schema/caip';
+import type { AccountId, ChainId } from '../../schema/caip';
 import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../../schema/ids';
 import type { GuardActionFilter } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { TransportKind } from '../../schema/types/chain';
 import type { Page } from '../../schema/types/connection';
 import type {
+  BlockMark,
   GuardAction,
   GuardActionKind,
   GuardActionState,
+  RegistryRole,
   TravelLimit,
 } from '../../schema/types/guard-action';
+import type { PreparedCall } from '../../schema/types/prepared-call';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
 
@@ -28,24 +31,33 @@ interface GuardActionRow {
   hold_seconds: number | null;
   owners_root: Hex | null;
   travel_limit: TravelLimit | null;
+  role: RegistryRole | null;
+  account: AccountId | null;
+  consent_nonce: Hex | null;
+  prepared_calls: PreparedCall[];
+  effect_block: BlockMark | null;
   waiting_for: string | null;
   failure: string | null;
   created_at: Date;
 }
 
 const COLUMNS = `id, registry_id, work_id, dispatch_id, kind, state, reason, chain_id, peer_chain_id, transport,
-  hold_seconds, owners_root, travel_limit, waiting_for, failure, created_at`;
+  hold_seconds, owners_root, travel_limit, role, account, consent_nonce, prepared_calls, effect_block, waiting_for, failure,
+  created_at`;
 
 /** An action as it is asked for. */
 export type NewGuardAction = Omit<
   GuardAction,
-  'id' | 'state' | 'ownersRoot' | 'waitingFor' | 'failure' | 'createdAt'
+  'id' | 'state' | 'ownersRoot' | 'preparedCalls' | 'effectBlock' | 'waitingFor' | 'failure' | 'createdAt'
 > & {
   /** What it is done to: equal for equal things. */
   readonly subject: string;
 };
 
-export type GuardActionChange = Pick<GuardAction, 'state' | 'waitingFor' | 'failure'>;
+export type GuardActionChange = Pick<
+  GuardAction,
+  'state' | 'waitingFor' | 'failure' | 'preparedCalls' | 'effectBlock'
+>;
 
 /** What guardians and owners did and do. Rows are never removed. */
 export class GuardActionRepository {
@@ -53,8 +65,8 @@ export class GuardActionRepository {
   async insertOrFind(tx: TenantTx, action: NewGuardAction): Promise<{ action: GuardAction; isNew: boolean }> {
     const inserted: GuardActionRow[] = await tx.manager.query(
       `insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, peer_chain_id,
-                                  transport, hold_seconds, subject, travel_limit)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
        on conflict (tenant_id, registry_id, kind, subject) where state = 'REQUESTED' do nothing
        returning ${COLUMNS}`,
       [
@@ -70,6 +82,9 @@ export class GuardActionRepository {
         action.holdSeconds,
         action.subject,
         action.limit && JSON.stringify(action.limit),
+        action.role,
+        action.account,
+        action.consentNonce,
       ],
     );
     if (inserted[0] !== undefined) return { action: toAction(inserted[0]), isNew: true };
@@ -107,8 +122,17 @@ export class GuardActionRepository {
 
   async update(tx: TenantTx, id: GuardActionId, change: GuardActionChange): Promise<void> {
     await tx.manager.query(
-      'update guard_actions set state = $3, waiting_for = $4, failure = $5 where tenant_id = $1 and id = $2',
-      [tx.tenantId, id, change.state, change.waitingFor, change.failure],
+      `update guard_actions set state = $3, waiting_for = $4, failure = $5, prepared_calls = $6, effect_block = $7
+        where tenant_id = $1 and id = $2`,
+      [
+        tx.tenantId,
+        id,
+        change.state,
+        change.waitingFor,
+        change.failure,
+        JSON.stringify(change.preparedCalls),
+        change.effectBlock && JSON.stringify(change.effectBlock),
+      ],
     );
   }
 
@@ -157,6 +181,11 @@ function toAction(row: GuardActionRow): GuardAction {
     holdSeconds: row.hold_seconds,
     ownersRoot: row.owners_root,
     limit: row.travel_limit,
+    role: row.role,
+    account: row.account,
+    consentNonce: row.consent_nonce,
+    preparedCalls: row.prepared_calls,
+    effectBlock: row.effect_block,
     waitingFor: row.waiting_for,
     failure: row.failure,
     createdAt: row.created_at,

@@ -1,4 +1,4 @@
-import type { ChainId } from '../../schema/caip';
+import { type ChainId, evmAccountId, splitAccountId } from '../../schema/caip';
 import type { DispatchId, GuardActionId, TenantId, WorkId } from '../../schema/ids';
 import type {
   FreezeWork,
@@ -10,19 +10,24 @@ import type {
   StatementRequest,
 } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
+import type { SetRegistryRole } from '../../schema/inputs/registry-role';
 import { advanceGuardAction } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import { DispatchState } from '../../schema/types/dispatch';
-import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
+import { type GuardAction, GuardActionKind, RegistryRole } from '../../schema/types/guard-action';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import type { ChainLogRepository } from '../chain-state/log-repository';
 import { LaneNotSupportedError } from '../dispatch/dispatch-errors';
 import type { DispatchRecord } from '../dispatch/dispatch-record';
 import type { DispatchRepository } from '../dispatch/dispatch-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
+import { OwnerConsentUnusedError } from '../ownership/consent-errors';
+import type { OwnerConsentService } from '../ownership/owner-consent-service';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
-import { WorkNotMintedError } from '../registry/registry-errors';
+import { addressOn } from '../registry/account-address';
+import { WorkNotMintedError, WrongAccountChainError } from '../registry/registry-errors';
 import { requireOwnWorks } from '../registry/registry-kind';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
@@ -43,6 +48,7 @@ export interface GuardStores {
   readonly dispatches: DispatchRepository;
   readonly events: RegistryEventRepository;
   readonly outbox: OutboxRepository;
+  readonly logs: ChainLogRepository;
 }
 
 /** The list of a retirement's last owners, as the file (JSON) that `exit --owners` takes. */
@@ -52,13 +58,14 @@ export interface OwnersFile {
 }
 
 /**
- * Accepts what a registry's guardian or owner, which the tenant's key is, does to lanes, works and statements.
- * Workers carry it out; asking again for what is under way answers the first action.
+ * Accepts what a registry's guardian or owner does to lanes, works, statements and roles. Workers carry out what the
+ * tenant's own account may do, and prepare the rest for whoever may; asking again for what is under way answers the first action.
  */
 export class GuardService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly stores: GuardStores,
+    private readonly consents: Pick<OwnerConsentService, 'check' | 'use'>,
   ) {}
 
   /** Lets nothing but voids leave on a lane. @throws {@link NotFoundError}, {@link LaneNotSupportedError} */
@@ -185,6 +192,47 @@ export class GuardService {
         chainId: registry.homeChainId,
         peerChainId: chainId,
         subject: chainId,
+      });
+    });
+  }
+
+  /**
+   * Hands a role of a registry over, on the chain of the account that gets it. What the tenant's own account may not
+   * do is prepared for whoever may. A guardian is replaced through the queue, after 14 days, unless the tenant's
+   * account is the guardian and the owner consents, or is that account, too.
+   *
+   * @throws {@link NotFoundError}, {@link WrongAccountChainError}, {@link RegistryKindError}, and for a consent what
+   * {@link OwnerConsentService.check} and {@link OwnerConsentService.use} throw.
+   */
+  async setRegistryRole(
+    tenantId: TenantId,
+    { consent: signed, ...change }: SetRegistryRole,
+  ): Promise<GuardAction> {
+    const { registryId, role, account, reason } = change;
+    if (signed != null && role !== RegistryRole.GUARDIAN) throw new OwnerConsentUnusedError();
+    const consent =
+      signed == null
+        ? undefined
+        : await this.consents.check(tenantId, { operation: 'setRegistryRole', change }, signed);
+    return this.database.transaction(tenantId, async (tx) => {
+      const registry = await this.stores.registries.get(tx, registryId);
+      const { chainId } = splitAccountId(account);
+      if (!registry.chainIds.includes(chainId))
+        throw new WrongAccountChainError('account', registry.homeChainId);
+      const address = addressOn(chainId, account, 'account');
+      if (registry.adopted?.chainId === chainId && role !== RegistryRole.OWNER)
+        requireOwnWorks(registry, 'its adapter knows no role but the owner’s.');
+      await this.consents.use(tx, registry, consent);
+      return this.request(tx, {
+        ...NOTHING,
+        registryId,
+        kind: GuardActionKind.SET_ROLE,
+        reason,
+        chainId,
+        role,
+        account: evmAccountId(chainId, address),
+        consentNonce: consent?.request.nonce ?? null,
+        subject: `${role}@${chainId}/${address}${consent === undefined ? '' : '/consented'}`,
       });
     });
   }
@@ -317,6 +365,9 @@ const NOTHING = {
   transport: null,
   holdSeconds: null,
   limit: null,
+  role: null,
+  account: null,
+  consentNonce: null,
 };
 
 /** Lanes lead from home to a mirror and back. */

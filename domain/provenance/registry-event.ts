@@ -49,6 +49,7 @@ export const REGISTRY_EVENTS = [
   'LaneOpened',
   'LanePaused',
   'LaneResumed',
+  'OwnershipTransferred',
 ] as const;
 export type RegistryEventName = (typeof REGISTRY_EVENTS)[number];
 

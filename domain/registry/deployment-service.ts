@@ -1,4 +1,4 @@
-import type { PublicClient } from 'viem';
+import { isAddressEqual, type PublicClient } from 'viem';
 import {
   type Call,
   deployComponentCall,
@@ -10,13 +10,15 @@ import { GuardReader } from '../../chains/evm/registry/guard-reads';
 import { componentAddress, factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
 import { firstSplitCall, hasSplit } from '../../chains/evm/registry/royalties';
+import type { Signers } from '../../chains/signers/signers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { revertDataOf } from '../../chains/transactions/revert-data';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
-import type { ChainId } from '../../schema/caip';
+import { type ChainId, evmAccountId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
+import type { PreparedCall } from '../../schema/types/prepared-call';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import { withFeeMargin } from '../dispatch/fee-margin';
@@ -24,18 +26,22 @@ import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { heldBecause } from '../held-transaction';
-import { type DeploymentStep, readySteps } from './deployment-plan';
+import { type DeploymentStep, readySteps, type StepAction } from './deployment-plan';
 import { contractsOn } from './registry-contracts';
 import type { RegistryRepository } from './registry-repository';
 
 /** How often a step is sent anew after the chain refused it: a fee may have risen between quote and inclusion. */
 const MAX_ATTEMPTS = 3;
 
-/** What keeps a step from being done: a refusal, or a lack of money. */
+/** What keeps a step from being done: a refusal, a lack of money, or that it is the owner's to send. */
 interface Hindrance {
   readonly isRefusal: boolean;
   readonly text: string;
+  readonly prepared?: PreparedCall;
 }
+
+/** What the contracts take from the owner alone. */
+const OWNERS_STEPS: readonly StepAction['kind'][] = ['split', 'policy'];
 
 interface StepContext {
   readonly tenantId: TenantId;
@@ -55,6 +61,7 @@ export class DeploymentService {
     private readonly chains: ChainAccesses,
     private readonly messages: MessageExecutor,
     private readonly lanes: LaneService,
+    private readonly signers: Pick<Signers, 'accountFor'>,
   ) {}
 
   /**
@@ -89,7 +96,8 @@ export class DeploymentService {
         registryId,
         finished.map(({ key }) => key),
       );
-      await this.registries.setState(tx, registryId, state, complete ? null : waitingFor);
+      const prepared = hindrances.flatMap((hindrance) => hindrance.prepared ?? []);
+      await this.registries.setState(tx, registryId, state, complete ? null : waitingFor, prepared);
       return complete;
     });
   }
@@ -119,6 +127,10 @@ export class DeploymentService {
   /** Submits a step's transaction, or looks at the one submitted before. */
   private async attempt(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
     const { tenantId, registry } = context;
+    if (OWNERS_STEPS.includes(step.action.kind)) {
+      const owners = await this.ownersCall(context, step);
+      if (owners !== undefined) return owners;
+    }
     let refusal: Hindrance | undefined;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const intentKey = `registry:${registry.id}:${step.key}:${attempt}`;
@@ -131,6 +143,17 @@ export class DeploymentService {
       };
     }
     return refusal;
+  }
+
+  /** What the registry's owner has to send of its deployment, if that is not the tenant's own account. */
+  private async ownersCall(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
+    const { tenantId, manifest } = context;
+    const { chainId, key } = step;
+    const { address } = await this.signers.accountFor(tenantId, chainId);
+    if (isAddressEqual(manifest.owner, address)) return undefined;
+    const from = evmAccountId(chainId, manifest.owner);
+    const prepared = { chainId, from, ...this.callOf(context, step), valueWei: '0' };
+    return { isRefusal: false, text: `${key}: ${from} to send what was prepared`, prepared };
   }
 
   /** A handshake statement that is final on its source is executed by us if its network verified it and does not. */

@@ -5,6 +5,7 @@ import type { ProjectId, RegistryId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { RegistryFilter } from '../../schema/inputs/registry';
 import type { Page } from '../../schema/types/connection';
+import type { PreparedCall } from '../../schema/types/prepared-call';
 import type { Registry, RegistryContracts, RegistryState, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
@@ -31,12 +32,13 @@ interface RegistryRow {
   release_policy: ReleasePolicy;
   contracts: StoredContracts[];
   waiting_for: string | null;
+  prepared_calls: PreparedCall[];
   steps_done: string;
   steps: string;
   created_at: Date;
 }
 
-const COLUMNS = `id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, contracts, waiting_for, created_at,
+const COLUMNS = `id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, contracts, waiting_for, prepared_calls, created_at,
   manifest->>'artist' as artist, manifest->>'adopted' as adopted, release_policy,
   (select count(*) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id) as steps,
   (select count(done_at) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id)
@@ -163,20 +165,30 @@ export class RegistryRepository {
     );
   }
 
+  /** Whom the contracts on the home chain belong to now. */
+  async setOwner(tx: TenantTx, registryId: RegistryId, owner: AccountId): Promise<void> {
+    await tx.manager.query('update registries set owner = $3 where tenant_id = $1 and id = $2', [
+      tx.tenantId,
+      registryId,
+      owner,
+    ]);
+  }
+
   async setState(
     tx: TenantTx,
     registryId: RegistryId,
     state: RegistryState,
     waitingFor: string | null,
+    preparedCalls: readonly PreparedCall[] = [],
   ): Promise<void> {
     const [row]: { state_before: RegistryState }[] = await tx.manager.query(
       `with changed as (
-         update registries set state = $3, waiting_for = $4
+         update registries set state = $3, waiting_for = $4, prepared_calls = $5
            from (select id as known_id, state as state_before from registries
                   where tenant_id = $1 and id = $2 for update) known
           where tenant_id = $1 and id = known_id returning state_before
        ) select * from changed`,
-      [tx.tenantId, registryId, state, waitingFor],
+      [tx.tenantId, registryId, state, waitingFor, JSON.stringify(preparedCalls)],
     );
     if (row !== undefined && row.state_before !== state)
       await this.listener.stateChanged(tx, await this.get(tx, registryId));
@@ -199,6 +211,7 @@ function toRegistry(row: RegistryRow): Registry {
     contracts: row.contracts.map((contracts) => ({ ...LATER_COMPONENTS, ...contracts })),
     progress: `${row.steps_done}/${row.steps}`,
     waitingFor: row.waiting_for,
+    preparedCalls: row.prepared_calls,
     createdAt: row.created_at,
   };
 }

@@ -11,6 +11,17 @@ import { TRANSPORT_NUMBER } from './calls';
 import type { QueuedCall, StatementPlace, WorkLimit } from './guard-calls';
 import { chainHashOf } from './manifest';
 
+const ROLE_READS = {
+  OWNER: 'owner',
+  PENDING_OWNER: 'pendingOwner',
+  GUARDIAN: 'guardian',
+  MINTER: 'minter',
+  POLICY: 'policy',
+  OPERATOR: 'operator',
+} as const;
+/** What an account can be to a collection. */
+export type HeldRole = keyof typeof ROLE_READS;
+
 /** What waits under a digest; see `Status` in contracts/src/interfaces/ILanes.sol. */
 export const STATEMENT_STATUSES = ['NONE', 'FAILED', 'WAITING', 'VOIDED'] as const;
 export type StatementStatus = (typeof STATEMENT_STATUSES)[number];
@@ -25,14 +36,20 @@ export class GuardReader {
     private readonly contracts: RegistryContracts,
     /** The block's number. */
     readonly height: bigint,
+    readonly blockHash: Hex,
     /** The time by which the contracts go, in Unix seconds. */
     readonly now: bigint,
   ) {}
 
   /** As the latest block has it. */
   static async atLatest(client: PublicClient, contracts: RegistryContracts): Promise<GuardReader> {
-    const { number, timestamp } = await client.getBlock({ blockTag: 'latest' });
-    return new GuardReader(client, contracts, number, timestamp);
+    const { number, hash, timestamp } = await client.getBlock({ blockTag: 'latest' });
+    return new GuardReader(client, contracts, number, hash, timestamp);
+  }
+
+  /** Who has a role; a pending owner is zero if the ownership is not offered to anyone. */
+  async holderOf(role: HeldRole): Promise<Address> {
+    return this.client.readContract({ ...this.collection, functionName: ROLE_READS[role] });
   }
 
   async isPaused(peerChainId: ChainId, transport: TransportKind): Promise<boolean> {

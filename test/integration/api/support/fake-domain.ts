@@ -92,6 +92,13 @@ export class FakeDomain {
       works: this.workService(),
       dispatches: this.dispatchService(),
       guard: this.guardService(),
+      ownerConsents: {
+        prepare: async (tenantId, { change }) => {
+          const { owner } = await this.registries.get(tenantId, change.registryId);
+          this.calls.push('ownerConsents.prepare');
+          return { owner, nonce: `0x${'0'.repeat(64)}`, deadline: '1', typedData: '{}' };
+        },
+      },
       lanes: {
         lanes: async (tenantId, registryId) => {
           await this.registries.get(tenantId, registryId);
@@ -247,6 +254,8 @@ export class FakeDomain {
       voidMessage: onStatement('voidMessage'),
       retireChain: async (tenantId, { registryId }) =>
         act(tenantId, 'retireChain', await this.registries.get(tenantId, registryId)),
+      setRegistryRole: async (tenantId, { registryId }) =>
+        act(tenantId, 'setRegistryRole', await this.registries.get(tenantId, registryId)),
       ownersFiles: async () => [],
       findByIds: (tenantId, ids) => this.guardActions.findByIds(tenantId, ids),
       page: async (tenantId) => onePage(this.guardActions.of(tenantId)),

@@ -13,6 +13,7 @@ import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { FeeLimitResolver } from './resolvers/fee-limit-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
+import { LicenceOfferResolver, LicenceResolver, LicenceTemplateResolver } from './resolvers/licence-resolver';
 import { ManagedTenantResolver } from './resolvers/managed-tenant-resolver';
 import { MemberResolver } from './resolvers/member-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
@@ -40,6 +41,9 @@ const RESOLVERS = [
   FeeLimitResolver,
   GuardResolver,
   MemberResolver,
+  LicenceTemplateResolver,
+  LicenceOfferResolver,
+  LicenceResolver,
   ManagedTenantResolver,
   NodeResolver,
   OwnershipResolver,

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Hex } from 'viem';
 import type { OwnersFile } from '../domain/guard/guard-service';
 import type {
   ApiKeyId,
@@ -16,6 +17,7 @@ import type {
 import type { ApiKey } from '../schema/types/api-key';
 import type { Dispatch } from '../schema/types/dispatch';
 import type { GuardAction } from '../schema/types/guard-action';
+import type { LicenceTemplate } from '../schema/types/licence';
 import type { Member } from '../schema/types/member';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
@@ -32,6 +34,7 @@ export interface Loaders {
   readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
   readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
+  readonly licenceTemplate: DataLoader<Hex, LicenceTemplate | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly member: DataLoader<MemberId, Member | undefined>;
   readonly signingKey: DataLoader<SigningKeyId, SigningKey | undefined>;
@@ -47,6 +50,7 @@ export type LoaderServices = Pick<
   | 'works'
   | 'dispatches'
   | 'guard'
+  | 'licenceTemplates'
   | 'apiKeys'
   | 'members'
   | 'signingKeys'
@@ -61,6 +65,7 @@ export function makeLoaders(
     works,
     dispatches,
     guard,
+    licenceTemplates,
     apiKeys,
     members,
     signingKeys,
@@ -76,6 +81,10 @@ export function makeLoaders(
     dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
     guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
     ownersFile: byId((ids) => guard.ownersFiles(tenantId, ids)),
+    licenceTemplate: new DataLoader(async (hashes: readonly Hex[]) => {
+      const templates = await licenceTemplates.findByHashes(tenantId, hashes);
+      return hashes.map((hash) => templates.find((template) => template.hash === hash));
+    }),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     member: byId((ids) => members.findByIds(tenantId, ids)),
     signingKey: byId((ids) => signingKeys.findByIds(tenantId, ids)),

@@ -5,6 +5,8 @@ import type { LaneService } from '../domain/dispatch/lane-service';
 import type { DeletionService } from '../domain/erasure/deletion-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
+import type { LicenceService } from '../domain/licensing/licence-service';
+import type { LicenceTemplateService } from '../domain/licensing/template-service';
 import type { OwnerConsentService } from '../domain/ownership/owner-consent-service';
 import type { MemberService } from '../domain/people/member-service';
 import type { OidcService } from '../domain/people/oidc-service';
@@ -77,6 +79,11 @@ export interface Services {
     | 'ownersFiles'
     | 'findByIds'
     | 'page'
+  >;
+  readonly licenceTemplates: Pick<LicenceTemplateService, 'all' | 'add' | 'findByHashes'>;
+  readonly licences: Pick<
+    LicenceService,
+    'offer' | 'withdrawOffer' | 'grant' | 'revoke' | 'prepareBuy' | 'replicate' | 'offers' | 'licences'
   >;
   readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;

@@ -35,6 +35,12 @@ import { GuardWorker } from './guard/guard-worker';
 import { LastOwnerRepository } from './guard/last-owner-repository';
 import { IdempotencyRepository } from './idempotency/idempotency-repository';
 import { IdempotencyService } from './idempotency/idempotency-service';
+import { LicenceProjection } from './licensing/licence-projection';
+import { LicenceReplicator } from './licensing/licence-replicator';
+import { LicenceRepository } from './licensing/licence-repository';
+import { LicenceService } from './licensing/licence-service';
+import { LicenceTemplateRepository } from './licensing/template-repository';
+import { LicenceTemplateService } from './licensing/template-service';
 import { OutboxRepository } from './outbox/outbox-repository';
 import { OwnerConsentService } from './ownership/owner-consent-service';
 import { OwnerWatch } from './ownership/owner-watch';
@@ -84,6 +90,7 @@ import { DeliveryLogService } from './webhooks/delivery-log-service';
 import { DeliveryService } from './webhooks/delivery-service';
 import { DispatchAnnouncer } from './webhooks/dispatch-announcer';
 import { EndpointService } from './webhooks/endpoint-service';
+import { LicenceAnnouncer } from './webhooks/licence-announcer';
 import { RegistryAnnouncer } from './webhooks/registry-announcer';
 import { WebhookClient, type WebhookClientOptions } from './webhooks/webhook-client';
 import { composeWebhookStores } from './webhooks/webhook-stores';
@@ -137,6 +144,7 @@ export function composeDomain(foundations: Foundations) {
   const works = new WorkService(tenants, stores, transactions);
   const ownerConsents = new OwnerConsentService(tenants, stores.registries, chains, signers);
   const guard = new GuardService(tenants, stores, ownerConsents);
+  const licenceTemplates = new LicenceTemplateService(tenants, new LicenceTemplateRepository());
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -177,6 +185,8 @@ export function composeDomain(foundations: Foundations) {
       webhookClient.policy,
     ),
     guard,
+    licenceTemplates,
+    licences: new LicenceService(tenants, stores, licenceTemplates, guard, ownerConsents),
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
@@ -186,15 +196,12 @@ export function composeDomain(foundations: Foundations) {
     // what only workers use
     eraser: new TenantEraser(system, new TombstoneRepository()),
     transactions,
-    deployments: new DeploymentService(
-      tenants,
-      stores.registries,
+    deployments: new DeploymentService(tenants, stores.registries, lanes, {
       transactions,
-      chains,
+      accesses: chains,
       messages,
-      lanes,
       signers,
-    ),
+    }),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers, accesses: chains }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
     guardWorker: new GuardWorker(
@@ -203,11 +210,14 @@ export function composeDomain(foundations: Foundations) {
       { transactions, accesses: chains, messages, signers },
       works,
     ),
+    licenceReplicator: new LicenceReplicator(tenants, stores, { transactions, accesses: chains, messages }),
     projector: new Projector(tenants, intake, stores, [
       tracker,
       new WorkAnnouncer(publisher, stores.events),
       new EscrowWatch(guard),
       new OwnerWatch(stores),
+      new LicenceProjection(stores),
+      new LicenceAnnouncer(publisher),
     ]),
     webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
@@ -230,6 +240,7 @@ function composeStores(secrets: SecretBox) {
     rpcEndpoints: new RpcEndpointRepository(secrets),
     guardActions: new GuardActionRepository(),
     lastOwners: new LastOwnerRepository(),
+    licences: new LicenceRepository(),
     events: new RegistryEventRepository(),
     provenance: new ProvenanceRepository(),
     findings: new FindingRepository(),

@@ -23,6 +23,7 @@ import { ExitKit1700000000022 } from './0022-exit-kit';
 import { Ledger1700000000023 } from './0023-ledger';
 import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
 import { RegistryOwners1700000000025 } from './0025-registry-owners';
+import { Licences1700000000029 } from './0029-licences';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Ledger1700000000023,
   RpcEndpoints1700000000024,
   RegistryOwners1700000000025,
+  Licences1700000000029,
 ];

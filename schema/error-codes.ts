@@ -92,6 +92,10 @@ export const ErrorCode = {
   KmsUnavailable: 'KMS_UNAVAILABLE',
   KmsKeyRefused: 'KMS_KEY_REFUSED',
   KmsKeyChanged: 'KMS_KEY_CHANGED',
+  // licences
+  LicenceNotRevocable: 'LICENCE_NOT_REVOCABLE',
+  LicenceOver: 'LICENCE_OVER',
+  LicenceOfferClosed: 'LICENCE_OFFER_CLOSED',
   // royalties
   RoyaltySplitsNotWhole: 'ROYALTY_SPLITS_NOT_WHOLE',
   RoyaltyPayeeRepeated: 'ROYALTY_PAYEE_REPEATED',

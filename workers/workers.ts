@@ -8,6 +8,7 @@ import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { projectRegistryJob } from './jobs/project-registry';
+import { replicateLicenceJob } from './jobs/replicate-licence';
 import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
@@ -79,6 +80,7 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(submitDispatchJob, domain),
     bindJob(nudgeDispatchJob, domain),
     bindJob(advanceGuardActionJob, domain),
+    bindJob(replicateLicenceJob, domain),
     bindJob(projectRegistryJob, domain),
     bindJob(deliverWebhooksJob, domain),
   ];

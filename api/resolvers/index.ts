@@ -6,6 +6,7 @@ import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
 import { FeeLimitResolver } from './fee-limit-resolver';
 import { GuardResolver } from './guard-resolver';
+import { LicenceOfferResolver, LicenceResolver, LicenceTemplateResolver } from './licence-resolver';
 import { ManagedTenantResolver } from './managed-tenant-resolver';
 import { MemberResolver } from './member-resolver';
 import { NodeResolver } from './node-resolver';
@@ -33,6 +34,9 @@ export function makeResolvers(services: Services): ResolverInstances {
     new DispatchResolver(services.dispatches),
     new FeeLimitResolver(services.feeLimits),
     new GuardResolver(services.guard),
+    new LicenceTemplateResolver(services.licenceTemplates),
+    new LicenceOfferResolver(services.licences),
+    new LicenceResolver(services.licences),
     new MemberResolver(services.members, services.oidc),
     new ManagedTenantResolver(services.managedTenants, services.audit, services.usage),
     new NodeResolver(),

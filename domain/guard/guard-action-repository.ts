@@ -10,6 +10,7 @@ import type {
   GuardAction,
   GuardActionKind,
   GuardActionState,
+  LicenceRequest,
   RegistryRole,
   TravelLimit,
 } from '../../schema/types/guard-action';
@@ -33,6 +34,7 @@ interface GuardActionRow {
   travel_limit: TravelLimit | null;
   role: RegistryRole | null;
   account: AccountId | null;
+  licence: LicenceRequest | null;
   consent_nonce: Hex | null;
   prepared_calls: PreparedCall[];
   effect_block: BlockMark | null;
@@ -42,7 +44,7 @@ interface GuardActionRow {
 }
 
 const COLUMNS = `id, registry_id, work_id, dispatch_id, kind, state, reason, chain_id, peer_chain_id, transport,
-  hold_seconds, owners_root, travel_limit, role, account, consent_nonce, prepared_calls, effect_block, waiting_for, failure,
+  hold_seconds, owners_root, travel_limit, role, account, licence, consent_nonce, prepared_calls, effect_block, waiting_for, failure,
   created_at`;
 
 /** An action as it is asked for. */
@@ -65,8 +67,8 @@ export class GuardActionRepository {
   async insertOrFind(tx: TenantTx, action: NewGuardAction): Promise<{ action: GuardAction; isNew: boolean }> {
     const inserted: GuardActionRow[] = await tx.manager.query(
       `insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, peer_chain_id,
-                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce, licence)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
        on conflict (tenant_id, registry_id, kind, subject) where state = 'REQUESTED' do nothing
        returning ${COLUMNS}`,
       [
@@ -85,6 +87,7 @@ export class GuardActionRepository {
         action.role,
         action.account,
         action.consentNonce,
+        action.licence && JSON.stringify(action.licence),
       ],
     );
     if (inserted[0] !== undefined) return { action: toAction(inserted[0]), isNew: true };
@@ -183,6 +186,7 @@ function toAction(row: GuardActionRow): GuardAction {
     limit: row.travel_limit,
     role: row.role,
     account: row.account,
+    licence: row.licence,
     consentNonce: row.consent_nonce,
     preparedCalls: row.prepared_calls,
     effectBlock: row.effect_block,

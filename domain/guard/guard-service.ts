@@ -21,6 +21,7 @@ import type { ChainLogRepository } from '../chain-state/log-repository';
 import { LaneNotSupportedError } from '../dispatch/dispatch-errors';
 import type { DispatchRecord } from '../dispatch/dispatch-record';
 import type { DispatchRepository } from '../dispatch/dispatch-repository';
+import type { LicenceRepository } from '../licensing/licence-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { OwnerConsentUnusedError } from '../ownership/consent-errors';
@@ -49,6 +50,7 @@ export interface GuardStores {
   readonly events: RegistryEventRepository;
   readonly outbox: OutboxRepository;
   readonly logs: ChainLogRepository;
+  readonly licences: LicenceRepository;
 }
 
 /** The list of a retirement's last owners, as the file (JSON) that `exit --owners` takes. */
@@ -96,8 +98,7 @@ export class GuardService {
       ];
       const actions: GuardAction[] = [];
       for (const { chainId, peerChainId, inbound } of ends) {
-        const action = await this.request(tx, {
-          ...NOTHING,
+        const action = await this.accept(tx, {
           registryId,
           kind: GuardActionKind.SET_LIMIT,
           reason,
@@ -128,8 +129,7 @@ export class GuardService {
 
   /** Compares who has an adopted token with who should, and has every mirror told of a loss or a return. */
   async checkEscrow(tx: TenantTx, { id, homeChainId }: Registry, workId: WorkId): Promise<GuardAction> {
-    return this.request(tx, {
-      ...NOTHING,
+    return this.accept(tx, {
       registryId: id,
       workId,
       kind: GuardActionKind.CHECK_ESCROW,
@@ -184,8 +184,7 @@ export class GuardService {
       const registry = await this.stores.registries.get(tx, registryId);
       if (!hasLane(registry, registry.homeChainId, chainId))
         throw new LaneNotSupportedError(registry.homeChainId, chainId, registry.homeChainId);
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId,
         kind: GuardActionKind.RETIRE_CHAIN,
         reason,
@@ -223,8 +222,7 @@ export class GuardService {
       if (registry.adopted?.chainId === chainId && role !== RegistryRole.OWNER)
         requireOwnWorks(registry, 'its adapter knows no role but the owner’s.');
       await this.consents.use(tx, registry, consent);
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId,
         kind: GuardActionKind.SET_ROLE,
         reason,
@@ -271,8 +269,7 @@ export class GuardService {
       const registry = await this.stores.registries.get(tx, registryId);
       if (!hasLane(registry, sourceChainId, destinationChainId))
         throw new LaneNotSupportedError(sourceChainId, destinationChainId, registry.homeChainId);
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId,
         kind,
         reason,
@@ -296,8 +293,7 @@ export class GuardService {
       const registry = await this.stores.registries.get(tx, work.registryId);
       requireOwnWorks(registry, 'nobody but that contract can freeze them; pause the lanes instead.');
       const { id: registryId, homeChainId } = registry;
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId,
         workId,
         kind,
@@ -317,8 +313,7 @@ export class GuardService {
     return this.database.transaction(tenantId, async (tx) => {
       const dispatch = await this.sentDispatch(tx, dispatchId);
       await check?.(tx, dispatch);
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId: dispatch.registryId,
         workId: dispatch.workId,
         dispatchId,
@@ -343,8 +338,9 @@ export class GuardService {
     return dispatch;
   }
 
-  private async request(tx: TenantTx, asked: NewGuardAction): Promise<GuardAction> {
-    const { action, isNew } = await this.stores.guardActions.insertOrFind(tx, asked);
+  /** Keeps what is asked for, and has workers carry it out; what is under way already is answered as it is. */
+  async accept(tx: TenantTx, asked: AskedAction): Promise<GuardAction> {
+    const { action, isNew } = await this.stores.guardActions.insertOrFind(tx, { ...NOTHING, ...asked });
     if (isNew) {
       const payload = { tenantId: tx.tenantId, actionId: action.id };
       await this.stores.outbox.add(tx, advanceGuardAction, payload, { dedupeKey: action.id });
@@ -368,7 +364,11 @@ const NOTHING = {
   role: null,
   account: null,
   consentNonce: null,
+  licence: null,
 };
+
+/** An action by what its kind needs. */
+export type AskedAction = Omit<NewGuardAction, keyof typeof NOTHING> & Partial<NewGuardAction>;
 
 /** Lanes lead from home to a mirror and back. */
 function hasLane({ chainIds, homeChainId }: Registry, source: ChainId, destination: ChainId): boolean {

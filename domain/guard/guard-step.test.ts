@@ -2,10 +2,12 @@ import type { GuardReader, HeldRole } from '../../chains/evm/registry/guard-read
 import { type ChainId, evmAccountId } from '../../schema/caip';
 import { guardActionIdSchema, registryIdSchema } from '../../schema/ids';
 import type { TransportKind } from '../../schema/types/chain';
-import type { GuardAction } from '../../schema/types/guard-action';
+import type { GuardAction, LicenceRequest } from '../../schema/types/guard-action';
+import type { RegistryContracts } from '../../schema/types/registry';
 import { ADA } from '../../test/support/travel-events';
 import { BASE, HOME } from '../../test/support/travel-steps';
-import { type GuardSubject, nextGuardStep, senderOf } from './guard-step';
+import { nextGuardStep, senderOf } from './guard-step';
+import type { GuardSubject } from './guard-subject';
 
 const UUID = '6f6b1a52-9d6e-4f0e-8d2a-1f4c1a0b2c3d';
 const contracts = {
@@ -20,6 +22,7 @@ const contracts = {
   royaltyVault: null,
   licenceBook: null,
 } as const;
+const withBook: RegistryContracts = { ...contracts, licenceBook: ADA };
 const NOW = 1_000n;
 const NONCE = `0x${'1'.repeat(64)}` as const;
 
@@ -40,6 +43,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     limit: null,
     role: null,
     account: null,
+    licence: null,
     consentNonce: null,
     preparedCalls: [],
     effectBlock: null,
@@ -50,6 +54,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
   contracts,
   self: ADA,
   isAdapter: false,
+  isOffered: false,
   tokenId: 7n,
   statement: {
     sourceChainId: HOME,
@@ -186,4 +191,59 @@ test('we send what a role of ours allows or anyone may, and name who has to send
   expect(await sender(['OWNER', 'GUARDIAN'], { OWNER: SAFE, GUARDIAN: COUNCIL })).toBe(SAFE);
   expect(await sender(['GUARDIAN'], { GUARDIAN: COUNCIL })).toBe(COUNCIL);
   expect(await sender(['GUARDIAN'], { GUARDIAN: COUNCIL }, true)).toBeUndefined();
+});
+
+test('an offer brings its text first, and is done when the record shows it', async () => {
+  const asked = (isOffered: boolean): GuardSubject => {
+    const { action, ...rest } = subject('OFFER_LICENCE');
+    const licence: LicenceRequest = {
+      templateHash: NONCE,
+      uri: 'https://gallery.example',
+      currency: ADA,
+      price: '5',
+      termSeconds: 0,
+      closesAt: 0,
+      transferable: false,
+      revocable: true,
+      tokenIds: ['7'],
+    };
+    return { ...rest, isOffered, contracts: withBook, action: { ...action, licence } };
+  };
+  const known = (hasTemplate: boolean): Partial<GuardReader> => ({ hasTemplate: async () => hasTemplate });
+  expect(await nextGuardStep(asked(false), chain(known(false)))).toMatchObject({
+    key: 'addTemplate',
+    by: ['POLICY'],
+  });
+  expect(await nextGuardStep(asked(false), chain(known(true)))).toMatchObject({
+    key: 'offer',
+    by: ['POLICY'],
+  });
+  expect(await nextGuardStep(asked(true), chain(known(true)))).toEqual({ kind: 'done' });
+});
+
+test('a licence is revoked once, by its terms and before it expires', async () => {
+  const { action, ...rest } = subject('REVOKE_LICENCE');
+  const licence = { grantId: NONCE, reasonHash: NONCE };
+  const asked = { ...rest, contracts: withBook, action: { ...action, licence } };
+  const revoke = (over: object) => {
+    const grant = { revoked: false, revocable: true, expiresAt: 0n, ...over };
+    return nextGuardStep(asked, chain({ grant: async () => grant }));
+  };
+  expect(await revoke({})).toMatchObject({ key: 'revoke', by: ['POLICY'] });
+  expect(await revoke({ revoked: true })).toEqual({ kind: 'done' });
+  expect(await revoke({ revocable: false })).toMatchObject({ kind: 'refused' });
+  expect(await revoke({ expiresAt: NOW })).toMatchObject({ kind: 'refused' });
+  expect(await revoke({ expiresAt: NOW + 1n })).toMatchObject({ key: 'revoke' });
+});
+
+test('a licence is given by buying it, which is anyone’s to do', async () => {
+  const { action, ...rest } = subject('GRANT_LICENCE');
+  const licence: LicenceRequest = { offerId: '3', holder: ADA, price: '5' };
+  expect(
+    await nextGuardStep({ ...rest, contracts: withBook, action: { ...action, licence } }, chain({})),
+  ).toMatchObject({
+    key: 'buy',
+    by: 'ANYONE',
+    valueWei: 5n,
+  });
 });

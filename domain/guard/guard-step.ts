@@ -1,6 +1,5 @@
-import { type Address, type Hex, isAddressEqual } from 'viem';
+import { type Address, isAddressEqual } from 'viem';
 import { checkEscrowCall } from '../../chains/evm/registry/adoption';
-import type { Call } from '../../chains/evm/registry/calls';
 import {
   endHoldCall,
   freezeCall,
@@ -11,7 +10,6 @@ import {
   queueCall,
   releaseStatementCall,
   retirementPlan,
-  type StatementPlace,
   sendVoidCall,
   voidPlan,
 } from '../../chains/evm/registry/guard-calls';
@@ -23,51 +21,21 @@ import {
   setRoleCall,
 } from '../../chains/evm/registry/role-calls';
 import { type ChainId, splitAccountId } from '../../schema/caip';
-import { type StatementTransport, TransportKind } from '../../schema/types/chain';
-import { type GuardAction, GuardActionKind, RegistryRole } from '../../schema/types/guard-action';
+import { TransportKind } from '../../schema/types/chain';
+import { GuardActionKind, RegistryRole } from '../../schema/types/guard-action';
 import type { RegistryContracts } from '../../schema/types/registry';
 import { withFeeMargin } from '../dispatch/fee-margin';
+import {
+  call,
+  DONE,
+  type GuardStep,
+  type GuardSubject,
+  given,
+  refused,
+  type StatementSubject,
+} from './guard-subject';
+import { nextLicenceStep } from './licence-step';
 
-/** A statement as whoever acts on it needs it. */
-export interface StatementSubject extends StatementPlace {
-  /** As the source's Gateway gave it to a bridge. Asks the source. */
-  message(): Promise<Hex>;
-  /** By which bridges its source is told of a void. */
-  readonly answerBy: StatementTransport;
-}
-
-/** What an action is done to, as the record has it. */
-export interface GuardSubject {
-  readonly action: GuardAction;
-  /** The contracts on the action's chain. */
-  readonly contracts: RegistryContracts;
-  /** The tenant's own account there. */
-  readonly self: Address;
-  /** Whether the collection there is the adapter of an adopted contract, which knows no role but the owner's. */
-  readonly isAdapter: boolean;
-  /** For works. */
-  readonly tokenId: bigint | undefined;
-  /** For statements. */
-  readonly statement: StatementSubject | undefined;
-}
-
-/** What comes next of an action, as its chain stands. */
-export type GuardStep =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'wait'; readonly waitingFor: string; readonly untilSeconds: bigint }
-  /** Whose the works of the chain are is to be fixed, once the record is final. */
-  | { readonly kind: 'census' }
-  /** `key` names the step among those of the action; `by` whom the contracts take it from: one of these. */
-  | {
-      readonly kind: 'call';
-      readonly key: string;
-      readonly call: Call;
-      readonly valueWei: bigint;
-      readonly by: readonly HeldRole[] | 'ANYONE';
-    };
-
-const DONE: GuardStep = { kind: 'done' };
 const GUARDS: readonly HeldRole[] = ['OWNER', 'GUARDIAN'];
 
 /**
@@ -97,6 +65,11 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
       return retireChain(subject, chain);
     case GuardActionKind.SET_ROLE:
       return setRole(subject, chain);
+    case GuardActionKind.OFFER_LICENCE:
+    case GuardActionKind.WITHDRAW_OFFER:
+    case GuardActionKind.GRANT_LICENCE:
+    case GuardActionKind.REVOKE_LICENCE:
+      return nextLicenceStep(subject, chain);
   }
 }
 
@@ -268,22 +241,8 @@ async function throughTheQueue(
   return call('execute', queueCall(delayedQueue, 'execute', plan), 'ANYONE');
 }
 
-function call(key: string, made: Call, by: readonly HeldRole[] | 'ANYONE', valueWei = 0n): GuardStep {
-  return { kind: 'call', key, call: made, by, valueWei };
-}
-
-function refused(reason: string): GuardStep {
-  return { kind: 'refused', reason };
-}
-
 function statementOf({ statement }: GuardSubject): StatementSubject {
   return given(statement);
-}
-
-/** What an action of its kind always has. @throws Error if it has not: a bug. */
-function given<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new Error('the action lacks what its kind needs');
-  return value;
 }
 
 /** The chain on which an action's last statement is to arrive, if it sends one. */

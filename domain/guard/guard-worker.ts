@@ -24,7 +24,8 @@ import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
 import type { GuardActionChange } from './guard-action-repository';
 import type { GuardStores } from './guard-service';
-import { answeredOn, type GuardStep, type GuardSubject, nextGuardStep, senderOf } from './guard-step';
+import { answeredOn, nextGuardStep, senderOf } from './guard-step';
+import type { GuardStep, GuardSubject } from './guard-subject';
 
 /** How soon to look again for what is on its way, in milliseconds. */
 const SOON_MS = 1_000;
@@ -49,6 +50,10 @@ const LAST_STEPS: Readonly<Record<GuardActionKind, readonly string[]>> = {
   SET_LIMIT: ['execute'],
   SET_ROLE: ['acceptOwnership', 'setGuardian', 'setMinter', 'setPolicy', 'setOperator', 'execute'],
   CHECK_ESCROW: ['checkEscrow'],
+  OFFER_LICENCE: ['offer'],
+  WITHDRAW_OFFER: ['withdrawOffer'],
+  GRANT_LICENCE: ['buy'],
+  REVOKE_LICENCE: ['revoke'],
 };
 
 /** What is to be asked for anew when its effect is gone again. */
@@ -318,6 +323,7 @@ export class GuardWorker {
         action,
         contracts: contractsOn(registry, action.chainId),
         isAdapter: registry.adopted?.chainId === action.chainId,
+        isOffered: await this.stores.licences.isOffered(tx, action),
         tokenId: await this.tokenOf(tx, action),
         statement: await this.statementOf(tx, registry, action),
       };

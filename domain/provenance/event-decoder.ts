@@ -3,6 +3,7 @@ import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
+import { licenceBookAbi } from '../../chains/abi/licence-book';
 import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import type { ChainLog } from '../../chains/follower/chain-store';
 import type { Erc721Contract } from '../../schema/caip';
@@ -15,7 +16,7 @@ import {
 } from './registry-event';
 
 const EVENTS_BY_SELECTOR: ReadonlyMap<Hex, AbiEvent> = new Map(
-  [...collectionAbi, ...adoptedCollectionAbi, ...gatewayAbi, ...lanesAbi]
+  [...collectionAbi, ...adoptedCollectionAbi, ...gatewayAbi, ...lanesAbi, ...licenceBookAbi]
     .filter((item): item is Extract<typeof item, { type: 'event' }> => item.type === 'event')
     .filter(({ name }) => REGISTRY_EVENTS.some((known) => known === name))
     .map((event) => [toEventSelector(event), event]),
@@ -86,7 +87,12 @@ function adoptedWorkId(adopted: Erc721Contract, args: EventArgs): string {
 
 function plainArgs(args: unknown): EventArgs {
   // CAST: viem decodes named inputs into an object of them.
-  const entries = Object.entries((args ?? {}) as Record<string, string | number | bigint | boolean>);
+  const named = Object.entries((args ?? {}) as Record<string, unknown>);
+  const entries = named.flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value)
+      : [[key, value] as const],
+  );
   return Object.fromEntries(
     entries.map(([key, value]) => [key, typeof value === 'boolean' ? value : String(value)]),
   );

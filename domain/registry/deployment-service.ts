@@ -43,6 +43,14 @@ interface Hindrance {
 /** What the contracts take from the owner alone. */
 const OWNERS_STEPS: readonly StepAction['kind'][] = ['split', 'policy'];
 
+/** How it reaches the chains. */
+export interface DeploymentChains {
+  readonly transactions: TransactionManager;
+  readonly accesses: ChainAccesses;
+  readonly messages: MessageExecutor;
+  readonly signers: Pick<Signers, 'accountFor'>;
+}
+
 interface StepContext {
   readonly tenantId: TenantId;
   readonly registry: Registry;
@@ -57,11 +65,8 @@ export class DeploymentService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly registries: RegistryRepository,
-    private readonly transactions: TransactionManager,
-    private readonly chains: ChainAccesses,
-    private readonly messages: MessageExecutor,
     private readonly lanes: LaneService,
-    private readonly signers: Pick<Signers, 'accountFor'>,
+    private readonly chains: DeploymentChains,
   ) {}
 
   /**
@@ -103,7 +108,7 @@ export class DeploymentService {
   }
 
   private async isDone({ registry, manifest }: StepContext, step: DeploymentStep): Promise<boolean> {
-    const client = this.chains.get(step.chainId).public;
+    const client = this.chains.accesses.get(step.chainId).public;
     const { action } = step;
     if (action.kind === 'factory') return hasCode(client, factoryAddress());
     if (action.kind === 'component') return hasCode(client, componentAddress(manifest, action.component));
@@ -134,7 +139,7 @@ export class DeploymentService {
     let refusal: Hindrance | undefined;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const intentKey = `registry:${registry.id}:${step.key}:${attempt}`;
-      const known = await this.transactions.find(tenantId, intentKey);
+      const known = await this.chains.transactions.find(tenantId, intentKey);
       if (known === undefined) return this.submit(context, step, intentKey);
       if (!isRefused(known)) return hindranceOf(step, known) ?? this.carry(context, step, known);
       refusal = {
@@ -149,7 +154,7 @@ export class DeploymentService {
   private async ownersCall(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
     const { tenantId, manifest } = context;
     const { chainId, key } = step;
-    const { address } = await this.signers.accountFor(tenantId, chainId);
+    const { address } = await this.chains.signers.accountFor(tenantId, chainId);
     if (isAddressEqual(manifest.owner, address)) return undefined;
     const from = evmAccountId(chainId, manifest.owner);
     const prepared = { chainId, from, ...this.callOf(context, step), valueWei: '0' };
@@ -164,7 +169,7 @@ export class DeploymentService {
   ): Promise<Hindrance | undefined> {
     if (action.kind !== 'lane' || state !== TransactionState.Final || inclusion === undefined)
       return undefined;
-    const { refused } = await this.messages.moveOn(
+    const { refused } = await this.chains.messages.moveOn(
       tenantId,
       {
         sourceChainId: chainId,
@@ -185,7 +190,7 @@ export class DeploymentService {
     const { tenantId, registry } = context;
     try {
       const valueWei = await this.feeOf(registry, step);
-      const submitted = await this.transactions.submit({
+      const submitted = await this.chains.transactions.submit({
         tenantId,
         chainId: step.chainId,
         intentKey,
@@ -227,7 +232,7 @@ export class DeploymentService {
 
   private gateway(registry: Registry, chainId: ChainId): GatewayReader {
     const { gateway } = contractsOn(registry, chainId);
-    return new GatewayReader(this.chains.get(chainId).public, gateway);
+    return new GatewayReader(this.chains.accesses.get(chainId).public, gateway);
   }
 }
 

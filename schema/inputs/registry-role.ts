@@ -5,6 +5,7 @@ import { accountIdSchema, splitAccountId } from '../caip';
 import { AccountIdScalar, JsonScalar } from '../scalars';
 import { RegistryRole } from '../types/guard-action';
 import { registryGlobalIdSchema } from './ids';
+import { offerChangeSchema, revocationChangeSchema, withdrawalChangeSchema } from './licence';
 import { OwnerConsentInput, ownerConsentSchema } from './owner-consent';
 import { nameSchema } from './text';
 
@@ -46,7 +47,12 @@ export const setRegistryRoleSchema = z.strictObject({
 export type SetRegistryRole = z.output<typeof setRegistryRoleSchema>;
 
 /** The changes that an owner consents to by signature, named as their mutations are. */
-export const ConsentedOperation = { setRegistryRole: 'setRegistryRole' } as const;
+export const ConsentedOperation = {
+  setRegistryRole: 'setRegistryRole',
+  offerLicence: 'offerLicence',
+  withdrawLicenceOffer: 'withdrawLicenceOffer',
+  revokeLicence: 'revokeLicence',
+} as const;
 export type ConsentedOperation = (typeof ConsentedOperation)[keyof typeof ConsentedOperation];
 registerEnumType(ConsentedOperation, {
   name: 'ConsentedOperation',
@@ -65,11 +71,28 @@ export class PrepareOwnerConsentInput {
   validForSeconds: number;
 }
 
+const validForSeconds = z.int().min(60).max(MAX_VALIDITY);
+
 export const prepareOwnerConsentSchema = z.discriminatedUnion('operation', [
   z.strictObject({
     operation: z.literal(ConsentedOperation.setRegistryRole),
     change: z.strictObject(roleChangeShape),
-    validForSeconds: z.int().min(60).max(MAX_VALIDITY),
+    validForSeconds,
+  }),
+  z.strictObject({
+    operation: z.literal(ConsentedOperation.offerLicence),
+    change: offerChangeSchema,
+    validForSeconds,
+  }),
+  z.strictObject({
+    operation: z.literal(ConsentedOperation.withdrawLicenceOffer),
+    change: withdrawalChangeSchema,
+    validForSeconds,
+  }),
+  z.strictObject({
+    operation: z.literal(ConsentedOperation.revokeLicence),
+    change: revocationChangeSchema,
+    validForSeconds,
   }),
 ]);
 

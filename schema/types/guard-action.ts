@@ -8,7 +8,7 @@ import { connectionType } from './connection';
 import { Node } from './node';
 import { PreparedCall } from './prepared-call';
 
-/** What a registry's guardian or owner can do to lanes, works, statements and chains. */
+/** What a registry's guardian, owner and policy can do to lanes, works, statements, chains, roles and licences. */
 export const GuardActionKind = {
   PAUSE_LANE: 'PAUSE_LANE',
   RESUME_LANE: 'RESUME_LANE',
@@ -20,6 +20,10 @@ export const GuardActionKind = {
   RETIRE_CHAIN: 'RETIRE_CHAIN',
   SET_LIMIT: 'SET_LIMIT',
   SET_ROLE: 'SET_ROLE',
+  OFFER_LICENCE: 'OFFER_LICENCE',
+  WITHDRAW_OFFER: 'WITHDRAW_OFFER',
+  GRANT_LICENCE: 'GRANT_LICENCE',
+  REVOKE_LICENCE: 'REVOKE_LICENCE',
   /** done by the platform itself: compares who has an adopted token with who should */
   CHECK_ESCROW: 'CHECK_ESCROW',
 } as const;
@@ -50,6 +54,27 @@ export const GuardActionState = { REQUESTED: 'REQUESTED', DONE: 'DONE', FAILED: 
 export type GuardActionState = (typeof GuardActionState)[keyof typeof GuardActionState];
 registerEnumType(GuardActionState, { name: 'GuardActionState' });
 
+/** What is asked of a licence book. */
+export interface LicenceRequest {
+  readonly templateHash?: Hex;
+  readonly uri?: string;
+  /** Of the ERC-20; zero for native money. */
+  readonly currency?: Hex;
+  /** In base units, decimal. */
+  readonly price?: string;
+  /** 0 for ever. */
+  readonly termSeconds?: number;
+  /** Unix time in seconds; 0 if it stays open. */
+  readonly closesAt?: number;
+  readonly transferable?: boolean;
+  readonly revocable?: boolean;
+  readonly tokenIds?: readonly string[];
+  readonly offerId?: string;
+  readonly grantId?: Hex;
+  readonly holder?: Hex;
+  readonly reasonHash?: Hex;
+}
+
 /** A block by which something is remembered. */
 export interface BlockMark {
   readonly number: number;
@@ -66,7 +91,8 @@ export class TravelLimit {
 
 @ObjectType('GuardAction', {
   implements: Node,
-  description: 'Something done to a lane, a work, a statement or a chain, with the reason that was given.',
+  description:
+    'Something done to a lane, a work, a statement, a chain, a role or a licence, with the reason that was given.',
 })
 export class GuardAction extends Node {
   declare id: GuardActionId;
@@ -96,6 +122,8 @@ export class GuardAction extends Node {
   role: RegistryRole | null;
   @Field(() => AccountIdScalar, { nullable: true, description: 'For changes of roles: who gets it.' })
   account: AccountId | null;
+  /** For licences: what is offered, withdrawn, granted or revoked. */
+  licence: LicenceRequest | null;
   /** Of the owner's consent, if the action stands on one. */
   consentNonce: Hex | null;
   @Field(() => [PreparedCall], {

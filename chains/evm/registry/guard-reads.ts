@@ -7,8 +7,10 @@ import { collectionAbi } from '../../abi/collection';
 import { delayedQueueAbi } from '../../abi/delayed-queue';
 import { gatewayAbi } from '../../abi/gateway';
 import { lanesAbi } from '../../abi/lanes';
+import { licenceBookAbi } from '../../abi/licence-book';
 import { TRANSPORT_NUMBER } from './calls';
 import type { QueuedCall, StatementPlace, WorkLimit } from './guard-calls';
+import { bookOf } from './licences';
 import { chainHashOf } from './manifest';
 
 const ROLE_READS = {
@@ -50,6 +52,24 @@ export class GuardReader {
   /** Who has a role; a pending owner is zero if the ownership is not offered to anyone. */
   async holderOf(role: HeldRole): Promise<Address> {
     return this.client.readContract({ ...this.collection, functionName: ROLE_READS[role] });
+  }
+
+  /** Whether the licence book knows a text. */
+  async hasTemplate(templateHash: Hex): Promise<boolean> {
+    const args = [templateHash] as const;
+    return (await this.client.readContract({ ...this.book, functionName: 'uriOf', args })) !== '';
+  }
+
+  /** Whether an offer can be taken. */
+  isOfferOpen(offerId: bigint): Promise<boolean> {
+    return this.client.readContract({ ...this.book, functionName: 'isOpen', args: [offerId] });
+  }
+
+  /** A grant that the licence book here has issued or heard of. */
+  grant(
+    grantId: Hex,
+  ): Promise<{ readonly revoked: boolean; readonly revocable: boolean; readonly expiresAt: bigint }> {
+    return this.client.readContract({ ...this.book, functionName: 'grantOf', args: [grantId] });
   }
 
   async isPaused(peerChainId: ChainId, transport: TransportKind): Promise<boolean> {
@@ -154,6 +174,10 @@ export class GuardReader {
 
   private get lanes() {
     return { abi: lanesAbi, ...this.at(this.contracts.lanes) };
+  }
+
+  private get book() {
+    return { abi: licenceBookAbi, ...this.at(bookOf(this.contracts)) };
   }
 
   private get queue() {

@@ -12,6 +12,7 @@ import { DispatchRepository } from '../../../domain/dispatch/dispatch-repository
 import { GuardActionRepository } from '../../../domain/guard/guard-action-repository';
 import { GuardService } from '../../../domain/guard/guard-service';
 import { LastOwnerRepository } from '../../../domain/guard/last-owner-repository';
+import { LicenceRepository } from '../../../domain/licensing/licence-repository';
 import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
 import { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
 import { RegistryEventRepository } from '../../../domain/provenance/registry-event-repository';
@@ -64,6 +65,7 @@ beforeAll(async () => {
     events: new RegistryEventRepository(),
     outbox: new OutboxRepository(),
     logs: new ChainLogRepository(),
+    licences: new LicenceRepository(),
   };
   guard = new GuardService(tenants, stores, consents);
   audit = new AuditTrail(tenants, new AuditRepository());

@@ -6,10 +6,18 @@ import type { TenantId } from '../../../../schema/ids';
 import type { Page } from '../../../../schema/types/connection';
 import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
 import type { GuardAction } from '../../../../schema/types/guard-action';
+import type { LicenceOffer } from '../../../../schema/types/licence';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
 import type { Work } from '../../../../schema/types/work';
-import { HOLDER, sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
+import {
+  HOLDER,
+  sampleDispatch,
+  sampleGuardAction,
+  sampleLicence,
+  sampleRegistry,
+  sampleWork,
+} from './samples';
 
 /** One tenant-walled table in memory. */
 class FakeRows<Row extends { id: string }> {
@@ -66,6 +74,7 @@ export type FakeServices = Omit<
   | 'feeLimits'
   | 'rpcEndpoints'
   | 'projects'
+  | 'licenceTemplates'
   | 'idempotency'
   | 'webhookEndpoints'
   | 'webhookDeliveries'
@@ -92,6 +101,7 @@ export class FakeDomain {
       works: this.workService(),
       dispatches: this.dispatchService(),
       guard: this.guardService(),
+      licences: this.licenceService(),
       ownerConsents: {
         prepare: async (tenantId, { change }) => {
           const { owner } = await this.registries.get(tenantId, change.registryId);
@@ -217,6 +227,34 @@ export class FakeDomain {
         this.calls.push('dispatches.retry');
         return dispatch;
       },
+    };
+  }
+
+  private licenceService(): Services['licences'] {
+    const act =
+      (name: string) =>
+      async (tenantId: TenantId, { registryId }: { readonly registryId: Registry['id'] }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push(`licences.${name}`);
+        return this.guardActions.put(tenantId, sampleGuardAction(registry));
+      };
+    return {
+      offer: act('offer'),
+      withdrawOffer: act('withdrawOffer'),
+      grant: act('grant'),
+      revoke: act('revoke'),
+      prepareBuy: async (tenantId, { registryId }) => {
+        await this.registries.get(tenantId, registryId);
+        this.calls.push('licences.prepareBuy');
+        return [];
+      },
+      replicate: async (tenantId, { registryId }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('licences.replicate');
+        return sampleLicence(registry);
+      },
+      offers: async () => onePage<LicenceOffer>([]),
+      licences: async (tenantId) => onePage(this.registries.of(tenantId).map(sampleLicence)),
     };
   }
 

@@ -17,6 +17,8 @@ import { DeletionService } from '../../../../domain/erasure/deletion-service';
 import { TombstoneRepository } from '../../../../domain/erasure/tombstone-repository';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
+import { LicenceTemplateRepository } from '../../../../domain/licensing/template-repository';
+import { LicenceTemplateService } from '../../../../domain/licensing/template-service';
 import { Challenges } from '../../../../domain/people/challenges';
 import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
@@ -152,6 +154,7 @@ export class TestApi {
       const services = {
         ...domain.services(projects),
         projects,
+        licenceTemplates: new LicenceTemplateService(tenants, new LicenceTemplateRepository()),
         ...webhooks,
         managedTenants: new ManagedTenantService(
           { tenants, system: systemDatabase },

@@ -85,6 +85,25 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'ABSENT',
     variables: none,
   },
+  licenceTemplates: {
+    query: '{ licenceTemplates { hash family name uri document terms { commercial } odrl } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  licenceOffers: {
+    query: '{ licenceOffers { totalCount edges { node { chainId offerId price registry { id } odrl } } } }',
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
+  licences: {
+    query:
+      '{ licences { totalCount edges { node { grantId state copies { chainId } registry { id } odrl } } } }',
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
   signingKeys: { query: list('signingKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   feeLimits: {
     query: '{ feeLimits { chainId maxFeePerGasWei maxTotalFeeWei } }',

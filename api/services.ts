@@ -83,7 +83,15 @@ export interface Services {
   readonly licenceTemplates: Pick<LicenceTemplateService, 'all' | 'add' | 'findByHashes'>;
   readonly licences: Pick<
     LicenceService,
-    'offer' | 'withdrawOffer' | 'grant' | 'revoke' | 'prepareBuy' | 'replicate' | 'offers' | 'licences'
+    | 'offer'
+    | 'withdrawOffer'
+    | 'grant'
+    | 'revoke'
+    | 'prepareBuy'
+    | 'replicate'
+    | 'isLicensed'
+    | 'offers'
+    | 'licences'
   >;
   readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;

@@ -186,7 +186,7 @@ export function composeDomain(foundations: Foundations) {
     ),
     guard,
     licenceTemplates,
-    licences: new LicenceService(tenants, stores, licenceTemplates, guard, ownerConsents),
+    licences: new LicenceService(tenants, stores, licenceTemplates, guard, ownerConsents, chains),
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),

@@ -18,6 +18,8 @@ import {
   addLicenceTemplateSchema,
   GrantLicenceInput,
   grantLicenceSchema,
+  IsLicensedInput,
+  isLicensedSchema,
   LicenceFilterInput,
   LicenceOfferFilterInput,
   licenceFilterSchema,
@@ -43,6 +45,7 @@ import {
   LicenceOffer,
   LicenceOfferConnection,
   LicenceTemplate,
+  LicensedOn,
 } from '../../schema/types/licence';
 import { PreparedCall } from '../../schema/types/prepared-call';
 import { Registry } from '../../schema/types/registry';
@@ -199,6 +202,17 @@ export class LicenceResolver {
     return {
       licence: await this.licenceBooks.replicate(tenantId, parseInput(replicateLicenceSchema, input)),
     };
+  }
+
+  @Authorized('read')
+  @Query(() => [LicensedOn], {
+    description: 'Whether somebody is licensed now, by chain. Asks the chains at each call.',
+  })
+  async isLicensed(
+    @Arg('input', () => IsLicensedInput) input: IsLicensedInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<LicensedOn[]> {
+    return this.licenceBooks.isLicensed(tenantId, parseInput(isLicensedSchema, input));
   }
 
   @Authorized('read')

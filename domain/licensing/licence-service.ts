@@ -1,9 +1,11 @@
 import { type Address, getAddress, type Hex, zeroAddress } from 'viem';
-import { approveCall, bookOf, buyCall } from '../../chains/evm/registry/licences';
-import { type ChainId, chainOfMoney, type MoneyId } from '../../schema/caip';
+import { approveCall, bookOf, buyCall, LicenceReader } from '../../chains/evm/registry/licences';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import { type ChainId, chainOfMoney, type MoneyId, splitAccountId } from '../../schema/caip';
 import type { RegistryId, TenantId, WorkId } from '../../schema/ids';
 import type {
   GrantLicence,
+  IsLicensed,
   LicenceFilter,
   LicenceOfferFilter,
   OfferLicence,
@@ -17,7 +19,7 @@ import { BadUserInputError } from '../../schema/inputs/parse-input';
 import { replicateLicence } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
-import { type Licence, type LicenceOffer, LicenceState } from '../../schema/types/licence';
+import { type Licence, type LicenceOffer, LicenceState, type LicensedOn } from '../../schema/types/licence';
 import type { PreparedCall } from '../../schema/types/prepared-call';
 import { type Registry, type RegistryContracts, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
@@ -52,6 +54,7 @@ export class LicenceService {
     private readonly templates: LicenceTemplateService,
     private readonly guard: Pick<GuardService, 'accept'>,
     private readonly consents: Pick<OwnerConsentService, 'check' | 'use'>,
+    private readonly chains: ChainAccesses,
   ) {}
 
   /**
@@ -198,6 +201,30 @@ export class LicenceService {
       );
       return licence;
     });
+  }
+
+  /**
+   * Whether somebody is licensed now, as the licence book of each chain says. Asks the chains.
+   *
+   * @throws {@link NotFoundError} (registry, work), {@link WorkNotMintedError}, {@link BadUserInputError}
+   */
+  async isLicensed(
+    tenantId: TenantId,
+    { registryId, workId, account, templateHash }: IsLicensed,
+  ): Promise<LicensedOn[]> {
+    const { registry, tokenId } = await this.database.transaction(tenantId, async (tx) => {
+      const [token = ''] = await this.tokens(tx, registryId, [workId]);
+      return { registry: await this.stores.registries.get(tx, registryId), tokenId: BigInt(token) };
+    });
+    const holder = addressOn(splitAccountId(account).chainId, account, 'account');
+    const booked = registry.contracts.filter(({ licenceBook }) => licenceBook !== null);
+    return Promise.all(
+      booked.map(async (contracts) => {
+        const { chainId } = contracts;
+        const reader = new LicenceReader(this.chains.get(chainId).public, contracts);
+        return { chainId, licensed: await reader.isLicensed(tokenId, holder, templateHash) };
+      }),
+    );
   }
 
   async offers(

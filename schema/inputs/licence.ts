@@ -110,6 +110,15 @@ export class ReplicateLicenceInput {
   @Field(() => String) grantId: string;
 }
 
+@InputType()
+export class IsLicensedInput {
+  @Field(() => ID) registryId: string;
+  @Field(() => ID) workId: string;
+  @Field(() => AccountIdScalar, { description: 'On any chain: licence books know holders by their address.' })
+  account: string;
+  @Field(() => String) templateHash: string;
+}
+
 const bytes32Schema = z.custom<Hex>(
   (value) => typeof value === 'string' && isHex(value) && value.length === HASH_HEX_LENGTH,
   'must be 32 bytes in hex',
@@ -176,12 +185,20 @@ export const replicateLicenceSchema = z.strictObject({
   grantId: bytes32Schema,
 });
 
+export const isLicensedSchema = z.strictObject({
+  registryId: registryGlobalIdSchema,
+  workId: workGlobalIdSchema,
+  account: accountIdSchema,
+  templateHash: bytes32Schema,
+});
+
 export type AddLicenceTemplate = z.output<typeof addLicenceTemplateSchema>;
 export type OfferLicence = z.output<typeof offerLicenceSchema>;
 export type WithdrawLicenceOffer = z.output<typeof withdrawLicenceOfferSchema>;
 export type RevokeLicence = z.output<typeof revokeLicenceSchema>;
 export type GrantLicence = z.output<typeof grantLicenceSchema>;
 export type PrepareBuyLicence = z.output<typeof prepareBuyLicenceSchema>;
+export type IsLicensed = z.output<typeof isLicensedSchema>;
 export type ReplicateLicence = z.output<typeof replicateLicenceSchema>;
 
 @InputType({ description: 'Narrows `licenceOffers`; all given fields must match.' })

@@ -117,5 +117,11 @@ export class Licence {
   waitingFor: string | null;
 }
 
+@ObjectType({ description: 'What a chain’s licence book answers now.' })
+export class LicensedOn {
+  @Field(() => ChainIdScalar) chainId: ChainId;
+  @Field(() => Boolean) licensed: boolean;
+}
+
 export const LicenceOfferConnection = connectionType(LicenceOffer, 'LicenceOffer');
 export const LicenceConnection = connectionType(Licence, 'Licence');

@@ -5,7 +5,6 @@ import {
   erc20Abi,
   type Hex,
   type PublicClient,
-  zeroAddress,
 } from 'viem';
 import type { ChainId } from '../../../schema/caip';
 import { bridgesOf, StatementTransport, type TransportKind } from '../../../schema/types/chain';
@@ -97,6 +96,16 @@ export class LicenceReader {
     private readonly contracts: RegistryContracts,
   ) {}
 
+  /** Whether the chain lets an account do with a work what a text says, by its own clock. */
+  isLicensed(tokenId: bigint, account: Address, templateHash: Hex): Promise<boolean> {
+    return this.client.readContract({
+      address: bookOf(this.contracts),
+      abi: licenceBookAbi,
+      functionName: 'isLicensed',
+      args: [tokenId, account, templateHash],
+    });
+  }
+
   /** The revision of a grant that the chain knows; 0 if it knows none. */
   async revisionOf(grantId: Hex): Promise<number> {
     try {
@@ -170,9 +179,4 @@ export class LicenceReader {
 export function bookOf({ licenceBook, chainId }: RegistryContracts): Address {
   if (licenceBook === null) throw new Error(`no licence book on ${chainId}`);
   return licenceBook;
-}
-
-/** Whether money is the chain's own. */
-export function isNative(currency: Address): boolean {
-  return currency === zeroAddress;
 }

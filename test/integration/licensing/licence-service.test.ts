@@ -74,6 +74,7 @@ beforeAll(async () => {
     texts,
     new GuardService(tenants, stores, consents),
     consents,
+    chains,
   );
 });
 afterAll(async () => {

@@ -73,7 +73,7 @@ const found = (holder: AccountId, isGood: (licence: Licence) => boolean) =>
     return edges.map(({ node }) => node).find(isGood);
   });
 
-/** Whether the licence books say that an account may, by chain. */
+/** Whether the licence books say that an account may, by chain; past the platform. */
 async function licensed(account: Hex, of = tokenId): Promise<Record<ChainId, boolean>> {
   const answers = await Promise.all(
     ALL_CHAINS.map((chainId) =>
@@ -107,6 +107,16 @@ test('a licence that a collector buys on a mirror holds on every chain, and its 
   expect(licence).toMatchObject({ chainId: BASE, revision: 1, state: 'ACTIVE', provisional: false });
   expect(licence.copies.map(({ chainId }) => chainId).sort()).toEqual([HOME, MOONBEAM].sort());
   expect(await licensed(collector)).toEqual(everywhere(true));
+  const question = {
+    registryId: gallery.registryId,
+    workId: work,
+    account: buyer,
+    templateHash: templateHash(),
+  };
+  const answers = await licensing().isLicensed(gallery.tenantId, question);
+  expect(Object.fromEntries(answers.map(({ chainId, licensed: may }) => [chainId, may]))).toEqual(
+    everywhere(true),
+  );
   expect(await licensed(collector, tokenId + 1n)).toEqual(everywhere(false));
 }, 150_000);
 

@@ -253,6 +253,10 @@ export class FakeDomain {
         this.calls.push('licences.replicate');
         return sampleLicence(registry);
       },
+      isLicensed: async (tenantId, { registryId }) => {
+        const { homeChainId } = await this.registries.get(tenantId, registryId);
+        return [{ chainId: homeChainId, licensed: true }];
+      },
       offers: async () => onePage<LicenceOffer>([]),
       licences: async (tenantId) => onePage(this.registries.of(tenantId).map(sampleLicence)),
     };

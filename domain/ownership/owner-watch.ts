@@ -10,7 +10,10 @@ interface OwnerWatchStores {
   readonly registries: RegistryRepository;
 }
 
-/** Keeps whose a registry is, as its home chain says: the contracts tell it at birth and with each change. */
+/**
+ * Keeps whose a registry is, as its home chain says for good: the contracts tell it at birth and with each change. What
+ * may still fall makes nobody an owner whose signature counts.
+ */
 export class OwnerWatch implements ProjectionListener {
   constructor(private readonly stores: OwnerWatchStores) {}
 
@@ -24,8 +27,7 @@ export class OwnerWatch implements ProjectionListener {
       chainId: homeChainId,
       names: ['OwnershipTransferred'],
     });
-    const last = changes.at(-1);
-    // A reorg may have taken all of them away: then the contracts are deployed anew, for the same owner.
+    const last = changes.filter(({ final }) => final).at(-1);
     if (last !== undefined)
       await this.stores.registries.setOwner(tx, id, evmAccountId(homeChainId, textArg(last, 'newOwner')));
   }

@@ -15,10 +15,11 @@ import { LastOwnerRepository } from '../../../domain/guard/last-owner-repository
 import { LicenceRepository } from '../../../domain/licensing/licence-repository';
 import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
 import { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
+import { OwnerWatch } from '../../../domain/ownership/owner-watch';
 import { RegistryEventRepository } from '../../../domain/provenance/registry-event-repository';
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
 import { WorkRepository } from '../../../domain/registry/work-repository';
-import { evmAccountId, evmChainId } from '../../../schema/caip';
+import { type ChainId, evmAccountId, evmChainId } from '../../../schema/caip';
 import { type RegistryId, registryIdSchema, type TenantId } from '../../../schema/ids';
 import type { OwnerConsent } from '../../../schema/inputs/owner-consent';
 import type { SetRegistryRole } from '../../../schema/inputs/registry-role';
@@ -235,6 +236,35 @@ test('where the tenant’s own account owns the registry, and for other roles, n
   registryId = await registryOf(SELF);
   await expect(ask(consent)).rejects.toMatchObject({ code: 'CONFLICT' });
   expect(await guard.setRegistryRole(tenantId, change())).toMatchObject({ consentNonce: null });
+});
+
+test('the record takes a new owner from final blocks of the home chain, and from nowhere else', async () => {
+  const events = new RegistryEventRepository();
+  const registries = new RegistryRepository({ stateChanged: async () => undefined });
+  const watch = new OwnerWatch({ events, registries });
+  const seen = async (chainId: ChainId, final: boolean) => {
+    const transferred = {
+      chainId,
+      blockNumber: 5,
+      logIndex: 0,
+      blockHash: '0xb',
+      transactionHash: '0xt',
+      name: 'OwnershipTransferred',
+      tokenId: null,
+      digest: null,
+      args: { previousOwner: owner.address, newOwner: stranger.address },
+      final,
+    } as const;
+    return tenants.transaction(tenantId, async (tx) => {
+      await events.replaceAbove(tx, registryId, [{ chainId, blockNumber: 0 }], [transferred]);
+      const registry = await registries.get(tx, registryId);
+      await watch.projected(tx, { registry, touched: [transferred], fallen: [], works: [] });
+      return (await registries.get(tx, registryId)).owner;
+    });
+  };
+  expect(await seen(evmChainId(1), true)).toBe(evmAccountId(HOME, owner.address));
+  expect(await seen(HOME, false)).toBe(evmAccountId(HOME, owner.address));
+  expect(await seen(HOME, true)).toBe(evmAccountId(HOME, stranger.address));
 });
 
 test('without a consent where one is needed a change is refused', async () => {

@@ -17,6 +17,7 @@ import { idempotencyPlugin } from './idempotency/idempotency-plugin';
 import { checkCost } from './limits/cost-limit';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits/document-limits';
 import type { TrustedDocuments } from './limits/trusted-documents';
+import { measured } from './measured';
 import { mediaTypeStatus } from './media-type-status';
 import type { RequestContext } from './request-context';
 import type { Services } from './services';
@@ -56,6 +57,7 @@ export function buildApollo(
       // It would look at every field, for cache hints that we do not give.
       ApolloServerPluginCacheControlDisabled(),
       mediaTypeStatus,
+      measured,
       idempotencyPlugin({
         idempotency,
         logger,

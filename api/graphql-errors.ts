@@ -6,6 +6,7 @@ import { QuotaExceededError } from '../domain/tenancy/quota-errors';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import { InputError } from '../schema/inputs/parse-input';
+import { graphqlErrors } from './metrics';
 
 /** The code that Apollo gives to whatever carries none: to bugs. */
 const APOLLO_UNEXPECTED = 'INTERNAL_SERVER_ERROR';
@@ -18,6 +19,16 @@ const APOLLO_UNEXPECTED = 'INTERNAL_SERVER_ERROR';
  * @param code - GraphQL's own code, for an error that is no {@link DomainError}.
  */
 export function publicError(
+  error: unknown,
+  code: unknown,
+  request: { requestId: string; logger: Logger },
+): GraphQLFormattedError {
+  const told = toldError(error, code, request);
+  graphqlErrors.inc({ code: String(told.extensions?.['code']) });
+  return told;
+}
+
+function toldError(
   error: unknown,
   code: unknown,
   { requestId, logger }: { requestId: string; logger: Logger },

@@ -14,6 +14,7 @@ import type { OperationParts } from './prepare-operation';
 import { answerProblems } from './problem';
 import type { RequestContext } from './request-context';
 import type { Services } from './services';
+import { traceRequest } from './trace-request';
 import { acceptWebSockets } from './websocket';
 
 export interface ServerParts extends OperationParts {
@@ -56,7 +57,9 @@ export async function startServer(
     reply.header('x-request-id', request.id);
     done();
   });
-  fastify.addHook('preHandler', (request, _reply, done) => requestIds.run(request.id, done));
+  fastify.addHook('preHandler', (request, reply, done) =>
+    requestIds.run(request.id, () => traceRequest(request, reply, done)),
+  );
   answerProblems(fastify, parts.logger);
   addHealthRoutes(fastify, parts.checkReady, parts.logger);
 

@@ -11,6 +11,8 @@ import { SystemDatabase } from '../tenants/system-database';
 import { TenantDatabase } from '../tenants/tenant-database';
 import type { Foundations } from './compose';
 import { Challenges, deriveChallengeKey } from './people/challenges';
+import { metricsConfigShape } from './telemetry/metrics-server';
+import { tracingConfigShape } from './telemetry/tracing';
 
 const masterKeySchema = z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hex');
 
@@ -52,6 +54,8 @@ export const foundationConfigShape = {
   CONSOLE_ORIGIN: z.url().default('http://127.0.0.1:4000'),
   /** Where AWS KMS is, if not at Amazon's own addresses: for a private endpoint, or a stand-in. */
   AWS_KMS_ENDPOINT: z.url().optional(),
+  ...metricsConfigShape,
+  ...tracingConfigShape,
   /** Calls per second that this process makes to one RPC endpoint on behalf of one tenant. */
   RPC_RATE_TENANT: z.coerce.number().int().positive().default(DEFAULT_RPC_LIMITS.tenantCallsPerSecond),
   /**

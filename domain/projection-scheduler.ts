@@ -19,13 +19,7 @@ export class ProjectionScheduler implements ChainChangeSink {
 
   async changed(tx: SystemTx, { chainId, touched, breach }: ChainChange): Promise<void> {
     for (const { tenantId, registryId } of await this.watches.watchersOf(tx, chainId, touched)) {
-      await this.outbox.addForTenant(
-        tx,
-        tenantId,
-        projectRegistry,
-        { tenantId, registryId },
-        { dedupeKey: registryId },
-      );
+      await this.outbox.addForTenant(tx, tenantId, projectRegistry, { tenantId, registryId });
     }
     // Outside `tx`, and harmless if `tx` is rolled back: it only makes finished transactions be looked at once more.
     if (breach !== undefined) await this.transactions.reopen(chainId, BigInt(breach.forkBlock + 1));

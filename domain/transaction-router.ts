@@ -4,6 +4,7 @@ import { advanceGuardAction, advanceRegistry } from '../schema/jobs';
 import type { TenantTx } from '../tenants/tenant-database';
 import type { TransactionSink } from './chain-state/transaction-sink';
 import type { DispatchTracker } from './dispatch/dispatch-tracker';
+import { transactionChanges } from './metrics';
 import type { OutboxRepository } from './outbox/outbox-repository';
 import type { MintTracker } from './registry/mint-tracker';
 
@@ -16,6 +17,7 @@ export class TransactionRouter implements TransactionSink {
   ) {}
 
   async changed(tx: TenantTx, transaction: ChainTransaction): Promise<void> {
+    transactionChanges.inc({ chain: transaction.chainId, state: transaction.state });
     const [asker, id] = transaction.intentKey.split(':');
     switch (asker) {
       case 'dispatch':
@@ -28,17 +30,12 @@ export class TransactionRouter implements TransactionSink {
         return this.mints.followAdoption(tx, mintIdSchema.parse(id), transaction);
       case 'registry': {
         const registryId = registryIdSchema.parse(id);
-        await this.outbox.add(
-          tx,
-          advanceRegistry,
-          { tenantId: tx.tenantId, registryId },
-          { dedupeKey: registryId },
-        );
+        await this.outbox.add(tx, advanceRegistry, { tenantId: tx.tenantId, registryId });
         return;
       }
       case 'guard': {
         const payload = { tenantId: tx.tenantId, actionId: guardActionIdSchema.parse(id) };
-        await this.outbox.add(tx, advanceGuardAction, payload, { dedupeKey: payload.actionId });
+        await this.outbox.add(tx, advanceGuardAction, payload);
         return;
       }
       default:

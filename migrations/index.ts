@@ -24,6 +24,8 @@ import { Ledger1700000000023 } from './0023-ledger';
 import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
 import { RegistryOwners1700000000025 } from './0025-registry-owners';
 import { Licences1700000000029 } from './0029-licences';
+import { Traces1700000000030 } from './0030-traces';
+import { SealedFingerprints1700000000031 } from './0031-sealed-fingerprints';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -53,4 +55,6 @@ export const migrations = [
   RpcEndpoints1700000000024,
   RegistryOwners1700000000025,
   Licences1700000000029,
+  Traces1700000000030,
+  SealedFingerprints1700000000031,
 ];

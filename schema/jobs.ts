@@ -13,12 +13,21 @@ import {
 export interface JobContract<Payload extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly payload: Payload;
+  /**
+   * What the job works on, the same in every request: then no two of its runs for one tenant overlap. Without it each
+   * request is a job of its own.
+   */
+  subject?(payload: z.output<Payload>): string | undefined;
 }
 
 export type JobPayload<Contract extends JobContract> = z.output<Contract['payload']>;
 
+/** A job that works on what all ids of its payload name together. */
 function contract<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
-  return { name, payload: z.strictObject({ tenantId: tenantIdSchema, ...shape }) } as const;
+  const payload = z.strictObject({ tenantId: tenantIdSchema, ...shape });
+  const keys = Object.keys(shape);
+  const subject = (of: Readonly<Record<string, unknown>>) => keys.map((key) => of[key]).join(' ');
+  return { name, payload, subject } as const;
 }
 
 /** Deploys a registry and opens its lanes, one durable step at a time. */

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { type TenantId, tenantIdSchema } from '../schema/ids';
 import { poolOf } from './data-source';
 import { PinnedReads } from './pinned-reads';
+import { currentTraceParent } from './trace';
 import { inTransaction, runTransaction } from './transaction';
 
 /** Runs SQL with `$1`-parameters. */
@@ -19,6 +20,12 @@ export interface TenantTx {
 /** Reads pinned to one tenant, which may still be asked for after the work that they were made for. */
 export interface TenantReads extends TenantTx {
   readonly lasting: true;
+}
+
+/** Hands the trace on to the rows that are written, whose columns take it from there. */
+function traced(): string {
+  const traceParent = currentTraceParent();
+  return traceParent === undefined ? '' : `, set_config('app.trace_parent', '${traceParent}', true)`;
 }
 
 /** The tenants' tables, behind the row policies. Connects as the application's role. */
@@ -39,7 +46,7 @@ export class TenantDatabase {
    * @throws Whatever `work` throws, after rolling back.
    */
   async transaction<T>(tenantId: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
-    const begin = `begin; select set_config('app.tenant_id', '${tenantIdSchema.parse(tenantId)}', true)`;
+    const begin = `begin; select set_config('app.tenant_id', '${tenantIdSchema.parse(tenantId)}', true)${traced()}`;
     return runTransaction(this.dataSource, begin, (manager) => work({ tenantId, manager }));
   }
 

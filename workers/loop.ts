@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { passFailures } from './metrics';
 
 export interface LoopOptions {
   /** Names the loop in logs. */
@@ -45,6 +46,7 @@ export class Loop {
         await pass(this.stopping.signal);
       } catch (error) {
         failed = true;
+        passFailures.inc({ loop: name });
         log.error({ err: error, loop: name }, 'a pass failed');
       }
       await this.rest(failed);

@@ -1,5 +1,7 @@
 import pino from 'pino';
 import { firstSignal } from '../domain/first-signal';
+import { startMetrics } from '../domain/telemetry/metrics-server';
+import { startTracing, traceOfLine } from '../domain/telemetry/tracing';
 import { armKillPoint } from '../schema/kill-point';
 import { workerConfigSchema } from './config';
 import { startFollowers } from './followers';
@@ -21,9 +23,11 @@ export function roleNames(): readonly string[] {
 /** Runs one role until it is told to stop, then drains it. A second signal kills it at once. */
 export async function runRole(role: Role, env: NodeJS.ProcessEnv): Promise<void> {
   const config = workerConfigSchema.parse(env);
-  const logger = pino({ level: config.LOG_LEVEL, name: role });
+  const logger = pino({ level: config.LOG_LEVEL, name: role, mixin: traceOfLine });
+  const tracing = startTracing(config, role);
   if (config.KILL_AT !== undefined) armKillPoint(config.KILL_AT);
   const stopped = firstSignal();
+  const metrics = await startMetrics(config, logger);
   const running = await ROLES[role](config, logger);
   const health = await startHealth(config, () => running.checkReady(), logger).catch(
     async (error: unknown) => {
@@ -36,5 +40,5 @@ export async function runRole(role: Role, env: NodeJS.ProcessEnv): Promise<void>
   await stopped;
   await running.stop();
   // Last, so that a process that drains is not taken for a dead one.
-  await health.stop();
+  await Promise.all([health.stop(), metrics.stop(), tracing.stop()]);
 }

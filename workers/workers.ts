@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { composeDomain, type Domain } from '../domain/compose';
 import { openFoundations } from '../domain/open-foundations';
+import { poolStandings } from '../domain/outbox/outbox-standing';
 import type { WorkerConfig } from './config';
 import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
@@ -14,6 +15,7 @@ import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
 import { submitRevisionJob } from './jobs/submit-revision';
 import { Loop } from './loop';
+import { observeQueues } from './metrics';
 import { BullQueue } from './queue/bull-queue';
 import { InProcessQueue } from './queue/in-process-queue';
 import { DEFAULT_WORKER_SETTINGS, WorkerRuntime } from './worker-runtime';
@@ -58,12 +60,16 @@ export async function startWorkers(config: WorkerConfig, logger: Logger): Promis
     },
     log: logger,
   });
+  const unobserve = observeQueues(() =>
+    foundations.system.statement((tx) => poolStandings(tx, config.POOLS)),
+  );
   runtime.start();
   eraser.start();
   return {
     checkReady: () => foundations.checkReady(),
     stats: () => runtime.stats(),
     async stop() {
+      unobserve();
       await Promise.all([eraser.stop(), runtime.stop()]);
       await foundations.close();
     },

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { EvmChain } from '../chain-table';
-import type { BlockFollower } from './block-follower';
+import { chainHead, finalHead, followerAlert, followerLeads, followerTicks, recordedHead } from '../metrics';
+import type { BlockFollower, FollowerState } from './block-follower';
 import type { LeaderLock, Lease } from './chain-store';
 
 /** No chain is asked more often than this. */
@@ -38,11 +39,17 @@ export async function runFollower({ follower, lock, pollMs, signal, logger }: Fo
     let pause = pollMs;
     try {
       if (lease?.isHeld !== true) lease = await lock.tryAcquire(chainId);
+      followerLeads.set({ chain: chainId }, lease === undefined ? 0 : 1);
       if (lease === undefined) pause = Math.max(pollMs, STANDBY_MS);
-      else await follower.tick();
+      else {
+        await follower.tick();
+        followerTicks.inc({ chain: chainId, outcome: 'done' });
+        show(follower.state);
+      }
       failures = 0;
     } catch (error) {
       failures += 1;
+      followerTicks.inc({ chain: chainId, outcome: 'failed' });
       pause = Math.min(MAX_PAUSE_MS, pollMs * 2 ** failures);
       logger.error({ err: error, chainId }, 'follower tick failed');
     }
@@ -51,6 +58,15 @@ export async function runFollower({ follower, lock, pollMs, signal, logger }: Fo
   await lease
     ?.release()
     .catch((error: unknown) => logger.warn({ err: error, chainId }, 'follower lock not freed'));
+}
+
+function show({ chainId: chain, chainHead: head, position, alert }: FollowerState): void {
+  if (head !== undefined) chainHead.set({ chain }, head);
+  if (position !== undefined) {
+    recordedHead.set({ chain }, position.head.number);
+    finalHead.set({ chain }, position.final.number);
+  }
+  followerAlert.set({ chain }, alert === undefined ? 0 : 1);
 }
 
 async function interruptible(ms: number, signal: AbortSignal): Promise<void> {

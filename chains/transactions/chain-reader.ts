@@ -78,8 +78,9 @@ export class ChainReader {
     value: bigint;
     gas?: bigint;
   }): Promise<bigint> {
+    // Nodes disagree on the default block: on the pending one, calls that are not mined yet would count as made.
     // Without `prepare: false` viem asks for a nonce and fees first, which the estimate does not need.
-    return this.client.estimateGas({ ...call, prepare: false });
+    return this.client.estimateGas({ ...call, blockTag: 'latest', prepare: false });
   }
 
   /**

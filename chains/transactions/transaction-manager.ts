@@ -12,6 +12,7 @@ import { offer } from './offer';
 import { TransactionPreparer } from './preparer';
 import type { TransactionSettings } from './settings';
 import { type ChainTransaction, type TransactionIntent, TransactionState } from './transaction';
+import { ExecutionRevertedError } from './transaction-errors';
 import type { TransactionStore } from './transaction-store';
 
 /** See {@link TransactionSettings.maxRoundMs}. */
@@ -43,8 +44,8 @@ export class TransactionManager {
   }
 
   /**
-   * Signs, stores and broadcasts what the intent asks for. Asking again with the same intent key
-   * answers the first transaction and sends nothing.
+   * Signs, stores and broadcasts what the intent asks for. Asking again with the same intent key, be it at the same
+   * time, answers the first transaction and sends nothing.
    *
    * The answer to the first call is `broadcast`; or `prepared`, when no endpoint took it ({@link tick}
    * offers it again); or `held`, with what the account lacks.
@@ -56,7 +57,14 @@ export class TransactionManager {
     const known = await this.store.find(intent.tenantId, intent.intentKey);
     if (known !== undefined) return known;
     const desk = await this.deskOf(intent.tenantId, intent.chainId);
-    const { transaction, isNew } = await this.preparer.prepare(desk, intent);
+    const stored = await this.preparer.prepare(desk, intent).catch(async (error: unknown) => {
+      if (!(error instanceof ExecutionRevertedError)) throw error;
+      // A contract may refuse the call just because somebody has made it for this intent since we looked.
+      const made = await this.store.find(intent.tenantId, intent.intentKey);
+      if (made === undefined) throw error;
+      return { transaction: made, isNew: false };
+    });
+    const { transaction, isNew } = stored;
     // Whoever stored it broadcasts it; if that one died, the next tick does.
     if (!isNew || transaction.state !== TransactionState.Prepared) return transaction;
     return offer(transaction, desk, this.store, this.preparer, this.settings);

@@ -1,6 +1,7 @@
 import type { Address, Hex } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId, TransactionId } from '../../schema/ids';
+import type { TraceParent } from '../../tenants/trace';
 import type { OverLimit } from './fee-limit';
 
 /**
@@ -95,6 +96,8 @@ export interface ChainTransaction extends TransactionIntent, TransactionStatus {
   readonly from: Address;
   /** Oldest first; those under an earlier nonce are kept as evidence. */
   readonly attempts: readonly Attempt[];
+  /** Of the request that it goes back to. */
+  readonly traceParent?: TraceParent;
   /** True for a self-transfer that only fills a gap in the nonces. */
   readonly fillsGap: boolean;
 }

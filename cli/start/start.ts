@@ -3,6 +3,8 @@ import { startApi } from '../../api/api';
 import { apiConfigSchema } from '../../api/config';
 import { composeDomain } from '../../domain/compose';
 import { openFoundations } from '../../domain/open-foundations';
+import { type MetricsServer, startMetrics } from '../../domain/telemetry/metrics-server';
+import { startTracing, traceOfLine } from '../../domain/telemetry/tracing';
 import { evmChainId } from '../../schema/caip';
 import { type WorkerConfig, workerConfigSchema } from '../../workers/config';
 import { startFollowers } from '../../workers/followers';
@@ -80,7 +82,7 @@ export async function start(options: StartOptions): Promise<Running> {
   try {
     removeConnection(folder.dir);
     const logger = pino(
-      { level: environment.LOG_LEVEL },
+      { level: environment.LOG_LEVEL, mixin: traceOfLine },
       pino.destination({ dest: folder.logFile, mode: 0o600 }),
     );
     const { connection, services } = await bringUp({
@@ -101,6 +103,11 @@ export async function start(options: StartOptions): Promise<Running> {
 async function bringUp(parts: Parts): Promise<{ connection: Connection; services: Service[] }> {
   const { startup, folder, secrets, options, logger } = parts;
   const { environment, print } = options;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector } = environment;
+  if (collector !== undefined) {
+    const { stop } = startTracing(environment, 'start');
+    await startup.step('traces', async () => ({ value: undefined, detail: `go to ${collector}`, stop }));
+  }
   const database = await startup.step('database', () => bringUpDatabase(folder, environment, print));
   const tables = await startup.step('tables', () => bringUpTables(database.url, secrets.rolePasswords));
   const keys = {
@@ -126,6 +133,9 @@ async function bringUp(parts: Parts): Promise<{ connection: Connection; services
   );
   await startup.step('workers', async () => bringUpLoop(await startWorkers(config, logger), 'take jobs'));
   const api = await startup.step('API', () => bringUpApi(parts, settings));
+  if (environment.METRICS_PORT !== undefined) {
+    await startup.step('metrics', async () => bringUpMetrics(await startMetrics(environment, logger)));
+  }
   const connection = {
     ...api,
     ...tenant,
@@ -168,6 +178,10 @@ async function bringUpTenant(
 
 function bringUpLoop(loop: { stop(): Promise<void> }, detail: string): Started<undefined> {
   return { value: undefined, detail, stop: () => loop.stop() };
+}
+
+function bringUpMetrics({ port, stop }: MetricsServer): Started<undefined> {
+  return { value: undefined, detail: `http://127.0.0.1:${port}/metrics`, stop };
 }
 
 async function bringUpApi(

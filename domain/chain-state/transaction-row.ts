@@ -3,6 +3,7 @@ import type { OverLimit } from '../../chains/transactions/fee-limit';
 import type { Attempt, ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import type { ChainId } from '../../schema/caip';
 import type { TenantId, TransactionId } from '../../schema/ids';
+import type { TraceParent } from '../../tenants/trace';
 
 /** A row of `chain_transactions` with its attempts, as {@link SELECT_TRANSACTION} reads it. */
 export interface TransactionRow {
@@ -27,6 +28,7 @@ export interface TransactionRow {
   readonly succeeded: boolean | null;
   readonly revert_data: Buffer | null;
   readonly replaced_by: Hex | null;
+  readonly trace_parent: TraceParent | null;
   readonly attempts: readonly AttemptJson[];
 }
 
@@ -79,6 +81,7 @@ export function toTransaction(row: TransactionRow): ChainTransaction {
     ...(row.over_limit !== null && { overLimit: toOverLimit(row.over_limit) }),
     ...(row.revert_data !== null && { revertData: toHex(row.revert_data) }),
     ...(row.replaced_by !== null && { replacedBy: row.replaced_by }),
+    ...(row.trace_parent !== null && { traceParent: row.trace_parent }),
     ...inclusionOf(row),
   };
 }

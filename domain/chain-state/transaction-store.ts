@@ -14,6 +14,7 @@ import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
 import type { SystemDatabase } from '../../tenants/system-database';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { inSpan } from '../../tenants/trace';
 import type { TransactionRepository } from './transaction-repository';
 import type { TransactionSink } from './transaction-sink';
 
@@ -43,9 +44,17 @@ export class PostgresTransactionStore implements TransactionStore {
     status: TransactionStatus,
     attempt?: Attempt,
   ): Promise<ChainTransaction | undefined> {
-    return this.tenants.transaction(transaction.tenantId, (tx) =>
-      this.changeIn(tx, transaction, status, attempt),
-    );
+    const change = () =>
+      this.tenants.transaction(transaction.tenantId, (tx) => this.changeIn(tx, transaction, status, attempt));
+    if (transaction.traceParent === undefined) return change();
+    // What follows from it belongs to the request that asked for the transaction, not to who looked at the chain.
+    const attributes = {
+      'colophon.tenant_id': transaction.tenantId,
+      'colophon.chain_id': transaction.chainId,
+      'colophon.intent': transaction.intentKey,
+      ...(status.inclusion !== undefined && { 'colophon.transaction_hash': status.inclusion.hash }),
+    };
+    return inSpan(`transaction ${status.state}`, transaction.traceParent, { attributes }, change);
   }
 
   laneStand(lane: NonceLane): Promise<LaneStand> {

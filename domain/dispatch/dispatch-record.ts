@@ -1,6 +1,7 @@
 import type { Hex } from 'viem';
 import { type DispatchId, dispatchIdSchema } from '../../schema/ids';
 import type { Dispatch } from '../../schema/types/dispatch';
+import type { TraceParent } from '../../tenants/trace';
 
 /** A holder's permit as it is kept until it is used. */
 export interface StoredPermit {
@@ -15,6 +16,8 @@ export interface DispatchRecord extends Dispatch {
   readonly permit: StoredPermit | null;
   /** Raised by each retry after a refusal; part of the transaction's intent key. */
   readonly attempt: number;
+  /** Of the request that asked for it. */
+  readonly traceParent?: TraceParent;
 }
 
 /** Names the intent of a dispatch's transaction: the same until a person or a policy retries it. */

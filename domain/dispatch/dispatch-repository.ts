@@ -14,6 +14,7 @@ import type {
   LaneChoice,
 } from '../../schema/types/dispatch';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
+import type { TraceParent } from '../../tenants/trace';
 import { readPage } from '../page';
 import type { DispatchRecord, StoredPermit } from './dispatch-record';
 
@@ -44,11 +45,12 @@ interface DispatchRow {
   alert: string | null;
   created_at: Date;
   state_since: Date;
+  trace_parent: TraceParent | null;
 }
 
 const COLUMNS = `id, registry_id, work_id, kind, state, origin, source_chain_id, destination_chain_id, lane_choice,
   transport, to_account, hop, revision, permit, attempt, fee_wei, digest, message_id, messages, source_transaction_hash,
-  destination_transaction_hash, failure, waiting_for, alert, created_at, state_since`;
+  destination_transaction_hash, failure, waiting_for, alert, created_at, state_since, trace_parent`;
 
 /** A dispatch as it is asked for. */
 export type NewDispatch = Pick<
@@ -336,5 +338,6 @@ function toDispatch(row: DispatchRow): DispatchRecord {
     alert: row.alert,
     createdAt: row.created_at,
     stateSince: row.state_since,
+    ...(row.trace_parent !== null && { traceParent: row.trace_parent }),
   };
 }

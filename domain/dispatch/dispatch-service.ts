@@ -160,7 +160,7 @@ export class DispatchService {
         ...(state !== dispatch.state && { failure: null }),
       };
       await this.stores.dispatches.update(tx, dispatchId, change);
-      await this.stores.outbox.add(tx, job, { tenantId, dispatchId }, { dedupeKey: dispatchId });
+      await this.stores.outbox.add(tx, job, { tenantId, dispatchId });
       if (dispatch.digest === null && dispatch.revision !== null) {
         const { workId, revision } = dispatch;
         await this.stores.outbox.add(tx, submitRevision, { tenantId, workId, revision });

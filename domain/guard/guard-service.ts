@@ -343,7 +343,7 @@ export class GuardService {
     const { action, isNew } = await this.stores.guardActions.insertOrFind(tx, { ...NOTHING, ...asked });
     if (isNew) {
       const payload = { tenantId: tx.tenantId, actionId: action.id };
-      await this.stores.outbox.add(tx, advanceGuardAction, payload, { dedupeKey: action.id });
+      await this.stores.outbox.add(tx, advanceGuardAction, payload);
     }
     return action;
   }

@@ -11,7 +11,8 @@ const PRUNED_AT_ONCE = 20;
 
 /** A request as it is stored. */
 export interface StoredRequest {
-  readonly fingerprint: Buffer;
+  /** Sealed, but for what an older release has kept. */
+  readonly fingerprint: SealedSecret | Buffer;
   readonly claims: number;
   /** Seconds until its lease lapses; null when nobody carries it out. */
   readonly leaseSeconds: number | null;
@@ -19,6 +20,7 @@ export interface StoredRequest {
 }
 
 interface RequestRow {
+  readonly fingerprint_key_id: string | null;
   readonly fingerprint: Buffer;
   readonly claims: number;
   readonly lease_seconds: number | null;
@@ -45,12 +47,12 @@ export class IdempotencyRepository {
   }
 
   /** @returns false if the key is there already. */
-  async insert(tx: TenantTx, key: string, fingerprint: Buffer): Promise<boolean> {
+  async insert(tx: TenantTx, key: string, fingerprint: SealedSecret): Promise<boolean> {
     const rows: unknown[] = await tx.manager.query(
-      `insert into idempotency_keys (tenant_id, key, fingerprint, lease_until, expires_at)
-       values ($1, $2, $3, now() + interval '${LEASE_SECONDS} s', now() + interval '${KEPT_HOURS} h')
+      `insert into idempotency_keys (tenant_id, key, fingerprint_key_id, fingerprint, lease_until, expires_at)
+       values ($1, $2, $3, $4, now() + interval '${LEASE_SECONDS} s', now() + interval '${KEPT_HOURS} h')
        on conflict do nothing returning key`,
-      [tx.tenantId, key, fingerprint],
+      [tx.tenantId, key, fingerprint.keyId, fingerprint.sealed],
     );
     return rows.length > 0;
   }
@@ -58,15 +60,22 @@ export class IdempotencyRepository {
   /** The request of this key, locked for change. */
   async lock(tx: TenantTx, key: string): Promise<StoredRequest | undefined> {
     const rows: RequestRow[] = await tx.manager.query(
-      `select fingerprint, claims, extract(epoch from lease_until - now())::float8 as lease_seconds, answer_key_id, answer
+      `select fingerprint_key_id, fingerprint, claims, extract(epoch from lease_until - now())::float8 as lease_seconds, answer_key_id, answer
          from idempotency_keys where tenant_id = $1 and key = $2 for update`,
       [tx.tenantId, key],
     );
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { fingerprint, claims, lease_seconds: leaseSeconds, answer_key_id: keyId, answer } = row;
-    const sealed = keyId !== null && answer !== null ? { keyId, sealed: answer } : undefined;
-    return { fingerprint, claims, leaseSeconds, answer: sealed };
+    const { claims, lease_seconds: leaseSeconds, answer_key_id: keyId, answer } = row;
+    return {
+      fingerprint:
+        row.fingerprint_key_id === null
+          ? row.fingerprint
+          : { keyId: row.fingerprint_key_id, sealed: row.fingerprint },
+      claims,
+      leaseSeconds,
+      answer: keyId !== null && answer !== null ? { keyId, sealed: answer } : undefined,
+    };
   }
 
   /** Begins another try. */

@@ -20,6 +20,15 @@ export const ANSWER_ROWS: SealedRows = {
   binding: (tenantId, [key = '']) => answerBinding({ tenantId, key }),
 };
 
+/** What was asked. */
+export const FINGERPRINT_ROWS: SealedRows = {
+  table: 'idempotency_keys',
+  keyIdColumn: 'fingerprint_key_id',
+  sealedColumn: 'fingerprint',
+  keyColumns: ['key'],
+  binding: (tenantId, [key = '']) => fingerprintBinding({ tenantId, key }),
+};
+
 /** A request that is carried out now, and by nobody else. */
 export interface IdempotentRun {
   readonly id: JournalKey;
@@ -43,13 +52,15 @@ export class IdempotencyService {
   ) {}
 
   /**
-   * @param fingerprint - SHA-256 over who asks and for what: the same key must come with the same.
+   * @param fingerprint - SHA-256 over who asks and for what: the same key must come with the same. It is kept
+   *   sealed, since what was asked may hold a password.
    * @throws {@link IdempotencyKeyReusedError}, {@link IdempotencyInProgressError}
    */
   async begin(id: JournalKey, fingerprint: Buffer): Promise<Begun> {
+    const sealed = this.box.seal(fingerprint, fingerprintBinding(id));
     return this.database.transaction(id.tenantId, async (tx) => {
       await this.requests.prune(tx, id.key);
-      if (await this.requests.insert(tx, id.key, fingerprint)) return { run: this.run(id, 1, []) };
+      if (await this.requests.insert(tx, id.key, sealed)) return { run: this.run(id, 1, []) };
       const stored = await this.requests.lock(tx, id.key);
       // Gone between the two statements: whoever removed it has just finished with it.
       if (stored === undefined) throw new IdempotencyInProgressError();
@@ -74,7 +85,10 @@ export class IdempotencyService {
     { fingerprint, claims, leaseSeconds, answer }: StoredRequest,
     asked: Buffer,
   ): Promise<Begun> {
-    if (!fingerprint.equals(asked)) throw new IdempotencyKeyReusedError();
+    const known = Buffer.isBuffer(fingerprint)
+      ? fingerprint
+      : this.box.open(fingerprint, fingerprintBinding(id));
+    if (!known.equals(asked)) throw new IdempotencyKeyReusedError();
     if (answer !== undefined) return { answer: this.box.open(answer, answerBinding(id)) };
     if (leaseSeconds !== null && leaseSeconds > 0)
       throw new IdempotencyInProgressError(Math.min(Math.ceil(leaseSeconds), LEASE_SECONDS));
@@ -85,6 +99,10 @@ export class IdempotencyService {
   private run(id: JournalKey, claims: number, steps: readonly RecordedStep[]): IdempotentRun {
     return { id, claims, journal: new StepJournal(id, this.box, steps) };
   }
+}
+
+function fingerprintBinding({ tenantId, key }: JournalKey): string[] {
+  return [tenantId, key, 'fingerprint'];
 }
 
 function answerBinding({ tenantId, key }: JournalKey): string[] {

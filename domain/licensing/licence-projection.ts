@@ -82,7 +82,7 @@ export class LicenceProjection implements ProjectionListener {
       await this.stores.licences.putLicence(tx, registry.id, licence);
       if (await this.isToBeTold(tx, registry, licence)) {
         const payload = { tenantId: tx.tenantId, registryId: registry.id, grantId };
-        await this.stores.outbox.add(tx, replicateLicence, payload, { dedupeKey: grantId });
+        await this.stores.outbox.add(tx, replicateLicence, payload);
       }
     }
   }

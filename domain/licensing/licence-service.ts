@@ -193,12 +193,7 @@ export class LicenceService {
     return this.database.transaction(tenantId, async (tx) => {
       await this.stores.registries.get(tx, registryId);
       const licence = await this.findLicence(tx, registryId, grantId);
-      await this.stores.outbox.add(
-        tx,
-        replicateLicence,
-        { tenantId, registryId, grantId },
-        { dedupeKey: grantId },
-      );
+      await this.stores.outbox.add(tx, replicateLicence, { tenantId, registryId, grantId });
       return licence;
     });
   }

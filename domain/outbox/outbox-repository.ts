@@ -8,12 +8,6 @@ import type { Statements, TenantTx } from '../../tenants/tenant-database';
 export const OUTBOX_CHANNEL = 'colophon_outbox';
 
 export interface AddOptions {
-  /**
-   * Requests of one tenant and job with the same key must mean the same work, payload included. A
-   * request finds a waiting one and joins it; one that is running runs once more afterwards, because
-   * it may have read its data before this transaction committed. Two runs never overlap.
-   */
-  readonly dedupeKey?: string;
   /** The earliest start. A joined request that has not failed yet starts at the earlier of both times. */
   readonly notBefore?: Date;
 }
@@ -23,7 +17,11 @@ export interface JobRequest<Contract extends JobContract> extends AddOptions {
   readonly payload: z.input<Contract['payload']>;
 }
 
-/** Writes jobs in the transaction of the data they concern: both commit, or neither. */
+/**
+ * Writes jobs in the transaction of the data they concern: both commit, or neither. A request finds a waiting one of
+ * the same subject and joins it; one that is running runs once more afterwards, because it may have read its data
+ * before this transaction committed.
+ */
 export class OutboxRepository {
   /**
    * @returns The id of the new row, or of the one that this request joined.
@@ -39,7 +37,7 @@ export class OutboxRepository {
   }
 
   /**
-   * As {@link add} for many requests of one job, in one statement. No two of them may have the same `dedupeKey`.
+   * As {@link add} for many requests of one job, in one statement. No two of them may have the same subject.
    *
    * @returns The rows' ids, in no particular order.
    */
@@ -88,19 +86,20 @@ const INSERT = `
 async function insert<Contract extends JobContract>(
   manager: Statements,
   tenantId: TenantId,
-  { name, payload: shape }: Contract,
+  contract: Contract,
   requests: readonly JobRequest<Contract>[],
 ): Promise<OutboxId[]> {
+  const { name } = contract;
   const payloads = requests.map(({ payload }) => {
-    const parsed = shape.parse(payload);
+    const parsed = contract.payload.parse(payload);
     if (parsed['tenantId'] !== tenantId) throw new Error(`a ${name} job names another tenant than its row`);
-    return JSON.stringify(parsed);
+    return parsed;
   });
   const rows = await manager.query<{ id: OutboxId }[]>(INSERT, [
     tenantId,
     name,
-    payloads,
-    requests.map(({ dedupeKey }) => dedupeKey ?? null),
+    payloads.map((payload) => JSON.stringify(payload)),
+    payloads.map((payload) => contract.subject?.(payload) ?? null),
     requests.map(({ notBefore }) => notBefore ?? null),
   ]);
   return rows.map(({ id }) => id);

@@ -1,11 +1,14 @@
 import type { OutboxId } from '../../schema/ids';
 import { JOBS_WHILE_SUSPENDED } from '../../schema/jobs';
 import type { SystemTx } from '../../tenants/system-database';
+import type { TraceParent } from '../../tenants/trace';
 import type { JobTicket } from './job-ticket';
 
 /** A row that this process runs, until its lease lapses. */
 export interface JobRun extends JobTicket {
   readonly payload: unknown;
+  /** Of the request that asked for it first. */
+  readonly traceParent: TraceParent | null;
   /** The number of this run since the last success, from 1. */
   readonly attempt: number;
 }
@@ -14,7 +17,8 @@ const STARTED = `
   update outbox o
   set state = 'RUNNING', attempts = o.attempts + 1, lease_until = now() + $4 * interval '1 ms'`;
 
-const RUN = `tenant_id as "tenantId", id as "outboxId", payload, attempts as attempt, deliveries as delivery`;
+const RUN = `tenant_id as "tenantId", id as "outboxId", payload, attempts as attempt, deliveries as delivery,
+  trace_parent as "traceParent"`;
 
 /** Jobs of a suspended tenant wait, whichever way they are begun, but for those that are named. */
 function mayBegin(whileSuspended: string): string {
@@ -27,7 +31,7 @@ const START = `
   with started as (
     ${STARTED}
     where tenant_id = $1 and id = $2 and job = $3 and state = 'QUEUED' and ${mayBegin('$5')}
-    returning tenant_id, id, payload, attempts, deliveries
+    returning tenant_id, id, payload, attempts, deliveries, trace_parent
   )
   select ${RUN} from started`;
 
@@ -43,7 +47,7 @@ const START_UNLOCKED = `
   ), started as (
     ${STARTED}
     from queued where o.tenant_id = queued.tenant_id and o.id = queued.id
-    returning o.tenant_id, o.id, o.payload, o.attempts, o.deliveries
+    returning o.tenant_id, o.id, o.payload, o.attempts, o.deliveries, o.trace_parent
   )
   select ${RUN} from started`;
 

@@ -62,7 +62,7 @@ export class MintTracker {
   }
 
   private async goOn(tx: TenantTx, mintId: MintId): Promise<void> {
-    await this.outbox.add(tx, submitMint, { tenantId: tx.tenantId, mintId }, { dedupeKey: mintId });
+    await this.outbox.add(tx, submitMint, { tenantId: tx.tenantId, mintId });
   }
 }
 

@@ -5,7 +5,7 @@ import { VAULT_ROWS } from '../../tenants/secrets/secret-vault';
 import { STEP_ROWS } from '../../tenants/step-journal';
 import type { SystemDatabase } from '../../tenants/system-database';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
-import { ANSWER_ROWS, PLATFORM_SCOPE } from '../idempotency/idempotency-service';
+import { ANSWER_ROWS, FINGERPRINT_ROWS, PLATFORM_SCOPE } from '../idempotency/idempotency-service';
 import { IDENTITY_PROVIDER_ROWS } from '../people/identity-provider-repository';
 import { RPC_ENDPOINT_ROWS } from '../rpc/rpc-endpoint-repository';
 import { WEBHOOK_SECRET_ROWS } from '../webhooks/secret-repository';
@@ -17,6 +17,7 @@ export const ALL_SEALED_ROWS: readonly SealedRows[] = [
   IDENTITY_PROVIDER_ROWS,
   RPC_ENDPOINT_ROWS,
   ANSWER_ROWS,
+  FINGERPRINT_ROWS,
   STEP_ROWS,
 ];
 

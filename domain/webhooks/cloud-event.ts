@@ -1,5 +1,6 @@
 import type { TenantId, WebhookEventId } from '../../schema/ids';
 import type { Finality, WebhookEventType } from '../../schema/webhook-events';
+import type { TraceParent } from '../../tenants/trace';
 
 /** The media type of a CloudEvent in JSON (CloudEvents 1.0.2, JSON event format §3). */
 export const CLOUD_EVENT_MEDIA_TYPE = 'application/cloudevents+json; charset=utf-8';
@@ -14,6 +15,8 @@ export interface EventContent {
   /** The global id of what it is about, as the API knows it. */
   readonly subject: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Of the request that it goes back to, if that was traced. */
+  readonly traceParent?: TraceParent | undefined;
 }
 
 export interface EventIdentity {
@@ -26,7 +29,7 @@ export interface EventIdentity {
 
 /**
  * An event as a CloudEvent 1.0 in structured JSON. `finality` and `priorid` are extension attributes, whose
- * names CloudEvents confines to lower-case letters and digits.
+ * names CloudEvents confines to lower-case letters and digits; `traceparent` is that of its Distributed Tracing extension.
  *
  * Data beyond the size limit is left out, and said to be: its subject can be asked for through the API.
  */
@@ -37,7 +40,7 @@ export function cloudEventBody(content: EventContent, identity: EventIdentity): 
 }
 
 function cloudEvent(
-  { type, finality, subject, data }: EventContent,
+  { type, finality, subject, data, traceParent }: EventContent,
   { tenantId, id, at, priorId }: EventIdentity,
 ): Record<string, unknown> {
   return {
@@ -50,6 +53,7 @@ function cloudEvent(
     datacontenttype: 'application/json',
     finality,
     ...(priorId !== undefined && { priorid: priorId }),
+    ...(traceParent !== undefined && { traceparent: traceParent }),
     data,
   };
 }

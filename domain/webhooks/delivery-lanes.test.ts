@@ -5,7 +5,7 @@ import type { DueDelivery } from './delivery-repository';
 function delivery(sequence: number, orderKey: string): DueDelivery {
   // CAST: the lanes look at no id.
   const [id, eventId] = [`d${sequence}` as WebhookDeliveryId, `e${sequence}` as WebhookEventId];
-  return { id, eventId, sequence, orderKey, body: '', attempts: 0 };
+  return { id, eventId, sequence, orderKey, body: '', traceParent: null, attempts: 0 };
 }
 
 /** Lanes over a list, read `window` at a time. */

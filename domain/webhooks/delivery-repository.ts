@@ -2,6 +2,7 @@ import type { WebhookDeliveryId, WebhookEndpointId, WebhookEventId } from '../..
 import type { WebhookAttempt, WebhookDeliveryOrigin, WebhookDeliveryState } from '../../schema/types/webhook';
 import type { WebhookEventType } from '../../schema/webhook-events';
 import type { TenantTx } from '../../tenants/tenant-database';
+import type { TraceParent } from '../../tenants/trace';
 import type { PostResult } from './webhook-client';
 
 /** An event that an endpoint is to get. */
@@ -23,6 +24,7 @@ export interface DueDelivery {
   readonly orderKey: string;
   readonly eventId: WebhookEventId;
   readonly body: string;
+  readonly traceParent: TraceParent | null;
   /** Tries so far. */
   readonly attempts: number;
 }
@@ -47,7 +49,8 @@ export interface Replay {
 
 // A key whose head waits for its next try is passed over as a whole: what follows must not overtake it.
 const DUE = `
-  select d.id, d.sequence::float8 as sequence, d.order_key as "orderKey", d.event_id as "eventId", e.body, d.attempts
+  select d.id, d.sequence::float8 as sequence, d.order_key as "orderKey", d.event_id as "eventId", e.body, d.attempts,
+         e.trace_parent as "traceParent"
     from webhook_deliveries d
     join webhook_events e on e.tenant_id = d.tenant_id and e.id = d.event_id
    where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'PENDING' and d.sequence > $3

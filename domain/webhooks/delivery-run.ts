@@ -1,4 +1,5 @@
 import { WebhookDeliveryState } from '../../schema/types/webhook';
+import { webhookAttempts } from '../metrics';
 import type { DeliveryLanes } from './delivery-lanes';
 import type { DueDelivery, TriedDelivery } from './delivery-repository';
 import { MAX_DELAY_MS, nextDelayMs } from './retry-schedule';
@@ -96,6 +97,7 @@ export class DeliveryRun {
       this.lanes.close(delivery);
       throw error;
     }
+    webhookAttempts.inc({ outcome: outcomeOf(result.statusCode) });
     this.write({ delivery, startedAt, result, ...this.judge(delivery, result) });
   }
 
@@ -139,6 +141,10 @@ export class DeliveryRun {
 }
 
 /** True for an answer that means that the receiver has the event. */
+function outcomeOf(statusCode: number | null): string {
+  return statusCode === null ? 'no answer' : `${Math.floor(statusCode / 100)}xx`;
+}
+
 export function isSuccess(statusCode: number | null): boolean {
   return statusCode !== null && statusCode >= 200 && statusCode < 300;
 }

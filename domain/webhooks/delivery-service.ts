@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import { SpanKind } from '@opentelemetry/api';
 import type { TenantId, WebhookEndpointId } from '../../schema/ids';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { inSpan } from '../../tenants/trace';
 import { GroupCommit } from '../group-commit';
 import { CLOUD_EVENT_MEDIA_TYPE } from './cloud-event';
 import { DeliveryLanes } from './delivery-lanes';
@@ -98,14 +100,22 @@ export class DeliveryService {
     return new DeliveryRun(lanes, ports, target.pauses > 0, signal).go();
   }
 
-  private async post({ url, keys }: Target, delivery: DueDelivery, signal: AbortSignal): Promise<PostResult> {
-    const { eventId: id, body } = delivery;
+  private async post(
+    { tenantId, url, keys }: Target,
+    delivery: DueDelivery,
+    signal: AbortSignal,
+  ): Promise<PostResult> {
+    const { eventId: id, body, traceParent } = delivery;
     const headers = {
       'content-type': CLOUD_EVENT_MEDIA_TYPE,
       'user-agent': USER_AGENT,
       ...signatureHeaders({ id, at: new Date(), body }, keys),
     };
-    return this.client.post(url, headers, body, signal);
+    const send = () => this.client.post(url, headers, body, signal);
+    if (traceParent === null) return send();
+    // Whoever receives it may go on with the trace.
+    const attributes = { 'colophon.tenant_id': tenantId, 'colophon.event_id': id };
+    return inSpan('webhook', traceParent, { kind: SpanKind.PRODUCER, attributes }, send);
   }
 
   /** @returns Whether the endpoint counts as failing from here on. */

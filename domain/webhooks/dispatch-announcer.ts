@@ -55,7 +55,8 @@ export function dispatchAnnouncements(dispatch: DispatchRecord): Announcement[] 
   const { sent, delivered } = standings(dispatch);
   const entered = ENTERED[dispatch.state];
   const subject = encodeGlobalId('Dispatch', dispatch.id);
-  const common = { subject, orderKey: dispatch.workId, data: dataOf(dispatch) };
+  const { workId: orderKey, traceParent } = dispatch;
+  const common = { subject, orderKey, data: dataOf(dispatch), traceParent };
   const fact = (type: 'dispatch.sent' | 'dispatch.delivered', standing: Standing): Announcement => ({
     ...common,
     type,

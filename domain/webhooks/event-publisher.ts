@@ -3,6 +3,7 @@ import { type WebhookDeliveryId, type WebhookEndpointId, webhookEventIdSchema } 
 import { deliverWebhooks } from '../../schema/jobs';
 import { wantsEvent } from '../../schema/webhook-events';
 import type { TenantTx } from '../../tenants/tenant-database';
+import { currentTraceParent } from '../../tenants/trace';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { type Announcement, type FactAnnouncement, statementsFor } from './announcement';
 import { cloudEventBody, type EventContent } from './cloud-event';
@@ -80,7 +81,7 @@ export class EventPublisher {
     const { tenantId } = tx;
     // Sorted, so that two transactions take the locks in the same order.
     for (const endpointId of [...new Set(endpointIds)].sort()) {
-      await this.stores.outbox.add(tx, deliverWebhooks, { tenantId, endpointId }, { dedupeKey: endpointId });
+      await this.stores.outbox.add(tx, deliverWebhooks, { tenantId, endpointId });
     }
   }
 
@@ -101,14 +102,14 @@ export class EventPublisher {
 
   private store(
     { tenantId }: TenantTx,
-    content: EventContent,
+    { traceParent = currentTraceParent(), ...content }: EventContent,
     orderKey: string,
     factKey: string | null,
     priorId?: StoredEvent['id'],
   ): StoredEvent {
     const id = webhookEventIdSchema.parse(randomUUID());
-    const body = cloudEventBody(content, { tenantId, id, at: new Date(), priorId });
-    return { id, type: content.type, finality: content.finality, factKey, orderKey, body };
+    const body = cloudEventBody({ ...content, traceParent }, { tenantId, id, at: new Date(), priorId });
+    return { id, type: content.type, finality: content.finality, factKey, orderKey, body, traceParent };
   }
 }
 

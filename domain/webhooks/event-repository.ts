@@ -1,6 +1,7 @@
 import type { WebhookEventId } from '../../schema/ids';
 import type { Finality, WebhookEventType } from '../../schema/webhook-events';
 import type { TenantTx } from '../../tenants/tenant-database';
+import type { TraceParent } from '../../tenants/trace';
 import type { SaidBefore } from './announcement';
 
 /** An event as it is kept. */
@@ -11,6 +12,7 @@ export interface StoredEvent {
   readonly finality: Finality;
   readonly orderKey: string;
   readonly body: string;
+  readonly traceParent: TraceParent | undefined;
 }
 
 /** The events of tenants that have, or had, an endpoint. They are never changed, and removed when they are old. */
@@ -18,10 +20,10 @@ export class WebhookEventRepository {
   /** In the order given, which is the order that they go out in. */
   async insert(tx: TenantTx, events: readonly StoredEvent[]): Promise<void> {
     await tx.manager.query(
-      `insert into webhook_events (tenant_id, id, type, fact_key, finality, order_key, body)
-       select $1, id, type, fact_key, finality, order_key, body
-         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-              with ordinality as event (id, type, fact_key, finality, order_key, body, place)
+      `insert into webhook_events (tenant_id, id, type, fact_key, finality, order_key, body, trace_parent)
+       select $1, id, type, fact_key, finality, order_key, body, trace_parent
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+              with ordinality as event (id, type, fact_key, finality, order_key, body, trace_parent, place)
         order by place`,
       [
         tx.tenantId,
@@ -31,6 +33,7 @@ export class WebhookEventRepository {
         events.map(({ finality }) => finality),
         events.map(({ orderKey }) => orderKey),
         events.map(({ body }) => body),
+        events.map(({ traceParent }) => traceParent ?? null),
       ],
     );
   }

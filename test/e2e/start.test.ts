@@ -37,8 +37,11 @@ function start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Typed
   return command;
 }
 
-async function started(args?: readonly string[]): Promise<{ command: Typed; connection: Connection }> {
-  const command = start(args);
+async function started(
+  args?: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<{ command: Typed; connection: Connection }> {
+  const command = start(args, env);
   await command.says(READY);
   const file = readFileSync(join(dataDir, 'connection.json'), 'utf8');
   return { command, connection: connectionSchema.parse(JSON.parse(file)) };
@@ -81,16 +84,33 @@ async function homeChain({ chainsFile, account }: Connection): Promise<{ height:
   return { height: await client.getBlockNumber(), wei: await client.getBalance({ address: account }) };
 }
 
+/** The series that a start shows, each with its value. */
+async function seriesOf({ output }: Typed): Promise<Map<string, number>> {
+  const [url = ''] = /http:\S+\/metrics/.exec(output) ?? [];
+  const lines = (await (await fetch(url)).text()).split('\n').filter((line) => /^[a-z]/.test(line));
+  return new Map(lines.map((line) => [line.replace(/ \S+$/, ''), Number(line.split(' ').at(-1))]));
+}
+
 /** The secrets of a data folder, by file. */
 function secretFiles(): string[] {
   return readdirSync(dataDir).filter((name) => /key|password|tenant|connection/.test(name));
 }
 
-test('a start serves, keeps secrets to its user, refuses a second one, and ends with all that it started', async () => {
-  const { command, connection } = await started();
+test('a start serves, shows its metrics, keeps secrets to its user, refuses a second one, and ends with all that it started', async () => {
+  const { command, connection } = await started([], { METRICS_PORT: '0' });
   expect(await query(connection, '{ me { tenant { name tenantId } } }')).toEqual({
     data: { me: { tenant: { name: 'Demo gallery', tenantId: connection.tenantId } } },
   });
+  const series = await seriesOf(command);
+  const counted =
+    'colophon_graphql_operation_duration_seconds_count{operation="query",field="me",outcome="ok"}';
+  expect(series.get(counted)).toBe(1);
+  expect(series.get(`colophon_follower_leads{chain="${HOME}"}`)).toBe(1);
+  expect(series.get(`colophon_chain_recorded_block{chain="${HOME}"}`)).toBeGreaterThan(0);
+  expect(series.get('colophon_queue_due_jobs{pool="shared"}')).toBe(0);
+  expect(
+    series.get(`colophon_rpc_requests_total{chain="${HOME}",endpoint="#0",outcome="answered"}`),
+  ).toBeGreaterThan(0);
   const files = secretFiles();
   expect(files).toHaveLength(7);
   for (const name of [...files, 'colophon.log']) {

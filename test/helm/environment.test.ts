@@ -11,6 +11,7 @@ const EVERYTHING = {
   'secrets.previousMasterKeys.name': 'colophon-keys',
   'config.awsKmsEndpoint': 'https://kms.example',
   'config.awsRegion': 'eu-central-1',
+  'tracing.endpoint': 'http://collector.monitoring:4318',
 };
 /** By the command that a container is given instead of this variable. */
 const GIVEN_AS_ARGUMENTS = ['POOLS', 'FOLLOW_CHAINS'];

@@ -72,7 +72,7 @@ describe.each(VALUES_FILES)('pods of values-%s.yaml', (values) => {
       if (component === 'migrate') continue;
       const port = component === 'api' ? 'http' : 'health';
       expect(container).toMatchObject({
-        ports: [{ name: port }],
+        ports: [{ name: port }, { name: 'metrics' }],
         startupProbe: { httpGet: { path: '/healthz', port } },
         livenessProbe: { httpGet: { path: '/healthz', port } },
         readinessProbe: { httpGet: { path: '/readyz', port } },

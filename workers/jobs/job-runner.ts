@@ -1,3 +1,4 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { GroupCommit } from '../../domain/group-commit';
 import type { JobTicket } from '../../domain/outbox/job-ticket';
@@ -6,6 +7,8 @@ import { DomainError } from '../../schema/domain-error';
 import { killPoint } from '../../schema/kill-point';
 import { actingFor } from '../../tenants/acting-tenant';
 import type { SystemDatabase } from '../../tenants/system-database';
+import { inSpan } from '../../tenants/trace';
+import { jobDuration, jobRuns } from '../metrics';
 import type { Job } from './define-job';
 import type { JobCounters } from './job-counters';
 import { JobTimeoutError, RunAborted, WorkerStoppedRepeatedlyError } from './job-errors';
@@ -47,7 +50,10 @@ export class JobRunner {
   async run(job: Job, ticket: JobTicket): Promise<void> {
     const run = await this.start(job, ticket);
     if (run === undefined) return;
+    const timer = jobDuration.startTimer({ job: job.name });
     const outcome = await this.execute(job, run);
+    timer();
+    jobRuns.inc({ job: job.name, outcome: outcome.kind });
     killPoint('job.before-complete');
     const stillOurs = await this.record(run, outcome);
     killPoint('job.after-complete');
@@ -92,8 +98,13 @@ export class JobRunner {
     const timer = setTimeout(() => limits.abort(new JobTimeoutError(job.timeoutMs)), job.timeoutMs);
     const heartbeat = setInterval(() => void this.extendLease(run, limits), this.settings.runLeaseMs / 3);
     try {
-      const begin = () => job.run(run.payload, { signal, attempt: run.attempt });
-      await Promise.race([actingFor(run.tenantId, begin), rejectOnAbort(signal)]);
+      const { tenantId, outboxId, attempt, traceParent, payload } = run;
+      const attributes = { 'colophon.tenant_id': tenantId, 'colophon.outbox_id': outboxId, attempt };
+      const begin = () =>
+        inSpan(`job ${job.name}`, traceParent, { kind: SpanKind.CONSUMER, attributes }, () =>
+          job.run(payload, { signal, attempt }),
+        );
+      await Promise.race([actingFor(tenantId, begin), rejectOnAbort(signal)]);
     } finally {
       clearTimeout(timer);
       clearInterval(heartbeat);

@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { z } from 'zod';
 import { type ChainId, eip155Number } from '../../../schema/caip';
+import { rpcDuration, rpcRequests } from '../../metrics';
 import { type Dial, HttpPoster } from './http-post';
 import { EndpointFailure, JsonRpcError, RpcWrongChainError } from './rpc-errors';
 import { TenantRates } from './tenant-rates';
@@ -34,6 +35,8 @@ export interface EndpointLimits {
 export class RpcEndpoint {
   /** What logs and alerts call it: its place in the chain table and its host, never path, query or user. */
   readonly label: string;
+  /** What metrics call it: tenants' own count together, as their servers are no business of the operator's. */
+  private readonly metricLabels: { readonly chain: ChainId; readonly endpoint: string };
   private readonly poster: HttpPoster;
   private readonly rates: TenantRates;
   private failures = 0;
@@ -50,6 +53,7 @@ export class RpcEndpoint {
   ) {
     const parsed = new URL(url);
     this.label = `#${index} (${parsed.hostname})`;
+    this.metricLabels = { chain: chainId, endpoint: dial.lookup === undefined ? `#${index}` : 'tenants' };
     this.poster = new HttpPoster(parsed, dial);
     this.rates = new TenantRates(limits.tenantCallsPerSecond);
   }
@@ -103,6 +107,7 @@ export class RpcEndpoint {
   }
 
   private async send(body: string): Promise<Buffer> {
+    const timer = rpcDuration.startTimer(this.metricLabels);
     try {
       const answer = await this.poster.post(body, AbortSignal.timeout(this.limits.timeoutMs));
       if (answer.status !== 200) {
@@ -113,11 +118,15 @@ export class RpcEndpoint {
       }
       this.failures = 0;
       this.demotedUntil = 0;
+      rpcRequests.inc({ ...this.metricLabels, outcome: 'answered' });
       return answer.body;
     } catch (error) {
+      rpcRequests.inc({ ...this.metricLabels, outcome: 'failed' });
       const failure = error instanceof EndpointFailure ? error : new EndpointFailure(this.describe(error));
       this.demote(failure.retryAfterMs);
       throw failure;
+    } finally {
+      timer();
     }
   }
 

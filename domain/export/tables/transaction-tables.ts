@@ -74,6 +74,7 @@ export const TRANSACTION_TABLES: readonly ExportedTable[] = [
       succeeded: 'whether it did not revert',
       revert_data: 'what it reverted with',
       replaced_by: 'hash of the transaction that took its nonce',
+      trace_parent: 'the traced request that it goes back to (W3C Trace Context)',
       created_at: 'when it was asked for',
       updated_at: 'when it changed last',
     },

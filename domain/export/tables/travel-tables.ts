@@ -34,6 +34,7 @@ export const TRAVEL_TABLES: readonly ExportedTable[] = [
       sent_at: 'when the source chain showed it',
       delivered_at: 'when the destination applied it',
       state_since: 'since when it is in this state',
+      trace_parent: 'the traced request that it goes back to (W3C Trace Context)',
     },
     references: [refersTo('registries', 'registry_id'), refersTo('works', 'work_id')],
   },

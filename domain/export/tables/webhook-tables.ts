@@ -29,6 +29,7 @@ export const WEBHOOK_TABLES: readonly ExportedTable[] = [
       finality: '`provisional`, `final` or `reverted`',
       order_key: 'events with the same key go out one after the other',
       body: 'the whole CloudEvent as it goes out',
+      trace_parent: 'the traced request that it goes back to (W3C Trace Context)',
       created_at: 'when it was put down',
     },
   },

@@ -43,6 +43,15 @@
     {{- end }}
 {{- end }}
 
+{{/* Who scrapes metrics may come in; nothing if nobody does. */}}
+{{- define "colophon.fromScrapers" -}}
+{{- if and .Values.metrics.podMonitor.enabled .Values.networkPolicy.scrapers -}}
+- from:
+    {{- toYaml .Values.networkPolicy.scrapers | nindent 4 }}
+  ports: [{ port: metrics, protocol: TCP }]
+{{- end }}
+{{- end }}
+
 {{/* Peers: our own pods of these components. Takes (list root component…). */}}
 {{- define "colophon.ownPods" -}}
 {{- $root := first . -}}

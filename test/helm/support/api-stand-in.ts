@@ -17,6 +17,8 @@ const RESOURCES = [
   resource('networking.k8s.io/v1', 'Ingress', 'ingresses'),
   resource('keda.sh/v1alpha1', 'ScaledObject'),
   resource('keda.sh/v1alpha1', 'TriggerAuthentication'),
+  resource('monitoring.coreos.com/v1', 'PodMonitor'),
+  resource('monitoring.coreos.com/v1', 'PrometheusRule'),
 ];
 
 interface Resource {

@@ -1,7 +1,12 @@
 // Reads a JSON array of Kubernetes objects from standard input and prints a JSON array of what is wrong with each, by
-// the validators of kubernetes-models (made from the OpenAPI definitions of Kubernetes and from KEDA's CRDs). A process
+// the validators of kubernetes-models (made from the OpenAPI definitions of Kubernetes and from the CRDs of KEDA and of Prometheus' operator). A process
 // of its own, since the models are ES modules.
 import { text } from 'node:stream/consumers';
+
+const LIBRARIES = {
+  'keda.sh': '@kubernetes-models/keda',
+  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
+};
 
 const objects = JSON.parse(await text(process.stdin));
 const problems = await Promise.all(objects.map(check));
@@ -9,7 +14,7 @@ process.stdout.write(JSON.stringify(problems));
 
 async function check(object) {
   const { apiVersion, kind } = object;
-  const library = apiVersion.startsWith('keda.sh/') ? '@kubernetes-models/keda' : 'kubernetes-models';
+  const library = LIBRARIES[apiVersion.split('/')[0]] ?? 'kubernetes-models';
   const { [kind]: Model } = await import(`${library}/${apiVersion}/${kind}`);
   try {
     new Model(object).validate();

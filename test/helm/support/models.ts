@@ -6,6 +6,11 @@ import type { KubernetesObject } from './chart';
 import { runToEnd } from './helm';
 
 const ROOT = join(__dirname, '../../..');
+/** Models beside those of Kubernetes itself, by API group. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  'keda.sh': '@kubernetes-models/keda',
+  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
+};
 const TSC = join(ROOT, 'node_modules/.bin/tsc');
 
 /** What the models' validators find wrong: types, formats, bounds, enumerations, required fields. */
@@ -57,7 +62,7 @@ export async function findUnknownFields(objects: readonly KubernetesObject[]): P
 /** One line of TypeScript, so that an error's line tells the object. */
 function typedLiteral(object: KubernetesObject, index: number): string {
   const { apiVersion, kind } = object;
-  const library = apiVersion.startsWith('keda.sh/') ? '@kubernetes-models/keda' : 'kubernetes-models';
+  const library = LIBRARIES[apiVersion.split('/')[0] ?? ''] ?? 'kubernetes-models';
   return `export const o${index}: import('${library}/${apiVersion}/${kind}').I${kind} = ${JSON.stringify(object)};`;
 }
 

@@ -287,6 +287,23 @@ describe('what is stored', () => {
     expect(await sql('select * from idempotency_steps where tenant_id = $1', [tenant.tenantId])).toEqual([]);
   });
 
+  test('is no bare hash of what was asked, against which passwords could be tried; one of an older release still counts', async () => {
+    await send('a', named('One'));
+    await send('b', named('One'));
+    const rows = await sql(
+      'select fingerprint_key_id is not null as is_sealed, fingerprint from idempotency_keys where tenant_id = $1',
+      [tenant.tenantId],
+    );
+    expect(rows.map((row: { is_sealed: boolean }) => row.is_sealed)).toEqual([true, true]);
+    expect(rows[0].fingerprint).not.toEqual(rows[1].fingerprint);
+
+    await sql(
+      "update idempotency_keys set fingerprint_key_id = null, fingerprint = sha256('x') where tenant_id = $1",
+      [tenant.tenantId],
+    );
+    expect(codeOf(await send('a', named('One')))).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
   test('the operator’s mutations are idempotent too, and the key that they show is not readable', async () => {
     const query = 'mutation { createTenant(input: { name: "Once" }) { tenant { tenantId } apiKey } }';
     const failed = jest

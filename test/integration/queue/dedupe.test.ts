@@ -2,7 +2,7 @@ import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { WorkFrozenError } from './errors';
 import { gate, QueueHarness, silent, touch, touchJob } from './harness';
 
-const SAME = { dedupeKey: 'work-1' };
+const SAME = { subject: 'work-1' };
 
 describe('requests with the same key', () => {
   let h: QueueHarness;
@@ -81,7 +81,7 @@ describe('requests with the same key', () => {
     const seen: number[] = [];
     const { opened, open } = gate();
     const joining = h.tenants.transaction(tenantId, async (tx) => {
-      await h.outbox.add(tx, touch, { tenantId, n: 1 }, SAME);
+      await h.outbox.add(tx, touch, { tenantId, n: 1, ...SAME });
       await opened;
     });
     await h.until('it has joined', async () => {

@@ -15,10 +15,11 @@ import type { JobQueue } from '../../../workers/queue/job-queue';
 import { DEFAULT_WORKER_SETTINGS, WorkerRuntime, type WorkerSettings } from '../../../workers/worker-runtime';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
-/** A job that records that it ran: `n` tells the requests apart. */
+/** A job that records that it ran: `n` tells the requests apart, but for those of one `subject`. */
 export const touch = {
   name: 'touch',
-  payload: z.strictObject({ tenantId: tenantIdSchema, n: z.int() }),
+  payload: z.strictObject({ tenantId: tenantIdSchema, n: z.int(), subject: z.string().optional() }),
+  subject: (payload: { readonly subject?: string | undefined }) => payload.subject,
 } as const;
 export type Touch = z.output<typeof touch.payload>;
 
@@ -105,8 +106,13 @@ export class QueueHarness {
     return row.tenant_id;
   }
 
-  async add(tenantId: TenantId, n: number, options?: AddOptions): Promise<OutboxId> {
-    return this.tenants.transaction(tenantId, (tx) => this.outbox.add(tx, touch, { tenantId, n }, options));
+  async add(
+    tenantId: TenantId,
+    n: number,
+    { subject, ...options }: AddOptions & { readonly subject?: string } = {},
+  ): Promise<OutboxId> {
+    const payload = { tenantId, n, subject };
+    return this.tenants.transaction(tenantId, (tx) => this.outbox.add(tx, touch, payload, options));
   }
 
   /** As many `add`s with n = 0, 1, 2…, in one statement. */

@@ -51,10 +51,10 @@ describe('outbox wall', () => {
   test('the system role adds a job for a tenant, who sees it', async () => {
     const tenantId = await h.tenant();
     const outboxId = await h.system.transaction((tx) =>
-      h.outbox.addForTenant(tx, tenantId, touch, { tenantId, n: 1 }, { dedupeKey: 'block-7' }),
+      h.outbox.addForTenant(tx, tenantId, touch, { tenantId, n: 1, subject: 'block-7' }),
     );
     // Both roles' requests join.
-    expect(await h.add(tenantId, 1, { dedupeKey: 'block-7' })).toBe(outboxId);
+    expect(await h.add(tenantId, 1, { subject: 'block-7' })).toBe(outboxId);
   });
 
   test("a payload that names another tenant than its row's is refused", async () => {

@@ -1,10 +1,11 @@
 import { type Address, parseTransaction } from 'viem';
-import { TransactionState } from '../../../chains/transactions/transaction';
+import { type ChainTransaction, TransactionState } from '../../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../../chains/transactions/transaction-errors';
-import { CHAIN_ID, ETHER, FINALITY_DEPTH, REFUSING_CODE, TransactionHarness } from './harness';
+import { CHAIN_ID, ETHER, FINALITY_DEPTH, ONCE_CODE, REFUSING_CODE, TransactionHarness } from './harness';
 
 const TREASURY: Address = '0x000000000000000000000000000000000000a11c';
 const REFUSING: Address = '0x00000000000000000000000000000000000bad00';
+const ONCE: Address = '0x0000000000000000000000000000000000000ace';
 
 describe('submit', () => {
   let h: TransactionHarness;
@@ -131,6 +132,32 @@ describe('submit', () => {
     expect(await manager.find(tenantId, 'refused')).toBeUndefined();
     expect((await manager.submit(h.payment(tenantId, 'next'))).nonce).toBe(0);
     await h.settle(manager);
+  });
+
+  test('who asks while another makes the call is answered that one, where the contract would refuse a second', async () => {
+    const { tenantId } = await h.tenant();
+    await h.chain.setCode({ address: ONCE, bytecode: ONCE_CODE });
+    const intent = { ...h.payment(tenantId, 'once'), to: ONCE, valueWei: 0n };
+    const { chains } = h.rpc();
+    let made: ChainTransaction | undefined;
+    // The second has looked for the intent, and found none, when it asks for the chain.
+    const second = h.manager({}, h.signers(), {
+      get: (chainId) => chains.get(chainId),
+      for: async (...of) => {
+        made = await h.manager().submit(intent);
+        await h.chain.mine({ blocks: 1 });
+        return chains.for(...of);
+      },
+    });
+
+    const answer = await second.submit(intent);
+
+    expect(answer.id).toBe(made?.id);
+    await h.settle(h.manager());
+    expect(await second.find(tenantId, 'once')).toMatchObject({
+      state: 'final',
+      inclusion: { succeeded: true },
+    });
   });
 
   test('a gas limit that the caller gives is used as it is', async () => {

@@ -1,20 +1,28 @@
+import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { Webhook } from 'standardwebhooks';
+import { type Tracing, traceTo } from '../../../domain/telemetry/tracing';
 import { encodeGlobalId } from '../../../schema/global-id';
 import type { WorkId } from '../../../schema/ids';
+import { inSpan } from '../../../tenants/trace';
 import { TravelHarness } from '../../support/travel';
 import { Gallery } from '../../support/travel-gallery';
 import { BASE, HOME, until } from '../../support/travel-steps';
 import { Receiver } from '../webhooks/receiver';
 
 const WAIT_MS = 60_000;
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+const exporter = new InMemorySpanExporter();
+const CALLER = `00-${TRACE_ID}-b7ad6b7169203331-01`;
 
 let harness: TravelHarness;
 let gallery: Gallery;
 let receiver: Receiver;
 let secret: string;
+let tracing: Tracing;
 
 beforeAll(async () => {
   receiver = await Receiver.start();
+  tracing = traceTo(exporter, 'test', 0);
   harness = await TravelHarness.start();
   gallery = await Gallery.open(harness, { editionCap: 2 });
   const made = await harness.domain.webhookEndpoints.create(gallery.tenantId, {
@@ -26,6 +34,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await harness?.stop();
+  await tracing?.stop();
   await receiver?.stop();
 }, 60_000);
 
@@ -53,7 +62,7 @@ test('a mint and a send that a reorg takes back are told as they are: provisiona
   const [work] = await gallery.mint(gallery.self);
   if (work === undefined) throw new Error('one work was asked for');
   await harness.devnet.pauseMining(HOME);
-  const { id } = await gallery.send(work, BASE, 'CCIP');
+  const { id } = await inSpan('request', CALLER, { attributes: {} }, () => gallery.send(work, BASE, 'CCIP'));
   await gallery.reached(id, 'SUBMITTED');
   await harness.devnet.mine(HOME, 1);
   await gallery.reached(id, 'SENT');
@@ -90,6 +99,14 @@ test('a mint and a send that a reorg takes back are told as they are: provisiona
     arrived: count('work.arrived final'),
     delivered: count('dispatch.delivered final'),
   }).toEqual({ minted: 1, departed: [2, 1, 1], sent: [2, 1, 1], arrived: 1, delivered: 1 });
+  // Whoever sent it finds its transaction and all that was told of it in his trace, across reorg and bridge.
+  const ofDispatch = receiver.received.filter(({ event }) => event.type.startsWith('dispatch.'));
+  for (const { event } of ofDispatch) expect(event.traceparent).toContain(TRACE_ID);
+  await tracing.flush();
+  const spans = exporter.getFinishedSpans().filter((span) => span.spanContext().traceId === TRACE_ID);
+  expect(spans.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['request', 'job submit-dispatch', 'transaction final', 'webhook']),
+  );
   for (const { body, headers } of receiver.received) {
     // CAST: Node joins what a receiver needs into single strings.
     new Webhook(secret).verify(body, headers as Record<string, string>);

@@ -14,9 +14,11 @@ import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { FeeLimitResolver } from './resolvers/fee-limit-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
+import { LicenceOfferResolver, LicenceResolver, LicenceTemplateResolver } from './resolvers/licence-resolver';
 import { ManagedTenantResolver } from './resolvers/managed-tenant-resolver';
 import { MemberResolver } from './resolvers/member-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
+import { OwnershipResolver } from './resolvers/ownership-resolver';
 import { PlanResolver } from './resolvers/plan-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
@@ -42,8 +44,12 @@ const RESOLVERS = [
   FeeLimitResolver,
   GuardResolver,
   MemberResolver,
+  LicenceTemplateResolver,
+  LicenceOfferResolver,
+  LicenceResolver,
   ManagedTenantResolver,
   NodeResolver,
+  OwnershipResolver,
   PlanResolver,
   ProjectResolver,
   ProvenanceResolver,

@@ -6,6 +6,9 @@ import type { DeletionService } from '../domain/erasure/deletion-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { LedgerService } from '../domain/ledger/ledger-service';
+import type { LicenceService } from '../domain/licensing/licence-service';
+import type { LicenceTemplateService } from '../domain/licensing/template-service';
+import type { OwnerConsentService } from '../domain/ownership/owner-consent-service';
 import type { MemberService } from '../domain/people/member-service';
 import type { OidcService } from '../domain/people/oidc-service';
 import type { PasswordService } from '../domain/people/password-service';
@@ -80,10 +83,25 @@ export interface Services {
     | 'releaseStatement'
     | 'voidMessage'
     | 'retireChain'
+    | 'setRegistryRole'
     | 'ownersFiles'
     | 'findByIds'
     | 'page'
   >;
+  readonly licenceTemplates: Pick<LicenceTemplateService, 'all' | 'add' | 'findByHashes'>;
+  readonly licences: Pick<
+    LicenceService,
+    | 'offer'
+    | 'withdrawOffer'
+    | 'grant'
+    | 'revoke'
+    | 'prepareBuy'
+    | 'replicate'
+    | 'isLicensed'
+    | 'offers'
+    | 'licences'
+  >;
+  readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
   readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;

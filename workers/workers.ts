@@ -11,6 +11,7 @@ import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { observeSalesJob } from './jobs/observe-sales';
 import { projectRegistryJob } from './jobs/project-registry';
+import { replicateLicenceJob } from './jobs/replicate-licence';
 import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
@@ -87,6 +88,7 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(submitDispatchJob, domain),
     bindJob(nudgeDispatchJob, domain),
     bindJob(advanceGuardActionJob, domain),
+    bindJob(replicateLicenceJob, domain),
     bindJob(projectRegistryJob, domain),
     bindJob(observeSalesJob, domain),
     bindJob(closeSalesJob, domain),

@@ -6,9 +6,11 @@ import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
 import { FeeLimitResolver } from './fee-limit-resolver';
 import { GuardResolver } from './guard-resolver';
+import { LicenceOfferResolver, LicenceResolver, LicenceTemplateResolver } from './licence-resolver';
 import { ManagedTenantResolver } from './managed-tenant-resolver';
 import { MemberResolver } from './member-resolver';
 import { NodeResolver } from './node-resolver';
+import { OwnershipResolver } from './ownership-resolver';
 import { PlanResolver } from './plan-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
@@ -34,9 +36,13 @@ export function makeResolvers(services: Services): ResolverInstances {
     new DispatchResolver(services.dispatches),
     new FeeLimitResolver(services.feeLimits),
     new GuardResolver(services.guard),
+    new LicenceTemplateResolver(services.licenceTemplates),
+    new LicenceOfferResolver(services.licences),
+    new LicenceResolver(services.licences),
     new MemberResolver(services.members, services.oidc),
     new ManagedTenantResolver(services.managedTenants, services.audit, services.usage),
     new NodeResolver(),
+    new OwnershipResolver(services.guard, services.ownerConsents),
     new PlanResolver(services.plans, services.managedTenants),
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),

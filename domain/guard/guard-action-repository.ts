@@ -13,13 +13,16 @@ import { GUARD_ACTIONS } from './guard-action-rows';
 /** An action as it is asked for. */
 export type NewGuardAction = Omit<
   GuardAction,
-  'id' | 'state' | 'ownersRoot' | 'waitingFor' | 'failure' | 'createdAt'
+  'id' | 'state' | 'ownersRoot' | 'preparedCalls' | 'effectBlock' | 'waitingFor' | 'failure' | 'createdAt'
 > & {
   /** What it is done to: equal for equal things. */
   readonly subject: string;
 };
 
-export type GuardActionChange = Pick<GuardAction, 'state' | 'waitingFor' | 'failure'>;
+export type GuardActionChange = Pick<
+  GuardAction,
+  'state' | 'waitingFor' | 'failure' | 'preparedCalls' | 'effectBlock'
+>;
 
 /** What guardians and owners did and do. Rows are never removed. */
 export class GuardActionRepository {
@@ -27,8 +30,8 @@ export class GuardActionRepository {
   async insertOrFind(tx: TenantTx, action: NewGuardAction): Promise<{ action: GuardAction; isNew: boolean }> {
     const inserted: object[] = await tx.manager.query(
       `insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, peer_chain_id,
-                                  transport, hold_seconds, subject, travel_limit)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce, licence)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
        on conflict (tenant_id, registry_id, kind, subject) where state = 'REQUESTED' do nothing
        returning ${GUARD_ACTIONS.columns}`,
       [
@@ -44,6 +47,10 @@ export class GuardActionRepository {
         action.holdSeconds,
         action.subject,
         action.limit && JSON.stringify(action.limit),
+        action.role,
+        action.account,
+        action.consentNonce,
+        action.licence && JSON.stringify(action.licence),
       ],
     );
     const [added] = GUARD_ACTIONS.nodes(inserted);
@@ -86,8 +93,17 @@ export class GuardActionRepository {
 
   async update(tx: TenantTx, id: GuardActionId, change: GuardActionChange): Promise<void> {
     await tx.manager.query(
-      'update guard_actions set state = $3, waiting_for = $4, failure = $5 where tenant_id = $1 and id = $2',
-      [tx.tenantId, id, change.state, change.waitingFor, change.failure],
+      `update guard_actions set state = $3, waiting_for = $4, failure = $5, prepared_calls = $6, effect_block = $7
+        where tenant_id = $1 and id = $2`,
+      [
+        tx.tenantId,
+        id,
+        change.state,
+        change.waitingFor,
+        change.failure,
+        JSON.stringify(change.preparedCalls),
+        change.effectBlock && JSON.stringify(change.effectBlock),
+      ],
     );
   }
 

@@ -67,6 +67,23 @@ export class RegistryEventRepository {
     return rows.map(toEvent);
   }
 
+  /** The events that name any of these grants or offers, in the order of {@link find}. */
+  async findNaming(
+    tx: TenantTx,
+    registryId: RegistryId,
+    argument: 'grantId' | 'offerId',
+    values: readonly string[],
+  ): Promise<RegistryEvent[]> {
+    if (values.length === 0) return [];
+    const rows: EventRow[] = await tx.manager.query(
+      `select ${COLUMNS} from registry_events
+        where tenant_id = $1 and registry_id = $2 and args ? '${argument}' and args->>'${argument}' = any($3)
+        order by chain_id, block_number, log_index`,
+      [tx.tenantId, registryId, values],
+    );
+    return rows.map(toEvent);
+  }
+
   /** The events of some chains above some heights, in the order of {@link find}. */
   async findAbove(
     tx: TenantTx,

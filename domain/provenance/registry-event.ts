@@ -18,7 +18,7 @@ export interface RegistryEvent {
   readonly final: boolean;
 }
 
-/** The event's arguments by name; integers as decimal strings. */
+/** The event's arguments by name; integers as decimal strings, lists joined by commas, fields of a struct among them. */
 export type EventArgs = Readonly<Record<string, string | boolean>>;
 
 /** The contract events that the record is made of. Others are passed over. */
@@ -51,6 +51,13 @@ export const REGISTRY_EVENTS = [
   'LaneResumed',
   'NativeReceived',
   'MoneyReceived',
+  'OwnershipTransferred',
+  'LicenceOffered',
+  'OfferWithdrawn',
+  'LicenceBought',
+  'LicenceTransferred',
+  'LicenceRevoked',
+  'GrantApplied',
 ] as const;
 export type RegistryEventName = (typeof REGISTRY_EVENTS)[number];
 

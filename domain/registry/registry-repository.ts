@@ -5,6 +5,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { RegistryFilter } from '../../schema/inputs/registry';
 import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
+import type { PreparedCall } from '../../schema/types/prepared-call';
 import type { Registry, RegistryContracts, RegistryState, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
@@ -138,20 +139,30 @@ export class RegistryRepository {
     );
   }
 
+  /** Whom the contracts on the home chain belong to now. */
+  async setOwner(tx: TenantTx, registryId: RegistryId, owner: AccountId): Promise<void> {
+    await tx.manager.query('update registries set owner = $3 where tenant_id = $1 and id = $2', [
+      tx.tenantId,
+      registryId,
+      owner,
+    ]);
+  }
+
   async setState(
     tx: TenantTx,
     registryId: RegistryId,
     state: RegistryState,
     waitingFor: string | null,
+    preparedCalls: readonly PreparedCall[] = [],
   ): Promise<void> {
     const [row]: { state_before: RegistryState }[] = await tx.manager.query(
       `with changed as (
-         update registries set state = $3, waiting_for = $4
+         update registries set state = $3, waiting_for = $4, prepared_calls = $5
            from (select id as known_id, state as state_before from registries
                   where tenant_id = $1 and id = $2 for update) known
           where tenant_id = $1 and id = known_id returning state_before
        ) select * from changed`,
-      [tx.tenantId, registryId, state, waitingFor],
+      [tx.tenantId, registryId, state, waitingFor, JSON.stringify(preparedCalls)],
     );
     if (row !== undefined && row.state_before !== state)
       await this.listener.stateChanged(tx, await this.get(tx, registryId));

@@ -33,6 +33,7 @@ export const REGISTRIES = new NodeRows<Registry, 'project'>({
       `(select count(s.done_at) || '/' || count(*) from registry_steps s
          where s.tenant_id = ${registry}.tenant_id and s.registry_id = ${registry}.id)`,
     waitingFor: 'waiting_for',
+    preparedCalls: 'prepared_calls',
     createdAt: 'created_at',
   },
   references: { project: { by: 'project_id', rows: PROJECTS } },

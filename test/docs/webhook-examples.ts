@@ -2,6 +2,7 @@ import type { EventArgs, RegistryEvent, RegistryEventName } from '../../domain/p
 import type { Announcement } from '../../domain/webhooks/announcement';
 import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-event';
 import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
+import { announceLicence, LICENCE_EVENT_TYPES } from '../../domain/webhooks/licence-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
 import { saleAnnouncement } from '../../domain/webhooks/sale-announcer';
 import {
@@ -95,6 +96,41 @@ export const WORK_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
   RevisionApplied: { workId: TOKEN, revision: '1', stateHash: hash('5') },
 };
 
+const GRANT = hash('9');
+const GRANT_ARGS: EventArgs = {
+  issuerChainHash: hash('4'),
+  templateHash: hash('8'),
+  holder: ADDRESS,
+  serial: '1',
+  revision: '1',
+  grantedAt: '1793534400',
+  expiresAt: '1825070400',
+  transferable: false,
+  revocable: true,
+  revoked: false,
+  workIds: TOKEN,
+};
+
+/** The arguments of the events of licence books, with the fields of their structs among them. */
+export const LICENCE_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
+  LicenceOffered: {
+    offerId: '0',
+    templateHash: hash('8'),
+    currency: `0x${'0'.repeat(40)}`,
+    price: '10000000000000000',
+    termSeconds: '31536000',
+    closesAt: '0',
+    transferable: false,
+    revocable: true,
+    workIds: TOKEN,
+  },
+  OfferWithdrawn: { offerId: '0' },
+  LicenceBought: { grantId: GRANT, offerId: '0', buyer: COLLECTOR, ...GRANT_ARGS },
+  LicenceTransferred: { grantId: GRANT, from: ADDRESS, to: COLLECTOR, revision: '2' },
+  LicenceRevoked: { grantId: GRANT, holder: ADDRESS, reasonHash: hash('7'), revision: '2' },
+  GrantApplied: { grantId: GRANT, ...GRANT_ARGS },
+};
+
 /** One body of each type, made by what makes the real ones. */
 export function webhookExamples(): Map<WebhookEventType, string> {
   const announced: readonly Announcement[] = [
@@ -112,6 +148,10 @@ export function webhookExamples(): Map<WebhookEventType, string> {
     ...entering(DispatchState.FAILED, { failure: FAILURE }),
     ...entering(DispatchState.VOIDED, { failure: { ...FAILURE, code: 'CONFLICT' } }),
     ...Object.values(RegistryState).map((state) => registryAnnouncement({ ...registry, state })),
+    ...Object.keys(LICENCE_EVENT_TYPES).map((name) =>
+      // CAST: as above.
+      announceLicence(registry, licenceEvent(name as RegistryEventName), 'provisional'),
+    ),
     webhookDisabled(tenantId, endpointId, 'The receiver answered 410: it wants no more.'),
     tenantSuspended(tenantId, 'The invoice of October is not paid.'),
     tenantResumed(tenantId),
@@ -147,6 +187,10 @@ function bodyOf(content: EventContent, n: number): string {
     at: new Date('2026-11-01T12:00:00Z'),
     priorId: undefined,
   });
+}
+
+function licenceEvent(name: RegistryEventName): RegistryEvent {
+  return { ...contractEvent(name), tokenId: null, args: LICENCE_ARGS[name] ?? {} };
 }
 
 function contractEvent(name: RegistryEventName): RegistryEvent {

@@ -46,7 +46,9 @@ afterAll(async () => {
 /** `{ edges { node { … } } }` of fields, or of fields with what is shown of them. */
 function shown(fields: Readonly<Record<string, Selection>>, ...beside: string[]): Selection {
   const edges = new Map<string, Selection>([['node', new Map(Object.entries(fields))]]);
-  return new Map([['edges', new Map([...edges, ...beside.map((name) => [name, new Map<string, Selection>()] as const)])]]);
+  return new Map([
+    ['edges', new Map([...edges, ...beside.map((name) => [name, new Map<string, Selection>()] as const)])],
+  ]);
 }
 
 const leaves = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, new Map()]));

@@ -193,6 +193,14 @@ const REST = `
     select tenant_id, registry_id, id, 'WORK', 'HOLDER', 'eip155:11155111', 'eip155:84532', 'CCIP', 1, 123456789012345678901 from w returning *),
   action as (insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, subject)
     select tenant_id, registry_id, work_id, id, 'RETIRE_CHAIN', 'dead', 'eip155:84532', 's' from dispatch returning *),
+  licence_text as (insert into licence_templates (tenant_id, hash, name, uri, document, terms)
+    values ($1, '0xa', 'Gallery licence', 'https://gallery.example', 'You may show it.', '{}')),
+  licence_offer as (insert into licence_offers (tenant_id, registry_id, chain_id, offer_id, template_hash, price, transferable,
+                                                revocable, token_ids, withdrawn, provisional)
+    select tenant_id, id, home_chain_id, 0, '0xa', 5, false, true, '{}', false, false from r),
+  licence as (insert into licences (tenant_id, registry_id, grant_id, chain_id, offer_id, template_hash, holder, token_ids, revision,
+                                    granted_at, transferable, revocable, revoked, provisional, copies)
+    select tenant_id, id, '0xb', home_chain_id, 0, '0xa', owner, '{}', 1, now(), false, true, false, false, '[]' from r),
   last_owner as (insert into last_owners (tenant_id, action_id, token_id, holder) select tenant_id, id, 5, '0x1' from action),
   lane as (insert into nonce_lanes (tenant_id, chain_id, account) values ($1, 'eip155:11155111', '0xa')),
   secret as (insert into tenant_secrets (tenant_id, purpose, key_id, sealed)

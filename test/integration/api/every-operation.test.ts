@@ -159,6 +159,15 @@ test('what asks for no key is what lets people in, and wants a secret of theirs'
   ]);
 });
 
+/** Keys that lack one scope: one each, as a tenant has room for fewer than there are operations. */
+const keysWithout = new Map<Operation['scope'], Promise<string>>();
+function keyWithout(lacking: Operation['scope']): Promise<string> {
+  const others = SCOPES.filter((scope) => scope !== lacking);
+  const key = keysWithout.get(lacking) ?? api.keyWith(owner.tenantId, others);
+  keysWithout.set(lacking, key);
+  return key;
+}
+
 describe.each(all.filter(([, { scope }]) => scope !== 'nobody'))('%s', (_name, operation) => {
   test('needs a key', async () => {
     const calls = domain.calls.length;
@@ -168,8 +177,7 @@ describe.each(all.filter(([, { scope }]) => scope !== 'nobody'))('%s', (_name, o
 
   test('needs its scope, and no other does', async () => {
     const calls = domain.calls.length;
-    const others = SCOPES.filter((scope) => scope !== operation.scope);
-    const key = await api.keyWith(owner.tenantId, others);
+    const key = await keyWithout(operation.scope);
     expect(codes(await run(operation, operation.variables(ids), key))).toEqual([
       operation.scope === 'person' ? 'PERSON_REQUIRED' : 'FORBIDDEN',
     ]);

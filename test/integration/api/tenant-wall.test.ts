@@ -15,7 +15,7 @@ import {
   QUERIES,
   SUBSCRIPTIONS,
 } from './support/operations';
-import { HOLDER, HOME, MIRROR } from './support/samples';
+import { HOLDER, HOME, MIRROR, SAMPLE_GRANT } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 import { unreachableChain } from './support/unreachable-chain';
 
@@ -66,6 +66,17 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   );
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
   rows.sale = encodeGlobalId('Sale', await insertSale(tenantId));
+  await admin(
+    `with offer as (
+       insert into licence_offers (tenant_id, registry_id, chain_id, offer_id, template_hash, price, transferable, revocable,
+                                   token_ids, withdrawn, provisional)
+       select tenant_id, id, $2, 0, '0x', 5, false, true, '{}', false, false from registries where tenant_id = $1
+       returning tenant_id, registry_id)
+     insert into licences (tenant_id, registry_id, grant_id, chain_id, offer_id, template_hash, holder, token_ids, revision,
+                           granted_at, transferable, revocable, revoked, provisional, copies)
+     select tenant_id, registry_id, $3, $2, 0, '0x', $4, '{}', 1, now(), false, true, false, false, '[]' from offer`,
+    [tenantId, HOME, SAMPLE_GRANT, HOLDER],
+  );
   rows.guardAction = (await make('freezeWork')).action.id;
   rows.apiKey = (await make('createApiKey')).apiKey.id;
   rows.signingKey = (await make('importSigningKey')).signingKey.id;

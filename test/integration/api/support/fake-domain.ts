@@ -6,11 +6,19 @@ import type { TenantId } from '../../../../schema/ids';
 import type { Page } from '../../../../schema/types/connection';
 import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
 import type { GuardAction } from '../../../../schema/types/guard-action';
+import type { LicenceOffer } from '../../../../schema/types/licence';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
 import type { Sale } from '../../../../schema/types/sale';
 import type { Work } from '../../../../schema/types/work';
-import { HOLDER, sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
+import {
+  HOLDER,
+  sampleDispatch,
+  sampleGuardAction,
+  sampleLicence,
+  sampleRegistry,
+  sampleWork,
+} from './samples';
 
 /** One tenant-walled table in memory. */
 class FakeRows<Row extends { id: string }> {
@@ -69,6 +77,7 @@ export type FakeServices = Omit<
   | 'projects'
   | 'policies'
   | 'ledger'
+  | 'licenceTemplates'
   | 'idempotency'
   | 'webhookEndpoints'
   | 'webhookDeliveries'
@@ -96,6 +105,14 @@ export class FakeDomain {
       works: this.workService(),
       dispatches: this.dispatchService(),
       guard: this.guardService(),
+      licences: this.licenceService(),
+      ownerConsents: {
+        prepare: async (tenantId, { change }) => {
+          const { owner } = await this.registries.get(tenantId, change.registryId);
+          this.calls.push('ownerConsents.prepare');
+          return { owner, nonce: `0x${'0'.repeat(64)}`, deadline: '1', typedData: '{}' };
+        },
+      },
       lanes: {
         lanes: async (tenantId, registryId) => {
           await this.registries.get(tenantId, registryId);
@@ -229,6 +246,38 @@ export class FakeDomain {
     };
   }
 
+  private licenceService(): Services['licences'] {
+    const act =
+      (name: string) =>
+      async (tenantId: TenantId, { registryId }: { readonly registryId: Registry['id'] }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push(`licences.${name}`);
+        return this.guardActions.put(tenantId, sampleGuardAction(registry));
+      };
+    return {
+      offer: act('offer'),
+      withdrawOffer: act('withdrawOffer'),
+      grant: act('grant'),
+      revoke: act('revoke'),
+      prepareBuy: async (tenantId, { registryId }) => {
+        await this.registries.get(tenantId, registryId);
+        this.calls.push('licences.prepareBuy');
+        return [];
+      },
+      replicate: async (tenantId, { registryId }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('licences.replicate');
+        return sampleLicence(registry);
+      },
+      isLicensed: async (tenantId, { registryId }) => {
+        const { homeChainId } = await this.registries.get(tenantId, registryId);
+        return [{ chainId: homeChainId, licensed: true }];
+      },
+      offers: async () => onePage<LicenceOffer>([]),
+      licences: async (tenantId) => onePage(this.registries.of(tenantId).map(sampleLicence)),
+    };
+  }
+
   private guardService(): Services['guard'] {
     const act = (tenantId: TenantId, name: string, registry: Registry) => {
       this.calls.push(`guard.${name}`);
@@ -263,6 +312,8 @@ export class FakeDomain {
       voidMessage: onStatement('voidMessage'),
       retireChain: async (tenantId, { registryId }) =>
         act(tenantId, 'retireChain', await this.registries.get(tenantId, registryId)),
+      setRegistryRole: async (tenantId, { registryId }) =>
+        act(tenantId, 'setRegistryRole', await this.registries.get(tenantId, registryId)),
       ownersFiles: async () => [],
       findByIds: (tenantId, ids) => this.guardActions.findByIds(tenantId, ids),
       page: async (tenantId) => onePage(this.guardActions.of(tenantId)),

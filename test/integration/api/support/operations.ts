@@ -1,5 +1,6 @@
 import { guardMutations } from './operations/guard-mutations';
 import { keyMutations } from './operations/key-mutations';
+import { licenceMutations } from './operations/licence-mutations';
 import type { Operation } from './operations/operation';
 import { peopleMutations } from './operations/people-mutations';
 import { registryMutations } from './operations/registry-mutations';
@@ -16,6 +17,7 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
   ...tenantMutations,
   ...registryMutations,
   ...guardMutations,
+  ...licenceMutations,
   ...keyMutations,
   ...peopleMutations,
   ...royaltyMutations,

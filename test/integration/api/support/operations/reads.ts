@@ -1,3 +1,4 @@
+import { HOLDER } from '../samples';
 import { byId, list, none, type Operation } from './operation';
 
 /** Every query of the schema. */
@@ -124,6 +125,38 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
   auditLog: {
     query: '{ auditLog { totalCount edges { node { operation actor hash } } } }',
     scope: 'audit:read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
+  licenceTemplates: {
+    query: '{ licenceTemplates { hash family name uri document terms { commercial } odrl } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  isLicensed: {
+    query: 'query ($input: IsLicensedInput!) { isLicensed(input: $input) { chainId licensed } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: {
+        registryId: ids.registry,
+        workId: ids.work,
+        account: HOLDER,
+        templateHash: `0x${'8'.repeat(64)}`,
+      },
+    }),
+  },
+  licenceOffers: {
+    query: '{ licenceOffers { totalCount edges { node { chainId offerId price registry { id } odrl } } } }',
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
+  licences: {
+    query:
+      '{ licences { totalCount edges { node { grantId state copies { chainId } registry { id } odrl } } } }',
+    scope: 'read',
     foreign: 'ABSENT',
     variables: none,
   },

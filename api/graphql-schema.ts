@@ -21,6 +21,7 @@ import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
 import { RpcEndpointResolver } from './resolvers/rpc-endpoint-resolver';
+import { SettlementApprovalResolver, SettlementResolver } from './resolvers/settlement-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
 import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { TenantDeletionResolver } from './resolvers/tenant-deletion-resolver';
@@ -46,6 +47,8 @@ const RESOLVERS = [
   ProvenanceResolver,
   RegistryResolver,
   RpcEndpointResolver,
+  SettlementResolver,
+  SettlementApprovalResolver,
   SignInResolver,
   TenantUsageResolver,
   SigningKeyResolver,

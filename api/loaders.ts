@@ -7,6 +7,7 @@ import type {
   MemberId,
   ProjectId,
   RegistryId,
+  SettlementId,
   SigningKeyId,
   TenantId,
   WebhookDeliveryId,
@@ -19,6 +20,7 @@ import type { GuardAction } from '../schema/types/guard-action';
 import type { Member } from '../schema/types/member';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
+import type { Settlement } from '../schema/types/settlement';
 import type { SigningKey } from '../schema/types/signing-key';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
 import type { Work } from '../schema/types/work';
@@ -32,6 +34,7 @@ export interface Loaders {
   readonly dispatch: DataLoader<DispatchId, Dispatch | undefined>;
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
   readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
+  readonly settlement: DataLoader<SettlementId, Settlement | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly member: DataLoader<MemberId, Member | undefined>;
   readonly signingKey: DataLoader<SigningKeyId, SigningKey | undefined>;
@@ -47,6 +50,7 @@ export type LoaderServices = Pick<
   | 'works'
   | 'dispatches'
   | 'guard'
+  | 'settlements'
   | 'apiKeys'
   | 'members'
   | 'signingKeys'
@@ -61,6 +65,7 @@ export function makeLoaders(
     works,
     dispatches,
     guard,
+    settlements,
     apiKeys,
     members,
     signingKeys,
@@ -76,6 +81,7 @@ export function makeLoaders(
     dispatch: byId((ids) => dispatches.findByIds(tenantId, ids)),
     guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
     ownersFile: byId((ids) => guard.ownersFiles(tenantId, ids)),
+    settlement: byId((ids) => settlements.findByIds(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     member: byId((ids) => members.findByIds(tenantId, ids)),
     signingKey: byId((ids) => signingKeys.findByIds(tenantId, ids)),

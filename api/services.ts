@@ -18,6 +18,8 @@ import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
 import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
+import type { ReconciliationService } from '../domain/settlement/reconciliation-service';
+import type { SettlementService } from '../domain/settlement/settlement-service';
 import type { FeeLimitService } from '../domain/signing/fee-limit-service';
 import type { SigningKeyService } from '../domain/signing/signing-key-service';
 import type { ApiKeyService } from '../domain/tenancy/api-key-service';
@@ -76,6 +78,11 @@ export interface Services {
     | 'findByIds'
     | 'page'
   >;
+  readonly settlements: Pick<
+    SettlementService,
+    'request' | 'approve' | 'setRule' | 'rules' | 'get' | 'findByIds' | 'page'
+  >;
+  readonly reconciliations: Pick<ReconciliationService, 'reconcile'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
   readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;

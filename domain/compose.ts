@@ -61,6 +61,9 @@ import { WorkService } from './registry/work-service';
 import { OwnChains } from './rpc/own-chains';
 import { RpcEndpointRepository } from './rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from './rpc/rpc-endpoint-service';
+import { composeSettlement } from './settlement/compose-settlement';
+import { SettlementRepository } from './settlement/settlement-repository';
+import { SettlementRuleRepository } from './settlement/settlement-rule-repository';
 import { BroughtKeyStore } from './signing/brought-key-store';
 import { FeeLimitService } from './signing/fee-limit-service';
 import { SigningKeyRepository } from './signing/signing-key-repository';
@@ -83,6 +86,7 @@ import { DeliveryService } from './webhooks/delivery-service';
 import { DispatchAnnouncer } from './webhooks/dispatch-announcer';
 import { EndpointService } from './webhooks/endpoint-service';
 import { RegistryAnnouncer } from './webhooks/registry-announcer';
+import { SettlementAnnouncer } from './webhooks/settlement-announcer';
 import { WebhookClient, type WebhookClientOptions } from './webhooks/webhook-client';
 import { composeWebhookStores } from './webhooks/webhook-stores';
 import { WorkAnnouncer } from './webhooks/work-announcer';
@@ -134,6 +138,16 @@ export function composeDomain(foundations: Foundations) {
   const messages = new MessageExecutor(transactions, chains, transports);
   const works = new WorkService(tenants, stores, transactions);
   const guard = new GuardService(tenants, stores);
+  const { settlementTracker, vaultBooks, ...settlement } = composeSettlement({
+    database: tenants,
+    stores,
+    accesses: chains,
+    chainTable,
+    transactions,
+    signers,
+    lanes,
+    messages,
+  });
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -173,6 +187,7 @@ export function composeDomain(foundations: Foundations) {
       webhookClient.policy,
     ),
     guard,
+    ...settlement,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
@@ -190,6 +205,8 @@ export function composeDomain(foundations: Foundations) {
       tracker,
       new WorkAnnouncer(publisher, stores.events),
       new EscrowWatch(guard),
+      settlementTracker,
+      vaultBooks,
     ]),
     webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
@@ -211,6 +228,8 @@ function composeStores(secrets: SecretBox) {
     signingKeys: new SigningKeyRepository(),
     rpcEndpoints: new RpcEndpointRepository(secrets),
     guardActions: new GuardActionRepository(),
+    settlements: new SettlementRepository(new SettlementAnnouncer(publisher)),
+    settlementRules: new SettlementRuleRepository(),
     lastOwners: new LastOwnerRepository(),
     events: new RegistryEventRepository(),
     provenance: new ProvenanceRepository(),

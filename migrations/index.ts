@@ -22,6 +22,7 @@ import { JobsInFlight1700000000021 } from './0021-jobs-in-flight';
 import { ExitKit1700000000022 } from './0022-exit-kit';
 import { Ledger1700000000023 } from './0023-ledger';
 import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
+import { Settlements1700000000028 } from './0028-settlements';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   ExitKit1700000000022,
   Ledger1700000000023,
   RpcEndpoints1700000000024,
+  Settlements1700000000028,
 ];

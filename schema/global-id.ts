@@ -7,6 +7,7 @@ export const NODE_TYPES = [
   'Work',
   'Dispatch',
   'GuardAction',
+  'Settlement',
   'WebhookEndpoint',
   'WebhookDelivery',
   'ApiKey',

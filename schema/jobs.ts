@@ -4,6 +4,7 @@ import {
   guardActionIdSchema,
   mintIdSchema,
   registryIdSchema,
+  settlementIdSchema,
   tenantIdSchema,
   webhookEndpointIdSchema,
   workIdSchema,
@@ -38,6 +39,8 @@ export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatch
 export const nudgeDispatch = contract('nudge-dispatch', { dispatchId: dispatchIdSchema });
 /** Takes the next step of what a guardian asked for. */
 export const advanceGuardAction = contract('advance-guard-action', { actionId: guardActionIdSchema });
+/** Takes the next step of a settlement: prices and sends it, and sees it delivered. */
+export const advanceSettlement = contract('advance-settlement', { settlementId: settlementIdSchema });
 /** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
 /** Sends an endpoint's webhooks that are due. One row per endpoint: it waits for the next retry, or for news. */

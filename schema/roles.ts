@@ -21,6 +21,7 @@ export const ROLE_SCOPES: Readonly<Record<MemberRole, readonly Scope[]>> = {
     'work:write',
     'dispatch:write',
     'guard:write',
+    'settlement:write',
     'webhook:write',
   ],
   AUDITOR: ['read', 'audit:read', 'member:read'],

@@ -6,6 +6,8 @@ export const SCOPES = [
   'work:write',
   'dispatch:write',
   'guard:write',
+  'settlement:write',
+  'settlement:approve',
   'webhook:write',
   'key:write',
   'signing:write',

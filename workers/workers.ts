@@ -4,6 +4,7 @@ import { openFoundations } from '../domain/open-foundations';
 import type { WorkerConfig } from './config';
 import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
+import { advanceSettlementJob } from './jobs/advance-settlement';
 import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
@@ -79,6 +80,7 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(submitDispatchJob, domain),
     bindJob(nudgeDispatchJob, domain),
     bindJob(advanceGuardActionJob, domain),
+    bindJob(advanceSettlementJob, domain),
     bindJob(projectRegistryJob, domain),
     bindJob(deliverWebhooksJob, domain),
   ];

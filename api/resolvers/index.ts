@@ -14,6 +14,7 @@ import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
 import { RpcEndpointResolver } from './rpc-endpoint-resolver';
+import { SettlementApprovalResolver, SettlementResolver } from './settlement-resolver';
 import { SignInResolver } from './sign-in-resolver';
 import { SigningKeyResolver } from './signing-key-resolver';
 import { TenantDeletionResolver } from './tenant-deletion-resolver';
@@ -40,6 +41,8 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
     new RpcEndpointResolver(services.rpcEndpoints),
+    new SettlementResolver(services.settlements, services.reconciliations),
+    new SettlementApprovalResolver(),
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),
     new TenantDeletionResolver(services.deletions),

@@ -1,4 +1,4 @@
-import type { ApiKeyId, DispatchId, MemberId, WorkId } from '../../schema/ids';
+import type { ApiKeyId, DispatchId, MemberId, SettlementId, WorkId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { CHANGE_CHANNEL, type Change } from './change';
 
@@ -7,6 +7,7 @@ interface ChangedIds {
   Dispatch: DispatchId;
   ApiKey: ApiKeyId;
   Member: MemberId;
+  Settlement: SettlementId;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MoneyId } from '../../schema/caip';
-import type { PaymentId, ProjectId, SaleId } from '../../schema/ids';
+import type { MovementId, PaymentId, ProjectId, SaleId } from '../../schema/ids';
 
 /** Part of a subject: nil is the whole of it. */
 export const WHOLE = '00000000-0000-0000-0000-000000000000';
@@ -9,7 +9,8 @@ export const WHOLE = '00000000-0000-0000-0000-000000000000';
  * What an account is for. Debits are above zero:
  * VAULT what the vault holds; SALE_CLEARING what sales owe and have not paid; BAD_DEBT what they did not pay in time;
  * ROYALTY_DUE stands against those two. ARTIST_PAYABLE and PLATFORM_FEE are owed to a payee out of the vault, SUSPENSE
- * is in the vault and of no known sale; BRIDGE_COST is what settlements cost.
+ * is in the vault and of no known sale; IN_TRANSIT has left one vault for another; VAULT_LOSS is what a vault lost by its
+ * token. BRIDGE_COST is what settlements cost, TENANT_ACCOUNT that the tenant's own account paid it.
  */
 export const AccountKind = {
   VAULT: 'VAULT',
@@ -20,11 +21,28 @@ export const AccountKind = {
   BRIDGE_COST: 'BRIDGE_COST',
   SUSPENSE: 'SUSPENSE',
   BAD_DEBT: 'BAD_DEBT',
+  IN_TRANSIT: 'IN_TRANSIT',
+  TENANT_ACCOUNT: 'TENANT_ACCOUNT',
+  VAULT_LOSS: 'VAULT_LOSS',
 } as const;
 export type AccountKind = (typeof AccountKind)[keyof typeof AccountKind];
 
-/** SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale. */
-export const EntryKind = { SALE: 'SALE', PAYMENT: 'PAYMENT', UNPAID: 'UNPAID', DEPOSIT: 'DEPOSIT' } as const;
+/**
+ * SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale.
+ * PAYOUT: a payee was paid by a vault. REMITTANCE: credits left a vault for another. ARRIVAL: they came there. LOSS: a
+ * vault's token shrank. COST: what a transaction of a settlement cost.
+ */
+export const EntryKind = {
+  SALE: 'SALE',
+  PAYMENT: 'PAYMENT',
+  UNPAID: 'UNPAID',
+  DEPOSIT: 'DEPOSIT',
+  PAYOUT: 'PAYOUT',
+  REMITTANCE: 'REMITTANCE',
+  ARRIVAL: 'ARRIVAL',
+  LOSS: 'LOSS',
+  COST: 'COST',
+} as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
 /** How surely money belongs to a sale: see docs/concepts.md. */
@@ -51,7 +69,7 @@ export interface Posting {
 
 /** Names what an entry tells of: posted once for each inclusion in the chain, however often it is asked for. */
 export interface EntryKey {
-  readonly subject: SaleId | PaymentId;
+  readonly subject: SaleId | PaymentId | MovementId;
   readonly part: PaymentId | typeof WHOLE;
   readonly kind: EntryKind;
   /** How often a reorg has taken it back before: 0 at first. */

@@ -3,6 +3,7 @@ import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
+import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import type { ChainLog } from '../../chains/follower/chain-store';
 import type { Erc721Contract } from '../../schema/caip';
@@ -15,7 +16,7 @@ import {
 } from './registry-event';
 
 const EVENTS_BY_SELECTOR: ReadonlyMap<Hex, AbiEvent> = new Map(
-  [...collectionAbi, ...adoptedCollectionAbi, ...gatewayAbi, ...lanesAbi]
+  [...collectionAbi, ...adoptedCollectionAbi, ...gatewayAbi, ...lanesAbi, ...royaltyVaultAbi]
     .filter((item): item is Extract<typeof item, { type: 'event' }> => item.type === 'event')
     .filter(({ name }) => REGISTRY_EVENTS.some((known) => known === name))
     .map((event) => [toEventSelector(event), event]),
@@ -86,10 +87,14 @@ function adoptedWorkId(adopted: Erc721Contract, args: EventArgs): string {
 
 function plainArgs(args: unknown): EventArgs {
   // CAST: viem decodes named inputs into an object of them.
-  const entries = Object.entries((args ?? {}) as Record<string, string | number | bigint | boolean>);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, typeof value === 'boolean' ? value : String(value)]),
-  );
+  const entries = Object.entries((args ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.map(([key, value]) => [key, plainArg(value)]));
+}
+
+function plainArg(value: unknown): string | boolean {
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'object') return String(value);
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
 }
 
 function isAmong(party: string | boolean | undefined, addresses: readonly string[]): boolean {

@@ -79,9 +79,10 @@ export class EventIntake {
     const breaches = await this.logs.breachesAfter(tx, marks);
     return marks.flatMap((before) => {
       const { chainId } = before;
-      const { collection, gateway, lanes } = contractsOn(registry, chainId);
+      const { collection, gateway, lanes, royaltyVault } = contractsOn(registry, chainId);
       const adopted = registry.adopted?.chainId === chainId ? registry.adopted : null;
-      const addresses = [collection, gateway, lanes, ...(adopted === null ? [] : [adopted.address])];
+      const others = [royaltyVault, adopted?.address ?? null].filter((address) => address !== null);
+      const addresses = [collection, gateway, lanes, ...others];
       const cursor = cursors.get(chainId);
       if (cursor === undefined) return [];
       const fallenTo = breaches.filter((breach) => breach.chainId === chainId);

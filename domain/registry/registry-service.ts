@@ -175,8 +175,10 @@ export class RegistryService {
     await this.stores.registries.insert(tx, registry, deploymentPlan(registry));
     await this.stores.projections.start(tx, registry.id, registry.chainIds);
     const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
-    const addresses = registry.contracts.flatMap(({ chainId, collection, gateway, lanes }) =>
-      [collection, gateway, lanes].map((address) => ({ chainId, address })),
+    const addresses = registry.contracts.flatMap(({ chainId, collection, gateway, lanes, royaltyVault }) =>
+      [collection, gateway, lanes, royaltyVault]
+        .filter((address) => address !== null)
+        .map((address) => ({ chainId, address })),
     );
     if (adopted !== undefined) addresses.push({ chainId: homeChainId, address: adopted });
     for (const { chainId, address } of addresses) {

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Hex } from 'viem';
 import type { AccountId, ChainId, MoneyId } from '../../schema/caip';
-import { type PaymentId, type ProjectId, paymentIdSchema, type SaleId, saleIdSchema } from '../../schema/ids';
+import {
+  type MovementId,
+  movementIdSchema,
+  type PaymentId,
+  type ProjectId,
+  paymentIdSchema,
+  type SaleId,
+  saleIdSchema,
+} from '../../schema/ids';
 import { allot } from './allotment';
 
 /** A work that changed hands for money. */
@@ -57,6 +65,11 @@ export function saleIdOf(origin: Origin): SaleId {
 /** The same for every observer. */
 export function paymentIdOf(origin: Origin): PaymentId {
   return paymentIdSchema.parse(idOf('payment', origin));
+}
+
+/** Of money that left a vault or came to it from another, or was spent on that; the same for every observer. */
+export function movementIdOf(origin: Origin): MovementId {
+  return movementIdSchema.parse(idOf('movement', origin));
 }
 
 /** A bundle's sales: its price in equal parts, to the last unit; of equals the first items get the units that are left. */

@@ -6,6 +6,7 @@ import type {
   MemberId,
   ProjectId,
   RegistryId,
+  SettlementId,
   SigningKeyId,
   WebhookDeliveryId,
   WebhookEndpointId,
@@ -29,6 +30,7 @@ export const projectGlobalIdSchema = globalIdSchema<ProjectId>('Project');
 export const registryGlobalIdSchema = globalIdSchema<RegistryId>('Registry');
 export const workGlobalIdSchema = globalIdSchema<WorkId>('Work');
 export const dispatchGlobalIdSchema = globalIdSchema<DispatchId>('Dispatch');
+export const settlementGlobalIdSchema = globalIdSchema<SettlementId>('Settlement');
 export const webhookEndpointGlobalIdSchema = globalIdSchema<WebhookEndpointId>('WebhookEndpoint');
 export const apiKeyGlobalIdSchema = globalIdSchema<ApiKeyId>('ApiKey');
 export const memberGlobalIdSchema = globalIdSchema<MemberId>('Member');

@@ -3,6 +3,7 @@ import type { Announcement } from '../../domain/webhooks/announcement';
 import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-event';
 import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
+import { settlementAnnouncements } from '../../domain/webhooks/settlement-announcer';
 import {
   quotaWarning,
   tenantResumed,
@@ -16,6 +17,7 @@ import {
   dispatchIdSchema,
   projectIdSchema,
   registryIdSchema,
+  settlementIdSchema,
   tenantIdSchema,
   webhookEndpointIdSchema,
   webhookEventIdSchema,
@@ -23,8 +25,15 @@ import {
 } from '../../schema/ids';
 import { DispatchState } from '../../schema/types/dispatch';
 import { RegistryState } from '../../schema/types/registry';
+import { SettlementState } from '../../schema/types/settlement';
 import type { WebhookEventType } from '../../schema/webhook-events';
-import { HOLDER, sampleDispatch, sampleRegistry, sampleWork } from '../integration/api/support/samples';
+import {
+  HOLDER,
+  sampleDispatch,
+  sampleRegistry,
+  sampleSettlement,
+  sampleWork,
+} from '../integration/api/support/samples';
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const hash = (digit: string): `0x${string}` => `0x${digit.repeat(64)}`;
@@ -40,6 +49,17 @@ const work = sampleWork(registry, {
   tokenId: TOKEN,
 });
 const dispatch = { ...sampleDispatch(work, { id: dispatchIdSchema.parse(id(7)) }), permit: null, attempt: 1 };
+const settlement = {
+  ...sampleSettlement(registry, {
+    id: settlementIdSchema.parse(id(8)),
+    route: 'CCIP',
+    amount: '123456789',
+    credits: [{ payee: HOLDER, claimant: `0x${'0'.repeat(40)}`, amount: '123456789', received: null }],
+    feeWei: '1200000000000000',
+  }),
+  attempt: 1,
+  digest: null,
+};
 const SENT = {
   digest: hash('d'),
   messageId: hash('e'),
@@ -120,6 +140,24 @@ export function webhookExamples(): Map<WebhookEventType, string> {
       finality: 'standing' in one ? ('provisional' as const) : ('final' as const),
     })),
     webhookTest(endpointId),
+    ...settling(SettlementState.REQUESTED, { route: null, feeWei: null }),
+    ...settling(SettlementState.AWAITING_APPROVAL, { approvalReason: 'OVER_LIMIT' }),
+    ...settling(SettlementState.APPROVED, { approvalReason: 'OVER_LIMIT' }),
+    ...settling(SettlementState.SENT, SETTLED),
+    ...settling(SettlementState.CREDITED, {
+      ...SETTLED,
+      credits: settlement.credits.map((credit) => ({ ...credit, received: credit.amount })),
+      destinationTransactionHash: hash('b'),
+    }),
+    ...settling(SettlementState.FAILED, {
+      route: null,
+      feeWei: null,
+      failure: {
+        code: 'SETTLEMENT_NO_ROUTE',
+        reason: 'No bridge carries it: CCIP: NativeHasNoRoute(); LAYERZERO: no OFT moves the token.',
+        nextStep: 'It stays credited on eip155:84532, where its payee can withdraw it.',
+      },
+    }),
   ];
   return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
 }
@@ -128,6 +166,19 @@ function entering(state: DispatchState, over: object): Announcement[] {
   return dispatchAnnouncements({ ...dispatch, ...over, state }).filter(
     (one) => !('standing' in one) || one.standing !== 'absent',
   );
+}
+
+const SETTLED = {
+  provisional: true,
+  digest: hash('d'),
+  messageId: hash('e'),
+  sourceTransactionHash: hash('a'),
+};
+
+function settling(state: SettlementState, over: object): EventContent[] {
+  return settlementAnnouncements({ ...settlement, ...over, state }, undefined)
+    .filter((one) => !('standing' in one) || one.standing !== 'absent')
+    .map((one) => ({ ...one, finality: 'standing' in one ? 'provisional' : 'final' }));
 }
 
 function bodyOf(content: EventContent, n: number): string {

@@ -2,6 +2,7 @@ import type { ExportedTable } from './exported-table';
 import { LEDGER_TABLES } from './ledger-tables';
 import { PEOPLE_TABLES } from './people-tables';
 import { REGISTRY_TABLES } from './registry-tables';
+import { SETTLEMENT_TABLES } from './settlement-tables';
 import { TENANT_TABLES } from './tenant-tables';
 import { TRANSACTION_TABLES } from './transaction-tables';
 import { TRAVEL_TABLES } from './travel-tables';
@@ -18,6 +19,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   ...TRANSACTION_TABLES,
   ...WEBHOOK_TABLES,
   ...LEDGER_TABLES,
+  ...SETTLEMENT_TABLES,
 ];
 
 /** Tables of a tenant that an archive does not hold, with the reason; in the order of their references, as above. */

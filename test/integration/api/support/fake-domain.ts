@@ -8,8 +8,16 @@ import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
 import type { GuardAction } from '../../../../schema/types/guard-action';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
+import type { Settlement, SettlementRule } from '../../../../schema/types/settlement';
 import type { Work } from '../../../../schema/types/work';
-import { HOLDER, sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
+import {
+  HOLDER,
+  sampleDispatch,
+  sampleGuardAction,
+  sampleRegistry,
+  sampleSettlement,
+  sampleWork,
+} from './samples';
 
 /** One tenant-walled table in memory. */
 class FakeRows<Row extends { id: string }> {
@@ -77,6 +85,7 @@ export class FakeDomain {
   readonly works = new FakeRows<Work>('Work');
   readonly dispatches = new FakeRows<Dispatch>('Dispatch');
   readonly guardActions = new FakeRows<GuardAction>('GuardAction');
+  readonly settlements = new FakeRows<Settlement>('Settlement');
   /** Every call of a method that changes something, by name. */
   readonly calls: string[] = [];
   /** Set to make the next read of a work fail as a bug would. */
@@ -92,6 +101,13 @@ export class FakeDomain {
       works: this.workService(),
       dispatches: this.dispatchService(),
       guard: this.guardService(),
+      settlements: this.settlementService(),
+      reconciliations: {
+        reconcile: async (tenantId, registryId) => {
+          await this.registries.get(tenantId, registryId);
+          return [];
+        },
+      },
       lanes: {
         lanes: async (tenantId, registryId) => {
           await this.registries.get(tenantId, registryId);
@@ -210,6 +226,31 @@ export class FakeDomain {
         this.calls.push('dispatches.retry');
         return dispatch;
       },
+    };
+  }
+
+  private settlementService(): Services['settlements'] {
+    const rules = new Map<TenantId, SettlementRule>();
+    return {
+      get: (tenantId, id) => this.settlements.get(tenantId, id),
+      findByIds: (tenantId, ids) => this.settlements.findByIds(tenantId, ids),
+      page: async (tenantId) => onePage(this.settlements.of(tenantId)),
+      request: async (tenantId, { registryId }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('settlements.request');
+        return [this.settlements.put(tenantId, sampleSettlement(registry))];
+      },
+      approve: async (tenantId, _memberId, { settlementId }) => {
+        const settlement = await this.settlements.get(tenantId, settlementId);
+        this.calls.push('settlements.approve');
+        return settlement;
+      },
+      setRule: async (tenantId, rule) => {
+        this.calls.push('settlements.setRule');
+        rules.set(tenantId, rule);
+        return rule;
+      },
+      rules: async (tenantId) => [rules.get(tenantId)].filter((rule) => rule !== undefined),
     };
   }
 

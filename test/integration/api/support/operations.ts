@@ -3,6 +3,7 @@ import { keyMutations } from './operations/key-mutations';
 import type { Operation } from './operations/operation';
 import { peopleMutations } from './operations/people-mutations';
 import { registryMutations } from './operations/registry-mutations';
+import { settlementMutations } from './operations/settlement-mutations';
 import { tenantMutations } from './operations/tenant-mutations';
 import { webhookMutations } from './operations/webhook-mutations';
 
@@ -15,6 +16,7 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
   ...tenantMutations,
   ...registryMutations,
   ...guardMutations,
+  ...settlementMutations,
   ...keyMutations,
   ...peopleMutations,
   ...webhookMutations,

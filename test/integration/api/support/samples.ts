@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { accountIdSchema, chainIdSchema } from '../../../../schema/caip';
+import { accountIdSchema, chainIdSchema, evmMoneyId } from '../../../../schema/caip';
 import {
   dispatchIdSchema,
   guardActionIdSchema,
   type ProjectId,
   registryIdSchema,
+  settlementIdSchema,
   workIdSchema,
 } from '../../../../schema/ids';
 import { TransportKind } from '../../../../schema/types/chain';
@@ -17,6 +18,7 @@ import {
 } from '../../../../schema/types/dispatch';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../../../schema/types/guard-action';
 import { type Registry, RegistryState } from '../../../../schema/types/registry';
+import { type Settlement, SettlementState } from '../../../../schema/types/settlement';
 import { type Work, WorkState } from '../../../../schema/types/work';
 
 export const HOME = chainIdSchema.parse('eip155:11155111');
@@ -122,6 +124,33 @@ export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> =
     waitingFor: null,
     failure: null,
     createdAt: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}
+
+export function sampleSettlement({ id }: Registry, over: Partial<Settlement> = {}): Settlement {
+  return {
+    id: settlementIdSchema.parse(randomUUID()),
+    registryId: id,
+    state: SettlementState.REQUESTED,
+    provisional: false,
+    sourceChainId: MIRROR,
+    destinationChainId: HOME,
+    asset: evmMoneyId(MIRROR, '0x52908400098527886E0F7030069857D2E4169EE7'),
+    laneChoice: LaneChoice.CHEAPEST,
+    route: null,
+    credits: [],
+    amount: '0',
+    feeWei: null,
+    approvalReason: null,
+    approvals: [],
+    messageId: null,
+    sourceTransactionHash: null,
+    destinationTransactionHash: null,
+    failure: null,
+    waitingFor: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    stateSince: new Date('2026-11-01T00:00:00Z'),
     ...over,
   };
 }

@@ -9,6 +9,7 @@ export interface Ids {
   readonly work: string;
   readonly dispatch: string;
   readonly guardAction: string;
+  readonly settlement: string;
   readonly webhookEndpoint: string;
   readonly webhookDelivery: string;
   readonly apiKey: string;
@@ -27,6 +28,7 @@ export const NO_ROWS: Ids = {
   work: '',
   dispatch: '',
   guardAction: '',
+  settlement: '',
   webhookEndpoint: '',
   webhookDelivery: '',
   apiKey: '',

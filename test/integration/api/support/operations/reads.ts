@@ -100,6 +100,25 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
   },
   apiKeys: { query: list('apiKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
+  settlement: {
+    query: byId('settlement'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.settlement }),
+  },
+  settlements: { query: list('settlements'), scope: 'read', foreign: 'ABSENT', variables: none },
+  settlementRules: {
+    query: '{ settlementRules { asset maxCostBps } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  reconcileBooks: {
+    query: 'query ($id: ID!) { reconcileBooks(registryId: $id) { chainId balanced differences } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.registry }),
+  },
   webhookEndpoint: {
     query: byId('webhookEndpoint'),
     scope: 'read',
@@ -133,10 +152,10 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: none,
   },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!, $t: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
       g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id }
-      m: node(id: $m) { id } s: node(id: $s) { id } }`,
+      m: node(id: $m) { id } s: node(id: $s) { id } t: node(id: $t) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -150,6 +169,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       k: ids.apiKey,
       m: ids.member,
       s: ids.signingKey,
+      t: ids.settlement,
     }),
   },
 };
@@ -167,5 +187,11 @@ export const SUBSCRIPTIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.dispatch }),
+  },
+  settlementUpdated: {
+    query: 'subscription ($id: ID!) { settlementUpdated(settlementId: $id) { id } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.settlement }),
   },
 };

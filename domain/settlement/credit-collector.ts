@@ -1,0 +1,77 @@
+import type { Address } from 'viem';
+import { VaultReader } from '../../chains/evm/registry/vault-reads';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import type { AccountId, ChainId } from '../../schema/caip';
+import type { RegistryId, TenantId } from '../../schema/ids';
+import type { Registry } from '../../schema/types/registry';
+import type { TenantDatabase } from '../../tenants/tenant-database';
+import type { ChainLogRepository } from '../chain-state/log-repository';
+import type { RegistryEventRepository } from '../provenance/registry-event-repository';
+import { contractsOn } from '../registry/registry-contracts';
+import type { RegistryRepository } from '../registry/registry-repository';
+import type { OwedCredit } from './batches';
+import { type KnownPayee, payeeDirectory } from './payee-directory';
+
+export interface CollectorStores {
+  readonly registries: RegistryRepository;
+  readonly events: RegistryEventRepository;
+  readonly logs: ChainLogRepository;
+}
+
+/** Which credits to look for; what is absent does not narrow them. */
+export interface CreditQuery {
+  readonly payee?: AccountId | null | undefined;
+  readonly sourceChainId?: ChainId | null | undefined;
+}
+
+/** A place where a payee was once credited, and may still be owed something. */
+interface Place {
+  readonly chainId: ChainId;
+  readonly vault: Address;
+  readonly finalBlock: number;
+  readonly token: Address;
+  readonly payee: KnownPayee;
+}
+
+/** Tells who is owed what: the record says where to look, the vaults how much. */
+export class CreditCollector {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: CollectorStores,
+    private readonly chains: ChainAccesses,
+  ) {}
+
+  /** What is owed by the last final block of each chain: no reorg takes it back. @throws NotFoundError */
+  async owed(tenantId: TenantId, registryId: RegistryId, query: CreditQuery): Promise<OwedCredit[]> {
+    const places = await this.database.transaction(tenantId, async (tx) => {
+      const registry = await this.stores.registries.get(tx, registryId);
+      const splits = await this.stores.events.find(tx, registryId, { names: ['SplitStated'] });
+      const payees = payeeDirectory(registry.chainIds, splits);
+      const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
+      const credited = await this.stores.events.creditedPayees(tx, registryId);
+      return credited.flatMap(({ chainId, token, payeeId }): Place[] => {
+        const payee = payees.get(payeeId);
+        const finalBlock = cursors.get(chainId)?.final.number;
+        const vault = vaultOn(registry, chainId);
+        const isWanted =
+          (query.payee == null || payee?.account === query.payee) &&
+          (query.sourceChainId == null || query.sourceChainId === chainId);
+        if (payee === undefined || finalBlock === undefined || vault === null || !isWanted) return [];
+        return [{ chainId, vault, finalBlock, token, payee }];
+      });
+    });
+    const credits = await Promise.all(
+      places.map(async ({ chainId, vault, finalBlock, token, payee }) => {
+        const reader = VaultReader.at(this.chains.get(chainId).public, vault, BigInt(finalBlock));
+        const amount = await reader.creditOf(token, payee.payee);
+        return { sourceChainId: chainId, token, payee, amount };
+      }),
+    );
+    return credits.filter(({ amount }) => amount > 0n);
+  }
+}
+
+/** The vault of a registry on one of its chains; null for registries that were made before there were vaults. */
+export function vaultOn(registry: Registry, chainId: ChainId): Address | null {
+  return contractsOn(registry, chainId).royaltyVault;
+}

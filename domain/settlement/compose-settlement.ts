@@ -35,8 +35,10 @@ export function composeSettlement(foundations: SettlementFoundations) {
   const ledger = new Ledger(new LedgerRepository());
   const costs = new SettlementCosts(database, stores.transactions, ledger, accesses, chainTable);
   const delivery = new SettlementDelivery(transactions, accesses, chainTable, messages);
+  const creditCollector = new CreditCollector(database, stores, accesses);
   return {
-    settlements: new SettlementService(database, stores, new CreditCollector(database, stores, accesses)),
+    creditCollector,
+    settlements: new SettlementService(database, stores, creditCollector),
     reconciliations: new ReconciliationService(database, stores, ledger, accesses),
     // what only workers use
     settlementWorker: new SettlementWorker(

@@ -45,7 +45,7 @@ import type { SettlementRuleRepository } from './settlement-rule-repository';
 /** How soon to look again for what is on its way, in milliseconds. */
 const SOON_MS = 1_000;
 /** … for what a person or the market has to change. */
-const LATER_MS = 30_000;
+const LATER_MS = 15_000;
 /** How often a chain may refuse what was sent (each time costs gas) before a person has to look. */
 const MAX_ATTEMPTS = 5;
 

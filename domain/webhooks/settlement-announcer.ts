@@ -29,14 +29,17 @@ const ENTERED: { readonly [State in SettlementState]?: WebhookEventType } = {
   FAILED: 'settlement.failed',
 };
 
-/** What a state says of the two facts on chain: that the money left its vault, and that its payees have it. */
-function standings({ state, provisional }: SettlementRecord): { sent: Standing; credited: Standing } {
+/**
+ * What a state says of the two facts on chain: that the money left its vault, and that its payees have it. What it does
+ * not tell is left out: an arrival that may fall says nothing of how final the departure is.
+ */
+function standings({ state, provisional }: SettlementRecord): { sent?: Standing; credited: Standing } {
   const standing = provisional ? 'provisional' : 'final';
   switch (state) {
     case SettlementState.SENT:
       return { sent: standing, credited: 'absent' };
     case SettlementState.CREDITED:
-      return { sent: standing, credited: standing };
+      return provisional ? { credited: standing } : { sent: standing, credited: standing };
     default:
       return { sent: 'absent', credited: 'absent' };
   }
@@ -66,7 +69,7 @@ export function settlementAnnouncements(
   const isSent = settlement.route !== 'LOCAL';
   return [
     ...(credited === 'absent' ? [fact('settlement.credited', credited)] : []),
-    ...(isSent ? [fact('settlement.sent', sent)] : []),
+    ...(isSent && sent !== undefined ? [fact('settlement.sent', sent)] : []),
     ...(entered === undefined ? [] : [{ ...common, type: entered }]),
     ...(credited === 'absent' ? [] : [fact('settlement.credited', credited)]),
   ];

@@ -199,6 +199,7 @@ export class SettlementWorker {
     const vault = await this.look(subject);
     // An earlier transaction of this settlement was mined after all: its event says the rest.
     if (step === 'remit' && (await vault.isRemitted(settlementKey(settlement.id)))) return SOON_MS;
+    if (isShut(subject)) return this.again(tenantId, settlement, 'its lane is paused', settlement.attempt);
     try {
       const { call, valueWei } = await this.departing(tenantId, subject, vault);
       const { sourceChainId: chainId } = settlement;
@@ -334,6 +335,17 @@ async function priced(
     if (data === undefined) throw error;
     throw new ExecutionRevertedError(data, { cause: error });
   }
+}
+
+/** Whether the guardian has paused the lane since the route was chosen. */
+function isShut({ settlement, lanes }: Subject): boolean {
+  return lanes.some(
+    ({ sourceChainId, destinationChainId, transport, paused }) =>
+      paused &&
+      transport === settlement.route &&
+      sourceChainId === settlement.sourceChainId &&
+      destinationChainId === settlement.destinationChainId,
+  );
 }
 
 const NOTHING_OWED: SettlementFailure = {

@@ -1,4 +1,13 @@
-import { type Address, encodeFunctionData, erc20Abi, maxUint256, parseAbi, zeroAddress } from 'viem';
+import {
+  type Address,
+  createWalletClient,
+  encodeFunctionData,
+  erc20Abi,
+  http,
+  maxUint256,
+  parseAbi,
+  zeroAddress,
+} from 'viem';
 import { royaltyRemitterAbi } from '../../chains/abi/royalty-remitter';
 import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import { payeeIdOf, payeeOf, remitterOf } from '../../chains/evm/registry/payees';
@@ -75,13 +84,7 @@ export class Till {
   async sell(chainId: ChainId, money: 'dollar' | 'native', amount: bigint): Promise<void> {
     const token = this.token(chainId, money);
     const vault = this.vault(chainId);
-    if (money === 'dollar') {
-      const mint = encodeFunctionData({ abi: BANK_ABI, functionName: 'mint', args: [MARKET, amount] });
-      await sendAs(this.harness, BANK, chainId, { to: token, data: mint });
-      const args = [vault, maxUint256] as const;
-      const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args });
-      await sendAs(this.harness, MARKET, chainId, { to: token, data });
-    }
+    if (money === 'dollar') await this.fundMarket(chainId, amount);
     const value = money === 'native' ? amount : 0n;
     const data = encodeFunctionData({
       abi: royaltyVaultAbi,
@@ -107,6 +110,25 @@ export class Till {
     );
     await this.books.recordSales(this.gallery.tenantId, sales);
     await this.books.finalise(this.gallery.tenantId, sales);
+  }
+
+  /** So many sales whose royalties come in dollars, each by a deposit of its own; the books are not told. */
+  async sellMany(chainId: ChainId, amount: bigint, count: number): Promise<void> {
+    await this.fundMarket(chainId, amount * BigInt(count));
+    const args = [this.token(chainId, 'dollar'), amount] as const;
+    const data = encodeFunctionData({ abi: royaltyVaultAbi, functionName: 'deposit', args });
+    const transport = http(this.harness.devnet.directUrl(chainId));
+    const market = createWalletClient({ account: accountAt(7), transport });
+    const client = chainClient(this.harness, chainId);
+    const first = await client.getTransactionCount({ address: MARKET });
+    const call = { to: this.vault(chainId), data, gas: 400_000n, chain: null };
+    const hashes = await Promise.all(
+      Array.from({ length: count }, (_, nth) => market.sendTransaction({ ...call, nonce: first + nth })),
+    );
+    for (const hash of hashes) {
+      const { status } = await client.waitForTransactionReceipt({ hash });
+      if (status !== 'success') throw new Error('a deposit failed');
+    }
   }
 
   /** Asks until all that was paid is final, and is as much as expected. */
@@ -154,6 +176,15 @@ export class Till {
       strict: true,
     });
     return events.map(({ args }) => args.settlementId);
+  }
+
+  private async fundMarket(chainId: ChainId, amount: bigint): Promise<void> {
+    const { dollar } = this.dollarOn(chainId);
+    const mint = encodeFunctionData({ abi: BANK_ABI, functionName: 'mint', args: [MARKET, amount] });
+    await sendAs(this.harness, BANK, chainId, { to: dollar, data: mint });
+    const args = [this.vault(chainId), maxUint256] as const;
+    const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args });
+    await sendAs(this.harness, MARKET, chainId, { to: dollar, data });
   }
 
   private async owed({ payee, sourceChainId }: Partial<RequestSettlement>): Promise<string[]> {

@@ -17,8 +17,9 @@ import { registryErrorsAbi } from '../../../chains/abi/errors';
 import { royaltyVaultAbi } from '../../../chains/abi/royalty-vault';
 import type { ChainAccess, ChainAccesses } from '../../../chains/transactions/chain-access';
 
-/** The block that the fake chains are at. */
+/** The block that the fake chains are at, and the one up to which they are final. */
 export const HEAD = 100n;
+export const FINAL = 90n;
 
 /** A node's answer that a contract reverted: code 3 with the data (EIP-1474 and its practice). */
 class NodeRevert extends BaseError {
@@ -33,6 +34,8 @@ class NodeRevert extends BaseError {
 export class FakeVaults implements ChainAccesses {
   /** Credit by payee's account (32 bytes), in base units. */
   readonly credits = new Map<Hex, bigint>();
+  /** … as the last final block has it. */
+  readonly finalCredits = new Map<Hex, bigint>();
   readonly remitted = new Set<Hex>();
   feeWei = 1_000n;
   /** The error with which every remittance is refused, if any. */
@@ -63,22 +66,22 @@ export class FakeVaults implements ChainAccesses {
 
   private async answer({ method, params }: { method: string; params?: unknown }): Promise<unknown> {
     // CAST: what viem sends for the methods below.
-    const [first] = (params ?? []) as [{ data: Hex } & Hex];
+    const [first, block] = (params ?? []) as [{ data: Hex } & Hex, Hex];
     if (method === 'eth_blockNumber') return `0x${HEAD.toString(16)}`;
     if (method === 'eth_getBalance') return `0x${this.balance.toString(16)}`;
-    if (method === 'eth_call') return this.call(first.data);
+    if (method === 'eth_call') return this.call(first.data, BigInt(block) < HEAD);
     if (method === 'eth_getTransactionReceipt')
       return { blockNumber: '0x1', logs: this.receipts.get(first) ?? [], status: '0x1', gasUsed: '0x1' };
     throw new Error(`the fake chain does not answer ${method}`);
   }
 
-  private call(data: Hex): Hex {
+  private call(data: Hex, isFinal: boolean): Hex {
     const { functionName, args } = decodeFunctionData({ abi: [...royaltyVaultAbi, ...erc20Abi], data });
     switch (functionName) {
       case 'balanceOf':
         return pad(toHex(this.balance));
       case 'creditOf':
-        return pad(toHex(this.credits.get(args[1].account) ?? 0n));
+        return pad(toHex((isFinal ? this.finalCredits : this.credits).get(args[1].account) ?? 0n));
       case 'pooledOf':
         return pad(toHex(this.owed));
       case 'remittedDigestOf':

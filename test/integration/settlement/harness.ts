@@ -23,7 +23,10 @@ import { CreditCollector } from '../../../domain/settlement/credit-collector';
 import { ReconciliationService } from '../../../domain/settlement/reconciliation-service';
 import { SettlementCosts } from '../../../domain/settlement/settlement-costs';
 import { SettlementDelivery } from '../../../domain/settlement/settlement-delivery';
-import { SettlementRepository } from '../../../domain/settlement/settlement-repository';
+import {
+  type SettlementChange,
+  SettlementRepository,
+} from '../../../domain/settlement/settlement-repository';
 import { SettlementRuleRepository } from '../../../domain/settlement/settlement-rule-repository';
 import { SettlementService } from '../../../domain/settlement/settlement-service';
 import { SettlementTracker } from '../../../domain/settlement/settlement-tracker';
@@ -46,7 +49,7 @@ import { SecretBox } from '../../../tenants/secrets/secret-box';
 import { TenantDatabase } from '../../../tenants/tenant-database';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 import { event } from '../../support/travel-events';
-import { FakeVaults, HEAD, VAULT } from './fake-vaults';
+import { FakeVaults, FINAL, HEAD, VAULT } from './fake-vaults';
 
 export const HOME = evmChainId(11155111);
 export const MIRROR = evmChainId(84532);
@@ -145,8 +148,8 @@ export class SettlementHarness {
     for (const chainId of [HOME, MIRROR])
       await harness.admin.query(
         `insert into chain_cursors (chain_id, head_number, head_hash, final_number, final_hash)
-         values ($1, $2, '\\x00', $2, '\\x00')`,
-        [chainId, String(HEAD)],
+         values ($1, $2, '\\x00', $3, '\\x00')`,
+        [chainId, String(HEAD), String(FINAL)],
       );
     return harness;
   }
@@ -201,8 +204,22 @@ export class SettlementHarness {
     return memberIdSchema.parse(rows[0]?.id);
   }
 
-  owe(amount: bigint): void {
+  /** @param finalAmount - By the last final block, if that has another. */
+  owe(amount: bigint, finalAmount = amount): void {
     this.vaults.credits.set(ARTIST_WORD, amount);
+    this.vaults.finalCredits.set(ARTIST_WORD, finalAmount);
+  }
+
+  /** A guardian pauses or resumes CCIP's lane to home. */
+  gate(shop: Shop, name: 'LanePaused' | 'LaneResumed'): Promise<void> {
+    const args = { chainHash: chainHashOf(HOME), transport: '1' };
+    return this.record(shop, [], [event(name, args, { chainId: MIRROR })]);
+  }
+
+  /** Writes a change as one who read the settlement at some time. @returns Whether it was still so. */
+  update({ tenantId }: Shop, known: Settlement, change: SettlementChange): Promise<boolean> {
+    const record = { attempt: 1, digest: null, ...known };
+    return this.tenants.transaction(tenantId, (tx) => this.stores.settlements.update(tx, record, change));
   }
 
   setRule({ tenantId }: Shop, over: Partial<SettlementRule> = {}): Promise<SettlementRule> {

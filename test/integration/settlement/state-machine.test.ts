@@ -117,6 +117,41 @@ describe('a settlement', () => {
     expect(keys()).toHaveLength(1);
   });
 
+  test('takes only what a final block owes, and of that only what is still there', async () => {
+    const shop = await h.shop();
+    await h.setRule(shop);
+    h.owe(1_000_000n, 0n);
+    await expect(h.request(shop)).rejects.toMatchObject({ code: 'NOTHING_TO_SETTLE' });
+    h.owe(1_000_000n, 600_000n);
+    const asked = await h.request(shop);
+    expect(asked.amount).toBe('600000');
+    h.owe(500_000n, 600_000n);
+    expect(await h.advance(shop, asked)).toMatchObject({ state: 'SUBMITTED', amount: '500000' });
+  });
+
+  test('waits while its lane is paused, also when the pause comes between decision and sending', async () => {
+    const shop = await h.shop();
+    await h.setRule(shop);
+    const asked = await h.advance(shop, await h.request(shop));
+    expect(asked.state).toBe('SUBMITTED');
+    await h.gate(shop, 'LanePaused');
+    const paused = { state: 'REQUESTED', waitingFor: expect.stringContaining('lane') };
+    for (let look = 0; look < 3; look += 1) expect(await h.advance(shop, asked)).toMatchObject(paused);
+    expect(keys()).toEqual([]);
+    await h.gate(shop, 'LaneResumed');
+    await h.advance(shop, asked, 2);
+    expect(keys()).toEqual([`settlement:${asked.id}:remit:1`]);
+  });
+
+  test('is not changed by who decided on an older state of it', async () => {
+    const shop = await h.shop();
+    await h.setRule(shop);
+    const before = await h.request(shop);
+    await h.advance(shop, before);
+    expect(await h.update(shop, before, { state: 'SUBMITTED', amount: '5' })).toBe(false);
+    expect(await h.settlements.get(shop.tenantId, before.id)).toMatchObject({ amount: '1000000' });
+  });
+
   test('that was written down before its worker died is sent as written, once, whatever is owed by then', async () => {
     const shop = await h.shop();
     await h.setRule(shop);

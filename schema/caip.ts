@@ -109,6 +109,11 @@ export function evmMoneyId(chainId: ChainId, token: string): MoneyId {
   return moneyIdSchema.parse(/^0x0{40}$/.test(token) ? `${chainId}/slip44:60` : `${chainId}/erc20:${token}`);
 }
 
+/** Whether money is a chain's own: nobody can make up more of it. */
+export function isNativeMoney(moneyId: MoneyId): boolean {
+  return MONEY.exec(moneyId)?.[2] === 'slip44';
+}
+
 /** How contracts know money: its token's address, or the zero address for native money. @throws Error for others. */
 export function evmTokenOf(moneyId: MoneyId): EvmAddress {
   const [, , namespace, reference = ''] = MONEY.exec(moneyId) ?? [];

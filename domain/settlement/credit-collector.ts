@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import { VaultReader } from '../../chains/evm/registry/vault-reads';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
-import type { AccountId, ChainId } from '../../schema/caip';
+import { type AccountId, type ChainId, evmMoneyId, isNativeMoney, type MoneyId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
@@ -11,17 +11,21 @@ import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { OwedCredit } from './batches';
 import { type KnownPayee, payeeDirectory } from './payee-directory';
+import type { SettlementRuleRepository } from './settlement-rule-repository';
 
 export interface CollectorStores {
   readonly registries: RegistryRepository;
   readonly events: RegistryEventRepository;
   readonly logs: ChainLogRepository;
+  readonly settlementRules: SettlementRuleRepository;
 }
 
 /** Which credits to look for; what is absent does not narrow them. */
 export interface CreditQuery {
   readonly payee?: AccountId | null | undefined;
   readonly sourceChainId?: ChainId | null | undefined;
+  /** Null or absent: native money, and all assets that have a rule. Anyone may have paid in tokens of no worth. */
+  readonly asset?: MoneyId | null | undefined;
 }
 
 /** A place where a payee was once credited, and may still be owed something. */
@@ -48,6 +52,8 @@ export class CreditCollector {
       const splits = await this.stores.events.find(tx, registryId, { names: ['SplitStated'] });
       const payees = payeeDirectory(registry.chainIds, splits);
       const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
+      const rules = await this.stores.settlementRules.all(tx);
+      const ruled = new Set(rules.map(({ asset }) => asset));
       const credited = await this.stores.events.creditedPayees(tx, registryId);
       return credited.flatMap(({ chainId, token, payeeId }): Place[] => {
         const payee = payees.get(payeeId);
@@ -55,7 +61,8 @@ export class CreditCollector {
         const vault = vaultOn(registry, chainId);
         const isWanted =
           (query.payee == null || payee?.account === query.payee) &&
-          (query.sourceChainId == null || query.sourceChainId === chainId);
+          (query.sourceChainId == null || query.sourceChainId === chainId) &&
+          isMeant(query, evmMoneyId(chainId, token), ruled);
         if (payee === undefined || finalBlock === undefined || vault === null || !isWanted) return [];
         return [{ chainId, vault, finalBlock, token, payee }];
       });
@@ -69,6 +76,10 @@ export class CreditCollector {
     );
     return credits.filter(({ amount }) => amount > 0n);
   }
+}
+
+function isMeant({ asset: only }: CreditQuery, asset: MoneyId, ruled: ReadonlySet<MoneyId>): boolean {
+  return only == null ? ruled.has(asset) || isNativeMoney(asset) : only === asset;
 }
 
 /** The vault of a registry on one of its chains; null for registries that were made before there were vaults. */

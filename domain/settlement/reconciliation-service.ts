@@ -1,6 +1,7 @@
 import type { Address } from 'viem';
 import { VaultReader } from '../../chains/evm/registry/vault-reads';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import { revertDataOf } from '../../chains/transactions/revert-data';
 import { type ChainId, evmMoneyId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import type { Reconciliation } from '../../schema/types/settlement';
@@ -78,23 +79,39 @@ export class ReconciliationService {
     booked,
   }: Told): Promise<Reconciliation> {
     const reader = VaultReader.at(this.chains.get(chainId).public, vault, BigInt(finalBlock));
-    const [balance, owed] = await Promise.all([reader.balanceOf(token), reader.pooledOf(token)]);
-    const differences = [
-      differenceOf('the vault has', balance, 'it owes', owed),
-      differenceOf('the vault owes', owed, 'the record has', recorded),
-      ...(booked === undefined ? [] : [differenceOf('the vault has', balance, 'the books have', booked)]),
-    ].flatMap((difference) => difference ?? []);
+    const onChain = await answerOf(Promise.all([reader.balanceOf(token), reader.pooledOf(token)]));
+    const [balance = null, owed = null] = onChain ?? [];
+    const differences =
+      balance === null || owed === null
+        ? ['the token does not answer']
+        : [
+            differenceOf('the vault has', balance, 'it owes', owed),
+            differenceOf('the vault owes', owed, 'the record has', recorded),
+            ...(booked === undefined
+              ? []
+              : [differenceOf('the vault has', balance, 'the books have', booked)]),
+          ].flatMap((difference) => difference ?? []);
     return {
       chainId,
       asset: evmMoneyId(chainId, token),
       blockNumber: String(finalBlock),
-      balance: String(balance),
-      owed: String(owed),
+      balance: balance === null ? null : String(balance),
+      owed: owed === null ? null : String(owed),
       recorded: String(recorded),
       booked: booked === undefined ? null : String(booked),
       balanced: differences.length === 0,
       differences,
     };
+  }
+}
+
+/** Anyone may have paid in a token that answers nothing: it must not hide what is to be told of the others. */
+async function answerOf<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (revertDataOf(error) === undefined) throw error;
+    return undefined;
   }
 }
 

@@ -47,8 +47,8 @@ export class SettlementService {
    * @throws {@link NotFoundError}, {@link NothingToSettleError}
    */
   async request(tenantId: TenantId, input: RequestSettlement): Promise<Settlement[]> {
-    const { registryId, payee, sourceChainId, lane } = input;
-    const batches = batchesOf(await this.collector.owed(tenantId, registryId, { payee, sourceChainId }));
+    const { registryId, lane, ...query } = input;
+    const batches = batchesOf(await this.collector.owed(tenantId, registryId, query));
     if (batches.length === 0) throw new NothingToSettleError();
     return this.database.transaction(tenantId, async (tx) => {
       const settlements: Settlement[] = [];

@@ -12,6 +12,12 @@ export class RequestSettlementInput {
   @Field(() => AccountIdScalar, { nullable: true, description: 'One payee only.' }) payee?: string | null;
   @Field(() => ChainIdScalar, { nullable: true, description: 'Money of one chain only.' })
   sourceChainId?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'One asset only, by CAIP-19. Without it: native money, and every asset that has a rule, as anyone may pay in tokens of no worth.',
+  })
+  asset?: string | null;
   @Field(() => LaneChoice, {
     nullable: true,
     description: 'How a bridge is chosen where one is needed: CHEAPEST unless told otherwise; not BOTH.',
@@ -62,6 +68,7 @@ export const requestSettlementSchema = z.strictObject({
   registryId: registryGlobalIdSchema,
   payee: accountIdSchema.nullish(),
   sourceChainId: chainIdSchema.nullish(),
+  asset: moneyIdSchema.nullish(),
   lane: z
     .enum(LaneChoice)
     .exclude(['BOTH'], 'money takes one bridge')

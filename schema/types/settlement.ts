@@ -139,8 +139,16 @@ export class Reconciliation {
   @Field(() => ChainIdScalar) chainId: ChainId;
   @Field(() => String, { description: 'CAIP-19.' }) asset: MoneyId;
   @Field(() => String, { description: 'The final block as of which all is told.' }) blockNumber: string;
-  @Field(() => String, { description: 'What the vault has, by its chain.' }) balance: string;
-  @Field(() => String, { description: 'What the vault owes, by its chain.' }) owed: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the vault has, by its chain; null if the token does not answer.',
+  })
+  balance: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the vault owes, by its chain; null if the token does not answer.',
+  })
+  owed: string | null;
   @Field(() => String, { description: 'What the vault owes, by the events that the record has of it.' })
   recorded: string;
   @Field(() => String, {

@@ -187,10 +187,10 @@ export class Till {
     await sendAs(this.harness, MARKET, chainId, { to: dollar, data });
   }
 
-  private async owed({ payee, sourceChainId }: Partial<RequestSettlement>): Promise<string[]> {
+  private async owed(query: Partial<RequestSettlement>): Promise<string[]> {
     const { tenantId, registryId } = this.gallery;
     const collector = this.harness.domain.creditCollector;
-    const owed = await collector.owed(tenantId, registryId, { payee, sourceChainId });
+    const owed = await collector.owed(tenantId, registryId, query);
     return owed.map(({ amount }) => String(amount)).sort();
   }
 

@@ -35,7 +35,7 @@ import { VaultBooks } from '../../../domain/settlement/vault-books';
 import { VaultPostings } from '../../../domain/settlement/vault-postings';
 import { SettlementAnnouncer } from '../../../domain/webhooks/settlement-announcer';
 import { composeWebhookStores } from '../../../domain/webhooks/webhook-stores';
-import { type ChainId, evmAccountId, evmChainId, evmMoneyId } from '../../../schema/caip';
+import { type ChainId, evmAccountId, evmChainId, evmMoneyId, type MoneyId } from '../../../schema/caip';
 import {
   type MemberId,
   memberIdSchema,
@@ -234,10 +234,16 @@ export class SettlementHarness {
     });
   }
 
-  async request({ tenantId, registryId }: Shop, sourceChainId: ChainId = MIRROR): Promise<Settlement> {
+  /** Asks for the dollars of a chain, or for whatever is asked for without naming an asset. */
+  async request(
+    { tenantId, registryId }: Shop,
+    sourceChainId: ChainId = MIRROR,
+    asset: MoneyId | null = evmMoneyId(sourceChainId, DOLLAR),
+  ): Promise<Settlement> {
     const [asked, ...more] = await this.settlements.request(tenantId, {
       registryId,
       sourceChainId,
+      asset,
       lane: 'CCIP',
     });
     if (asked === undefined || more.length > 0) throw new Error('one settlement was asked for');

@@ -98,6 +98,12 @@ describe('a settlement', () => {
     expect(other.id).toBe(one.id);
   });
 
+  test('is of tokens that the owner knows: what anyone pays in besides is settled only if it is named', async () => {
+    const shop = await h.shop();
+    await expect(h.request(shop, HOME, null)).rejects.toMatchObject({ code: 'NOTHING_TO_SETTLE' });
+    expect(await h.request(shop, HOME)).toMatchObject({ state: 'REQUESTED' });
+  });
+
   test('waits while the bridge asks for more than its share, takes what comes in meanwhile, and goes when it is worth it', async () => {
     const shop = await h.shop();
     await h.setRule(shop);
@@ -125,6 +131,10 @@ describe('a settlement', () => {
     h.owe(1_000_000n, 600_000n);
     const asked = await h.request(shop);
     expect(asked.amount).toBe('600000');
+    h.vaults.feeWei = 1_000_000n;
+    h.owe(1_000_000n, 700_000n);
+    expect(await h.advance(shop, asked)).toMatchObject({ state: 'REQUESTED', amount: '700000' });
+    h.vaults.feeWei = 1_000n;
     h.owe(500_000n, 600_000n);
     expect(await h.advance(shop, asked)).toMatchObject({ state: 'SUBMITTED', amount: '500000' });
   });

@@ -4,7 +4,7 @@ import { dateOfTimestamp } from '../../chains/evm-values';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { evmAccountId, evmMoneyId } from '../../schema/caip';
-import type { TenantId } from '../../schema/ids';
+import type { MovementId, TenantId } from '../../schema/ids';
 import type { Registry } from '../../schema/types/registry';
 import { SettlementState } from '../../schema/types/settlement';
 import type { TenantDatabase } from '../../tenants/tenant-database';
@@ -36,13 +36,31 @@ export class SettlementCosts {
     const sent = await this.database.transaction(tenantId, (tx) =>
       this.transactions.findAll(tx, intentKeysOf(settlement)),
     );
-    const final = [...sent.values()].filter(({ state }) => state === TransactionState.Final);
+    const final = await this.withoutPosted(
+      tenantId,
+      [...sent.values()].filter(({ state }) => state === TransactionState.Final),
+    );
     const entries = await Promise.all(final.map((transaction) => this.entryOf(registry, transaction)));
     await this.database.transaction(tenantId, async (tx) => {
       await this.ledger.post(tx, entries);
       await this.ledger.finalise(tx, entries);
     });
     return [...sent.values()].some(({ state }) => !ENDS.includes(state));
+  }
+
+  /** What is in the books stays as it is, though a breach of finality may have put it into another block since. */
+  private async withoutPosted(
+    tenantId: TenantId,
+    transactions: readonly ChainTransaction[],
+  ): Promise<ChainTransaction[]> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const open: ChainTransaction[] = [];
+      for (const transaction of transactions) {
+        const posted = await this.ledger.entriesOf(tx, subjectOf(transaction));
+        if (posted.length === 0) open.push(transaction);
+      }
+      return open;
+    });
   }
 
   private async entryOf({ projectId }: Registry, transaction: ChainTransaction): Promise<NewEntry> {
@@ -56,9 +74,8 @@ export class SettlementCosts {
     const gasWei = receipt.gasUsed * receipt.effectiveGasPrice;
     const amount = gasWei + bridgeFeeIn(receipt, this.chains.get(chainId));
     const asset = evmMoneyId(chainId, NATIVE);
-    const origin = { chainId, transactionHash: inclusion.hash, logIndex: -1, item: 0 };
     return {
-      subject: movementIdOf(origin),
+      subject: subjectOf(transaction),
       part: WHOLE,
       kind: EntryKind.COST,
       inclusion: 0,
@@ -75,6 +92,12 @@ export class SettlementCosts {
       ],
     };
   }
+}
+
+/** A transaction's cost is of no log of its own. */
+function subjectOf({ chainId, inclusion }: ChainTransaction): MovementId {
+  if (inclusion === undefined) throw new Error('a final transaction is in a block');
+  return movementIdOf({ chainId, transactionHash: inclusion.hash, logIndex: -1, item: 0 });
 }
 
 const NATIVE = '0x0000000000000000000000000000000000000000';

@@ -44,8 +44,11 @@ import type { SettlementRuleRepository } from './settlement-rule-repository';
 
 /** How soon to look again for what is on its way, in milliseconds. */
 const SOON_MS = 1_000;
-/** … for what a person or the market has to change. */
+/** … for what a person or the market has to change: later as it takes longer. */
 const LATER_MS = 15_000;
+const LATEST_MS = 300_000;
+/** For how long a bridge may ask for more than was approved before the approval has lapsed. */
+const APPROVAL_HOLDS_MS = 24 * 3_600_000;
 /** How often a chain may refuse what was sent (each time costs gas) before a person has to look. */
 const MAX_ATTEMPTS = 5;
 
@@ -136,7 +139,10 @@ export class SettlementWorker {
     const amount = amountOf(settled);
     const plan = { route, credits: [...settled], amount: String(amount), feeWei: String(feeWei) };
     if (settlement.state === SettlementState.APPROVED) {
-      if (feeWei > withFeeMargin(BigInt(settlement.feeWei ?? 0)))
+      const isDearer = feeWei > withFeeMargin(BigInt(settlement.feeWei ?? 0));
+      if (isDearer && ageOf(settlement) > APPROVAL_HOLDS_MS)
+        return this.fail(tenantId, settlement, approvalLapsed(feeWei));
+      if (isDearer)
         return this.wait(
           tenantId,
           settlement,
@@ -266,7 +272,7 @@ export class SettlementWorker {
     const state = settlement.approvalReason === null ? SettlementState.REQUESTED : SettlementState.APPROVED;
     const waitingFor = `the chain to take it: ${reason}`;
     await this.record(tenantId, settlement, { state, attempt, waitingFor });
-    return LATER_MS;
+    return laterMs(settlement);
   }
 
   private async wait(
@@ -276,7 +282,7 @@ export class SettlementWorker {
     plan: SettlementChange = {},
   ): Promise<number> {
     await this.record(tenantId, settlement, { ...plan, waitingFor });
-    return LATER_MS;
+    return laterMs(settlement);
   }
 
   private async fail(
@@ -337,6 +343,14 @@ async function priced(
   }
 }
 
+function ageOf({ stateSince }: SettlementRecord): number {
+  return Date.now() - stateSince.getTime();
+}
+
+function laterMs(settlement: SettlementRecord): number {
+  return Math.min(LATEST_MS, Math.max(LATER_MS, ageOf(settlement) / 8));
+}
+
 /** Whether the guardian has paused the lane since the route was chosen. */
 function isShut({ settlement, lanes }: Subject): boolean {
   return lanes.some(
@@ -353,6 +367,14 @@ const NOTHING_OWED: SettlementFailure = {
   reason: 'Nothing is owed any more: its payees were paid, or the vault lost the money.',
   nextStep: 'Nothing is to be done.',
 };
+
+function approvalLapsed(feeWei: bigint): SettlementFailure {
+  return {
+    code: ErrorCode.FeeLimitExceeded,
+    reason: `For a day the bridge has asked for more than was approved: ${feeWei} wei now.`,
+    nextStep: 'The money is where it was. Ask again, and approve what it costs then.',
+  };
+}
 
 function noRoute({ settlement }: Subject, reason: string): SettlementFailure {
   return {

@@ -91,7 +91,7 @@ export class VaultBooks implements ProjectionListener {
       const id = idOf(event);
       const inclusion = inclusions.get(id);
       if (inclusion === undefined) continue;
-      const postings = await this.postingsOf(tx, { event, id, registry, payees });
+      const postings = balanced(await this.postingsOf(tx, { event, id, registry, payees }), registry);
       entries.push({
         ...keyOf(event, inclusion),
         projectId: registry.projectId,
@@ -198,6 +198,21 @@ export class VaultBooks implements ProjectionListener {
   private async timeOf(tx: TenantTx, { chainId, blockNumber }: RegistryEvent): Promise<Date> {
     return this.stores.logs.blockTime(tx, chainId, blockNumber);
   }
+}
+
+/**
+ * Puts what is left over in suspense: after a loss a vault rounds credits down to the unit, and an entry that does not
+ * balance would hold the whole record up.
+ */
+function balanced(postings: readonly Posting[], { projectId: owner }: Registry): Posting[] {
+  const rest = new Map<MoneyId, bigint>();
+  for (const { account, amount } of postings)
+    rest.set(account.asset, (rest.get(account.asset) ?? 0n) - amount);
+  const left = [...rest].filter(([, amount]) => amount !== 0n);
+  return [
+    ...postings,
+    ...left.map(([asset, amount]) => ({ account: { kind: AccountKind.SUSPENSE, owner, asset }, amount })),
+  ];
 }
 
 function idOf({ chainId, transactionHash, logIndex }: RegistryEvent): MovementId {

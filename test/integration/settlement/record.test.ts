@@ -120,6 +120,20 @@ test('a payout that nobody asked us for is in the books, too, and a loss of the 
   });
 });
 
+test('what a vault rounds off after a loss is in suspense, and holds nothing up', async () => {
+  const { remitted, credited } = h.journey(asked, AMOUNT, true);
+  const rounded = credited.map((one) =>
+    one.name === 'PayeeCredited' ? { ...one, args: { ...one.args, amount: '999' } } : one,
+  );
+  await h.record(shop, [], [remitted, ...rounded]);
+  expect(await now()).toMatchObject({ state: 'CREDITED', credits: [{ received: '999' }] });
+  expect(await h.balances(shop)).toMatchObject({
+    [`VAULT ${HOME}`]: AMOUNT,
+    [`ARTIST_PAYABLE ${HOME}`]: -999n,
+    [`SUSPENSE ${HOME}`]: -1n,
+  });
+});
+
 test('what a changed split leaves to an earlier payee is still owed to it', async () => {
   const shares = JSON.stringify([{ payee: payeeOf(`${HOME}:${DOLLAR}` as typeof ARTIST), bps: 10_000 }]);
   await h.record(shop, [], [event('SplitStated', { revision: '2', shares }, { chainId: MIRROR })]);

@@ -89,6 +89,24 @@ describe('approval', () => {
     h.vaults.feeWei = 1_200n;
     expect(await h.advance(shop, asked)).toMatchObject({ state: 'SUBMITTED', amount: '1000000' });
   });
+
+  test('lapses when the bridge has asked for more for a day, so that it can be asked for anew', async () => {
+    const shop = await h.shop();
+    const people = await Promise.all([h.member(shop), h.member(shop)]);
+    const asked = await h.advance(shop, await h.request(shop));
+    for (const memberId of people)
+      await h.settlements.approve(shop.tenantId, memberId, { settlementId: asked.id, amount: asked.amount });
+    h.vaults.feeWei = 5_000n;
+    expect((await h.advance(shop, asked)).state).toBe('APPROVED');
+    await h.admin.query(`update settlements set state_since = now() - interval '25 h' where id = $1`, [
+      asked.id,
+    ]);
+    expect(await h.advance(shop, asked)).toMatchObject({
+      state: 'FAILED',
+      failure: { code: 'FEE_LIMIT_EXCEEDED' },
+    });
+    expect((await h.request(shop)).id).not.toBe(asked.id);
+  });
 });
 
 describe('a settlement', () => {

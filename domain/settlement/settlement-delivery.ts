@@ -12,13 +12,13 @@ import { type ChainTransaction, hasFailed } from '../../chains/transactions/tran
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import type { ExecutionCall } from '../../chains/transports';
-import { ErrorCode } from '../../schema/error-codes';
 import type { TenantId } from '../../schema/ids';
 import type { Registry } from '../../schema/types/registry';
 import { type SettlementFailure, SettlementRoute } from '../../schema/types/settlement';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { vaultOn } from './credit-collector';
+import { PAID_BEFORE, PAYMENT_REFUSED } from './settlement-failures';
 import {
   MAX_STEP_TRIES,
   type SettlementRecord,
@@ -176,16 +176,3 @@ function vaultThere(registry: Registry, chainId: SettlementRecord['destinationCh
   if (vault === null) throw new Error(`registry ${registry.id} has no vault on ${chainId}`);
   return vault;
 }
-
-const PAYMENT_REFUSED: SettlementFailure = {
-  code: ErrorCode.PaymentRefused,
-  reason:
-    'The payee does not take the money: its contract reverts, or needs more gas than a payment gives it.',
-  nextStep: 'The payee keeps the credit and can withdraw it to another address.',
-};
-
-const PAID_BEFORE: SettlementFailure = {
-  code: ErrorCode.NothingToSettle,
-  reason: 'Somebody else had the payee paid meanwhile.',
-  nextStep: 'Nothing is to be done.',
-};

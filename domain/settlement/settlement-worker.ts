@@ -10,7 +10,6 @@ import { type ChainTransaction, hasFailed, TransactionState } from '../../chains
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import { evmTokenOf } from '../../schema/caip';
-import { ErrorCode } from '../../schema/error-codes';
 import type { SettlementId, TenantId } from '../../schema/ids';
 import type { Lane } from '../../schema/types/chain';
 import type { Registry } from '../../schema/types/registry';
@@ -33,6 +32,7 @@ import { vaultOn } from './credit-collector';
 import { findRoute, remittanceOf } from './route-finder';
 import type { SettlementCosts } from './settlement-costs';
 import type { SettlementDelivery } from './settlement-delivery';
+import { approvalLapsed, NOTHING_OWED, noRoute, refusedByChain } from './settlement-failures';
 import {
   amountOf,
   type SettlementRecord,
@@ -131,7 +131,8 @@ export class SettlementWorker {
     if (credits.length === 0) return this.fail(tenantId, settlement, NOTHING_OWED);
     const isLocal = settlement.sourceChainId === settlement.destinationChainId;
     const found = isLocal ? undefined : await this.route(tenantId, subject, vault, credits);
-    if (found?.kind === 'none') return this.fail(tenantId, settlement, noRoute(subject, found.reason));
+    if (found?.kind === 'none')
+      return this.fail(tenantId, settlement, noRoute(settlement.sourceChainId, found.reason));
     if (found?.kind === 'wait') return this.wait(tenantId, settlement, found.waitingFor);
     const route = found?.offer.transport ?? SettlementRoute.LOCAL;
     const feeWei = found?.offer.feeWei ?? 0n;
@@ -268,7 +269,7 @@ export class SettlementWorker {
     reason: string,
     attempt: number,
   ): Promise<number | undefined> {
-    if (attempt > MAX_ATTEMPTS) return this.fail(tenantId, settlement, refusedByChain(reason));
+    if (attempt > MAX_ATTEMPTS) return this.fail(tenantId, settlement, refusedByChain(reason, MAX_ATTEMPTS));
     const state = settlement.approvalReason === null ? SettlementState.REQUESTED : SettlementState.APPROVED;
     const waitingFor = `the chain to take it: ${reason}`;
     await this.record(tenantId, settlement, { state, attempt, waitingFor });
@@ -360,34 +361,4 @@ function isShut({ settlement, lanes }: Subject): boolean {
       sourceChainId === settlement.sourceChainId &&
       destinationChainId === settlement.destinationChainId,
   );
-}
-
-const NOTHING_OWED: SettlementFailure = {
-  code: ErrorCode.NothingToSettle,
-  reason: 'Nothing is owed any more: its payees were paid, or the vault lost the money.',
-  nextStep: 'Nothing is to be done.',
-};
-
-function approvalLapsed(feeWei: bigint): SettlementFailure {
-  return {
-    code: ErrorCode.FeeLimitExceeded,
-    reason: `For a day the bridge has asked for more than was approved: ${feeWei} wei now.`,
-    nextStep: 'The money is where it was. Ask again, and approve what it costs then.',
-  };
-}
-
-function noRoute({ settlement }: Subject, reason: string): SettlementFailure {
-  return {
-    code: ErrorCode.SettlementNoRoute,
-    reason: `No bridge carries it: ${reason}.`,
-    nextStep: `It stays credited on ${settlement.sourceChainId}, where its payee can withdraw it.`,
-  };
-}
-
-function refusedByChain(reason: string): SettlementFailure {
-  return {
-    code: ErrorCode.ExecutionReverted,
-    reason: `The chain refused it ${MAX_ATTEMPTS} times: ${reason}.`,
-    nextStep: 'The money is where it was. Ask again when the cause is gone.',
-  };
 }

@@ -26,6 +26,7 @@ import { RegistryResolver } from './resolvers/registry-resolver';
 import { RoyaltyResolver } from './resolvers/royalty-resolver';
 import { RpcEndpointResolver } from './resolvers/rpc-endpoint-resolver';
 import { SaleResolver } from './resolvers/sale-resolver';
+import { SettlementApprovalResolver, SettlementResolver } from './resolvers/settlement-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
 import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { TenantDeletionResolver } from './resolvers/tenant-deletion-resolver';
@@ -57,6 +58,8 @@ const RESOLVERS = [
   RoyaltyResolver,
   RpcEndpointResolver,
   SaleResolver,
+  SettlementResolver,
+  SettlementApprovalResolver,
   SignInResolver,
   TenantUsageResolver,
   SigningKeyResolver,

@@ -9,6 +9,7 @@ import type {
   ProjectId,
   RegistryId,
   SaleId,
+  SettlementId,
   SigningKeyId,
   TenantId,
   WebhookDeliveryId,
@@ -23,6 +24,7 @@ import type { Member } from '../schema/types/member';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
 import type { Sale, SalePayment } from '../schema/types/sale';
+import type { Settlement } from '../schema/types/settlement';
 import type { SigningKey } from '../schema/types/signing-key';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
 import type { Work } from '../schema/types/work';
@@ -39,6 +41,7 @@ export interface Loaders {
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
   readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
   readonly licenceTemplate: DataLoader<Hex, LicenceTemplate | undefined>;
+  readonly settlement: DataLoader<SettlementId, Settlement | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly member: DataLoader<MemberId, Member | undefined>;
   readonly signingKey: DataLoader<SigningKeyId, SigningKey | undefined>;
@@ -56,6 +59,7 @@ export type LoaderServices = Pick<
   | 'sales'
   | 'guard'
   | 'licenceTemplates'
+  | 'settlements'
   | 'apiKeys'
   | 'members'
   | 'signingKeys'
@@ -72,6 +76,7 @@ export function makeLoaders(
     sales,
     guard,
     licenceTemplates,
+    settlements,
     apiKeys,
     members,
     signingKeys,
@@ -96,6 +101,7 @@ export function makeLoaders(
       const templates = await licenceTemplates.findByHashes(tenantId, hashes);
       return hashes.map((hash) => templates.find((template) => template.hash === hash));
     }),
+    settlement: byId((ids) => settlements.findByIds(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     member: byId((ids) => members.findByIds(tenantId, ids)),
     signingKey: byId((ids) => signingKeys.findByIds(tenantId, ids)),

@@ -25,6 +25,8 @@ import type { PolicyService } from '../domain/royalties/policy-service';
 import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
 import type { MarketService } from '../domain/sales/market-service';
 import type { SaleService } from '../domain/sales/sale-service';
+import type { ReconciliationService } from '../domain/settlement/reconciliation-service';
+import type { SettlementService } from '../domain/settlement/settlement-service';
 import type { FeeLimitService } from '../domain/signing/fee-limit-service';
 import type { SigningKeyService } from '../domain/signing/signing-key-service';
 import type { ApiKeyService } from '../domain/tenancy/api-key-service';
@@ -102,6 +104,11 @@ export interface Services {
     | 'licences'
   >;
   readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
+  readonly settlements: Pick<
+    SettlementService,
+    'request' | 'approve' | 'setRule' | 'rules' | 'get' | 'findByIds' | 'page'
+  >;
+  readonly reconciliations: Pick<ReconciliationService, 'reconcile'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
   readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;

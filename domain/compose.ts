@@ -84,6 +84,9 @@ import { SaleService } from './sales/sale-service';
 import { SaleTransactionRepository } from './sales/sale-transaction-repository';
 import { TransactionWatch } from './sales/transaction-watch';
 import { WindowCloser } from './sales/window-closer';
+import { composeSettlement } from './settlement/compose-settlement';
+import { SettlementRepository } from './settlement/settlement-repository';
+import { SettlementRuleRepository } from './settlement/settlement-rule-repository';
 import { BroughtKeyStore } from './signing/brought-key-store';
 import { FeeLimitService } from './signing/fee-limit-service';
 import { SigningKeyRepository } from './signing/signing-key-repository';
@@ -108,6 +111,7 @@ import { EndpointService } from './webhooks/endpoint-service';
 import { LicenceAnnouncer } from './webhooks/licence-announcer';
 import { RegistryAnnouncer } from './webhooks/registry-announcer';
 import { SaleAnnouncer } from './webhooks/sale-announcer';
+import { SettlementAnnouncer } from './webhooks/settlement-announcer';
 import { WebhookClient, type WebhookClientOptions } from './webhooks/webhook-client';
 import { composeWebhookStores } from './webhooks/webhook-stores';
 import { WorkAnnouncer } from './webhooks/work-announcer';
@@ -163,6 +167,16 @@ export function composeDomain(foundations: Foundations) {
   const licenceTemplates = new LicenceTemplateService(tenants, new LicenceTemplateRepository());
   const ledger = new Ledger(new LedgerRepository());
   const saleAnnouncer = new SaleAnnouncer(publisher);
+  const { settlementTracker, vaultBooks, ...settlement } = composeSettlement({
+    database: tenants,
+    stores,
+    accesses: chains,
+    chainTable,
+    transactions,
+    signers,
+    lanes,
+    messages,
+  });
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -214,6 +228,7 @@ export function composeDomain(foundations: Foundations) {
     ledger: new LedgerService(tenants, new LedgerReader()),
     licenceTemplates,
     licences: new LicenceService(tenants, stores, licenceTemplates, guard, ownerConsents, chains),
+    ...settlement,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
@@ -246,6 +261,8 @@ export function composeDomain(foundations: Foundations) {
       new OwnerWatch(stores),
       new LicenceProjection(stores),
       new LicenceAnnouncer(publisher),
+      settlementTracker,
+      vaultBooks,
     ]),
     saleObserver: new SaleObserver(
       tenants,
@@ -276,6 +293,8 @@ function composeStores(secrets: SecretBox) {
     signingKeys: new SigningKeyRepository(),
     rpcEndpoints: new RpcEndpointRepository(secrets),
     guardActions: new GuardActionRepository(),
+    settlements: new SettlementRepository(new SettlementAnnouncer(publisher)),
+    settlementRules: new SettlementRuleRepository(),
     lastOwners: new LastOwnerRepository(),
     licences: new LicenceRepository(),
     events: new RegistryEventRepository(),

@@ -103,6 +103,12 @@ export const ErrorCode = {
   RoyaltyCurrencyRepeated: 'ROYALTY_CURRENCY_REPEATED',
   RoyaltyPolicySuperseded: 'ROYALTY_POLICY_SUPERSEDED',
   RoyaltyPolicyBackdated: 'ROYALTY_POLICY_BACKDATED',
+  // settlements
+  NothingToSettle: 'NOTHING_TO_SETTLE',
+  SettlementNotAwaitingApproval: 'SETTLEMENT_NOT_AWAITING_APPROVAL',
+  SettlementApprovedBefore: 'SETTLEMENT_APPROVED_BEFORE',
+  SettlementNoRoute: 'SETTLEMENT_NO_ROUTE',
+  PaymentRefused: 'PAYMENT_REFUSED',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

@@ -5,6 +5,7 @@ import { poolStandings } from '../domain/outbox/outbox-standing';
 import type { WorkerConfig } from './config';
 import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
+import { advanceSettlementJob } from './jobs/advance-settlement';
 import { closeSalesJob } from './jobs/close-sales';
 import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
@@ -89,6 +90,7 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(nudgeDispatchJob, domain),
     bindJob(advanceGuardActionJob, domain),
     bindJob(replicateLicenceJob, domain),
+    bindJob(advanceSettlementJob, domain),
     bindJob(projectRegistryJob, domain),
     bindJob(observeSalesJob, domain),
     bindJob(closeSalesJob, domain),

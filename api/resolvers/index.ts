@@ -18,6 +18,7 @@ import { RegistryResolver } from './registry-resolver';
 import { RoyaltyResolver } from './royalty-resolver';
 import { RpcEndpointResolver } from './rpc-endpoint-resolver';
 import { SaleResolver } from './sale-resolver';
+import { SettlementApprovalResolver, SettlementResolver } from './settlement-resolver';
 import { SignInResolver } from './sign-in-resolver';
 import { SigningKeyResolver } from './signing-key-resolver';
 import { TenantDeletionResolver } from './tenant-deletion-resolver';
@@ -50,6 +51,8 @@ export function makeResolvers(services: Services): ResolverInstances {
     new RoyaltyResolver(services.policies, services.ledger),
     new RpcEndpointResolver(services.rpcEndpoints),
     new SaleResolver(services.sales, services.markets),
+    new SettlementResolver(services.settlements, services.reconciliations),
+    new SettlementApprovalResolver(),
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),
     new TenantDeletionResolver(services.deletions),

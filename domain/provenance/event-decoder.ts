@@ -97,15 +97,14 @@ function adoptedWorkId(adopted: Erc721Contract, args: EventArgs): string {
 
 function plainArgs(args: unknown): EventArgs {
   // CAST: viem decodes named inputs into an object of them.
-  const named = Object.entries((args ?? {}) as Record<string, unknown>);
-  const entries = named.flatMap(([key, value]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.entries(value)
-      : [[key, value] as const],
-  );
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, typeof value === 'boolean' ? value : String(value)]),
-  );
+  const entries = Object.entries((args ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.map(([key, value]) => [key, plainArg(value)]));
+}
+
+function plainArg(value: unknown): string | boolean {
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'object') return String(value);
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
 }
 
 function isAmong(party: string | boolean | undefined, addresses: readonly string[]): boolean {

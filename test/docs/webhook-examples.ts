@@ -5,6 +5,7 @@ import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer'
 import { announceLicence, LICENCE_EVENT_TYPES } from '../../domain/webhooks/licence-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
 import { saleAnnouncement } from '../../domain/webhooks/sale-announcer';
+import { settlementAnnouncements } from '../../domain/webhooks/settlement-announcer';
 import {
   quotaWarning,
   tenantResumed,
@@ -19,6 +20,7 @@ import {
   projectIdSchema,
   registryIdSchema,
   saleIdSchema,
+  settlementIdSchema,
   tenantIdSchema,
   webhookEndpointIdSchema,
   webhookEventIdSchema,
@@ -26,12 +28,14 @@ import {
 } from '../../schema/ids';
 import { DispatchState } from '../../schema/types/dispatch';
 import { RegistryState } from '../../schema/types/registry';
+import { SettlementState } from '../../schema/types/settlement';
 import type { WebhookEventType } from '../../schema/webhook-events';
 import {
   HOLDER,
   sampleDispatch,
   sampleRegistry,
   sampleSale,
+  sampleSettlement,
   sampleWork,
 } from '../integration/api/support/samples';
 
@@ -50,6 +54,17 @@ const work = sampleWork(registry, {
 });
 const dispatch = { ...sampleDispatch(work, { id: dispatchIdSchema.parse(id(7)) }), permit: null, attempt: 1 };
 const sale = sampleSale(work, { id: saleIdSchema.parse(id(8)) });
+const settlement = {
+  ...sampleSettlement(registry, {
+    id: settlementIdSchema.parse(id(8)),
+    route: 'CCIP',
+    amount: '123456789',
+    credits: [{ payee: HOLDER, claimant: `0x${'0'.repeat(40)}`, amount: '123456789', received: null }],
+    feeWei: '1200000000000000',
+  }),
+  attempt: 1,
+  digest: null,
+};
 const SENT = {
   digest: hash('d'),
   messageId: hash('e'),
@@ -170,6 +185,24 @@ export function webhookExamples(): Map<WebhookEventType, string> {
     })),
     webhookTest(endpointId),
     { ...saleAnnouncement({ ...sale, state: 'PROVISIONAL' }), finality: 'provisional' },
+    ...settling(SettlementState.REQUESTED, { route: null, feeWei: null }),
+    ...settling(SettlementState.AWAITING_APPROVAL, { approvalReason: 'OVER_LIMIT' }),
+    ...settling(SettlementState.APPROVED, { approvalReason: 'OVER_LIMIT' }),
+    ...settling(SettlementState.SENT, SETTLED),
+    ...settling(SettlementState.CREDITED, {
+      ...SETTLED,
+      credits: settlement.credits.map((credit) => ({ ...credit, received: credit.amount })),
+      destinationTransactionHash: hash('b'),
+    }),
+    ...settling(SettlementState.FAILED, {
+      route: null,
+      feeWei: null,
+      failure: {
+        code: 'SETTLEMENT_NO_ROUTE',
+        reason: 'No bridge carries it: CCIP: NativeHasNoRoute(); LAYERZERO: no OFT moves the token.',
+        nextStep: 'It stays credited on eip155:84532, where its payee can withdraw it.',
+      },
+    }),
   ];
   return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
 }
@@ -178,6 +211,19 @@ function entering(state: DispatchState, over: object): Announcement[] {
   return dispatchAnnouncements({ ...dispatch, ...over, state }).filter(
     (one) => !('standing' in one) || one.standing !== 'absent',
   );
+}
+
+const SETTLED = {
+  provisional: true,
+  digest: hash('d'),
+  messageId: hash('e'),
+  sourceTransactionHash: hash('a'),
+};
+
+function settling(state: SettlementState, over: object): EventContent[] {
+  return settlementAnnouncements({ ...settlement, ...over, state }, undefined)
+    .filter((one) => !('standing' in one) || one.standing !== 'absent')
+    .map((one) => ({ ...one, finality: 'standing' in one ? 'provisional' : 'final' }));
 }
 
 function bodyOf(content: EventContent, n: number): string {

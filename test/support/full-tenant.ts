@@ -246,6 +246,17 @@ const REST = `
                                          block_hash, paid_at, receiver, asset, amount, state)
     select tenant_id, gen_random_uuid(), project_id, id, home_chain_id, '0xt', 0, 9, '0xb', now(), 'c', 'eip155:1/slip44:60', 5,
            'FINAL' from r),
+  settlement as (insert into settlements (tenant_id, registry_id, source_chain_id, destination_chain_id, asset, lane_choice,
+                                          subject, credits, amount, fee_wei)
+    select tenant_id, id, 'eip155:84532', home_chain_id, 'eip155:84532/slip44:60', 'CCIP', home_chain_id, '[]',
+           123456789012345678901, 5 from r returning *),
+  approval as (insert into settlement_approvals (tenant_id, settlement_id, member_id)
+    select s.tenant_id, s.id, m.id from settlement s, member m),
+  settlement_rule as (insert into settlement_rules (tenant_id, asset, approval_above, max_cost_bps, wait_above_cap,
+                                                    valued_amount, valued_wei)
+    values ($1, 'eip155:84532/slip44:60', 123456789012345678901, 500, true, 1, 1)),
+  vault_posting as (insert into vault_postings (tenant_id, registry_id, movement_id, inclusion, standing)
+    select tenant_id, id, gen_random_uuid(), 0, true from r),
   policy as (insert into royalty_policies (tenant_id, project_id, revision, effective_from, policy, hash)
     select tenant_id, project_id, 1, now(), '{}', '0x' from r)
   insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at)

@@ -4,6 +4,7 @@ import { LICENCE_TABLES } from './licence-tables';
 import { PEOPLE_TABLES } from './people-tables';
 import { REGISTRY_TABLES } from './registry-tables';
 import { SALE_TABLES } from './sale-tables';
+import { SETTLEMENT_TABLES } from './settlement-tables';
 import { TENANT_TABLES } from './tenant-tables';
 import { TRANSACTION_TABLES } from './transaction-tables';
 import { TRAVEL_TABLES } from './travel-tables';
@@ -22,6 +23,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   ...WEBHOOK_TABLES,
   ...LEDGER_TABLES,
   ...SALE_TABLES,
+  ...SETTLEMENT_TABLES,
 ];
 
 /** Tables of a tenant that an archive does not hold, with the reason; in the order of their references, as above. */

@@ -13,7 +13,14 @@ import {
   QUERIES,
   SUBSCRIPTIONS,
 } from './support/operations';
-import { sampleDispatch, sampleGuardAction, sampleRegistry, sampleSale, sampleWork } from './support/samples';
+import {
+  sampleDispatch,
+  sampleGuardAction,
+  sampleRegistry,
+  sampleSale,
+  sampleSettlement,
+  sampleWork,
+} from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 
 const domain = new FakeDomain();
@@ -43,6 +50,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   const work = domain.works.put(tenantId, sampleWork(registry));
   const dispatch = domain.dispatches.put(tenantId, sampleDispatch(work));
   const guardAction = domain.guardActions.put(tenantId, sampleGuardAction(registry));
+  const settlement = domain.settlements.put(tenantId, sampleSettlement(registry));
   return {
     ...(await ownSettings(apiKey)),
     ...(await ownPeople(tenant)),
@@ -53,6 +61,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     dispatch: encodeGlobalId('Dispatch', dispatch.id),
     guardAction: encodeGlobalId('GuardAction', guardAction.id),
     sale: encodeGlobalId('Sale', domain.sales.put(tenantId, sampleSale(work)).id),
+    settlement: encodeGlobalId('Settlement', settlement.id),
   };
 }
 

@@ -78,6 +78,12 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     [tenantId, HOME, SAMPLE_GRANT, HOLDER],
   );
   rows.guardAction = (await make('freezeWork')).action.id;
+  const settled = await admin(
+    `insert into settlements (tenant_id, registry_id, state, source_chain_id, destination_chain_id, asset, lane_choice, subject, credits, amount)
+     select tenant_id, id, 'AWAITING_APPROVAL', $2, $3, $2 || '/slip44:60', 'CCIP', $3, '[]', 0 from registries where tenant_id = $1 returning id`,
+    [tenantId, MIRROR, HOME],
+  );
+  rows.settlement = encodeGlobalId('Settlement', settled.rows[0].id);
   rows.apiKey = (await make('createApiKey')).apiKey.id;
   rows.signingKey = (await make('importSigningKey')).signingKey.id;
   rows.webhookEndpoint = (await make('createWebhookEndpoint')).endpoint.id;
@@ -182,6 +188,7 @@ test.each(withForeignIds)('%s finds the same rows for their owner', async (_name
     'NOT_WORK_HOLDER',
     'REGISTRY_KIND',
     'RPC_UNAVAILABLE',
+    'NOTHING_TO_SETTLE',
   ];
   expect((codes(answer) ?? []).filter((code) => !refusals.includes(code))).toEqual([]);
 });

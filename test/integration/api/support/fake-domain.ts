@@ -10,6 +10,7 @@ import type { LicenceOffer } from '../../../../schema/types/licence';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
 import type { Sale } from '../../../../schema/types/sale';
+import type { Settlement, SettlementRule } from '../../../../schema/types/settlement';
 import type { Work } from '../../../../schema/types/work';
 import {
   HOLDER,
@@ -17,6 +18,7 @@ import {
   sampleGuardAction,
   sampleLicence,
   sampleRegistry,
+  sampleSettlement,
   sampleWork,
 } from './samples';
 
@@ -90,6 +92,7 @@ export class FakeDomain {
   readonly dispatches = new FakeRows<Dispatch>('Dispatch');
   readonly sales = new FakeRows<Sale>('Sale');
   readonly guardActions = new FakeRows<GuardAction>('GuardAction');
+  readonly settlements = new FakeRows<Settlement>('Settlement');
   /** Every call of a method that changes something, by name. */
   readonly calls: string[] = [];
   /** Set to make the next read of a work fail as a bug would. */
@@ -111,6 +114,13 @@ export class FakeDomain {
           const { owner } = await this.registries.get(tenantId, change.registryId);
           this.calls.push('ownerConsents.prepare');
           return { owner, nonce: `0x${'0'.repeat(64)}`, deadline: '1', typedData: '{}' };
+        },
+      },
+      settlements: this.settlementService(),
+      reconciliations: {
+        reconcile: async (tenantId, registryId) => {
+          await this.registries.get(tenantId, registryId);
+          return [];
         },
       },
       lanes: {
@@ -275,6 +285,31 @@ export class FakeDomain {
       },
       offers: async () => onePage<LicenceOffer>([]),
       licences: async (tenantId) => onePage(this.registries.of(tenantId).map(sampleLicence)),
+    };
+  }
+
+  private settlementService(): Services['settlements'] {
+    const rules = new Map<TenantId, SettlementRule>();
+    return {
+      get: (tenantId, id) => this.settlements.get(tenantId, id),
+      findByIds: (tenantId, ids) => this.settlements.findByIds(tenantId, ids),
+      page: async (tenantId) => onePage(this.settlements.of(tenantId)),
+      request: async (tenantId, { registryId }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('settlements.request');
+        return [this.settlements.put(tenantId, sampleSettlement(registry))];
+      },
+      approve: async (tenantId, _memberId, { settlementId }) => {
+        const settlement = await this.settlements.get(tenantId, settlementId);
+        this.calls.push('settlements.approve');
+        return settlement;
+      },
+      setRule: async (tenantId, rule) => {
+        this.calls.push('settlements.setRule');
+        rules.set(tenantId, rule);
+        return rule;
+      },
+      rules: async (tenantId) => [rules.get(tenantId)].filter((rule) => rule !== undefined),
     };
   }
 

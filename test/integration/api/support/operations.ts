@@ -5,6 +5,7 @@ import type { Operation } from './operations/operation';
 import { peopleMutations } from './operations/people-mutations';
 import { registryMutations } from './operations/registry-mutations';
 import { royaltyMutations } from './operations/royalty-mutations';
+import { settlementMutations } from './operations/settlement-mutations';
 import { tenantMutations } from './operations/tenant-mutations';
 import { webhookMutations } from './operations/webhook-mutations';
 
@@ -18,6 +19,7 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
   ...registryMutations,
   ...guardMutations,
   ...licenceMutations,
+  ...settlementMutations,
   ...keyMutations,
   ...peopleMutations,
   ...royaltyMutations,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { accountIdSchema, chainIdSchema, moneyIdSchema } from '../../../../schema/caip';
+import { accountIdSchema, chainIdSchema, erc20MoneyId, moneyIdSchema } from '../../../../schema/caip';
 import {
   dispatchIdSchema,
   guardActionIdSchema,
   type ProjectId,
   registryIdSchema,
   saleIdSchema,
+  settlementIdSchema,
   workIdSchema,
 } from '../../../../schema/ids';
 import { TransportKind } from '../../../../schema/types/chain';
@@ -21,6 +22,7 @@ import { Ground } from '../../../../schema/types/ledger';
 import type { Licence } from '../../../../schema/types/licence';
 import { type Registry, RegistryState } from '../../../../schema/types/registry';
 import { type Sale, SaleState, SaleVenue, Verdict } from '../../../../schema/types/sale';
+import { type Settlement, SettlementState } from '../../../../schema/types/settlement';
 import { type Work, WorkState } from '../../../../schema/types/work';
 
 export const HOME = chainIdSchema.parse('eip155:11155111');
@@ -193,6 +195,33 @@ export function sampleSale({ id, projectId, registryId }: Work, over: Partial<Sa
       logPlace: 0,
     },
     createdAt: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}
+
+export function sampleSettlement({ id }: Registry, over: Partial<Settlement> = {}): Settlement {
+  return {
+    id: settlementIdSchema.parse(randomUUID()),
+    registryId: id,
+    state: SettlementState.REQUESTED,
+    provisional: false,
+    sourceChainId: MIRROR,
+    destinationChainId: HOME,
+    asset: erc20MoneyId(MIRROR, '0x52908400098527886E0F7030069857D2E4169EE7'),
+    laneChoice: LaneChoice.CHEAPEST,
+    route: null,
+    credits: [],
+    amount: '0',
+    feeWei: null,
+    approvalReason: null,
+    approvals: [],
+    messageId: null,
+    sourceTransactionHash: null,
+    destinationTransactionHash: null,
+    failure: null,
+    waitingFor: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    stateSince: new Date('2026-11-01T00:00:00Z'),
     ...over,
   };
 }

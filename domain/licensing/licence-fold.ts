@@ -1,4 +1,5 @@
 import { type Address, getAddress, type Hex, zeroAddress } from 'viem';
+import { z } from 'zod';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import { type AccountId, type ChainId, evmAccountId, type MoneyId, moneyIdSchema } from '../../schema/caip';
 import type { LicenceCopy } from '../../schema/types/licence';
@@ -127,7 +128,7 @@ function copiesOf(events: readonly RegistryEvent[], issuer: ChainId): LicenceCop
 }
 
 function listOf(text: string): string[] {
-  return text === '' ? [] : text.split(',');
+  return z.array(z.string()).parse(JSON.parse(text));
 }
 
 function timeOf(event: RegistryEvent, argument: string): Date | null {

@@ -95,12 +95,19 @@ function adoptedWorkId(adopted: Erc721Contract, args: EventArgs): string {
   return String(adoptedOrigin(adopted, BigInt(textOf(args['tokenId']) ?? '')).workId);
 }
 
+/** The fields of a struct stand beside the other arguments. */
 function plainArgs(args: unknown): EventArgs {
   // CAST: viem decodes named inputs into an object of them.
-  const entries = Object.entries((args ?? {}) as Record<string, unknown>);
+  const named = Object.entries((args ?? {}) as Record<string, unknown>);
+  const entries = named.flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value)
+      : [[key, value] as const],
+  );
   return Object.fromEntries(entries.map(([key, value]) => [key, plainArg(value)]));
 }
 
+/** Lists are JSON, with numbers as text. */
 function plainArg(value: unknown): string | boolean {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'object') return String(value);

@@ -43,12 +43,18 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** `{ edges { node { … } } }` of fields, or of fields with what is shown of them. */
+/** `{ edges { node { … } } }` of fields, each with what is shown of it, and of what is shown beside the nodes. */
 function shown(fields: Readonly<Record<string, Selection>>, ...beside: string[]): Selection {
+<<<<<<< HEAD
   const edges = new Map<string, Selection>([['node', new Map(Object.entries(fields))]]);
   return new Map([
     ['edges', new Map([...edges, ...beside.map((name) => [name, new Map<string, Selection>()] as const)])],
   ]);
+=======
+  const edges = new Map<string, Selection>(beside.map((name) => [name, new Map()]));
+  edges.set('node', new Map(Object.entries(fields)));
+  return new Map([['edges', edges]]);
+>>>>>>> 39fcfd597d70848fb5e78e175534c7fa11a988f1
 }
 
 const leaves = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, new Map()]));

@@ -7,15 +7,18 @@ import { signConnections } from './cursors/signed-connections';
 import { journalMutations } from './idempotency/journaled-mutations';
 import { resolveNodeIds } from './node-ids';
 import { checkPlainFields, readFieldsPlainly } from './plain-fields';
+import { resolveReferences } from './references';
 import { ApiKeyResolver } from './resolvers/api-key-resolver';
 import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
 import { FeeLimitResolver } from './resolvers/fee-limit-resolver';
 import { GuardResolver } from './resolvers/guard-resolver';
+import { LicenceOfferResolver, LicenceResolver, LicenceTemplateResolver } from './resolvers/licence-resolver';
 import { ManagedTenantResolver } from './resolvers/managed-tenant-resolver';
 import { MemberResolver } from './resolvers/member-resolver';
 import { NodeResolver } from './resolvers/node-resolver';
+import { OwnershipResolver } from './resolvers/ownership-resolver';
 import { PlanResolver } from './resolvers/plan-resolver';
 import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
@@ -23,6 +26,7 @@ import { RegistryResolver } from './resolvers/registry-resolver';
 import { RoyaltyResolver } from './resolvers/royalty-resolver';
 import { RpcEndpointResolver } from './resolvers/rpc-endpoint-resolver';
 import { SaleResolver } from './resolvers/sale-resolver';
+import { SettlementApprovalResolver, SettlementResolver } from './resolvers/settlement-resolver';
 import { SignInResolver } from './resolvers/sign-in-resolver';
 import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { TenantDeletionResolver } from './resolvers/tenant-deletion-resolver';
@@ -41,8 +45,12 @@ const RESOLVERS = [
   FeeLimitResolver,
   GuardResolver,
   MemberResolver,
+  LicenceTemplateResolver,
+  LicenceOfferResolver,
+  LicenceResolver,
   ManagedTenantResolver,
   NodeResolver,
+  OwnershipResolver,
   PlanResolver,
   ProjectResolver,
   ProvenanceResolver,
@@ -50,6 +58,8 @@ const RESOLVERS = [
   RoyaltyResolver,
   RpcEndpointResolver,
   SaleResolver,
+  SettlementResolver,
+  SettlementApprovalResolver,
   SignInResolver,
   TenantUsageResolver,
   SigningKeyResolver,
@@ -85,6 +95,7 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
   });
   checkPlainFields();
   resolveNodeIds(schema);
+  resolveReferences(schema);
   auditMutations(schema);
   chargeFields(schema);
   journalMutations(schema);

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Hex } from 'viem';
 import type { OwnersFile } from '../domain/guard/guard-service';
 import type {
   ApiKeyId,
@@ -8,6 +9,7 @@ import type {
   ProjectId,
   RegistryId,
   SaleId,
+  SettlementId,
   SigningKeyId,
   TenantId,
   WebhookDeliveryId,
@@ -17,10 +19,12 @@ import type {
 import type { ApiKey } from '../schema/types/api-key';
 import type { Dispatch } from '../schema/types/dispatch';
 import type { GuardAction } from '../schema/types/guard-action';
+import type { LicenceTemplate } from '../schema/types/licence';
 import type { Member } from '../schema/types/member';
 import type { Project } from '../schema/types/project';
 import type { Registry } from '../schema/types/registry';
 import type { Sale, SalePayment } from '../schema/types/sale';
+import type { Settlement } from '../schema/types/settlement';
 import type { SigningKey } from '../schema/types/signing-key';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
 import type { Work } from '../schema/types/work';
@@ -36,6 +40,8 @@ export interface Loaders {
   readonly salePayments: DataLoader<SaleId, SalePayment[]>;
   readonly guardAction: DataLoader<GuardActionId, GuardAction | undefined>;
   readonly ownersFile: DataLoader<GuardActionId, OwnersFile | undefined>;
+  readonly licenceTemplate: DataLoader<Hex, LicenceTemplate | undefined>;
+  readonly settlement: DataLoader<SettlementId, Settlement | undefined>;
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly member: DataLoader<MemberId, Member | undefined>;
   readonly signingKey: DataLoader<SigningKeyId, SigningKey | undefined>;
@@ -52,6 +58,8 @@ export type LoaderServices = Pick<
   | 'dispatches'
   | 'sales'
   | 'guard'
+  | 'licenceTemplates'
+  | 'settlements'
   | 'apiKeys'
   | 'members'
   | 'signingKeys'
@@ -67,6 +75,8 @@ export function makeLoaders(
     dispatches,
     sales,
     guard,
+    licenceTemplates,
+    settlements,
     apiKeys,
     members,
     signingKeys,
@@ -87,6 +97,11 @@ export function makeLoaders(
     }),
     guardAction: byId((ids) => guard.findByIds(tenantId, ids)),
     ownersFile: byId((ids) => guard.ownersFiles(tenantId, ids)),
+    licenceTemplate: new DataLoader(async (hashes: readonly Hex[]) => {
+      const templates = await licenceTemplates.findByHashes(tenantId, hashes);
+      return hashes.map((hash) => templates.find((template) => template.hash === hash));
+    }),
+    settlement: byId((ids) => settlements.findByIds(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     member: byId((ids) => members.findByIds(tenantId, ids)),
     signingKey: byId((ids) => signingKeys.findByIds(tenantId, ids)),

@@ -6,6 +6,9 @@ import type { DeletionService } from '../domain/erasure/deletion-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { LedgerService } from '../domain/ledger/ledger-service';
+import type { LicenceService } from '../domain/licensing/licence-service';
+import type { LicenceTemplateService } from '../domain/licensing/template-service';
+import type { OwnerConsentService } from '../domain/ownership/owner-consent-service';
 import type { MemberService } from '../domain/people/member-service';
 import type { OidcService } from '../domain/people/oidc-service';
 import type { PasswordService } from '../domain/people/password-service';
@@ -22,6 +25,8 @@ import type { PolicyService } from '../domain/royalties/policy-service';
 import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
 import type { MarketService } from '../domain/sales/market-service';
 import type { SaleService } from '../domain/sales/sale-service';
+import type { ReconciliationService } from '../domain/settlement/reconciliation-service';
+import type { SettlementService } from '../domain/settlement/settlement-service';
 import type { FeeLimitService } from '../domain/signing/fee-limit-service';
 import type { SigningKeyService } from '../domain/signing/signing-key-service';
 import type { ApiKeyService } from '../domain/tenancy/api-key-service';
@@ -80,10 +85,30 @@ export interface Services {
     | 'releaseStatement'
     | 'voidMessage'
     | 'retireChain'
+    | 'setRegistryRole'
     | 'ownersFiles'
     | 'findByIds'
     | 'page'
   >;
+  readonly licenceTemplates: Pick<LicenceTemplateService, 'all' | 'add' | 'findByHashes'>;
+  readonly licences: Pick<
+    LicenceService,
+    | 'offer'
+    | 'withdrawOffer'
+    | 'grant'
+    | 'revoke'
+    | 'prepareBuy'
+    | 'replicate'
+    | 'isLicensed'
+    | 'offers'
+    | 'licences'
+  >;
+  readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
+  readonly settlements: Pick<
+    SettlementService,
+    'request' | 'approve' | 'setRule' | 'rules' | 'get' | 'findByIds' | 'page'
+  >;
+  readonly reconciliations: Pick<ReconciliationService, 'reconcile'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;
   readonly chains: Pick<ChainService, 'all'>;
   readonly idempotency: Pick<IdempotencyService, 'begin' | 'complete' | 'release'>;

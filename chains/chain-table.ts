@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChainId, chainIdSchema, type MoneyId, moneyIdSchema } from '../schema/caip';
+import { type ChainId, chainIdSchema, erc20MoneyId, type MoneyId, moneyIdSchema } from '../schema/caip';
 
 const addressSchema = z
   .string()
@@ -102,6 +102,11 @@ export class ChainTable {
     const chain = this.byId.get(chainId);
     if (chain === undefined) throw new Error(`chain ${chainId} is not in the chain table`);
     return chain;
+  }
+
+  /** The CAIP-19 id of money that contracts know by a token's address, or by zero: the chain's own. */
+  moneyOf(chainId: ChainId, token: string): MoneyId {
+    return /^0x0{40}$/.test(token) ? nativeMoney(this.get(chainId)) : erc20MoneyId(chainId, token);
   }
 
   all(): readonly EvmChain[] {

@@ -40,7 +40,15 @@ import { Ledger } from './ledger/ledger';
 import { LedgerReader } from './ledger/ledger-reader';
 import { LedgerRepository } from './ledger/ledger-repository';
 import { LedgerService } from './ledger/ledger-service';
+import { LicenceProjection } from './licensing/licence-projection';
+import { LicenceReplicator } from './licensing/licence-replicator';
+import { LicenceRepository } from './licensing/licence-repository';
+import { LicenceService } from './licensing/licence-service';
+import { LicenceTemplateRepository } from './licensing/template-repository';
+import { LicenceTemplateService } from './licensing/template-service';
 import { OutboxRepository } from './outbox/outbox-repository';
+import { OwnerConsentService } from './ownership/owner-consent-service';
+import { OwnerWatch } from './ownership/owner-watch';
 import { composePeople, type SignInOptions } from './people/compose-people';
 import { composePeopleStores } from './people/people-stores';
 import { ProjectionScheduler } from './projection-scheduler';
@@ -76,6 +84,9 @@ import { SaleService } from './sales/sale-service';
 import { SaleTransactionRepository } from './sales/sale-transaction-repository';
 import { TransactionWatch } from './sales/transaction-watch';
 import { WindowCloser } from './sales/window-closer';
+import { composeSettlement } from './settlement/compose-settlement';
+import { SettlementRepository } from './settlement/settlement-repository';
+import { SettlementRuleRepository } from './settlement/settlement-rule-repository';
 import { BroughtKeyStore } from './signing/brought-key-store';
 import { FeeLimitService } from './signing/fee-limit-service';
 import { SigningKeyRepository } from './signing/signing-key-repository';
@@ -97,8 +108,10 @@ import { DeliveryLogService } from './webhooks/delivery-log-service';
 import { DeliveryService } from './webhooks/delivery-service';
 import { DispatchAnnouncer } from './webhooks/dispatch-announcer';
 import { EndpointService } from './webhooks/endpoint-service';
+import { LicenceAnnouncer } from './webhooks/licence-announcer';
 import { RegistryAnnouncer } from './webhooks/registry-announcer';
 import { SaleAnnouncer } from './webhooks/sale-announcer';
+import { SettlementAnnouncer } from './webhooks/settlement-announcer';
 import { WebhookClient, type WebhookClientOptions } from './webhooks/webhook-client';
 import { composeWebhookStores } from './webhooks/webhook-stores';
 import { WorkAnnouncer } from './webhooks/work-announcer';
@@ -149,9 +162,21 @@ export function composeDomain(foundations: Foundations) {
   const quoter = new LaneQuoter(ownChains, transports);
   const messages = new MessageExecutor(transactions, chains, transports);
   const works = new WorkService(tenants, stores, transactions);
-  const guard = new GuardService(tenants, stores);
+  const ownerConsents = new OwnerConsentService(tenants, stores.registries, chains, signers);
+  const guard = new GuardService(tenants, stores, ownerConsents);
+  const licenceTemplates = new LicenceTemplateService(tenants, new LicenceTemplateRepository());
   const ledger = new Ledger(new LedgerRepository());
   const saleAnnouncer = new SaleAnnouncer(publisher);
+  const { settlementTracker, vaultBooks, ...settlement } = composeSettlement({
+    database: tenants,
+    stores,
+    accesses: chains,
+    chainTable,
+    transactions,
+    signers,
+    lanes,
+    messages,
+  });
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
@@ -170,6 +195,7 @@ export function composeDomain(foundations: Foundations) {
     mints: new MintService(tenants, stores, transactions, consents),
     adoptions: new AdoptionService(tenants, stores, transactions, chains),
     consents,
+    ownerConsents,
     works,
     dispatches: new DispatchService(tenants, stores, lanes, quoter, chains, signers),
     lanes,
@@ -200,6 +226,9 @@ export function composeDomain(foundations: Foundations) {
     sales: new SaleService(tenants, stores.sales),
     markets: new MarketService(tenants, { ...stores, markets: new MarketRepository() }),
     ledger: new LedgerService(tenants, new LedgerReader()),
+    licenceTemplates,
+    licences: new LicenceService(tenants, stores, licenceTemplates, guard, ownerConsents, chains),
+    ...settlement,
     provenance: new ProvenanceService(tenants, stores),
     chains: new ChainService(system, chainTable),
     idempotency: new IdempotencyService(tenants, new IdempotencyRepository(), foundations.secrets),
@@ -209,15 +238,31 @@ export function composeDomain(foundations: Foundations) {
     // what only workers use
     eraser: new TenantEraser(system, new TombstoneRepository()),
     transactions,
-    deployments: new DeploymentService(tenants, stores.registries, transactions, chains, messages, lanes),
+    deployments: new DeploymentService(tenants, stores.registries, lanes, {
+      transactions,
+      accesses: chains,
+      messages,
+      signers,
+    }),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers, accesses: chains }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
-    guardWorker: new GuardWorker(tenants, stores, { transactions, accesses: chains, messages }, works),
+    guardWorker: new GuardWorker(
+      tenants,
+      stores,
+      { transactions, accesses: chains, messages, signers },
+      works,
+    ),
+    licenceReplicator: new LicenceReplicator(tenants, stores, { transactions, accesses: chains, messages }),
     projector: new Projector(tenants, intake, stores, [
       tracker,
       new WorkAnnouncer(publisher, stores.events),
       new EscrowWatch(guard),
       new TransactionWatch(stores.events, stores.saleTransactions, stores.outbox),
+      new OwnerWatch(stores),
+      new LicenceProjection(stores),
+      new LicenceAnnouncer(publisher),
+      settlementTracker,
+      vaultBooks,
     ]),
     saleObserver: new SaleObserver(
       tenants,
@@ -248,7 +293,10 @@ function composeStores(secrets: SecretBox) {
     signingKeys: new SigningKeyRepository(),
     rpcEndpoints: new RpcEndpointRepository(secrets),
     guardActions: new GuardActionRepository(),
+    settlements: new SettlementRepository(new SettlementAnnouncer(publisher)),
+    settlementRules: new SettlementRuleRepository(),
     lastOwners: new LastOwnerRepository(),
+    licences: new LicenceRepository(),
     events: new RegistryEventRepository(),
     provenance: new ProvenanceRepository(),
     findings: new FindingRepository(),

@@ -1,23 +1,36 @@
 import { encodeCursor, PageOrder, type PageRequest } from '../schema/inputs/page';
-import type { Page } from '../schema/types/connection';
+import type { Selection } from '../schema/selection';
+import type { Page, PageInfo } from '../schema/types/connection';
 import type { SystemTx } from '../tenants/system-database';
 import type { Statements, TenantReads } from '../tenants/tenant-database';
 
 /** What a connection reads: a table, by (created_at, id). */
-export interface PageQuery<Row, Node> {
-  /** The columns, e.g. `id, name, created_at`; the statement's own text, never a client's. */
+export interface PageQuery<Node> {
+  /** The columns, e.g. `id, name`; the statement's own text, never a client's. */
   readonly columns: string;
   readonly table: string;
+  /** Joins of other tables, each of which finds at most one row; then all columns are qualified. */
+  readonly joins?: string;
   /** Equality filters by column; those that are null or undefined do not filter. */
   readonly where?: Readonly<Record<string, unknown>>;
   /** Texts that columns must contain, whatever their case; null and undefined do not filter. */
   readonly contains?: Readonly<Record<string, string | null | undefined>>;
-  readonly toNode: (row: Row) => Node;
+  /** What is shown of the connection; undefined for all of it. */
+  readonly selection?: Selection | undefined;
+  readonly toNode: (row: never) => Node;
 }
 
+/** Where a row is; undefined if no cursor is shown. */
 interface PageColumns {
-  readonly cursor_at: string;
-  readonly cursor_id: string;
+  readonly cursor_at?: string;
+  readonly cursor_id?: string;
+}
+
+const NOTHING: Selection = new Map();
+
+/** What is shown of the nodes of a connection; undefined for all of it. */
+export function nodeSelection(connection: Selection | undefined): Selection | undefined {
+  return connection && (connection.get('edges')?.get('node') ?? NOTHING);
 }
 
 /**
@@ -25,30 +38,30 @@ interface PageColumns {
  * meanwhile neither repeat nor vanish. The tenant comes from `tx`, which lasts: the count is read
  * when it is asked for.
  */
-export async function readPage<Row, Node>(
+export async function readPage<Node>(
   tx: TenantReads,
   request: PageRequest,
-  query: PageQuery<Row, Node>,
+  query: PageQuery<Node>,
 ): Promise<Page<Node>> {
   return readRows(tx.manager, request, { ...query, where: { tenant_id: tx.tenantId, ...query.where } });
 }
 
 /** As {@link readPage}, over all tenants: for the platform's operator. Counts at once, as its transaction ends. */
-export async function readPlatformPage<Row, Node>(
+export async function readPlatformPage<Node>(
   tx: SystemTx,
   request: PageRequest,
-  query: PageQuery<Row, Node>,
+  query: PageQuery<Node>,
 ): Promise<Page<Node>> {
   const page = await readRows(tx.manager, request, query);
   return { ...page, totalCount: await page.totalCount() };
 }
 
-async function readRows<Row, Node>(
+async function readRows<Node>(
   manager: Statements,
   request: PageRequest,
-  query: PageQuery<Row, Node>,
+  query: PageQuery<Node>,
 ): Promise<Page<Node> & { totalCount: () => Promise<number> }> {
-  const { columns, table, toNode } = query;
+  const { columns, table, joins = '', toNode, selection } = query;
   const { first, after } = request;
   const { sql, values } = conditionsOf(request, query);
   const [comparison, direction] = request.order === PageOrder.OLDEST_FIRST ? ['>', 'asc'] : ['<', 'desc'];
@@ -56,24 +69,35 @@ async function readRows<Row, Node>(
     after === undefined
       ? ''
       : `and (created_at, id) ${comparison} ($${values.length + 2}::timestamptz, $${values.length + 3}::uuid)`;
-  const rows: (Row & PageColumns)[] = await manager.query(
-    `select ${columns},
-            to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at, id as cursor_id
-       from ${table} where ${sql} ${keyset} order by created_at ${direction}, id ${direction} limit $${values.length + 1}`,
+  const sorted = (row: string) => `order by ${row}created_at ${direction}, ${row}id ${direction}`;
+  const slice = `${table} where ${sql} ${keyset} ${sorted('')} limit $${values.length + 1}`;
+  // What is joined cannot change which rows are on the page, nor make PostgreSQL read more of them.
+  const [from, row] =
+    joins === ''
+      ? [slice, '']
+      : [`(select * from ${slice}) ${table} ${joins} ${sorted(`${table}.`)}`, `${table}.`];
+  const rows: PageColumns[] = await manager.query(
+    `select ${columns}${showsCursors(selection) ? cursorColumns(row) : ''} from ${from}`,
     after === undefined ? [...values, first + 1] : [...values, first + 1, after.createdAt, after.id],
   );
 
   const shown = rows.slice(0, first);
   return {
-    edges: shown.map((row) => new RowEdge(toNode(row), row)),
+    // CAST: the rows are those of the columns, which come with what reads them.
+    edges: shown.map((row) => new RowEdge(toNode(row as never), row)),
     totalCount: () => countAll(manager, table, sql, values),
-    pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: after !== undefined,
-      startCursor: cursorOf(shown[0]),
-      endCursor: cursorOf(shown.at(-1)),
-    },
+    pageInfo: new RowsInfo(shown, rows.length > first, after !== undefined),
   };
+}
+
+function showsCursors(connection: Selection | undefined): boolean {
+  if (connection === undefined || connection.get('edges')?.has('cursor') === true) return true;
+  const pageInfo = connection.get('pageInfo');
+  return pageInfo !== undefined && (pageInfo.has('startCursor') || pageInfo.has('endCursor'));
+}
+
+function cursorColumns(row: string): string {
+  return `, to_char(${row}created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor_at, ${row}id as cursor_id`;
 }
 
 /** Its cursor is made when it is asked for: most clients want that of the last row only. */
@@ -84,7 +108,26 @@ class RowEdge<Node> {
   ) {}
 
   get cursor(): string {
-    return encodePosition(this.row);
+    return cursorOf(this.row);
+  }
+}
+
+/** As {@link RowEdge}. */
+class RowsInfo implements PageInfo {
+  constructor(
+    private readonly rows: readonly PageColumns[],
+    readonly hasNextPage: boolean,
+    readonly hasPreviousPage: boolean,
+  ) {}
+
+  get startCursor(): string | null {
+    const [first] = this.rows;
+    return first === undefined ? null : cursorOf(first);
+  }
+
+  get endCursor(): string | null {
+    const last = this.rows.at(-1);
+    return last === undefined ? null : cursorOf(last);
   }
 }
 
@@ -96,18 +139,16 @@ async function countAll(manager: Statements, table: string, sql: string, values:
   return Number(counted?.total ?? 0);
 }
 
-function cursorOf(row: PageColumns | undefined): string | null {
-  return row === undefined ? null : encodePosition(row);
-}
-
-function encodePosition({ cursor_at: createdAt, cursor_id: id }: PageColumns): string {
+/** @throws Error for a cursor that was not among what is shown. */
+function cursorOf({ cursor_at: createdAt, cursor_id: id }: PageColumns): string {
+  if (createdAt === undefined || id === undefined) throw new Error('the cursors were not read');
   return encodeCursor({ createdAt, id });
 }
 
 /** What all rows of the connection meet, whichever page they are on. */
 function conditionsOf(
   { createdFrom, createdBefore }: PageRequest,
-  { where = {}, contains = {} }: Pick<PageQuery<unknown, unknown>, 'where' | 'contains'>,
+  { where = {}, contains = {} }: Pick<PageQuery<unknown>, 'where' | 'contains'>,
 ): { sql: string; values: unknown[] } {
   const conditions: (readonly [render: (place: string) => string, value: unknown])[] = [
     ...Object.entries(where).map(([column, value]) => [(at: string) => `${column} = ${at}`, value] as const),

@@ -1,6 +1,12 @@
 import type { ChainTransaction } from '../chains/transactions/transaction';
-import { dispatchIdSchema, guardActionIdSchema, mintIdSchema, registryIdSchema } from '../schema/ids';
-import { advanceGuardAction, advanceRegistry } from '../schema/jobs';
+import {
+  dispatchIdSchema,
+  guardActionIdSchema,
+  mintIdSchema,
+  registryIdSchema,
+  settlementIdSchema,
+} from '../schema/ids';
+import { advanceGuardAction, advanceRegistry, advanceSettlement } from '../schema/jobs';
 import type { TenantTx } from '../tenants/tenant-database';
 import type { TransactionSink } from './chain-state/transaction-sink';
 import type { DispatchTracker } from './dispatch/dispatch-tracker';
@@ -36,6 +42,11 @@ export class TransactionRouter implements TransactionSink {
       case 'guard': {
         const payload = { tenantId: tx.tenantId, actionId: guardActionIdSchema.parse(id) };
         await this.outbox.add(tx, advanceGuardAction, payload);
+        return;
+      }
+      case 'settlement': {
+        const payload = { tenantId: tx.tenantId, settlementId: settlementIdSchema.parse(id) };
+        await this.outbox.add(tx, advanceSettlement, payload);
         return;
       }
       default:

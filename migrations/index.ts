@@ -22,7 +22,10 @@ import { JobsInFlight1700000000021 } from './0021-jobs-in-flight';
 import { ExitKit1700000000022 } from './0022-exit-kit';
 import { Ledger1700000000023 } from './0023-ledger';
 import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
+import { RegistryOwners1700000000025 } from './0025-registry-owners';
 import { Sales1700000000027 } from './0027-sales';
+import { Settlements1700000000028 } from './0028-settlements';
+import { Licences1700000000029 } from './0029-licences';
 import { Traces1700000000030 } from './0030-traces';
 import { SealedFingerprints1700000000031 } from './0031-sealed-fingerprints';
 
@@ -52,7 +55,10 @@ export const migrations = [
   ExitKit1700000000022,
   Ledger1700000000023,
   RpcEndpoints1700000000024,
+  RegistryOwners1700000000025,
   Sales1700000000027,
+  Settlements1700000000028,
+  Licences1700000000029,
   Traces1700000000030,
   SealedFingerprints1700000000031,
 ];

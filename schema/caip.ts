@@ -104,6 +104,25 @@ export const moneyIdSchema = z.string().transform((value, context): MoneyId => {
   return z.NEVER;
 });
 
+/** The CAIP-19 id of a token that contracts know by its address. */
+export function erc20MoneyId(chainId: ChainId, token: string): MoneyId {
+  return moneyIdSchema.parse(`${chainId}/erc20:${token}`);
+}
+
+/** Whether money is a chain's own: nobody can make up more of it. */
+export function isNativeMoney(moneyId: MoneyId): boolean {
+  return MONEY.exec(moneyId)?.[2] === 'slip44';
+}
+
+/** How contracts know money: its token's address, or the zero address for native money. @throws Error for others. */
+export function evmTokenOf(moneyId: MoneyId): EvmAddress {
+  const [, , namespace, reference = ''] = MONEY.exec(moneyId) ?? [];
+  if (namespace === 'slip44') return `0x${'0'.repeat(40)}`;
+  if (namespace !== 'erc20' || !isAddress(reference))
+    throw new Error(`${moneyId} is no money of an EVM chain`);
+  return reference;
+}
+
 /** The chain that money is on. */
 export function chainOfMoney(moneyId: MoneyId): ChainId {
   return chainIdSchema.parse(moneyId.slice(0, moneyId.indexOf('/')));

@@ -31,6 +31,11 @@ export const ErrorCode = {
   RegistryKind: 'REGISTRY_KIND',
   ArtistSignatureMissing: 'ARTIST_SIGNATURE_MISSING',
   ArtistSignatureInvalid: 'ARTIST_SIGNATURE_INVALID',
+  OwnerNotEverywhere: 'OWNER_NOT_EVERYWHERE',
+  OwnerConsentMissing: 'OWNER_CONSENT_MISSING',
+  OwnerConsentInvalid: 'OWNER_CONSENT_INVALID',
+  OwnerConsentExpired: 'OWNER_CONSENT_EXPIRED',
+  OwnerConsentUsed: 'OWNER_CONSENT_USED',
   // works
   WorkNotMinted: 'WORK_NOT_MINTED',
   WorkInFlight: 'WORK_IN_FLIGHT',
@@ -87,6 +92,10 @@ export const ErrorCode = {
   KmsUnavailable: 'KMS_UNAVAILABLE',
   KmsKeyRefused: 'KMS_KEY_REFUSED',
   KmsKeyChanged: 'KMS_KEY_CHANGED',
+  // licences
+  LicenceNotRevocable: 'LICENCE_NOT_REVOCABLE',
+  LicenceOver: 'LICENCE_OVER',
+  LicenceOfferClosed: 'LICENCE_OFFER_CLOSED',
   // royalties
   RoyaltySplitsNotWhole: 'ROYALTY_SPLITS_NOT_WHOLE',
   RoyaltyPayeeRepeated: 'ROYALTY_PAYEE_REPEATED',
@@ -94,6 +103,12 @@ export const ErrorCode = {
   RoyaltyCurrencyRepeated: 'ROYALTY_CURRENCY_REPEATED',
   RoyaltyPolicySuperseded: 'ROYALTY_POLICY_SUPERSEDED',
   RoyaltyPolicyBackdated: 'ROYALTY_POLICY_BACKDATED',
+  // settlements
+  NothingToSettle: 'NOTHING_TO_SETTLE',
+  SettlementNotAwaitingApproval: 'SETTLEMENT_NOT_AWAITING_APPROVAL',
+  SettlementApprovedBefore: 'SETTLEMENT_APPROVED_BEFORE',
+  SettlementNoRoute: 'SETTLEMENT_NO_ROUTE',
+  PaymentRefused: 'PAYMENT_REFUSED',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

@@ -8,6 +8,7 @@ export const NODE_TYPES = [
   'Dispatch',
   'Sale',
   'GuardAction',
+  'Settlement',
   'WebhookEndpoint',
   'WebhookDelivery',
   'ApiKey',

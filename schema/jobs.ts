@@ -4,6 +4,7 @@ import {
   guardActionIdSchema,
   mintIdSchema,
   registryIdSchema,
+  settlementIdSchema,
   tenantIdSchema,
   webhookEndpointIdSchema,
   workIdSchema,
@@ -47,6 +48,13 @@ export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatch
 export const nudgeDispatch = contract('nudge-dispatch', { dispatchId: dispatchIdSchema });
 /** Takes the next step of what a guardian asked for. */
 export const advanceGuardAction = contract('advance-guard-action', { actionId: guardActionIdSchema });
+/** Has a licence's grant known on every chain of its registry. */
+export const replicateLicence = contract('replicate-licence', {
+  registryId: registryIdSchema,
+  grantId: z.string().regex(/^0x[0-9a-f]{64}$/),
+});
+/** Takes the next step of a settlement: prices and sends it, and sees it delivered. */
+export const advanceSettlement = contract('advance-settlement', { settlementId: settlementIdSchema });
 /** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
 /** Looks for sales and payments in transactions that moved works of a registry, or money to it. */

@@ -23,6 +23,7 @@ export const ROLE_SCOPES: Readonly<Record<MemberRole, readonly Scope[]>> = {
     'guard:write',
     'royalty:read',
     'royalty:write',
+    'settlement:write',
     'webhook:write',
   ],
   AUDITOR: ['read', 'royalty:read', 'audit:read', 'member:read'],

@@ -8,6 +8,8 @@ export const SCOPES = [
   'guard:write',
   'royalty:read',
   'royalty:write',
+  'settlement:write',
+  'settlement:approve',
   'webhook:write',
   'key:write',
   'signing:write',

@@ -23,12 +23,21 @@ interface PgQueryClass {
   ): PgQuery;
 }
 
-/** The two messages of PostgreSQL's extended query protocol that run a prepared statement. */
+/** Messages of PostgreSQL's extended query protocol: what runs a prepared statement, and what forgets it. */
 interface ProtocolConnection {
   readonly stream: { cork(): void; uncork(): void };
+  /** By name, what pg knows to be prepared on this connection. */
+  readonly parsedStatements: Record<string, string>;
   bind(message: { statement: string; values: readonly string[] }): void;
   execute(message: object): void;
+  close(message: { type: 'S'; name: string }): void;
 }
+
+/**
+ * How many statements stay prepared on a connection. What pages select is up to clients, so that there is no end of
+ * texts, and each prepared one takes PostgreSQL some 20 kB. Far more than are in flight on a connection at a time.
+ */
+export const MAX_PREPARED = 200;
 
 // CAST: the class is exported and made to be run by a client; the interfaces above are of its methods in pg 8.23.1.
 const BaseQuery = Query as unknown as PgQueryClass;
@@ -43,13 +52,17 @@ export class PinnedQuery extends BaseQuery {
   /** The pin answers before the statement does. */
   private pinned = false;
 
+  private readonly statement: string;
+
   constructor(
     private readonly tenantId: TenantId,
     sql: string,
     values: readonly unknown[],
     callback: (error: Error | undefined, result: { rows: unknown }) => void,
   ) {
-    super({ name: statementName(sql), text: sql, values }, callback);
+    const name = statementName(sql);
+    super({ name, text: sql, values }, callback);
+    this.statement = name;
   }
 
   override submit(connection: Connection): Error | null {
@@ -57,6 +70,7 @@ export class PinnedQuery extends BaseQuery {
     const protocol = connection as unknown as ProtocolConnection;
     protocol.stream.cork();
     try {
+      noteUse(protocol, this.statement);
       protocol.bind({ statement: PIN.name, values: [this.tenantId] });
       protocol.execute({});
       return super.submit(connection);
@@ -80,13 +94,32 @@ export async function preparePin(client: ClientBase): Promise<void> {
   await client.query({ ...PIN, values: [NOBODY] });
 }
 
+/** The statements that were used on each connection, the longest unused first. */
+const used = new WeakMap<ProtocolConnection, Set<string>>();
+
+/** Has PostgreSQL forget the statement that was not used for longest, when there are more than {@link MAX_PREPARED}. */
+function noteUse(connection: ProtocolConnection, statement: string): void {
+  const statements = used.get(connection) ?? new Set();
+  used.set(connection, statements);
+  statements.delete(statement);
+  statements.add(statement);
+  if (statements.size <= MAX_PREPARED) return;
+  const [oldest = ''] = statements;
+  statements.delete(oldest);
+  delete connection.parsedStatements[oldest];
+  connection.close({ type: 'S', name: oldest });
+}
+
+/** So many digests are remembered. */
+const MAX_NAMES = 2_000;
 const names = new Map<string, string>();
 
-/** A statement is prepared once on each connection, under the digest of its text. The texts are the code's own: few. */
+/** A statement is prepared on a connection under the digest of its text. */
 export function statementName(sql: string): string {
   const known = names.get(sql);
   if (known !== undefined) return known;
   const name = createHash('sha256').update(sql).digest('base64url');
+  if (names.size >= MAX_NAMES) names.clear();
   names.set(sql, name);
   return name;
 }

@@ -5,6 +5,8 @@ import type { EntityManager } from 'typeorm';
 export interface Witness {
   /** Runs last in each transaction of the work that has written something, until {@link kept}. */
   record(manager: EntityManager): Promise<void>;
+  /** Notes what the work stands on, such as a signature; before {@link record}. */
+  stand(evidence: Readonly<Record<string, unknown>>): void;
   /** Told once such a transaction is committed. */
   kept(): void;
   readonly isKept: boolean;

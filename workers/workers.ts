@@ -5,12 +5,14 @@ import { poolStandings } from '../domain/outbox/outbox-standing';
 import type { WorkerConfig } from './config';
 import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
+import { advanceSettlementJob } from './jobs/advance-settlement';
 import { closeSalesJob } from './jobs/close-sales';
 import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { observeSalesJob } from './jobs/observe-sales';
 import { projectRegistryJob } from './jobs/project-registry';
+import { replicateLicenceJob } from './jobs/replicate-licence';
 import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
@@ -87,6 +89,8 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(submitDispatchJob, domain),
     bindJob(nudgeDispatchJob, domain),
     bindJob(advanceGuardActionJob, domain),
+    bindJob(replicateLicenceJob, domain),
+    bindJob(advanceSettlementJob, domain),
     bindJob(projectRegistryJob, domain),
     bindJob(observeSalesJob, domain),
     bindJob(closeSalesJob, domain),

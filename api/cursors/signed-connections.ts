@@ -6,7 +6,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { BadUserInputError } from '../../schema/inputs/parse-input';
-import { countOf, type Page } from '../../schema/types/connection';
+import { countOf, type Page, type PageInfo } from '../../schema/types/connection';
 import type { RequestContext } from '../request-context';
 import type { CursorSigner } from './cursor-signer';
 
@@ -49,22 +49,37 @@ function open(cursors: CursorSigner, after: string, place: unknown): string {
 }
 
 function signPage<Node>(page: Page<Node>, sign: (cursor: string) => string): Page<Node> {
-  const edges = page.edges.map((edge) => new SignedEdge(edge, sign));
-  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
   return {
-    edges,
+    edges: page.edges.map((edge) => new SignedEdge(edge, sign)),
     totalCount: page.totalCount,
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage,
-      get startCursor() {
-        return startCursor === null ? null : sign(startCursor);
-      },
-      get endCursor() {
-        return endCursor === null ? null : sign(endCursor);
-      },
-    },
+    pageInfo: new SignedInfo(page.pageInfo, sign),
   };
+}
+
+/** As {@link SignedEdge}. */
+class SignedInfo implements PageInfo {
+  constructor(
+    private readonly info: PageInfo,
+    private readonly sign: (cursor: string) => string,
+  ) {}
+
+  get hasNextPage(): boolean {
+    return this.info.hasNextPage;
+  }
+
+  get hasPreviousPage(): boolean {
+    return this.info.hasPreviousPage;
+  }
+
+  get startCursor(): string | null {
+    const { startCursor } = this.info;
+    return startCursor === null ? null : this.sign(startCursor);
+  }
+
+  get endCursor(): string | null {
+    const { endCursor } = this.info;
+    return endCursor === null ? null : this.sign(endCursor);
+  }
 }
 
 /** An edge whose cursor is signed when it is asked for. */

@@ -1,16 +1,4 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  FieldResolver,
-  ID,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import {
   DispatchFilterInput,
   DispatchUpdatedArgs,
@@ -26,12 +14,11 @@ import {
 import { dispatchGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import { Dispatch, DispatchConnection } from '../../schema/types/dispatch';
-import { Registry } from '../../schema/types/registry';
-import { Work } from '../../schema/types/work';
-import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
+import { Selected } from '../selected';
 import type { Services } from '../services';
 import type { Subscribing } from '../subscriptions/subscribing';
 import { PrepareSendWorkPayload, RetryDispatchPayload, SendWorkPayload } from './dispatch-payloads';
@@ -86,11 +73,13 @@ export class DispatchResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => DispatchFilterInput, { nullable: true }) filter: DispatchFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
+    @Selected() selection: Selection,
   ): Promise<Page<Dispatch>> {
     return this.dispatches.page(
       tenantId,
       parseInput(pageSchema, page),
       parseInput(dispatchFilterSchema, filter, 'filter'),
+      selection,
     );
   }
 
@@ -110,15 +99,5 @@ export class DispatchResolver {
     @Args(() => DispatchUpdatedArgs) _target: DispatchUpdatedArgs,
   ): Dispatch {
     return dispatch;
-  }
-
-  @FieldResolver(() => Work)
-  async work(@Root() { workId }: Dispatch, @Ctx() { loaders }: RequestContext): Promise<Work> {
-    return loadReferenced(loaders.work, workId);
-  }
-
-  @FieldResolver(() => Registry)
-  async registry(@Root() { registryId }: Dispatch, @Ctx() { loaders }: RequestContext): Promise<Registry> {
-    return loadReferenced(loaders.registry, registryId);
   }
 }

@@ -17,13 +17,12 @@ import {
 } from '../../schema/inputs/guard';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
-import { Dispatch } from '../../schema/types/dispatch';
 import { GuardAction, GuardActionConnection } from '../../schema/types/guard-action';
-import { Registry } from '../../schema/types/registry';
-import { Work } from '../../schema/types/work';
 import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
+import { Selected } from '../selected';
 import type { Services } from '../services';
 import { GuardActionPayload, SetTravelLimitPayload } from './guard-payloads';
 
@@ -134,17 +133,14 @@ export class GuardResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => GuardActionFilterInput, { nullable: true }) filter: GuardActionFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
+    @Selected() selection: Selection,
   ): Promise<Page<GuardAction>> {
     return this.guard.page(
       tenantId,
       parseInput(pageSchema, page),
       parseInput(guardActionFilterSchema, filter, 'filter'),
+      selection,
     );
-  }
-
-  @FieldResolver(() => Registry)
-  async registry(@Root() { registryId }: GuardAction, @Ctx() { loaders }: RequestContext): Promise<Registry> {
-    return loadReferenced(loaders.registry, registryId);
   }
 
   @FieldResolver(() => String, {
@@ -156,18 +152,5 @@ export class GuardResolver {
     @Ctx() { loaders }: RequestContext,
   ): Promise<string | null> {
     return ownersRoot === null ? null : (await loadReferenced(loaders.ownersFile, id)).text;
-  }
-
-  @FieldResolver(() => Work, { nullable: true })
-  async work(@Root() { workId }: GuardAction, @Ctx() { loaders }: RequestContext): Promise<Work | null> {
-    return workId === null ? null : loadReferenced(loaders.work, workId);
-  }
-
-  @FieldResolver(() => Dispatch, { nullable: true })
-  async dispatch(
-    @Root() { dispatchId }: GuardAction,
-    @Ctx() { loaders }: RequestContext,
-  ): Promise<Dispatch | null> {
-    return dispatchId === null ? null : loadReferenced(loaders.dispatch, dispatchId);
   }
 }

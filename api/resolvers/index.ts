@@ -6,9 +6,11 @@ import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
 import { FeeLimitResolver } from './fee-limit-resolver';
 import { GuardResolver } from './guard-resolver';
+import { LicenceOfferResolver, LicenceResolver, LicenceTemplateResolver } from './licence-resolver';
 import { ManagedTenantResolver } from './managed-tenant-resolver';
 import { MemberResolver } from './member-resolver';
 import { NodeResolver } from './node-resolver';
+import { OwnershipResolver } from './ownership-resolver';
 import { PlanResolver } from './plan-resolver';
 import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
@@ -16,6 +18,7 @@ import { RegistryResolver } from './registry-resolver';
 import { RoyaltyResolver } from './royalty-resolver';
 import { RpcEndpointResolver } from './rpc-endpoint-resolver';
 import { SaleResolver } from './sale-resolver';
+import { SettlementApprovalResolver, SettlementResolver } from './settlement-resolver';
 import { SignInResolver } from './sign-in-resolver';
 import { SigningKeyResolver } from './signing-key-resolver';
 import { TenantDeletionResolver } from './tenant-deletion-resolver';
@@ -34,9 +37,13 @@ export function makeResolvers(services: Services): ResolverInstances {
     new DispatchResolver(services.dispatches),
     new FeeLimitResolver(services.feeLimits),
     new GuardResolver(services.guard),
+    new LicenceTemplateResolver(services.licenceTemplates),
+    new LicenceOfferResolver(services.licences),
+    new LicenceResolver(services.licences),
     new MemberResolver(services.members, services.oidc),
     new ManagedTenantResolver(services.managedTenants, services.audit, services.usage),
     new NodeResolver(),
+    new OwnershipResolver(services.guard, services.ownerConsents),
     new PlanResolver(services.plans, services.managedTenants),
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
@@ -44,6 +51,8 @@ export function makeResolvers(services: Services): ResolverInstances {
     new RoyaltyResolver(services.policies, services.ledger),
     new RpcEndpointResolver(services.rpcEndpoints),
     new SaleResolver(services.sales, services.markets),
+    new SettlementResolver(services.settlements, services.reconciliations),
+    new SettlementApprovalResolver(),
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),
     new TenantDeletionResolver(services.deletions),

@@ -8,9 +8,11 @@ import {
   ProjectFilterInput,
   projectFilterSchema,
 } from '../../schema/inputs/project';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import { Project, ProjectConnection } from '../../schema/types/project';
 import type { RequestContext } from '../request-context';
+import { Selected } from '../selected';
 import type { Services } from '../services';
 
 @ObjectType()
@@ -43,11 +45,13 @@ export class ProjectResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => ProjectFilterInput, { nullable: true }) filter: ProjectFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
+    @Selected() selection: Selection,
   ): Promise<Page<Project>> {
     return this.projects.page(
       tenantId,
       parseInput(pageSchema, page),
       parseInput(projectFilterSchema, filter, 'filter'),
+      selection,
     );
   }
 }

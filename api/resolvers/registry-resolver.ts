@@ -24,11 +24,11 @@ import {
   RegistryFilterInput,
   registryFilterSchema,
 } from '../../schema/inputs/registry';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
-import { Project } from '../../schema/types/project';
 import { AdoptedPosture, Registry, RegistryConnection } from '../../schema/types/registry';
-import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
+import { Selected } from '../selected';
 import type { Services } from '../services';
 
 @ObjectType()
@@ -83,17 +83,14 @@ export class RegistryResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => RegistryFilterInput, { nullable: true }) filter: RegistryFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
+    @Selected() selection: Selection,
   ): Promise<Page<Registry>> {
     return this.registries.page(
       tenantId,
       parseInput(pageSchema, page),
       parseInput(registryFilterSchema, filter, 'filter'),
+      selection,
     );
-  }
-
-  @FieldResolver(() => Project)
-  async project(@Root() { projectId }: Registry, @Ctx() { loaders }: RequestContext): Promise<Project> {
-    return loadReferenced(loaders.project, projectId);
   }
 
   @FieldResolver(() => String, {

@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { webhookDeliveryGlobalIdSchema, webhookEndpointGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
@@ -11,8 +11,7 @@ import {
   webhookDeliveryFilterSchema,
 } from '../../schema/inputs/webhook';
 import type { Page } from '../../schema/types/connection';
-import { WebhookDelivery, WebhookDeliveryConnection, WebhookEndpoint } from '../../schema/types/webhook';
-import { loadReferenced } from '../loaders';
+import { WebhookDelivery, WebhookDeliveryConnection } from '../../schema/types/webhook';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 import { RedeliverWebhookPayload, ReplayWebhooksPayload } from './webhook-payloads';
@@ -71,13 +70,5 @@ export class WebhookDeliveryResolver {
       parseInput(pageSchema, page),
       parseInput(webhookDeliveryFilterSchema, filter, 'filter'),
     );
-  }
-
-  @FieldResolver(() => WebhookEndpoint)
-  async endpoint(
-    @Root() { endpointId }: WebhookDelivery,
-    @Ctx() { loaders }: RequestContext,
-  ): Promise<WebhookEndpoint> {
-    return loadReferenced(loaders.webhookEndpoint, endpointId);
   }
 }

@@ -1,16 +1,4 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  FieldResolver,
-  ID,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { workGlobalIdSchema } from '../../schema/inputs/ids';
 import { PageArgs, pageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
@@ -28,12 +16,11 @@ import {
   WorkFilterInput,
   workFilterSchema,
 } from '../../schema/inputs/work';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
-import { Project } from '../../schema/types/project';
-import { Registry } from '../../schema/types/registry';
 import { Work, WorkConnection } from '../../schema/types/work';
-import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
+import { Selected } from '../selected';
 import type { Services } from '../services';
 import type { Subscribing } from '../subscriptions/subscribing';
 import {
@@ -122,11 +109,13 @@ export class WorkResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => WorkFilterInput, { nullable: true }) filter: WorkFilterInput | null,
     @Ctx() { tenantId }: RequestContext,
+    @Selected() selection: Selection,
   ): Promise<Page<Work>> {
     return this.works.page(
       tenantId,
       parseInput(pageSchema, page),
       parseInput(workFilterSchema, filter, 'filter'),
+      selection,
     );
   }
 
@@ -138,15 +127,5 @@ export class WorkResolver {
   })
   workUpdated(@Root() work: Work, @Arg('workId', () => ID) _workId: string): Work {
     return work;
-  }
-
-  @FieldResolver(() => Project)
-  async project(@Root() { projectId }: Work, @Ctx() { loaders }: RequestContext): Promise<Project> {
-    return loadReferenced(loaders.project, projectId);
-  }
-
-  @FieldResolver(() => Registry)
-  async registry(@Root() { registryId }: Work, @Ctx() { loaders }: RequestContext): Promise<Registry> {
-    return loadReferenced(loaders.registry, registryId);
   }
 }

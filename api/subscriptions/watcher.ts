@@ -1,7 +1,8 @@
 import type { Change } from '../../domain/events/change';
-import type { DispatchId, ProjectId, WorkId } from '../../schema/ids';
+import type { DispatchId, ProjectId, SettlementId, WorkId } from '../../schema/ids';
 import type { Dispatch } from '../../schema/types/dispatch';
 import type { Sale } from '../../schema/types/sale';
+import type { Settlement } from '../../schema/types/settlement';
 import type { Work } from '../../schema/types/work';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
@@ -23,7 +24,7 @@ const WATCHED_SALES = 100;
 export class Watcher {
   constructor(
     private readonly feed: ChangeFeed,
-    private readonly services: Pick<Services, 'works' | 'dispatches' | 'projects' | 'sales'>,
+    private readonly services: Pick<Services, 'works' | 'dispatches' | 'projects' | 'sales' | 'settlements'>,
   ) {}
 
   async work(context: RequestContext, workId: WorkId): Promise<AsyncIterable<Work>> {
@@ -39,6 +40,14 @@ export class Watcher {
       context,
       ({ type, id }) => type === 'Dispatch' && id === dispatchId,
       async () => [await this.services.dispatches.get(context.tenantId, dispatchId)],
+    );
+  }
+
+  async settlement(context: RequestContext, settlementId: SettlementId): Promise<AsyncIterable<Settlement>> {
+    return this.follow(
+      context,
+      ({ type, id }) => type === 'Settlement' && id === settlementId,
+      async () => [await this.services.settlements.get(context.tenantId, settlementId)],
     );
   }
 

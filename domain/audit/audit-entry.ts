@@ -18,6 +18,8 @@ export interface AuditFacts {
   readonly inputHash: string;
   /** Hash of the entry before; 64 zeros for the first. */
   readonly previousHash: string;
+  /** What the change stands on beside the key, such as the signature of a registry's owner; absent if nothing. */
+  readonly evidence?: Readonly<Record<string, unknown>>;
 }
 
 export const FIRST_AUDIT_HASH = '0'.repeat(64);

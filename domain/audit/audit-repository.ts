@@ -1,5 +1,6 @@
 import type { AuditEntryId, TenantId } from '../../schema/ids';
 import type { AuditFilter } from '../../schema/inputs/audit';
+import type { JsonObject } from '../../schema/inputs/json-document';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { AuditEntry } from '../../schema/types/audit';
 import type { Page } from '../../schema/types/connection';
@@ -9,7 +10,7 @@ import { type AuditFacts, auditHash, FIRST_AUDIT_HASH } from './audit-entry';
 
 const AT_FORMAT = `YYYY-MM-DD"T"HH24:MI:SS.US"Z"`;
 const COLUMNS = `id, sequence, to_char(created_at at time zone 'utc', '${AT_FORMAT}') as at, operation, actor, scopes, request_id,
-  input_hash, previous_hash, hash`;
+  input_hash, previous_hash, evidence, hash`;
 
 interface AuditRow {
   readonly id: AuditEntryId;
@@ -21,6 +22,7 @@ interface AuditRow {
   readonly request_id: string;
   readonly input_hash: string;
   readonly previous_hash: string;
+  readonly evidence: JsonObject | null;
   readonly hash: string;
 }
 
@@ -53,8 +55,8 @@ export class AuditRepository {
     await manager.query(
       `with entry as (
          insert into audit_entries (tenant_id, sequence, created_at, operation, actor, scopes, request_id, input_hash,
-                                    previous_hash, hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning sequence, hash
+                                    previous_hash, evidence, hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning sequence, hash
        )
        update audit_ends set sequence = entry.sequence, hash = entry.hash from entry where tenant_id = $1`,
       [
@@ -67,6 +69,7 @@ export class AuditRepository {
         facts.requestId,
         facts.inputHash,
         facts.previousHash,
+        facts.evidence === undefined ? null : JSON.stringify(facts.evidence),
         hash,
       ],
     );
@@ -92,6 +95,7 @@ function toEntry(row: AuditRow): AuditEntry {
     requestId: row.request_id,
     inputHash: row.input_hash,
     previousHash: row.previous_hash,
+    evidence: row.evidence,
     hash: row.hash,
   };
 }

@@ -6,7 +6,7 @@ import type { AuditEntry } from '../../schema/types/audit';
 import type { Page } from '../../schema/types/connection';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import { type Witness, witnessed } from '../../tenants/witness';
-import { inputHash } from './audit-entry';
+import { type AuditFacts, inputHash } from './audit-entry';
 import type { AuditRepository, NewAuditEntry } from './audit-repository';
 
 /** A mutation that somebody asks for. */
@@ -38,6 +38,7 @@ export class AuditTrail {
 
 class AuditWitness implements Witness {
   isKept = false;
+  private evidence: AuditFacts['evidence'];
 
   constructor(
     private readonly entries: AuditRepository,
@@ -46,7 +47,13 @@ class AuditWitness implements Witness {
 
   record(manager: EntityManager): Promise<void> {
     const { tenantId, args, ...entry } = this.action;
-    return this.entries.append(manager, tenantId, { ...entry, inputHash: inputHash(args) });
+    const { evidence } = this;
+    const facts = { ...entry, inputHash: inputHash(args), ...(evidence !== undefined && { evidence }) };
+    return this.entries.append(manager, tenantId, facts);
+  }
+
+  stand(evidence: Readonly<Record<string, unknown>>): void {
+    this.evidence = evidence;
   }
 
   kept(): void {

@@ -63,6 +63,16 @@ export class ChainLogRepository {
     return byChain;
   }
 
+  /** When a block with a recorded log was made. @throws Error if none of its logs is recorded. */
+  async blockTime({ manager }: TenantTx, chainId: ChainId, blockNumber: number): Promise<Date> {
+    const [row]: { block_time: string }[] = await manager.query(
+      'select block_time from chain_logs where chain_id = $1 and block_number = $2 limit 1',
+      [chainId, blockNumber],
+    );
+    if (row === undefined) throw new Error(`no log of block ${blockNumber} of ${chainId} is recorded`);
+    return new Date(Number(row.block_time) * 1_000);
+  }
+
   /** How far chains are recorded. One whose follower has not recorded its first block is not among them. */
   async cursors(
     { manager }: TenantTx,

@@ -17,7 +17,7 @@ export interface DispatchRecord extends Dispatch {
   /** Raised by each retry after a refusal; part of the transaction's intent key. */
   readonly attempt: number;
   /** Of the request that asked for it. */
-  readonly traceParent?: TraceParent;
+  readonly traceParent?: TraceParent | null;
 }
 
 /** Names the intent of a dispatch's transaction: the same until a person or a policy retries it. */

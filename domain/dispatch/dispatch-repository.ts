@@ -1,56 +1,15 @@
 import type { Hex } from 'viem';
-import type { AccountId, ChainId } from '../../schema/caip';
+import type { ChainId } from '../../schema/caip';
 import type { DispatchId, RegistryId, WorkId } from '../../schema/ids';
 import type { DispatchFilter } from '../../schema/inputs/dispatch';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { StatementTransport } from '../../schema/types/chain';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
-import type {
-  BridgeMessage,
-  DispatchFailure,
-  DispatchKind,
-  DispatchOrigin,
-  DispatchState,
-  LaneChoice,
-} from '../../schema/types/dispatch';
+import type { DispatchState } from '../../schema/types/dispatch';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
-import type { TraceParent } from '../../tenants/trace';
-import { readPage } from '../page';
-import type { DispatchRecord, StoredPermit } from './dispatch-record';
-
-interface DispatchRow {
-  id: DispatchId;
-  registry_id: RegistryId;
-  work_id: WorkId;
-  kind: DispatchKind;
-  state: DispatchState;
-  origin: DispatchOrigin;
-  source_chain_id: ChainId;
-  destination_chain_id: ChainId;
-  lane_choice: LaneChoice;
-  transport: StatementTransport | null;
-  to_account: AccountId | null;
-  hop: number | null;
-  revision: number | null;
-  permit: StoredPermit | null;
-  attempt: number;
-  fee_wei: string | null;
-  digest: Hex | null;
-  message_id: Hex | null;
-  messages: BridgeMessage[];
-  source_transaction_hash: Hex | null;
-  destination_transaction_hash: Hex | null;
-  failure: DispatchFailure | null;
-  waiting_for: string | null;
-  alert: string | null;
-  created_at: Date;
-  state_since: Date;
-  trace_parent: TraceParent | null;
-}
-
-const COLUMNS = `id, registry_id, work_id, kind, state, origin, source_chain_id, destination_chain_id, lane_choice,
-  transport, to_account, hop, revision, permit, attempt, fee_wei, digest, message_id, messages, source_transaction_hash,
-  destination_transaction_hash, failure, waiting_for, alert, created_at, state_since, trace_parent`;
+import { nodeSelection, readPage } from '../page';
+import type { DispatchRecord } from './dispatch-record';
+import { DISPATCHES } from './dispatch-rows';
 
 /** A dispatch as it is asked for. */
 export type NewDispatch = Pick<
@@ -144,10 +103,10 @@ export class DispatchRepository {
   constructor(private readonly listener: DispatchListener) {}
 
   async insert(tx: TenantTx, dispatch: NewDispatch): Promise<DispatchRecord> {
-    const rows: DispatchRow[] = await tx.manager.query(
+    const rows: object[] = await tx.manager.query(
       `insert into dispatches (tenant_id, registry_id, work_id, kind, origin, source_chain_id, destination_chain_id,
                                lane_choice, transport, to_account, hop, revision, permit)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${COLUMNS}`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${DISPATCHES.columns}`,
       [
         tx.tenantId,
         dispatch.registryId,
@@ -164,9 +123,8 @@ export class DispatchRepository {
         dispatch.permit && JSON.stringify(dispatch.permit),
       ],
     );
-    const [row] = rows;
-    if (row === undefined) throw new Error('an insert returns its row');
-    const inserted = toDispatch(row);
+    const [inserted] = DISPATCHES.nodes(rows);
+    if (inserted === undefined) throw new Error('an insert returns its row');
     await this.listener.statesChanged(tx, [inserted]);
     return inserted;
   }
@@ -236,10 +194,15 @@ export class DispatchRepository {
     );
   }
 
-  async page(tx: TenantReads, request: PageRequest, filter: DispatchFilter): Promise<Page<DispatchRecord>> {
+  async page(
+    tx: TenantReads,
+    request: PageRequest,
+    filter: DispatchFilter,
+    selection?: Selection,
+  ): Promise<Page<DispatchRecord>> {
     return readPage(tx, request, {
-      columns: COLUMNS,
-      table: 'dispatches',
+      ...DISPATCHES.select(nodeSelection(selection)),
+      selection,
       where: {
         work_id: filter?.workId,
         registry_id: filter?.registryId,
@@ -250,7 +213,6 @@ export class DispatchRepository {
         source_chain_id: filter?.sourceChainId,
         destination_chain_id: filter?.destinationChainId,
       },
-      toNode: toDispatch,
     });
   }
 
@@ -281,16 +243,16 @@ export class DispatchRepository {
       sets.push('state_since = now()');
       sets.push(`sent_at = ${sentAt(change.state)}`, `delivered_at = ${deliveredAt(change.state)}`);
     }
-    const [row]: (DispatchRow & { state_before: DispatchState })[] = await tx.manager.query(
+    const rows: { state_before: DispatchState }[] = await tx.manager.query(
       `with changed as (
          update dispatches set ${sets.join(', ')}
            from (select state as state_before from dispatches
                   where tenant_id = $1 and id = $2 for update) known
-          where tenant_id = $1 and id = $2 returning ${COLUMNS}, state_before
+          where tenant_id = $1 and id = $2 returning ${DISPATCHES.columns}, state_before
        ) select * from changed`,
       [tx.tenantId, dispatchId, ...entries.map(([, value]) => toColumn(value))],
     );
-    return row === undefined || row.state === row.state_before ? [] : [toDispatch(row)];
+    return DISPATCHES.nodes(rows).filter(({ state }, index) => state !== rows[index]?.state_before);
   }
 
   private async query(
@@ -298,46 +260,14 @@ export class DispatchRepository {
     condition: string,
     values: readonly unknown[],
   ): Promise<DispatchRecord[]> {
-    const rows: DispatchRow[] = await tx.manager.query(
-      `select ${COLUMNS} from dispatches where tenant_id = $1 and ${condition}`,
+    const rows: object[] = await tx.manager.query(
+      `select ${DISPATCHES.columns} from dispatches where tenant_id = $1 and ${condition}`,
       [tx.tenantId, ...values],
     );
-    return rows.map(toDispatch);
+    return DISPATCHES.nodes(rows);
   }
 }
 
 function toColumn(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-function toDispatch(row: DispatchRow): DispatchRecord {
-  return {
-    id: row.id,
-    registryId: row.registry_id,
-    workId: row.work_id,
-    kind: row.kind,
-    state: row.state,
-    origin: row.origin,
-    sourceChainId: row.source_chain_id,
-    destinationChainId: row.destination_chain_id,
-    laneChoice: row.lane_choice,
-    transport: row.transport,
-    to: row.to_account,
-    hop: row.hop,
-    revision: row.revision,
-    permit: row.permit,
-    attempt: row.attempt,
-    feeWei: row.fee_wei,
-    digest: row.digest,
-    messageId: row.message_id,
-    messages: row.messages,
-    sourceTransactionHash: row.source_transaction_hash,
-    destinationTransactionHash: row.destination_transaction_hash,
-    failure: row.failure,
-    waitingFor: row.waiting_for,
-    alert: row.alert,
-    createdAt: row.created_at,
-    stateSince: row.state_since,
-    ...(row.trace_parent !== null && { traceParent: row.trace_parent }),
-  };
 }

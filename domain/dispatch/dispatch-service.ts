@@ -8,6 +8,7 @@ import type { DispatchFilter, PrepareSendWork, SendWork } from '../../schema/inp
 import type { PageRequest } from '../../schema/inputs/page';
 import { nudgeDispatch, submitDispatch, submitRevision } from '../../schema/jobs';
 import { killPoint } from '../../schema/kill-point';
+import type { Selection } from '../../schema/selection';
 import type { Lane } from '../../schema/types/chain';
 import type { Page } from '../../schema/types/connection';
 import {
@@ -179,8 +180,14 @@ export class DispatchService {
     return this.database.read(tenantId, (tx) => this.stores.dispatches.findByIds(tx, dispatchIds));
   }
 
-  async page(tenantId: TenantId, request: PageRequest, filter: DispatchFilter): Promise<Page<Dispatch>> {
-    return this.database.read(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter));
+  /** @param selection - What is shown of the connection; undefined for whole nodes. */
+  async page(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter: DispatchFilter,
+    selection?: Selection,
+  ): Promise<Page<Dispatch>> {
+    return this.database.read(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter, selection));
   }
 
   private async begin(

@@ -1,4 +1,4 @@
-import type { ApiKeyId, DispatchId, MemberId, SaleId, WorkId } from '../../schema/ids';
+import type { ApiKeyId, DispatchId, MemberId, SaleId, SettlementId, WorkId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { CHANGE_CHANNEL, type Change } from './change';
 
@@ -8,6 +8,7 @@ interface ChangedIds {
   Sale: SaleId;
   ApiKey: ApiKeyId;
   Member: MemberId;
+  Settlement: SettlementId;
 }
 
 /**

@@ -7,7 +7,7 @@ export const CHANGE_CHANNEL = 'colophon_events';
 /** Tells that a row changed, and nothing of what it holds: whoever is told reads it behind the tenant's wall. */
 export const changeSchema = z.strictObject({
   tenantId: tenantIdSchema,
-  type: z.enum(['Work', 'Dispatch', 'Sale', 'ApiKey', 'Member']),
+  type: z.enum(['Work', 'Dispatch', 'Sale', 'Settlement', 'ApiKey', 'Member']),
   id: z.uuid(),
 });
 

@@ -1,62 +1,39 @@
 import type { Hex } from 'viem';
 import type { ChainId } from '../../schema/caip';
-import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../../schema/ids';
+import type { GuardActionId, RegistryId } from '../../schema/ids';
 import type { GuardActionFilter } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { TransportKind } from '../../schema/types/chain';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
-import type {
-  GuardAction,
-  GuardActionKind,
-  GuardActionState,
-  TravelLimit,
-} from '../../schema/types/guard-action';
+import type { GuardAction } from '../../schema/types/guard-action';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
-import { readPage } from '../page';
-
-interface GuardActionRow {
-  id: GuardActionId;
-  registry_id: RegistryId;
-  work_id: WorkId | null;
-  dispatch_id: DispatchId | null;
-  kind: GuardActionKind;
-  state: GuardActionState;
-  reason: string;
-  chain_id: ChainId;
-  peer_chain_id: ChainId | null;
-  transport: TransportKind | null;
-  hold_seconds: number | null;
-  owners_root: Hex | null;
-  travel_limit: TravelLimit | null;
-  waiting_for: string | null;
-  failure: string | null;
-  created_at: Date;
-}
-
-const COLUMNS = `id, registry_id, work_id, dispatch_id, kind, state, reason, chain_id, peer_chain_id, transport,
-  hold_seconds, owners_root, travel_limit, waiting_for, failure, created_at`;
+import { nodeSelection, readPage } from '../page';
+import { GUARD_ACTIONS } from './guard-action-rows';
 
 /** An action as it is asked for. */
 export type NewGuardAction = Omit<
   GuardAction,
-  'id' | 'state' | 'ownersRoot' | 'waitingFor' | 'failure' | 'createdAt'
+  'id' | 'state' | 'ownersRoot' | 'preparedCalls' | 'effectBlock' | 'waitingFor' | 'failure' | 'createdAt'
 > & {
   /** What it is done to: equal for equal things. */
   readonly subject: string;
 };
 
-export type GuardActionChange = Pick<GuardAction, 'state' | 'waitingFor' | 'failure'>;
+export type GuardActionChange = Pick<
+  GuardAction,
+  'state' | 'waitingFor' | 'failure' | 'preparedCalls' | 'effectBlock'
+>;
 
 /** What guardians and owners did and do. Rows are never removed. */
 export class GuardActionRepository {
   /** @returns the new action, or the one like it that is under way. */
   async insertOrFind(tx: TenantTx, action: NewGuardAction): Promise<{ action: GuardAction; isNew: boolean }> {
-    const inserted: GuardActionRow[] = await tx.manager.query(
+    const inserted: object[] = await tx.manager.query(
       `insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, peer_chain_id,
-                                  transport, hold_seconds, subject, travel_limit)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce, licence)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
        on conflict (tenant_id, registry_id, kind, subject) where state = 'REQUESTED' do nothing
-       returning ${COLUMNS}`,
+       returning ${GUARD_ACTIONS.columns}`,
       [
         tx.tenantId,
         action.registryId,
@@ -70,9 +47,14 @@ export class GuardActionRepository {
         action.holdSeconds,
         action.subject,
         action.limit && JSON.stringify(action.limit),
+        action.role,
+        action.account,
+        action.consentNonce,
+        action.licence && JSON.stringify(action.licence),
       ],
     );
-    if (inserted[0] !== undefined) return { action: toAction(inserted[0]), isNew: true };
+    const [added] = GUARD_ACTIONS.nodes(inserted);
+    if (added !== undefined) return { action: added, isNew: true };
     const [known] = await this.query(
       tx,
       "registry_id = $2 and kind = $3 and subject = $4 and state = 'REQUESTED'",
@@ -90,10 +72,15 @@ export class GuardActionRepository {
     return this.query(tx, `id = any($2) order by id ${lock}`, [ids]);
   }
 
-  async page(tx: TenantReads, request: PageRequest, filter: GuardActionFilter): Promise<Page<GuardAction>> {
+  async page(
+    tx: TenantReads,
+    request: PageRequest,
+    filter: GuardActionFilter,
+    selection?: Selection,
+  ): Promise<Page<GuardAction>> {
     return readPage(tx, request, {
-      columns: COLUMNS,
-      table: 'guard_actions',
+      ...GUARD_ACTIONS.select(nodeSelection(selection)),
+      selection,
       where: {
         registry_id: filter?.registryId,
         work_id: filter?.workId,
@@ -101,14 +88,22 @@ export class GuardActionRepository {
         kind: filter?.kind,
         state: filter?.state,
       },
-      toNode: toAction,
     });
   }
 
   async update(tx: TenantTx, id: GuardActionId, change: GuardActionChange): Promise<void> {
     await tx.manager.query(
-      'update guard_actions set state = $3, waiting_for = $4, failure = $5 where tenant_id = $1 and id = $2',
-      [tx.tenantId, id, change.state, change.waitingFor, change.failure],
+      `update guard_actions set state = $3, waiting_for = $4, failure = $5, prepared_calls = $6, effect_block = $7
+        where tenant_id = $1 and id = $2`,
+      [
+        tx.tenantId,
+        id,
+        change.state,
+        change.waitingFor,
+        change.failure,
+        JSON.stringify(change.preparedCalls),
+        change.effectBlock && JSON.stringify(change.effectBlock),
+      ],
     );
   }
 
@@ -134,31 +129,10 @@ export class GuardActionRepository {
   }
 
   private async query(tx: TenantTx, condition: string, values: readonly unknown[]): Promise<GuardAction[]> {
-    const rows: GuardActionRow[] = await tx.manager.query(
-      `select ${COLUMNS} from guard_actions where tenant_id = $1 and ${condition}`,
+    const rows: object[] = await tx.manager.query(
+      `select ${GUARD_ACTIONS.columns} from guard_actions where tenant_id = $1 and ${condition}`,
       [tx.tenantId, ...values],
     );
-    return rows.map(toAction);
+    return GUARD_ACTIONS.nodes(rows);
   }
-}
-
-function toAction(row: GuardActionRow): GuardAction {
-  return {
-    id: row.id,
-    registryId: row.registry_id,
-    workId: row.work_id,
-    dispatchId: row.dispatch_id,
-    kind: row.kind,
-    state: row.state,
-    reason: row.reason,
-    chainId: row.chain_id,
-    peerChainId: row.peer_chain_id,
-    transport: row.transport,
-    holdSeconds: row.hold_seconds,
-    ownersRoot: row.owners_root,
-    limit: row.travel_limit,
-    waitingFor: row.waiting_for,
-    failure: row.failure,
-    createdAt: row.created_at,
-  };
 }

@@ -1,4 +1,4 @@
-import type { ChainId } from '../../schema/caip';
+import { type ChainId, evmAccountId, splitAccountId } from '../../schema/caip';
 import type { DispatchId, GuardActionId, TenantId, WorkId } from '../../schema/ids';
 import type {
   FreezeWork,
@@ -10,19 +10,26 @@ import type {
   StatementRequest,
 } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
+import type { SetRegistryRole } from '../../schema/inputs/registry-role';
 import { advanceGuardAction } from '../../schema/jobs';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import { DispatchState } from '../../schema/types/dispatch';
-import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
+import { type GuardAction, GuardActionKind, RegistryRole } from '../../schema/types/guard-action';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import type { ChainLogRepository } from '../chain-state/log-repository';
 import { LaneNotSupportedError } from '../dispatch/dispatch-errors';
 import type { DispatchRecord } from '../dispatch/dispatch-record';
 import type { DispatchRepository } from '../dispatch/dispatch-repository';
+import type { LicenceRepository } from '../licensing/licence-repository';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
+import { OwnerConsentUnusedError } from '../ownership/consent-errors';
+import type { OwnerConsentService } from '../ownership/owner-consent-service';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
-import { WorkNotMintedError } from '../registry/registry-errors';
+import { addressOn } from '../registry/account-address';
+import { WorkNotMintedError, WrongAccountChainError } from '../registry/registry-errors';
 import { requireOwnWorks } from '../registry/registry-kind';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
@@ -43,6 +50,8 @@ export interface GuardStores {
   readonly dispatches: DispatchRepository;
   readonly events: RegistryEventRepository;
   readonly outbox: OutboxRepository;
+  readonly logs: ChainLogRepository;
+  readonly licences: LicenceRepository;
 }
 
 /** The list of a retirement's last owners, as the file (JSON) that `exit --owners` takes. */
@@ -52,13 +61,14 @@ export interface OwnersFile {
 }
 
 /**
- * Accepts what a registry's guardian or owner, which the tenant's key is, does to lanes, works and statements.
- * Workers carry it out; asking again for what is under way answers the first action.
+ * Accepts what a registry's guardian or owner does to lanes, works, statements and roles. Workers carry out what the
+ * tenant's own account may do, and prepare the rest for whoever may; asking again for what is under way answers the first action.
  */
 export class GuardService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly stores: GuardStores,
+    private readonly consents: Pick<OwnerConsentService, 'check' | 'use'>,
   ) {}
 
   /** Lets nothing but voids leave on a lane. @throws {@link NotFoundError}, {@link LaneNotSupportedError} */
@@ -89,8 +99,7 @@ export class GuardService {
       ];
       const actions: GuardAction[] = [];
       for (const { chainId, peerChainId, inbound } of ends) {
-        const action = await this.request(tx, {
-          ...NOTHING,
+        const action = await this.accept(tx, {
           registryId,
           kind: GuardActionKind.SET_LIMIT,
           reason,
@@ -121,8 +130,7 @@ export class GuardService {
 
   /** Compares who has an adopted token with who should, and has every mirror told of a loss or a return. */
   async checkEscrow(tx: TenantTx, { id, homeChainId }: Registry, workId: WorkId): Promise<GuardAction> {
-    return this.request(tx, {
-      ...NOTHING,
+    return this.accept(tx, {
       registryId: id,
       workId,
       kind: GuardActionKind.CHECK_ESCROW,
@@ -177,14 +185,53 @@ export class GuardService {
       const registry = await this.stores.registries.get(tx, registryId);
       if (!hasLane(registry, registry.homeChainId, chainId))
         throw new LaneNotSupportedError(registry.homeChainId, chainId, registry.homeChainId);
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId,
         kind: GuardActionKind.RETIRE_CHAIN,
         reason,
         chainId: registry.homeChainId,
         peerChainId: chainId,
         subject: chainId,
+      });
+    });
+  }
+
+  /**
+   * Hands a role of a registry over, on the chain of the account that gets it. What the tenant's own account may not
+   * do is prepared for whoever may. A guardian is replaced through the queue, after 14 days, unless the tenant's
+   * account is the guardian and the owner consents, or is that account, too.
+   *
+   * @throws {@link NotFoundError}, {@link WrongAccountChainError}, {@link RegistryKindError}, and for a consent what
+   * {@link OwnerConsentService.check} and {@link OwnerConsentService.use} throw.
+   */
+  async setRegistryRole(
+    tenantId: TenantId,
+    { consent: signed, ...change }: SetRegistryRole,
+  ): Promise<GuardAction> {
+    const { registryId, role, account, reason } = change;
+    if (signed != null && role !== RegistryRole.GUARDIAN) throw new OwnerConsentUnusedError();
+    const consent =
+      signed == null
+        ? undefined
+        : await this.consents.check(tenantId, { operation: 'setRegistryRole', change }, signed);
+    return this.database.transaction(tenantId, async (tx) => {
+      const registry = await this.stores.registries.get(tx, registryId);
+      const { chainId } = splitAccountId(account);
+      if (!registry.chainIds.includes(chainId))
+        throw new WrongAccountChainError('account', registry.homeChainId);
+      const address = addressOn(chainId, account, 'account');
+      if (registry.adopted?.chainId === chainId && role !== RegistryRole.OWNER)
+        requireOwnWorks(registry, 'its adapter knows no role but the owner’s.');
+      await this.consents.use(tx, registry, consent);
+      return this.accept(tx, {
+        registryId,
+        kind: GuardActionKind.SET_ROLE,
+        reason,
+        chainId,
+        role,
+        account: evmAccountId(chainId, address),
+        consentNonce: consent?.request.nonce ?? null,
+        subject: `${role}@${chainId}/${address}${consent === undefined ? '' : '/consented'}`,
       });
     });
   }
@@ -209,12 +256,16 @@ export class GuardService {
     return this.database.read(tenantId, (tx) => this.stores.guardActions.findByIds(tx, ids));
   }
 
+  /** @param selection - What is shown of the connection; undefined for whole nodes. */
   async page(
     tenantId: TenantId,
     request: PageRequest,
     filter: GuardActionFilter,
+    selection?: Selection,
   ): Promise<Page<GuardAction>> {
-    return this.database.read(tenantId, (tx) => this.stores.guardActions.page(tx, request, filter));
+    return this.database.read(tenantId, (tx) =>
+      this.stores.guardActions.page(tx, request, filter, selection),
+    );
   }
 
   private async gateLane(tenantId: TenantId, kind: GuardActionKind, input: GateLane): Promise<GuardAction> {
@@ -223,8 +274,7 @@ export class GuardService {
       const registry = await this.stores.registries.get(tx, registryId);
       if (!hasLane(registry, sourceChainId, destinationChainId))
         throw new LaneNotSupportedError(sourceChainId, destinationChainId, registry.homeChainId);
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId,
         kind,
         reason,
@@ -248,8 +298,7 @@ export class GuardService {
       const registry = await this.stores.registries.get(tx, work.registryId);
       requireOwnWorks(registry, 'nobody but that contract can freeze them; pause the lanes instead.');
       const { id: registryId, homeChainId } = registry;
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId,
         workId,
         kind,
@@ -269,8 +318,7 @@ export class GuardService {
     return this.database.transaction(tenantId, async (tx) => {
       const dispatch = await this.sentDispatch(tx, dispatchId);
       await check?.(tx, dispatch);
-      return this.request(tx, {
-        ...NOTHING,
+      return this.accept(tx, {
         registryId: dispatch.registryId,
         workId: dispatch.workId,
         dispatchId,
@@ -295,8 +343,9 @@ export class GuardService {
     return dispatch;
   }
 
-  private async request(tx: TenantTx, asked: NewGuardAction): Promise<GuardAction> {
-    const { action, isNew } = await this.stores.guardActions.insertOrFind(tx, asked);
+  /** Keeps what is asked for, and has workers carry it out; what is under way already is answered as it is. */
+  async accept(tx: TenantTx, asked: AskedAction): Promise<GuardAction> {
+    const { action, isNew } = await this.stores.guardActions.insertOrFind(tx, { ...NOTHING, ...asked });
     if (isNew) {
       const payload = { tenantId: tx.tenantId, actionId: action.id };
       await this.stores.outbox.add(tx, advanceGuardAction, payload);
@@ -317,7 +366,14 @@ const NOTHING = {
   transport: null,
   holdSeconds: null,
   limit: null,
+  role: null,
+  account: null,
+  consentNonce: null,
+  licence: null,
 };
+
+/** An action by what its kind needs. */
+export type AskedAction = Omit<NewGuardAction, keyof typeof NOTHING> & Partial<NewGuardAction>;
 
 /** Lanes lead from home to a mirror and back. */
 function hasLane({ chainIds, homeChainId }: Registry, source: ChainId, destination: ChainId): boolean {

@@ -1,6 +1,5 @@
-import type { Hex } from 'viem';
+import { type Address, isAddressEqual } from 'viem';
 import { checkEscrowCall } from '../../chains/evm/registry/adoption';
-import type { Call } from '../../chains/evm/registry/calls';
 import {
   endHoldCall,
   freezeCall,
@@ -11,47 +10,33 @@ import {
   queueCall,
   releaseStatementCall,
   retirementPlan,
-  type StatementPlace,
   sendVoidCall,
   voidPlan,
 } from '../../chains/evm/registry/guard-calls';
-import type { GuardReader } from '../../chains/evm/registry/guard-reads';
-import type { ChainId } from '../../schema/caip';
-import { type StatementTransport, TransportKind } from '../../schema/types/chain';
-import { type GuardAction, GuardActionKind } from '../../schema/types/guard-action';
+import type { GuardReader, HeldRole } from '../../chains/evm/registry/guard-reads';
+import {
+  acceptOwnershipCall,
+  guardianPlan,
+  ROLE_CALLS,
+  setRoleCall,
+} from '../../chains/evm/registry/role-calls';
+import { type ChainId, splitAccountId } from '../../schema/caip';
+import { TransportKind } from '../../schema/types/chain';
+import { GuardActionKind, RegistryRole } from '../../schema/types/guard-action';
 import type { RegistryContracts } from '../../schema/types/registry';
 import { withFeeMargin } from '../dispatch/fee-margin';
+import {
+  call,
+  DONE,
+  type GuardStep,
+  type GuardSubject,
+  given,
+  refused,
+  type StatementSubject,
+} from './guard-subject';
+import { nextLicenceStep } from './licence-step';
 
-/** A statement as whoever acts on it needs it. */
-export interface StatementSubject extends StatementPlace {
-  /** As the source's Gateway gave it to a bridge. Asks the source. */
-  message(): Promise<Hex>;
-  /** By which bridges its source is told of a void. */
-  readonly answerBy: StatementTransport;
-}
-
-/** What an action is done to, as the record has it. */
-export interface GuardSubject {
-  readonly action: GuardAction;
-  /** The contracts on the action's chain. */
-  readonly contracts: RegistryContracts;
-  /** For works. */
-  readonly tokenId: bigint | undefined;
-  /** For statements. */
-  readonly statement: StatementSubject | undefined;
-}
-
-/** What comes next of an action, as its chain stands. */
-export type GuardStep =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'wait'; readonly waitingFor: string; readonly untilSeconds: bigint }
-  /** Whose the works of the chain are is to be fixed, once the record is final. */
-  | { readonly kind: 'census' }
-  /** `key` names the step among those of the action. */
-  | { readonly kind: 'call'; readonly key: string; readonly call: Call; readonly valueWei: bigint };
-
-const DONE: GuardStep = { kind: 'done' };
+const GUARDS: readonly HeldRole[] = ['OWNER', 'GUARDIAN'];
 
 /**
  * The next step of an action, computed from its chain alone: so that it may be asked for at any time, by anyone,
@@ -78,6 +63,13 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
       return voidMessage(subject, statementOf(subject), chain);
     case GuardActionKind.RETIRE_CHAIN:
       return retireChain(subject, chain);
+    case GuardActionKind.SET_ROLE:
+      return setRole(subject, chain);
+    case GuardActionKind.OFFER_LICENCE:
+    case GuardActionKind.WITHDRAW_OFFER:
+    case GuardActionKind.GRANT_LICENCE:
+    case GuardActionKind.REVOKE_LICENCE:
+      return nextLicenceStep(subject, chain);
   }
 }
 
@@ -90,7 +82,7 @@ async function gateLane(
   const wanted = kind === GuardActionKind.PAUSE_LANE;
   if ((await chain.isPaused(peer, bridge)) === wanted) return DONE;
   const functionName = wanted ? 'pauseLane' : 'resumeLane';
-  return call(functionName, gateLaneCall(contracts.lanes, functionName, peer, bridge));
+  return call(functionName, gateLaneCall(contracts.lanes, functionName, peer, bridge), GUARDS);
 }
 
 async function setLimit(
@@ -112,14 +104,16 @@ async function gateWork(
   const wanted = kind === GuardActionKind.FREEZE_WORK;
   if ((await chain.leg(token)).frozen === wanted) return DONE;
   const functionName = wanted ? 'freeze' : 'unfreeze';
-  return call(functionName, freezeCall(contracts.collection, functionName, token));
+  return call(functionName, freezeCall(contracts.collection, functionName, token), GUARDS);
 }
 
 /** The adapter numbers a loss as a revision that freezes the work, and a return as one that lifts that. */
 async function checkEscrow({ contracts, tokenId }: GuardSubject, chain: GuardReader): Promise<GuardStep> {
   const token = given(tokenId);
   const [isLost, { frozen }] = await Promise.all([chain.isEscrowLost(token), chain.leg(token)]);
-  return isLost === frozen ? DONE : call('checkEscrow', checkEscrowCall(contracts.collection, token));
+  return isLost === frozen
+    ? DONE
+    : call('checkEscrow', checkEscrowCall(contracts.collection, token), 'ANYONE');
 }
 
 async function holdStatement(
@@ -129,7 +123,8 @@ async function holdStatement(
 ): Promise<GuardStep> {
   if ((await chain.heldUntil(statement.digest)) !== 0n) return DONE;
   if (await chain.isApplied(statement)) return refused('The statement was applied before it could be held.');
-  return call('holdStatement', holdStatementCall(contracts.lanes, statement.digest, given(holdSeconds)));
+  const held = holdStatementCall(contracts.lanes, statement.digest, given(holdSeconds));
+  return call('holdStatement', held, ['GUARDIAN']);
 }
 
 async function releaseStatement(
@@ -139,12 +134,13 @@ async function releaseStatement(
 ): Promise<GuardStep> {
   const { digest } = statement;
   if ((await chain.heldUntil(digest)) > chain.now)
-    return call('endHold', endHoldCall(contracts.lanes, digest));
+    return call('endHold', endHoldCall(contracts.lanes, digest), ['GUARDIAN']);
   const status = await chain.status(digest);
   if (status === 'VOIDED') return refused('The statement was voided.');
   // It has not come yet, or nothing kept it from being applied.
   if (status !== 'WAITING') return DONE;
-  return call('releaseStatement', releaseStatementCall(contracts.gateway, await statement.message()));
+  const released = releaseStatementCall(contracts.gateway, await statement.message());
+  return call('releaseStatement', released, 'ANYONE');
 }
 
 /** Announced, carried out after the queue's delay, and told to the source by a statement of its own. */
@@ -157,7 +153,8 @@ async function voidMessage(
   if (await chain.isVoided(statement)) {
     const message = await statement.message();
     const feeWei = await chain.voidFee(message, answerBy);
-    return call('sendVoid', sendVoidCall(contracts.gateway, message, answerBy), withFeeMargin(feeWei));
+    const sent = sendVoidCall(contracts.gateway, message, answerBy);
+    return call('sendVoid', sent, 'ANYONE', withFeeMargin(feeWei));
   }
   if (await chain.isApplied(statement))
     return refused('The statement was applied before it could be voided.');
@@ -178,10 +175,56 @@ async function retireChain(
     return inForce === ownersRoot ? DONE : refused('The chain was retired under another list of owners.');
   for (const transport of Object.values(TransportKind)) {
     if (await chain.isPaused(retiring, transport)) continue;
-    return call(`pause-${transport}`, gateLaneCall(contracts.lanes, 'pauseLane', retiring, transport));
+    const paused = gateLaneCall(contracts.lanes, 'pauseLane', retiring, transport);
+    return call(`pause-${transport}`, paused, GUARDS);
   }
   if (ownersRoot === null) return { kind: 'census' };
   return throughTheQueue(contracts, retirementPlan(contracts.lanes, retiring, ownersRoot), chain);
+}
+
+/** The owner's role takes two steps: it is offered, and the new owner takes it. */
+async function setRole(subject: GuardSubject, chain: GuardReader): Promise<GuardStep> {
+  const { action, contracts } = subject;
+  const { collection } = contracts;
+  const role = given(action.role);
+  // CAST: an account of an EVM chain.
+  const wanted = splitAccountId(given(action.account)).address as Address;
+  if (isAddressEqual(await chain.holderOf(role), wanted)) return DONE;
+  const handOver = setRoleCall(collection, role, wanted);
+  if (role === RegistryRole.OWNER) {
+    const isOffered = isAddressEqual(await chain.holderOf('PENDING_OWNER'), wanted);
+    return isOffered
+      ? call('acceptOwnership', acceptOwnershipCall(collection), ['PENDING_OWNER'])
+      : call(ROLE_CALLS.OWNER, handOver, ['OWNER']);
+  }
+  if (role !== RegistryRole.GUARDIAN) return call(ROLE_CALLS[role], handOver, ['OWNER']);
+  return (await mayResign(subject, chain))
+    ? call(ROLE_CALLS.GUARDIAN, handOver, ['GUARDIAN'])
+    : throughTheQueue(contracts, guardianPlan(collection, wanted), chain);
+}
+
+/** Whether our account, which is the guardian, may hand that over by itself: its own registry's, or by the owner's consent. */
+async function mayResign({ action, self }: GuardSubject, chain: GuardReader): Promise<boolean> {
+  if (!isAddressEqual(await chain.holderOf('GUARDIAN'), self)) return false;
+  return action.consentNonce !== null || isAddressEqual(await chain.holderOf('OWNER'), self);
+}
+
+/** Who else has to send a step, if it is not for our account to send. */
+export async function senderOf(
+  { by }: Extract<GuardStep, { kind: 'call' }>,
+  { self, isAdapter }: GuardSubject,
+  chain: GuardReader,
+): Promise<Address | undefined> {
+  // What an adapter lacks a role for is sent, and refused by the chain.
+  const roles =
+    by === 'ANYONE' || (isAdapter && !by.includes('OWNER') && !by.includes('PENDING_OWNER')) ? [] : by;
+  let sender: Address | undefined;
+  for (const role of roles) {
+    const holder = await chain.holderOf(role);
+    if (isAddressEqual(holder, self)) return undefined;
+    sender ??= holder;
+  }
+  return sender;
 }
 
 async function throughTheQueue(
@@ -190,30 +233,16 @@ async function throughTheQueue(
   chain: GuardReader,
 ): Promise<GuardStep> {
   const readyAt = await chain.planReadyAt(plan);
-  if (readyAt === undefined) return call('announce', queueCall(delayedQueue, 'announce', plan));
+  if (readyAt === undefined) return call('announce', queueCall(delayedQueue, 'announce', plan), ['OWNER']);
   if (chain.now < readyAt) {
     const until = new Date(Number(readyAt) * 1_000).toISOString();
     return { kind: 'wait', waitingFor: `the delay of the queue, until ${until}`, untilSeconds: readyAt };
   }
-  return call('execute', queueCall(delayedQueue, 'execute', plan));
-}
-
-function call(key: string, made: Call, valueWei = 0n): GuardStep {
-  return { kind: 'call', key, call: made, valueWei };
-}
-
-function refused(reason: string): GuardStep {
-  return { kind: 'refused', reason };
+  return call('execute', queueCall(delayedQueue, 'execute', plan), 'ANYONE');
 }
 
 function statementOf({ statement }: GuardSubject): StatementSubject {
   return given(statement);
-}
-
-/** What an action of its kind always has. @throws Error if it has not: a bug. */
-function given<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new Error('the action lacks what its kind needs');
-  return value;
 }
 
 /** The chain on which an action's last statement is to arrive, if it sends one. */

@@ -1,18 +1,20 @@
-import type { Hex } from 'viem';
+import type { Address, Hex } from 'viem';
 import { TRANSPORT_NUMBER, transportOfNumber } from '../../chains/evm/registry/calls';
 import { GuardReader } from '../../chains/evm/registry/guard-reads';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
 import { ownersTree } from '../../chains/evm/registry/owners-tree';
+import type { Signers } from '../../chains/signers/signers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
-import type { ChainId } from '../../schema/caip';
+import { type ChainId, evmAccountId } from '../../schema/caip';
 import type { GuardActionId, TenantId } from '../../schema/ids';
 import { bridgesOf, StatementTransport, TransportKind } from '../../schema/types/chain';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
 import { type Registry, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import { canonicalJson } from '../canonical-json';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { sentStatement } from '../dispatch/sent-statement';
@@ -22,30 +24,42 @@ import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
 import type { GuardActionChange } from './guard-action-repository';
 import type { GuardStores } from './guard-service';
-import { answeredOn, type GuardStep, type GuardSubject, nextGuardStep } from './guard-step';
+import { answeredOn, nextGuardStep, senderOf } from './guard-step';
+import type { GuardStep, GuardSubject } from './guard-subject';
 
-/** Nobody but the owner withdraws a plan, and one lapses seven days after its delay. */
-const PLAN_GONE = 'The plan is not announced any more: it was withdrawn, or its time has passed. Ask anew.';
 /** How soon to look again for what is on its way, in milliseconds. */
 const SOON_MS = 1_000;
-/** … and for a delay of hours. */
+/** … for a delay of hours … */
 const DELAY_MS = 10_000;
+/** … and for what another account has to send. */
+const HAND_OUT_MS = 3_000;
 
 /** How long a chain that is to be retired may take to make final what it showed last; then that is taken as it is. */
 const FINALITY_PATIENCE_MS = 3_600_000;
 
-/** The step that brings what an action is for. */
-const LAST_STEPS: Readonly<Record<GuardActionKind, string>> = {
-  PAUSE_LANE: 'pauseLane',
-  RESUME_LANE: 'resumeLane',
-  FREEZE_WORK: 'freeze',
-  UNFREEZE_WORK: 'unfreeze',
-  HOLD_STATEMENT: 'holdStatement',
-  RELEASE_STATEMENT: 'releaseStatement',
-  VOID_MESSAGE: 'sendVoid',
-  RETIRE_CHAIN: 'execute',
-  SET_LIMIT: 'execute',
-  CHECK_ESCROW: 'checkEscrow',
+/** The steps any of which brings what an action is for. */
+const LAST_STEPS: Readonly<Record<GuardActionKind, readonly string[]>> = {
+  PAUSE_LANE: ['pauseLane'],
+  RESUME_LANE: ['resumeLane'],
+  FREEZE_WORK: ['freeze'],
+  UNFREEZE_WORK: ['unfreeze'],
+  HOLD_STATEMENT: ['holdStatement'],
+  RELEASE_STATEMENT: ['releaseStatement'],
+  VOID_MESSAGE: ['sendVoid'],
+  RETIRE_CHAIN: ['execute'],
+  SET_LIMIT: ['execute'],
+  SET_ROLE: ['acceptOwnership', 'setGuardian', 'setMinter', 'setPolicy', 'setOperator', 'execute'],
+  CHECK_ESCROW: ['checkEscrow'],
+  OFFER_LICENCE: ['offer'],
+  WITHDRAW_OFFER: ['withdrawOffer'],
+  GRANT_LICENCE: ['buy'],
+  REVOKE_LICENCE: ['revoke'],
+};
+
+/** What is to be asked for anew when its effect is gone again. */
+const GONE: Readonly<Record<string, string>> = {
+  announce: 'The plan is not announced any more: it was withdrawn, or its time has passed. Ask anew.',
+  transferOwnership: 'The ownership is not offered any more: another offer took its place. Ask anew.',
 };
 
 /** What is a revision of its work. */
@@ -59,6 +73,7 @@ export interface GuardChains {
   readonly transactions: Pick<TransactionManager, 'find' | 'submit'>;
   readonly accesses: ChainAccesses;
   readonly messages: MessageExecutor;
+  readonly signers: Pick<Signers, 'accountFor'>;
 }
 
 /** Carries out what guardians asked for. Each step is one transaction with an intent of its own. */
@@ -83,7 +98,11 @@ export class GuardWorker {
     const step = await nextGuardStep(subject, reader);
     switch (step.kind) {
       case 'done':
-        return (await this.ownUnfinished(tenantId, subject)) ?? this.complete(tenantId, subject, reader);
+        return (
+          (await this.ownUnfinished(tenantId, subject)) ??
+          (await this.foreignUnfinished(tenantId, subject, reader)) ??
+          this.complete(tenantId, subject, reader)
+        );
       case 'refused':
         return this.fail(tenantId, subject, step.reason);
       case 'wait':
@@ -102,11 +121,39 @@ export class GuardWorker {
 
   /** What the latest block shows may still fall: an action is done once its own transaction is final. */
   private async ownUnfinished(tenantId: TenantId, subject: GuardSubject): Promise<number | undefined> {
-    const key = LAST_STEPS[subject.action.kind];
-    const own = await this.chains.transactions.find(tenantId, `guard:${subject.action.id}:${key}`);
-    if (own === undefined || isOver(own)) return undefined;
-    await this.record(tenantId, subject, { waitingFor: waitingText(key, own) });
+    for (const key of LAST_STEPS[subject.action.kind]) {
+      const own = await this.chains.transactions.find(tenantId, `guard:${subject.action.id}:${key}`);
+      if (own === undefined || isOver(own)) continue;
+      await this.record(tenantId, subject, { waitingFor: waitingText(key, own) });
+      return SOON_MS;
+    }
+    return undefined;
+  }
+
+  /** What somebody else has sent is done once the block is final that we saw it in. */
+  private async foreignUnfinished(
+    tenantId: TenantId,
+    subject: GuardSubject,
+    { height, blockHash }: GuardReader,
+  ): Promise<number | undefined> {
+    const { chainId, preparedCalls, effectBlock } = subject.action;
+    if (preparedCalls.length === 0 && effectBlock === null) return undefined;
+    if (effectBlock !== null) {
+      if (!(await this.isFinal(tenantId, chainId, effectBlock.number))) return SOON_MS;
+      const blockNumber = BigInt(effectBlock.number);
+      const { hash } = await this.chains.accesses.get(chainId).public.getBlock({ blockNumber });
+      if (hash === effectBlock.hash) return undefined;
+    }
+    const seen = { number: Number(height), hash: blockHash };
+    await this.record(tenantId, subject, { waitingFor: 'what was sent to be final', effectBlock: seen });
     return SOON_MS;
+  }
+
+  private isFinal(tenantId: TenantId, chainId: ChainId, height: number): Promise<boolean> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const cursor = (await this.stores.logs.cursors(tx, [chainId])).get(chainId);
+      return cursor !== undefined && cursor.final.number >= height;
+    });
   }
 
   private async take(
@@ -119,6 +166,8 @@ export class GuardWorker {
     const intentKey = `guard:${action.id}:${step.key}`;
     const known = await this.chains.transactions.find(tenantId, intentKey);
     if (known !== undefined) return this.follow(tenantId, subject, step.key, known, reader);
+    const sender = await senderOf(step, subject, reader);
+    if (sender !== undefined) return this.handOut(tenantId, subject, step, sender);
     try {
       const { chainId } = action;
       const submitted = await this.chains.transactions.submit({
@@ -139,6 +188,22 @@ export class GuardWorker {
     }
   }
 
+  /** A step that is another account's to send: a Safe's, say, that owns the registry. */
+  private async handOut(
+    tenantId: TenantId,
+    subject: GuardSubject,
+    { key, call, valueWei }: Extract<GuardStep, { kind: 'call' }>,
+    sender: Address,
+  ): Promise<number> {
+    const { chainId } = subject.action;
+    const from = evmAccountId(chainId, sender);
+    await this.record(tenantId, subject, {
+      waitingFor: `${key}: ${from} to send what was prepared`,
+      preparedCalls: [{ chainId, from, ...call, valueWei: String(valueWei) }],
+    });
+    return HAND_OUT_MS;
+  }
+
   /** A step whose transaction is under way, or has ended without showing its effect. */
   private async follow(
     tenantId: TenantId,
@@ -156,8 +221,9 @@ export class GuardWorker {
       return this.fail(tenantId, subject, `The chain refused it: ${describeRevert(revertData)}`);
     // We looked before it was mined, or an endpoint that lags behind does not show it yet.
     if (reader.height < inclusion.blockNumber) return SOON_MS;
-    if (key === 'announce') return this.fail(tenantId, subject, PLAN_GONE);
-    if (key !== LAST_STEPS[subject.action.kind]) {
+    const gone = GONE[key];
+    if (gone !== undefined) return this.fail(tenantId, subject, gone);
+    if (!LAST_STEPS[subject.action.kind].includes(key)) {
       await this.record(tenantId, subject, { waitingFor: `${key} to show its effect` });
       return SOON_MS;
     }
@@ -236,23 +302,34 @@ export class GuardWorker {
     { action }: GuardSubject,
     change: Partial<GuardActionChange>,
   ): Promise<void> {
-    const next = { state: action.state, waitingFor: null, failure: null, ...change };
-    if (next.state === action.state && next.waitingFor === action.waitingFor) return;
+    const next = {
+      state: action.state,
+      waitingFor: null,
+      failure: null,
+      preparedCalls: [],
+      effectBlock: null,
+      ...change,
+    };
+    if (isAsRecorded(action, next)) return;
     await this.database.transaction(tenantId, (tx) => this.stores.guardActions.update(tx, action.id, next));
   }
 
   private async load(tenantId: TenantId, actionId: GuardActionId): Promise<GuardSubject> {
-    return this.database.transaction(tenantId, async (tx) => {
+    const known = await this.database.transaction(tenantId, async (tx) => {
       const [action] = await this.stores.guardActions.findByIds(tx, [actionId]);
       if (action === undefined) throw new Error(`job of an unknown guard action ${actionId}`);
       const registry = await this.stores.registries.get(tx, action.registryId);
       return {
         action,
         contracts: contractsOn(registry, action.chainId),
+        isAdapter: registry.adopted?.chainId === action.chainId,
+        isOffered: await this.stores.licences.isOffered(tx, action),
         tokenId: await this.tokenOf(tx, action),
         statement: await this.statementOf(tx, registry, action),
       };
     });
+    const { address: self } = await this.chains.signers.accountFor(tenantId, known.action.chainId);
+    return { ...known, self };
   }
 
   private async tokenOf(tx: TenantTx, { workId }: GuardAction): Promise<bigint | undefined> {
@@ -290,6 +367,15 @@ export class GuardWorker {
 /** Where both bridges are asked for, a void over one alone could be forged; elsewhere one of its own will do. */
 function answerBy({ releasePolicy }: Registry, carrier: TransportKind): StatementTransport {
   return releasePolicy === ReleasePolicy.BOTH ? StatementTransport.BOTH : carrier;
+}
+
+function isAsRecorded(action: GuardAction, next: GuardActionChange): boolean {
+  return (
+    next.state === action.state &&
+    next.waitingFor === action.waitingFor &&
+    next.effectBlock?.hash === action.effectBlock?.hash &&
+    canonicalJson(next.preparedCalls) === canonicalJson(action.preparedCalls)
+  );
 }
 
 function isOver({ state }: ChainTransaction): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MoneyId } from '../../schema/caip';
-import type { PaymentId, ProjectId, SaleId } from '../../schema/ids';
+import type { MovementId, PaymentId, ProjectId, SaleId } from '../../schema/ids';
 import type { AccountKind, EntryKind, Ground } from '../../schema/types/ledger';
 
 /** Part of a subject: nil is the whole of it. */
@@ -22,7 +22,7 @@ export interface Posting {
 
 /** Names what an entry tells of: posted once for each inclusion in the chain, however often it is asked for. */
 export interface EntryKey {
-  readonly subject: SaleId | PaymentId;
+  readonly subject: SaleId | PaymentId | MovementId;
   readonly part: PaymentId | typeof WHOLE;
   readonly kind: EntryKind;
   /** How often a reorg has taken it back before: 0 at first. */

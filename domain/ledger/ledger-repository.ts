@@ -117,6 +117,15 @@ const NOT_REVERSED = `(
    where r.tenant_id = $1 and r.subject = e.subject and r.part = e.part and r.kind = e.kind
      and r.occurrence = e.occurrence + 1 limit 1) is null`;
 
+const FINAL_BALANCE = `
+  select coalesce(sum(p.amount) filter (where f.sequence is not null and ${NOT_REVERSED}), 0)::text as balance
+    from ledger_accounts a
+    join ledger_postings p on p.tenant_id = a.tenant_id and p.account_id = a.id
+    join ledger_entries e on e.tenant_id = p.tenant_id and e.sequence = p.sequence
+    left join ledger_finals f on f.tenant_id = p.tenant_id and f.sequence = p.sequence
+   where a.tenant_id = $1 and a.kind = $2 and a.owner = $3 and a.asset = $4
+   group by a.id`;
+
 type StoredPosting = AccountKey & { readonly amount: string };
 
 const BY_SUBJECT = `
@@ -254,6 +263,18 @@ export class LedgerRepository {
       asset ?? null,
     ]);
     return rows.map((row) => ({ ...row, balance: BigInt(row.balance) }));
+  }
+
+  /** Of an account, by final entries that stand; undefined if nothing was ever posted to it. */
+  async finalBalance(tx: TenantTx, { kind, owner, asset }: AccountKey): Promise<bigint | undefined> {
+    const rows: { balance: string }[] = await tx.manager.query(FINAL_BALANCE, [
+      tx.tenantId,
+      kind,
+      owner,
+      asset,
+    ]);
+    const [row] = rows;
+    return row && BigInt(row.balance);
   }
 
   /** The last entry that was posted by then; 0 if there was none. */

@@ -1,5 +1,6 @@
 import type { TenantTx } from '../../tenants/tenant-database';
 import {
+  type AccountKey,
   accountName,
   digestOf,
   type EntryKey,
@@ -115,6 +116,11 @@ export class Ledger {
   /** The balances of now. */
   async balances(tx: TenantTx, filter: AccountFilter = {}): Promise<Balance[]> {
     return this.repository.balances(tx, filter, undefined);
+  }
+
+  /** The balance of an account by final entries that stand; undefined if nothing was ever posted to it. */
+  async finalBalance(tx: TenantTx, account: AccountKey): Promise<bigint | undefined> {
+    return this.repository.finalBalance(tx, account);
   }
 
   /** The balances of a time that has passed, by what was posted until then. Asked again, the answer is the same. */

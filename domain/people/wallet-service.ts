@@ -7,9 +7,9 @@ import type { MemberId, TenantId } from '../../schema/ids';
 import type { SignedMessage, WalletSignIn } from '../../schema/inputs/sign-in';
 import { SignInMethod, type WalletChallenge } from '../../schema/types/member';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
-import { isUniqueViolation } from '../../tenants/transaction';
 import { NotFoundError } from '../not-found-error';
 import type { PersonCaller } from '../tenancy/caller';
+import { takeNonce } from '../used-nonces';
 import type { Challenges } from './challenges';
 import { type Identity, WALLET } from './identity-repository';
 import { LastWayInError, SignInExpiredError, SignInFailedError } from './people-errors';
@@ -140,19 +140,7 @@ export class WalletService {
   }
 
   private async useNonce(tx: TenantTx, { nonce, nonceExpiresAt }: VerifiedAccount): Promise<void> {
-    await tx.manager.query('delete from used_nonces where tenant_id = $1 and expires_at < now()', [
-      tx.tenantId,
-    ]);
-    try {
-      await tx.manager.query('insert into used_nonces (tenant_id, nonce, expires_at) values ($1, $2, $3)', [
-        tx.tenantId,
-        nonce,
-        nonceExpiresAt,
-      ]);
-    } catch (error) {
-      if (isUniqueViolation(error, 'used_nonces_pkey')) throw new SignInExpiredError();
-      throw error;
-    }
+    if (!(await takeNonce(tx, nonce, nonceExpiresAt))) throw new SignInExpiredError();
   }
 }
 

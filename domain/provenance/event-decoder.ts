@@ -3,6 +3,7 @@ import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
 import { gatewayAbi } from '../../chains/abi/gateway';
 import { lanesAbi } from '../../chains/abi/lanes';
+import { licenceBookAbi } from '../../chains/abi/licence-book';
 import { royaltyReceiverAbi } from '../../chains/abi/royalty-receiver';
 import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import { adoptedOrigin } from '../../chains/evm/registry/adoption';
@@ -22,6 +23,7 @@ const EVENTS_BY_SELECTOR: ReadonlyMap<Hex, AbiEvent> = new Map(
     ...adoptedCollectionAbi,
     ...gatewayAbi,
     ...lanesAbi,
+    ...licenceBookAbi,
     ...royaltyReceiverAbi,
     ...royaltyVaultAbi,
   ]
@@ -93,12 +95,23 @@ function adoptedWorkId(adopted: Erc721Contract, args: EventArgs): string {
   return String(adoptedOrigin(adopted, BigInt(textOf(args['tokenId']) ?? '')).workId);
 }
 
+/** The fields of a struct stand beside the other arguments. */
 function plainArgs(args: unknown): EventArgs {
   // CAST: viem decodes named inputs into an object of them.
-  const entries = Object.entries((args ?? {}) as Record<string, string | number | bigint | boolean>);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, typeof value === 'boolean' ? value : String(value)]),
+  const named = Object.entries((args ?? {}) as Record<string, unknown>);
+  const entries = named.flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value)
+      : [[key, value] as const],
   );
+  return Object.fromEntries(entries.map(([key, value]) => [key, plainArg(value)]));
+}
+
+/** Lists are JSON, with numbers as text. */
+function plainArg(value: unknown): string | boolean {
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'object') return String(value);
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
 }
 
 function isAmong(party: string | boolean | undefined, addresses: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { Hex } from 'viem';
+import type { Address, Hex } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import type { RegistryId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
@@ -65,6 +65,55 @@ export class RegistryEventRepository {
       ],
     );
     return rows.map(toEvent);
+  }
+
+  /** The events that name any of these grants or offers, in the order of {@link find}. */
+  async findNaming(
+    tx: TenantTx,
+    registryId: RegistryId,
+    argument: 'grantId' | 'offerId',
+    values: readonly string[],
+  ): Promise<RegistryEvent[]> {
+    if (values.length === 0) return [];
+    const rows: EventRow[] = await tx.manager.query(
+      `select ${COLUMNS} from registry_events
+        where tenant_id = $1 and registry_id = $2 and args ? '${argument}' and args->>'${argument}' = any($3)
+        order by chain_id, block_number, log_index`,
+      [tx.tenantId, registryId, values],
+    );
+    return rows.map(toEvent);
+  }
+
+  /** In which vaults which payees were ever credited with which tokens. */
+  async creditedPayees(
+    tx: TenantTx,
+    registryId: RegistryId,
+  ): Promise<{ chainId: ChainId; token: Address; payeeId: Hex }[]> {
+    return tx.manager.query(
+      `select distinct chain_id as "chainId", args->>'token' as token, args->>'payeeId' as "payeeId" from registry_events
+        where tenant_id = $1 and registry_id = $2 and name = 'PayeeCredited' order by 1, 2, 3`,
+      [tx.tenantId, registryId],
+    );
+  }
+
+  /** What each vault owes of each token that it ever had, by its final events, in base units. */
+  async vaultBalances(
+    tx: TenantTx,
+    registryId: RegistryId,
+  ): Promise<{ chainId: ChainId; token: Address; balance: bigint }[]> {
+    const rows: { chainId: ChainId; token: Address; balance: string }[] = await tx.manager.query(
+      `select chain_id as "chainId", args->>'token' as token,
+              coalesce(sum(case name when 'PayeePaid' then -(args->>'spent')::numeric
+                                     when 'SettlementRemitted' then -(args->>'amount')::numeric
+                                     when 'LossRecorded' then -(args->>'lost')::numeric
+                                     else (args->>'received')::numeric end) filter (where final), 0)::text as balance
+         from registry_events
+        where tenant_id = $1 and registry_id = $2
+          and name in ('MoneyReceived', 'PayeePaid', 'LossRecorded', 'SettlementRemitted', 'SettlementCredited')
+        group by 1, 2 order by 1, 2`,
+      [tx.tenantId, registryId],
+    );
+    return rows.map((row) => ({ ...row, balance: BigInt(row.balance) }));
   }
 
   /** The events of some chains above some heights, in the order of {@link find}. */

@@ -18,8 +18,22 @@ export interface RegistryEvent {
   readonly final: boolean;
 }
 
-/** The event's arguments by name; integers as decimal strings. */
+/** The event's arguments by name; integers as decimal strings, lists joined by commas, fields of a struct among them. */
+/** The event's arguments by name; integers as decimal strings, structs and lists of them as JSON. */
 export type EventArgs = Readonly<Record<string, string | boolean>>;
+
+/** What a registry's vaults log: money that came, who is owed of it, and how it left. */
+export const VAULT_EVENTS = [
+  'MoneyReceived',
+  'PayeeCredited',
+  'LossRecorded',
+  'SplitStated',
+  'PayeePaid',
+  'PaymentRefused',
+  'SettlementRemitted',
+  'SettlementCredited',
+] as const;
+export type VaultEventName = (typeof VAULT_EVENTS)[number];
 
 /** The contract events that the record is made of. Others are passed over. */
 export const REGISTRY_EVENTS = [
@@ -51,6 +65,14 @@ export const REGISTRY_EVENTS = [
   'LaneResumed',
   'NativeReceived',
   'MoneyReceived',
+  'OwnershipTransferred',
+  'LicenceOffered',
+  'OfferWithdrawn',
+  'LicenceBought',
+  'LicenceTransferred',
+  'LicenceRevoked',
+  'GrantApplied',
+  ...VAULT_EVENTS,
 ] as const;
 export type RegistryEventName = (typeof REGISTRY_EVENTS)[number];
 
@@ -69,6 +91,12 @@ export function textArg({ name, args }: RegistryEvent, key: string): string {
 /** As {@link textArg}, for a small integer (hop, revision, edition, nonce). */
 export function numberArg(event: RegistryEvent, key: string): number {
   return Number(textArg(event, key));
+}
+
+/** As {@link textArg}, for what the ABI declares as bytes32 or address. */
+export function hexArg(event: RegistryEvent, key: string): Hex {
+  // CAST: decoded from such a type.
+  return textArg(event, key) as Hex;
 }
 
 /** A key that orders and identifies an event on its chain. */

@@ -1,4 +1,4 @@
-import type { PublicClient } from 'viem';
+import { isAddressEqual, type PublicClient } from 'viem';
 import {
   type Call,
   deployComponentCall,
@@ -10,13 +10,15 @@ import { GuardReader } from '../../chains/evm/registry/guard-reads';
 import { componentAddress, factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
 import { firstSplitCall, hasSplit } from '../../chains/evm/registry/royalties';
+import type { Signers } from '../../chains/signers/signers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { revertDataOf } from '../../chains/transactions/revert-data';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
-import type { ChainId } from '../../schema/caip';
+import { type ChainId, evmAccountId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
+import type { PreparedCall } from '../../schema/types/prepared-call';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import { withFeeMargin } from '../dispatch/fee-margin';
@@ -24,17 +26,29 @@ import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { heldBecause } from '../held-transaction';
-import { type DeploymentStep, readySteps } from './deployment-plan';
+import { type DeploymentStep, readySteps, type StepAction } from './deployment-plan';
 import { contractsOn } from './registry-contracts';
 import type { RegistryRepository } from './registry-repository';
 
 /** How often a step is sent anew after the chain refused it: a fee may have risen between quote and inclusion. */
 const MAX_ATTEMPTS = 3;
 
-/** What keeps a step from being done: a refusal, or a lack of money. */
+/** What keeps a step from being done: a refusal, a lack of money, or that it is the owner's to send. */
 interface Hindrance {
   readonly isRefusal: boolean;
   readonly text: string;
+  readonly prepared?: PreparedCall;
+}
+
+/** What the contracts take from the owner alone. */
+const OWNERS_STEPS: readonly StepAction['kind'][] = ['split', 'policy'];
+
+/** How it reaches the chains. */
+export interface DeploymentChains {
+  readonly transactions: TransactionManager;
+  readonly accesses: ChainAccesses;
+  readonly messages: MessageExecutor;
+  readonly signers: Pick<Signers, 'accountFor'>;
 }
 
 interface StepContext {
@@ -51,10 +65,8 @@ export class DeploymentService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly registries: RegistryRepository,
-    private readonly transactions: TransactionManager,
-    private readonly chains: ChainAccesses,
-    private readonly messages: MessageExecutor,
     private readonly lanes: LaneService,
+    private readonly chains: DeploymentChains,
   ) {}
 
   /**
@@ -89,13 +101,14 @@ export class DeploymentService {
         registryId,
         finished.map(({ key }) => key),
       );
-      await this.registries.setState(tx, registryId, state, complete ? null : waitingFor);
+      const prepared = hindrances.flatMap((hindrance) => hindrance.prepared ?? []);
+      await this.registries.setState(tx, registryId, state, complete ? null : waitingFor, prepared);
       return complete;
     });
   }
 
   private async isDone({ registry, manifest }: StepContext, step: DeploymentStep): Promise<boolean> {
-    const client = this.chains.get(step.chainId).public;
+    const client = this.chains.accesses.get(step.chainId).public;
     const { action } = step;
     if (action.kind === 'factory') return hasCode(client, factoryAddress());
     if (action.kind === 'component') return hasCode(client, componentAddress(manifest, action.component));
@@ -119,10 +132,14 @@ export class DeploymentService {
   /** Submits a step's transaction, or looks at the one submitted before. */
   private async attempt(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
     const { tenantId, registry } = context;
+    if (OWNERS_STEPS.includes(step.action.kind)) {
+      const owners = await this.ownersCall(context, step);
+      if (owners !== undefined) return owners;
+    }
     let refusal: Hindrance | undefined;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const intentKey = `registry:${registry.id}:${step.key}:${attempt}`;
-      const known = await this.transactions.find(tenantId, intentKey);
+      const known = await this.chains.transactions.find(tenantId, intentKey);
       if (known === undefined) return this.submit(context, step, intentKey);
       if (!isRefused(known)) return hindranceOf(step, known) ?? this.carry(context, step, known);
       refusal = {
@@ -133,6 +150,17 @@ export class DeploymentService {
     return refusal;
   }
 
+  /** What the registry's owner has to send of its deployment, if that is not the tenant's own account. */
+  private async ownersCall(context: StepContext, step: DeploymentStep): Promise<Hindrance | undefined> {
+    const { tenantId, manifest } = context;
+    const { chainId, key } = step;
+    const { address } = await this.chains.signers.accountFor(tenantId, chainId);
+    if (isAddressEqual(manifest.owner, address)) return undefined;
+    const from = evmAccountId(chainId, manifest.owner);
+    const prepared = { chainId, from, ...this.callOf(context, step), valueWei: '0' };
+    return { isRefusal: false, text: `${key}: ${from} to send what was prepared`, prepared };
+  }
+
   /** A handshake statement that is final on its source is executed by us if its network verified it and does not. */
   private async carry(
     { tenantId }: StepContext,
@@ -141,7 +169,7 @@ export class DeploymentService {
   ): Promise<Hindrance | undefined> {
     if (action.kind !== 'lane' || state !== TransactionState.Final || inclusion === undefined)
       return undefined;
-    const { refused } = await this.messages.moveOn(
+    const { refused } = await this.chains.messages.moveOn(
       tenantId,
       {
         sourceChainId: chainId,
@@ -162,7 +190,7 @@ export class DeploymentService {
     const { tenantId, registry } = context;
     try {
       const valueWei = await this.feeOf(registry, step);
-      const submitted = await this.transactions.submit({
+      const submitted = await this.chains.transactions.submit({
         tenantId,
         chainId: step.chainId,
         intentKey,
@@ -204,7 +232,7 @@ export class DeploymentService {
 
   private gateway(registry: Registry, chainId: ChainId): GatewayReader {
     const { gateway } = contractsOn(registry, chainId);
-    return new GatewayReader(this.chains.get(chainId).public, gateway);
+    return new GatewayReader(this.chains.accesses.get(chainId).public, gateway);
   }
 }
 

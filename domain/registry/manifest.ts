@@ -67,6 +67,8 @@ export type StoredManifest = z.input<typeof storedManifestSchema>;
 /** What a manifest is made from. */
 export interface ManifestFacts {
   readonly owner: Address;
+  /** The tenant's account. */
+  readonly account: Address;
   readonly salt: Hex;
   readonly name: string;
   readonly symbol: string;
@@ -88,8 +90,8 @@ export interface ManifestFacts {
 }
 
 /**
- * The manifest of a registry whose owner has every role: roles are split later by the owner. Seeds come from
- * block hashes.
+ * The manifest of a registry in which the tenant's account has every role but the owner's, and mostly that, too: roles
+ * are split later. Seeds come from block hashes.
  */
 export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifest {
   const limit = facts.travelLimit ?? DEFAULT_LIMIT;
@@ -104,10 +106,10 @@ export function buildManifest(facts: ManifestFacts, chains: ChainTable): Manifes
     royaltyReceiver: facts.royaltyReceiver,
     royaltyPolicyHash: facts.royaltyPolicyHash,
     licenceHash: facts.licenceHash,
-    minter: facts.owner,
-    policy: facts.owner,
-    operator: facts.owner,
-    guardian: facts.owner,
+    minter: facts.account,
+    policy: facts.account,
+    operator: facts.account,
+    guardian: facts.account,
     artist: facts.artist ?? zeroAddress,
     seedSource: zeroAddress,
     adopted: facts.adopted ?? zeroAddress,

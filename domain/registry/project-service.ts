@@ -2,6 +2,7 @@ import { keccak256, stringToBytes } from 'viem';
 import type { ProjectId, TenantId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { CreateProject, ProjectFilter } from '../../schema/inputs/project';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
 import type { TenantDatabase } from '../../tenants/tenant-database';
@@ -36,7 +37,13 @@ export class ProjectService {
     return this.database.read(tenantId, (tx) => this.projects.findByIds(tx, projectIds));
   }
 
-  async page(tenantId: TenantId, request: PageRequest, filter?: ProjectFilter): Promise<Page<Project>> {
-    return this.database.read(tenantId, (tx) => this.projects.page(tx, request, filter));
+  /** @param selection - What is shown of the connection; undefined for whole nodes. */
+  async page(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter?: ProjectFilter,
+    selection?: Selection,
+  ): Promise<Page<Project>> {
+    return this.database.read(tenantId, (tx) => this.projects.page(tx, request, filter, selection));
   }
 }

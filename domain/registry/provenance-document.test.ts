@@ -52,6 +52,7 @@ const REGISTRY: Registry = {
   releasePolicy: 'ONE',
   progress: '27/27',
   waitingFor: null,
+  preparedCalls: [],
   createdAt: new Date(0),
 };
 

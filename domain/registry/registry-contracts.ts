@@ -15,6 +15,9 @@ export function followedAddresses({
   lanes,
   royaltyReceiver,
   royaltyVault,
+  licenceBook,
 }: RegistryContracts): EvmAddress[] {
-  return [collection, gateway, lanes, royaltyReceiver, royaltyVault].filter((address) => address !== null);
+  return [collection, gateway, lanes, royaltyReceiver, royaltyVault, licenceBook].filter(
+    (address) => address !== null,
+  );
 }

@@ -92,6 +92,17 @@ export class WrongAccountChainError extends DomainError {
   }
 }
 
+/** Where the owner's contract is missing, nobody could act for it, or somebody else could. */
+export class OwnerNotEverywhereError extends DomainError {
+  readonly code = ErrorCode.OwnerNotEverywhere;
+
+  constructor(chainIds: readonly ChainId[]) {
+    super(
+      `owner: is a contract, and not there on ${chainIds.join(', ')}. Deploy it at the same address there first.`,
+    );
+  }
+}
+
 /** The contracts pay royalties to an EVM address, and the project's artist has none. */
 export class RoyaltyReceiverError extends DomainError {
   readonly code = ErrorCode.BadUserInput;

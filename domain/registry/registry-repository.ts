@@ -1,46 +1,18 @@
-import { type Address, zeroAddress } from 'viem';
 import type { Manifest } from '../../chains/evm/registry/manifest';
 import type { AccountId, ChainId } from '../../schema/caip';
 import type { ProjectId, RegistryId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { RegistryFilter } from '../../schema/inputs/registry';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
+import type { PreparedCall } from '../../schema/types/prepared-call';
 import type { Registry, RegistryContracts, RegistryState, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
-import { readPage } from '../page';
+import { nodeSelection, readPage } from '../page';
 import { type DeploymentStep, type StepAction, stepSchema } from './deployment-plan';
 import { type StoredManifest, storedManifestSchema } from './manifest';
-
-/** Registries of earlier versions have fewer. */
-type StoredContracts = Omit<RegistryContracts, keyof typeof LATER_COMPONENTS> & Partial<RegistryContracts>;
-
-const LATER_COMPONENTS = { royaltyReceiver: null, royaltyVault: null, licenceBook: null } as const;
-
-interface RegistryRow {
-  id: RegistryId;
-  project_id: ProjectId;
-  name: string;
-  symbol: string;
-  state: RegistryState;
-  home_chain_id: ChainId;
-  chain_ids: ChainId[];
-  owner: AccountId;
-  artist: Address;
-  adopted: Address;
-  release_policy: ReleasePolicy;
-  contracts: StoredContracts[];
-  waiting_for: string | null;
-  steps_done: string;
-  steps: string;
-  created_at: Date;
-}
-
-const COLUMNS = `id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, contracts, waiting_for, created_at,
-  manifest->>'artist' as artist, manifest->>'adopted' as adopted, release_policy,
-  (select count(*) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id) as steps,
-  (select count(done_at) from registry_steps s where s.tenant_id = registries.tenant_id and s.registry_id = registries.id)
-    as steps_done`;
+import { REGISTRIES } from './registry-rows';
 
 export interface NewRegistry {
   readonly id: RegistryId;
@@ -100,11 +72,11 @@ export class RegistryRepository {
   }
 
   async findByIds(tx: TenantTx, ids: readonly RegistryId[]): Promise<Registry[]> {
-    const rows: RegistryRow[] = await tx.manager.query(
-      `select ${COLUMNS} from registries where tenant_id = $1 and id = any($2)`,
+    const rows: object[] = await tx.manager.query(
+      `select ${REGISTRIES.columns} from registries where tenant_id = $1 and id = any($2)`,
       [tx.tenantId, ids],
     );
-    return rows.map(toRegistry);
+    return REGISTRIES.nodes(rows);
   }
 
   /** @throws {@link NotFoundError} if the tenant has no such registry. */
@@ -122,16 +94,20 @@ export class RegistryRepository {
     ]);
   }
 
-  async page(tx: TenantReads, request: PageRequest, filter: RegistryFilter): Promise<Page<Registry>> {
+  async page(
+    tx: TenantReads,
+    request: PageRequest,
+    filter: RegistryFilter,
+    selection?: Selection,
+  ): Promise<Page<Registry>> {
     return readPage(tx, request, {
-      columns: COLUMNS,
-      table: 'registries',
+      ...REGISTRIES.select(nodeSelection(selection)),
+      selection,
       where: {
         project_id: filter?.projectId,
         state: filter?.state,
         home_chain_id: filter?.homeChainId,
       },
-      toNode: toRegistry,
     });
   }
 
@@ -163,42 +139,32 @@ export class RegistryRepository {
     );
   }
 
+  /** Whom the contracts on the home chain belong to now. */
+  async setOwner(tx: TenantTx, registryId: RegistryId, owner: AccountId): Promise<void> {
+    await tx.manager.query('update registries set owner = $3 where tenant_id = $1 and id = $2', [
+      tx.tenantId,
+      registryId,
+      owner,
+    ]);
+  }
+
   async setState(
     tx: TenantTx,
     registryId: RegistryId,
     state: RegistryState,
     waitingFor: string | null,
+    preparedCalls: readonly PreparedCall[] = [],
   ): Promise<void> {
     const [row]: { state_before: RegistryState }[] = await tx.manager.query(
       `with changed as (
-         update registries set state = $3, waiting_for = $4
+         update registries set state = $3, waiting_for = $4, prepared_calls = $5
            from (select id as known_id, state as state_before from registries
                   where tenant_id = $1 and id = $2 for update) known
           where tenant_id = $1 and id = known_id returning state_before
        ) select * from changed`,
-      [tx.tenantId, registryId, state, waitingFor],
+      [tx.tenantId, registryId, state, waitingFor, JSON.stringify(preparedCalls)],
     );
     if (row !== undefined && row.state_before !== state)
       await this.listener.stateChanged(tx, await this.get(tx, registryId));
   }
-}
-
-function toRegistry(row: RegistryRow): Registry {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    name: row.name,
-    symbol: row.symbol,
-    state: row.state,
-    homeChainId: row.home_chain_id,
-    chainIds: row.chain_ids,
-    owner: row.owner,
-    artistSigned: row.artist !== zeroAddress,
-    adopted: row.adopted === zeroAddress ? null : { chainId: row.home_chain_id, address: row.adopted },
-    releasePolicy: row.release_policy,
-    contracts: row.contracts.map((contracts) => ({ ...LATER_COMPONENTS, ...contracts })),
-    progress: `${row.steps_done}/${row.steps}`,
-    waitingFor: row.waiting_for,
-    createdAt: row.created_at,
-  };
 }

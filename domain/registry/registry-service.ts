@@ -17,6 +17,7 @@ import type { PageRequest } from '../../schema/inputs/page';
 import type { AdoptCollection, CreateRegistry, RegistryFilter } from '../../schema/inputs/registry';
 import { WHOLE_BPS } from '../../schema/inputs/royalty';
 import { advanceRegistry } from '../../schema/jobs';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import type { Project } from '../../schema/types/project';
 import { type Registry, ReleasePolicy } from '../../schema/types/registry';
@@ -28,6 +29,7 @@ import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionRepository } from '../provenance/projection-repository';
 import { royaltyPolicyHash } from '../royalties/royalty-policy';
+import { addressOn } from './account-address';
 import { deploymentPlan, type PlannedRegistry } from './deployment-plan';
 import { buildManifest, storeManifest } from './manifest';
 import type { ProjectRepository } from './project-repository';
@@ -36,8 +38,10 @@ import {
   AccountsDifferError,
   ChainNotSupportedError,
   NotErc721Error,
+  OwnerNotEverywhereError,
   RegistryExistsError,
   RoyaltyReceiverError,
+  WrongAccountChainError,
 } from './registry-errors';
 import type { NewRegistry, RegistryRepository } from './registry-repository';
 
@@ -57,6 +61,12 @@ type RegistryOrder = CreateRegistry & {
   readonly adopted?: Address;
 };
 
+/** Who owns a registry, and the tenant's account, which has all other roles at first. */
+interface RegistryAccounts {
+  readonly owner: Address;
+  readonly account: Address;
+}
+
 /** Registries: the on-chain homes of projects. */
 export class RegistryService {
   constructor(
@@ -72,7 +82,7 @@ export class RegistryService {
    * its lanes, and followers watch the addresses from before anything stands there.
    *
    * @throws {@link ChainNotSupportedError}, {@link NotFoundError} (project), {@link RegistryExistsError},
-   * {@link RoyaltyReceiverError}, {@link AccountsDifferError}
+   * {@link RoyaltyReceiverError}, {@link AccountsDifferError}, {@link OwnerNotEverywhereError}, {@link WrongAccountChainError}
    */
   async create(tenantId: TenantId, input: CreateRegistry): Promise<Registry> {
     this.requireChains([input.homeChainId, ...input.mirrorChainIds]);
@@ -100,10 +110,13 @@ export class RegistryService {
   }
 
   private async accept(tenantId: TenantId, input: RegistryOrder): Promise<Registry> {
-    const owner = await this.ownerOn(tenantId, [input.homeChainId, ...input.mirrorChainIds]);
+    const chainIds = [input.homeChainId, ...input.mirrorChainIds];
+    const account = await this.accountOn(tenantId, chainIds);
+    const owner = input.owner == null ? account : await this.ownerOn(input.owner, chainIds);
     try {
       return await this.database.transaction(tenantId, async (tx) => {
-        const registry = this.plan(input, await this.project(tx, input.projectId), owner);
+        const project = await this.project(tx, input.projectId);
+        const registry = this.plan(input, project, { owner, account });
         await this.insert(tx, registry, input);
         return this.stores.registries.get(tx, registry.id);
       });
@@ -114,13 +127,30 @@ export class RegistryService {
     }
   }
 
-  /** A registry has one owner on all of its chains, who must be able to act on each of them. */
-  private async ownerOn(tenantId: TenantId, chainIds: readonly ChainId[]): Promise<Address> {
+  /**
+   * The address of an owner that the tenant names: a key, or a contract that is there on every chain. Whose the contract
+   * is on each of them is the tenant's affair.
+   */
+  private async ownerOn(named: AccountId, chainIds: readonly ChainId[]): Promise<Address> {
+    const [homeChainId] = chainIds;
+    if (homeChainId === undefined) throw new Error('a registry has a home chain');
+    const address = addressOn(homeChainId, named, 'owner');
+    if (address === zeroAddress) throw new WrongAccountChainError('owner', homeChainId);
+    const code = await Promise.all(
+      chainIds.map((chainId) => this.accesses.get(chainId).public.getCode({ address })),
+    );
+    const without = chainIds.filter((_chainId, index) => code[index] === undefined);
+    if (without.length > 0 && without.length < chainIds.length) throw new OwnerNotEverywhereError(without);
+    return address;
+  }
+
+  /** The tenant's account, which has the registry's other roles: one on all of its chains. */
+  private async accountOn(tenantId: TenantId, chainIds: readonly ChainId[]): Promise<Address> {
     const accounts = await Promise.all(chainIds.map((chainId) => this.signers.accountFor(tenantId, chainId)));
-    const [owner, another] = new Set(accounts.map(({ address }) => address));
-    if (owner === undefined) throw new Error('a registry has a home chain');
+    const [account, another] = new Set(accounts.map(({ address }) => address));
+    if (account === undefined) throw new Error('a registry has a home chain');
     if (another !== undefined) throw new AccountsDifferError();
-    return owner;
+    return account;
   }
 
   private async project(tx: TenantTx, projectId: ProjectId): Promise<Project> {
@@ -129,13 +159,18 @@ export class RegistryService {
     return project;
   }
 
-  private plan(input: RegistryOrder, project: Project, owner: `0x${string}`): PlannedRegistry & NewRegistry {
+  private plan(
+    input: RegistryOrder,
+    project: Project,
+    { owner, account }: RegistryAccounts,
+  ): PlannedRegistry & NewRegistry {
     const id = registryIdSchema.parse(randomUUID());
     const artist = artistAddress(project.artistAccount);
     const chainIds: ChainId[] = [input.homeChainId, ...input.mirrorChainIds];
     const manifest = buildManifest(
       {
         owner,
+        account,
         salt: keccak256(stringToBytes(id)),
         name: input.name,
         symbol: input.symbol,
@@ -199,8 +234,14 @@ export class RegistryService {
     return this.database.read(tenantId, (tx) => this.stores.registries.findByIds(tx, registryIds));
   }
 
-  async page(tenantId: TenantId, request: PageRequest, filter?: RegistryFilter): Promise<Page<Registry>> {
-    return this.database.read(tenantId, (tx) => this.stores.registries.page(tx, request, filter));
+  /** @param selection - What is shown of the connection; undefined for whole nodes. */
+  async page(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter?: RegistryFilter,
+    selection?: Selection,
+  ): Promise<Page<Registry>> {
+    return this.database.read(tenantId, (tx) => this.stores.registries.page(tx, request, filter, selection));
   }
 }
 

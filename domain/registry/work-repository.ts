@@ -4,51 +4,13 @@ import { type MintId, mintIdSchema, type ProjectId, type RegistryId, type WorkId
 import type { JsonObject } from '../../schema/inputs/json-document';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { WorkFilter } from '../../schema/inputs/work';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
-import type { Leg, LegState, Work, WorkState } from '../../schema/types/work';
+import type { Work, WorkState } from '../../schema/types/work';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
-import { readPage } from '../page';
+import { nodeSelection, readPage } from '../page';
 import type { FoldedWork } from '../provenance/work-fold';
-
-interface LegJson {
-  chainId: ChainId;
-  assetId: string;
-  state: LegState;
-  holder: AccountId | null;
-  hop: number;
-  revision: number;
-  provisional: boolean;
-}
-
-interface WorkRow {
-  id: WorkId;
-  project_id: ProjectId;
-  registry_id: RegistryId;
-  state: WorkState;
-  provisional: boolean;
-  frozen: boolean;
-  breach_reason: string | null;
-  document: JsonObject;
-  document_hash: Hex;
-  metadata: JsonObject;
-  edition: number | null;
-  seed: Hex | null;
-  commitment: Hex | null;
-  token_id: string | null;
-  chain_id: ChainId | null;
-  holder: AccountId | null;
-  hop: number;
-  revision: number;
-  failure: string | null;
-  legs: LegJson[];
-  created_at: Date;
-}
-
-const COLUMNS = `id, project_id, registry_id, state, provisional, frozen, breach_reason, document, document_hash,
-  metadata, edition, seed, commitment, token_id, chain_id, holder, hop, revision, failure, created_at,
-  coalesce((select jsonb_agg(jsonb_build_object('chainId', l.chain_id, 'assetId', l.asset_id, 'state', l.state,
-             'holder', l.holder, 'hop', l.hop, 'revision', l.revision, 'provisional', l.provisional) order by l.chain_id)
-     from legs l where l.tenant_id = works.tenant_id and l.work_id = works.id), '[]') as legs`;
+import { WORKS } from './work-rows';
 
 /** Revision 0, what a work was minted with, is never stated and has no hash. */
 const FIRST_STATE_HASH = '';
@@ -194,10 +156,15 @@ export class WorkRepository {
     ]);
   }
 
-  async page(tx: TenantReads, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
+  async page(
+    tx: TenantReads,
+    request: PageRequest,
+    filter: WorkFilter,
+    selection?: Selection,
+  ): Promise<Page<Work>> {
     return readPage(tx, request, {
-      columns: COLUMNS,
-      table: 'works',
+      ...WORKS.select(nodeSelection(selection)),
+      selection,
       where: {
         project_id: filter?.projectId,
         registry_id: filter?.registryId,
@@ -205,7 +172,6 @@ export class WorkRepository {
         holder: filter?.holder,
         chain_id: filter?.chainId,
       },
-      toNode: toWork,
     });
   }
 
@@ -338,36 +304,10 @@ export class WorkRepository {
   }
 
   private async query(tx: TenantTx, condition: string, values: readonly unknown[]): Promise<Work[]> {
-    const rows: WorkRow[] = await tx.manager.query(
-      `select ${COLUMNS} from works where tenant_id = $1 and ${condition}`,
+    const rows: object[] = await tx.manager.query(
+      `select ${WORKS.columns} from works where tenant_id = $1 and ${condition}`,
       [tx.tenantId, ...values],
     );
-    return rows.map(toWork);
+    return WORKS.nodes(rows);
   }
-}
-
-function toWork(row: WorkRow): Work {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    registryId: row.registry_id,
-    state: row.state,
-    provisional: row.provisional,
-    frozen: row.frozen || row.breach_reason !== null,
-    freezeReason: row.breach_reason ?? (row.frozen ? 'Frozen on chain.' : null),
-    documentHash: row.document_hash,
-    document: row.document,
-    edition: row.edition,
-    seed: row.seed,
-    commitment: row.commitment,
-    tokenId: row.token_id,
-    chainId: row.chain_id,
-    holder: row.holder,
-    hop: row.hop,
-    revision: row.revision,
-    metadata: row.metadata,
-    legs: row.legs satisfies Leg[],
-    failure: row.failure,
-    createdAt: row.created_at,
-  };
 }

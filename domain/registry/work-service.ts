@@ -8,6 +8,7 @@ import type { JsonObject } from '../../schema/inputs/json-document';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { UpdateMetadata, WorkFilter } from '../../schema/inputs/work';
 import { submitDispatch, submitRevision } from '../../schema/jobs';
+import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import {
   type Dispatch,
@@ -64,8 +65,14 @@ export class WorkService {
     return this.database.read(tenantId, (tx) => this.stores.works.findByIds(tx, workIds));
   }
 
-  async page(tenantId: TenantId, request: PageRequest, filter: WorkFilter): Promise<Page<Work>> {
-    return this.database.read(tenantId, (tx) => this.stores.works.page(tx, request, filter));
+  /** @param selection - What is shown of the connection; undefined for whole nodes. */
+  async page(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter: WorkFilter,
+    selection?: Selection,
+  ): Promise<Page<Work>> {
+    return this.database.read(tenantId, (tx) => this.stores.works.page(tx, request, filter, selection));
   }
 
   /**

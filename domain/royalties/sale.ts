@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Hex } from 'viem';
 import type { AccountId, ChainId, MoneyId } from '../../schema/caip';
 import {
+  type MovementId,
+  movementIdSchema,
   type PaymentId,
   type ProjectId,
   paymentIdSchema,
@@ -53,18 +55,31 @@ export interface Origin {
 
 /** The same for every observer. */
 export function saleIdOf(origin: Origin): SaleId {
-  return saleIdSchema.parse(idOf('sale', origin));
+  return saleIdSchema.parse(idOf('sale', origin.registryId, origin));
 }
 
 /** The same for every observer. */
 export function paymentIdOf(origin: Origin): PaymentId {
-  return paymentIdSchema.parse(idOf('payment', origin));
+  return paymentIdSchema.parse(idOf('payment', origin.registryId, origin));
+}
+
+/**
+ * Of money that left a vault or came to it from another, or was spent on that; the same for every observer. A vault is
+ * one registry's.
+ */
+export function movementIdOf(place: Omit<Origin, 'registryId'>): MovementId {
+  return movementIdSchema.parse(idOf('movement', undefined, place));
 }
 
 /** A UUID of version 8 (RFC 9562) from a SHA-256. */
-function idOf(what: string, { registryId, chainId, transactionHash, logIndex, item }: Origin): string {
+function idOf(
+  what: string,
+  owner: RegistryId | undefined,
+  { chainId, transactionHash, logIndex, item }: Omit<Origin, 'registryId'>,
+): string {
+  const named = owner === undefined ? [what] : [what, owner];
   const bytes = createHash('sha256')
-    .update([what, registryId, chainId, transactionHash.toLowerCase(), logIndex, item].join(' '))
+    .update([...named, chainId, transactionHash.toLowerCase(), logIndex, item].join(' '))
     .digest()
     .subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;

@@ -4,11 +4,11 @@ import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import type { ExecutedTransaction, TransactionLog } from '../../chains/evm/sales/executed-transaction';
 import { ItemType, seaportTrades } from '../../chains/evm/sales/seaport';
 import { erc20Transfers } from '../../chains/evm/sales/token-transfers';
-import type { MoneyId } from '../../schema/caip';
+import { erc20MoneyId, type MoneyId } from '../../schema/caip';
 import type { RegistryId } from '../../schema/ids';
 import { paymentIdOf } from '../royalties/sale';
 import type { FoundPayment, FoundSale } from './found-sale';
-import { assetOf, type Currencies, erc20Money } from './lots';
+import { assetOf, type Currencies } from './lots';
 
 /** Whose money is looked for. */
 export interface PaymentScene extends Currencies {
@@ -43,7 +43,7 @@ export function findPayments(
         item: 0,
         payer: from,
         receiver: scene.receiver,
-        asset: erc20Money(scene.chainId, token),
+        asset: erc20MoneyId(scene.chainId, token),
         amount,
       })),
     ...paidPast(transaction, sales, scene),
@@ -144,7 +144,7 @@ function moneyReceived(log: TransactionLog, vault: Address) {
 
 /** The money that a vault keeps under a token's address: zero is the native one's. */
 export function moneyOfToken(token: Address, { chainId, native }: Currencies): MoneyId {
-  return isAddressEqual(token, zeroAddress) ? native : erc20Money(chainId, token);
+  return isAddressEqual(token, zeroAddress) ? native : erc20MoneyId(chainId, token);
 }
 
 function paidPast({ logs }: ExecutedTransaction, sales: readonly FoundSale[], scene: PaymentScene): Paid[] {

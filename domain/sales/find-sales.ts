@@ -7,14 +7,14 @@ import {
   erc20Transfers,
   erc721Transfers,
 } from '../../chains/evm/sales/token-transfers';
-import type { MoneyId } from '../../schema/caip';
+import { erc20MoneyId, type MoneyId } from '../../schema/caip';
 import type { RegistryId, WorkId } from '../../schema/ids';
 import { SaleMark, SaleVenue } from '../../schema/types/sale';
 import { groupBy } from '../group-by';
 import { allot } from '../royalties/allotment';
 import { saleIdOf } from '../royalties/sale';
 import type { FoundSale } from './found-sale';
-import { type Currencies, erc20Money, type Lot, type LotToken, lotsOf } from './lots';
+import { type Currencies, type Lot, type LotToken, lotsOf } from './lots';
 
 /** What a transaction is looked at with. */
 export interface SaleScene extends Currencies {
@@ -144,9 +144,9 @@ function paidBetween(
   if (to !== null && isAddressEqual(from, buyer) && isAddressEqual(to, seller)) add(native, valueWei);
   const own = money.filter((transfer) => isAddressEqual(transfer.from, buyer));
   for (const { token, amount } of own.filter((transfer) => isAddressEqual(transfer.to, seller)))
-    add(erc20Money(chainId, token), amount);
+    add(erc20MoneyId(chainId, token), amount);
   for (const { token, amount, to: payee } of own) {
-    const asset = erc20Money(chainId, token);
+    const asset = erc20MoneyId(chainId, token);
     if (paid.has(asset) && receivers.some((receiver) => isAddressEqual(receiver, payee))) add(asset, amount);
   }
   return paid;

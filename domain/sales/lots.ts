@@ -1,7 +1,6 @@
 import type { Address } from 'viem';
 import { type FulfilledOrder, ItemType, type SpentItem, type Trade } from '../../chains/evm/sales/seaport';
-import type { ChainId, MoneyId } from '../../schema/caip';
-import { moneyIdSchema } from '../../schema/caip';
+import { type ChainId, erc20MoneyId, type MoneyId } from '../../schema/caip';
 import { allot } from '../royalties/allotment';
 
 /** A token that a lot sells. */
@@ -125,9 +124,5 @@ function moneyOf(items: readonly SpentItem[], currencies: Currencies): Map<Money
 
 /** The money of an item. */
 export function assetOf({ itemType, token }: SpentItem, { chainId, native }: Currencies): MoneyId {
-  return itemType === ItemType.NATIVE ? native : erc20Money(chainId, token);
-}
-
-export function erc20Money(chainId: ChainId, token: Address): MoneyId {
-  return moneyIdSchema.parse(`${chainId}/erc20:${token}`);
+  return itemType === ItemType.NATIVE ? native : erc20MoneyId(chainId, token);
 }

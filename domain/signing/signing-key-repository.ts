@@ -85,7 +85,7 @@ export class SigningKeyRepository {
     );
   }
 
-  /** The name of a registry on one of these chains that was given this owner at its birth. */
+  /** The name of a registry on one of these chains that this address owns, or was given the other roles of at its birth. */
   async findRegistryOf(
     tx: TenantTx,
     address: Address,
@@ -93,7 +93,7 @@ export class SigningKeyRepository {
   ): Promise<string | undefined> {
     const rows: { name: string }[] = await tx.manager.query(
       `select name from registries
-        where tenant_id = $1 and split_part(owner, ':', 3) = $2 and chain_ids && $3::text[] order by created_at limit 1`,
+        where tenant_id = $1 and $2 in (split_part(owner, ':', 3), manifest->>'minter') and chain_ids && $3::text[] order by created_at limit 1`,
       [tx.tenantId, address, chainIds],
     );
     return rows[0]?.name;

@@ -172,7 +172,7 @@ describe('event types', () => {
     expect(WEBHOOK_EVENT_TYPES.filter((type) => wantsEvent(['*'], type))).toEqual([...WEBHOOK_EVENT_TYPES]);
   });
 
-  test.each(['', 'work', 'work.', 'work.sold', '*.minted', 'w*', 'settlement.*', 'Work.*'])(
+  test.each(['', 'work', 'work.', 'work.sold', '*.minted', 'w*', 'report.*', 'Work.*'])(
     '%j is none',
     (pattern) => {
       expect(isEventPattern(pattern)).toBe(false);

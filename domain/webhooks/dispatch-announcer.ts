@@ -55,7 +55,8 @@ export function dispatchAnnouncements(dispatch: DispatchRecord): Announcement[] 
   const { sent, delivered } = standings(dispatch);
   const entered = ENTERED[dispatch.state];
   const subject = encodeGlobalId('Dispatch', dispatch.id);
-  const { workId: orderKey, traceParent } = dispatch;
+  const { workId: orderKey } = dispatch;
+  const traceParent = dispatch.traceParent ?? undefined;
   const common = { subject, orderKey, data: dataOf(dispatch), traceParent };
   const fact = (type: 'dispatch.sent' | 'dispatch.delivered', standing: Standing): Announcement => ({
     ...common,

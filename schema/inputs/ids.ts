@@ -7,6 +7,7 @@ import type {
   ProjectId,
   RegistryId,
   SaleId,
+  SettlementId,
   SigningKeyId,
   WebhookDeliveryId,
   WebhookEndpointId,
@@ -31,6 +32,7 @@ export const registryGlobalIdSchema = globalIdSchema<RegistryId>('Registry');
 export const workGlobalIdSchema = globalIdSchema<WorkId>('Work');
 export const dispatchGlobalIdSchema = globalIdSchema<DispatchId>('Dispatch');
 export const saleGlobalIdSchema = globalIdSchema<SaleId>('Sale');
+export const settlementGlobalIdSchema = globalIdSchema<SettlementId>('Settlement');
 export const webhookEndpointGlobalIdSchema = globalIdSchema<WebhookEndpointId>('WebhookEndpoint');
 export const apiKeyGlobalIdSchema = globalIdSchema<ApiKeyId>('ApiKey');
 export const memberGlobalIdSchema = globalIdSchema<MemberId>('Member');

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { z } from 'zod';
-import { type ChainId, chainIdSchema, erc721ContractSchema } from '../caip';
-import { ChainIdScalar } from '../scalars';
+import { accountIdSchema, type ChainId, chainIdSchema, erc721ContractSchema } from '../caip';
+import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { RegistryState, ReleasePolicy } from '../types/registry';
 import { projectGlobalIdSchema } from './ids';
 import { nameSchema } from './text';
@@ -33,6 +33,12 @@ abstract class RegistryInput {
       'ONE when absent. BOTH lets a forger of one bridge move nothing, and makes each move wait for the slower one.',
   })
   releasePolicy?: ReleasePolicy | null;
+  @Field(() => AccountIdScalar, {
+    nullable: true,
+    description:
+      'Who owns the contracts, such as a Safe or a timelock: named on the home chain, and the same address on all. A contract has to be there on every chain before. The tenant’s own account when absent.',
+  })
+  owner?: string | null;
 }
 
 @InputType()
@@ -66,6 +72,7 @@ const registryShape = {
   symbol: nameSchema(20),
   mirrorChainIds: z.array(chainIdSchema).min(1).max(20),
   releasePolicy: z.enum(ReleasePolicy).nullish(),
+  owner: accountIdSchema.nullish(),
   travelLimit: z.strictObject({ capacity: limitSchema, perDay: limitSchema }).nullish(),
 };
 

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { JsonScalar } from '../scalars';
 import { connectionType } from './connection';
 
 @ObjectType({
@@ -19,8 +20,15 @@ export class AuditEntry {
   inputHash: string;
   @Field(() => String, { description: 'Hash of the entry before; 64 zeros for the first.' })
   previousHash: string;
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'What the change stands on beside the key: `ownerConsent` has owner, typed data and signature of a consent.',
+  })
+  evidence: unknown;
   @Field(() => String, {
-    description: 'SHA-256 over the RFC 8785 form of this entry’s other fields, `previousHash` included.',
+    description:
+      'SHA-256 over the RFC 8785 form of this entry’s other fields, `previousHash` included, `evidence` only if it is not null.',
   })
   hash: string;
 }

@@ -5,6 +5,8 @@ import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { StatementTransport, TransportKind } from './chain';
 import { connectionType } from './connection';
 import { Node } from './node';
+import { Registry } from './registry';
+import { Work } from './work';
 
 /** The path of a dispatch; see docs/concepts.md. */
 export const DispatchState = {
@@ -118,6 +120,8 @@ export class Dispatch extends Node {
   alert: string | null;
   @Field(() => Date) createdAt: Date;
   @Field(() => Date, { description: 'When the state last changed.' }) stateSince: Date;
+  @Field(() => Work) work?: Work;
+  @Field(() => Registry) registry?: Registry;
 }
 
 export const DispatchConnection = connectionType(Dispatch, 'Dispatch');

@@ -1,12 +1,17 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import type { ChainId } from '../caip';
+import type { Hex } from 'viem';
+import type { AccountId, ChainId } from '../caip';
 import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../ids';
-import { ChainIdScalar } from '../scalars';
+import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { TransportKind } from './chain';
 import { connectionType } from './connection';
+import { Dispatch } from './dispatch';
 import { Node } from './node';
+import { PreparedCall } from './prepared-call';
+import { Registry } from './registry';
+import { Work } from './work';
 
-/** What a registry's guardian or owner can do to lanes, works, statements and chains. */
+/** What a registry's guardian, owner and policy can do to lanes, works, statements, chains, roles and licences. */
 export const GuardActionKind = {
   PAUSE_LANE: 'PAUSE_LANE',
   RESUME_LANE: 'RESUME_LANE',
@@ -17,16 +22,67 @@ export const GuardActionKind = {
   VOID_MESSAGE: 'VOID_MESSAGE',
   RETIRE_CHAIN: 'RETIRE_CHAIN',
   SET_LIMIT: 'SET_LIMIT',
+  SET_ROLE: 'SET_ROLE',
+  OFFER_LICENCE: 'OFFER_LICENCE',
+  WITHDRAW_OFFER: 'WITHDRAW_OFFER',
+  GRANT_LICENCE: 'GRANT_LICENCE',
+  REVOKE_LICENCE: 'REVOKE_LICENCE',
   /** done by the platform itself: compares who has an adopted token with who should */
   CHECK_ESCROW: 'CHECK_ESCROW',
 } as const;
 export type GuardActionKind = (typeof GuardActionKind)[keyof typeof GuardActionKind];
 registerEnumType(GuardActionKind, { name: 'GuardActionKind' });
 
+/** What an account may do in a registry, on one chain. */
+export const RegistryRole = {
+  /** limits, retirement, voids, replacements, and the other roles */
+  OWNER: 'OWNER',
+  /** pauses, holds and freezes; vetoes a replaced Gateway */
+  GUARDIAN: 'GUARDIAN',
+  /** mints and states revisions */
+  MINTER: 'MINTER',
+  /** royalty, licences and who may move works for holders */
+  POLICY: 'POLICY',
+  /** names where metadata is found */
+  OPERATOR: 'OPERATOR',
+} as const;
+export type RegistryRole = (typeof RegistryRole)[keyof typeof RegistryRole];
+registerEnumType(RegistryRole, {
+  name: 'RegistryRole',
+  description: 'See docs/security.md, “What each key can do”.',
+});
+
 /** `DONE` once the chain has it for good; `FAILED` says why it never will. */
 export const GuardActionState = { REQUESTED: 'REQUESTED', DONE: 'DONE', FAILED: 'FAILED' } as const;
 export type GuardActionState = (typeof GuardActionState)[keyof typeof GuardActionState];
 registerEnumType(GuardActionState, { name: 'GuardActionState' });
+
+/** What is asked of a licence book. */
+export interface LicenceRequest {
+  readonly templateHash?: Hex;
+  readonly uri?: string;
+  /** Of the ERC-20; zero for native money. */
+  readonly currency?: Hex;
+  /** In base units, decimal. */
+  readonly price?: string;
+  /** 0 for ever. */
+  readonly termSeconds?: number;
+  /** Unix time in seconds; 0 if it stays open. */
+  readonly closesAt?: number;
+  readonly transferable?: boolean;
+  readonly revocable?: boolean;
+  readonly tokenIds?: readonly string[];
+  readonly offerId?: string;
+  readonly grantId?: Hex;
+  readonly holder?: Hex;
+  readonly reasonHash?: Hex;
+}
+
+/** A block by which something is remembered. */
+export interface BlockMark {
+  readonly number: number;
+  readonly hash: Hex;
+}
 
 @ObjectType({ description: 'How many works may pass between two chains, one way.' })
 export class TravelLimit {
@@ -38,7 +94,8 @@ export class TravelLimit {
 
 @ObjectType('GuardAction', {
   implements: Node,
-  description: 'Something done to a lane, a work, a statement or a chain, with the reason that was given.',
+  description:
+    'Something done to a lane, a work, a statement, a chain, a role or a licence, with the reason that was given.',
 })
 export class GuardAction extends Node {
   declare id: GuardActionId;
@@ -64,10 +121,28 @@ export class GuardAction extends Node {
   ownersRoot: `0x${string}` | null;
   @Field(() => TravelLimit, { nullable: true, description: 'For limits: what is set.' })
   limit: TravelLimit | null;
+  @Field(() => RegistryRole, { nullable: true, description: 'For changes of roles: which one.' })
+  role: RegistryRole | null;
+  @Field(() => AccountIdScalar, { nullable: true, description: 'For changes of roles: who gets it.' })
+  account: AccountId | null;
+  /** For licences: what is offered, withdrawn, granted or revoked. */
+  licence: LicenceRequest | null;
+  /** Of the owner's consent, if the action stands on one. */
+  consentNonce: Hex | null;
+  @Field(() => [PreparedCall], {
+    description:
+      'What another account than the tenant’s has to send for the action to go on, such as a Safe that owns the registry; empty while nothing of the kind is waited for.',
+  })
+  preparedCalls: PreparedCall[];
+  /** A block that shows what somebody else has sent, until it is final. */
+  effectBlock: BlockMark | null;
   @Field(() => String, { nullable: true, description: 'What it waits for, e.g. `the delay, until 2026-…`.' })
   waitingFor: string | null;
   @Field(() => String, { nullable: true, description: 'Why it failed.' }) failure: string | null;
   @Field(() => Date) createdAt: Date;
+  @Field(() => Registry) registry?: Registry;
+  @Field(() => Work, { nullable: true }) work?: Work | null;
+  @Field(() => Dispatch, { nullable: true }) dispatch?: Dispatch | null;
 }
 
 export const GuardActionConnection = connectionType(GuardAction, 'GuardAction');

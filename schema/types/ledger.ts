@@ -7,7 +7,8 @@ import { connectionType } from './connection';
  * What an account is for. Debits are above zero:
  * VAULT what the vault holds; SALE_CLEARING what sales owe and have not paid; BAD_DEBT what they did not pay in time;
  * ROYALTY_DUE stands against those two. ARTIST_PAYABLE and PLATFORM_FEE are owed to a payee out of the vault, SUSPENSE
- * is in the vault and of no known sale; BRIDGE_COST is what settlements cost.
+ * is in the vault and of no known sale; IN_TRANSIT has left one vault for another; VAULT_LOSS is what a vault lost by its
+ * token. BRIDGE_COST is what settlements cost, TENANT_ACCOUNT that the tenant's own account paid it.
  */
 export const AccountKind = {
   VAULT: 'VAULT',
@@ -18,21 +19,38 @@ export const AccountKind = {
   BRIDGE_COST: 'BRIDGE_COST',
   SUSPENSE: 'SUSPENSE',
   BAD_DEBT: 'BAD_DEBT',
+  IN_TRANSIT: 'IN_TRANSIT',
+  TENANT_ACCOUNT: 'TENANT_ACCOUNT',
+  VAULT_LOSS: 'VAULT_LOSS',
 } as const;
 export type AccountKind = (typeof AccountKind)[keyof typeof AccountKind];
 registerEnumType(AccountKind, {
   name: 'LedgerAccountKind',
   description:
-    'VAULT: what receiver and vault took in. SALE_CLEARING: what sales owe and have not paid; BAD_DEBT: what they did not pay in time; ROYALTY_DUE stands against those two. ARTIST_PAYABLE, PLATFORM_FEE: owed to a payee out of the vault. SUSPENSE: in the vault, of no known sale. BRIDGE_COST: what settlements cost.',
+    'VAULT: what receiver and vault took in. SALE_CLEARING: what sales owe and have not paid; BAD_DEBT: what they did not pay in time; ROYALTY_DUE stands against those two. ARTIST_PAYABLE, PLATFORM_FEE: owed to a payee out of the vault. SUSPENSE: in the vault, of no known sale. IN_TRANSIT: left one vault for another. VAULT_LOSS: what a vault lost by its token. BRIDGE_COST: what settlements cost; TENANT_ACCOUNT: that the tenant’s own account paid it.',
 });
 
-/** SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale. */
-export const EntryKind = { SALE: 'SALE', PAYMENT: 'PAYMENT', UNPAID: 'UNPAID', DEPOSIT: 'DEPOSIT' } as const;
+/**
+ * SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale.
+ * PAYOUT: a payee was paid by a vault. REMITTANCE: credits left a vault for another. ARRIVAL: they came there. LOSS: a
+ * vault's token shrank. COST: what a transaction of a settlement cost.
+ */
+export const EntryKind = {
+  SALE: 'SALE',
+  PAYMENT: 'PAYMENT',
+  UNPAID: 'UNPAID',
+  DEPOSIT: 'DEPOSIT',
+  PAYOUT: 'PAYOUT',
+  REMITTANCE: 'REMITTANCE',
+  ARRIVAL: 'ARRIVAL',
+  LOSS: 'LOSS',
+  COST: 'COST',
+} as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 registerEnumType(EntryKind, {
   name: 'LedgerEntryKind',
   description:
-    'SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale.',
+    'SALE: what a sale owes. PAYMENT: what came for it. UNPAID: what did not come in time. DEPOSIT: money of no known sale. PAYOUT: a payee was paid by a vault. REMITTANCE: credits left a vault for another. ARRIVAL: they came there. LOSS: a vault’s token shrank. COST: what a transaction of a settlement cost.',
 });
 
 /** How surely money belongs to a sale: see docs/concepts.md. */

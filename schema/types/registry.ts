@@ -4,6 +4,8 @@ import type { ProjectId, RegistryId } from '../ids';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { connectionType } from './connection';
 import { Node } from './node';
+import { PreparedCall } from './prepared-call';
+import { Project } from './project';
 
 /** `DEPLOYING` until every contract stands and every lane is open; `FAILED` names the step that cannot go on. */
 export const RegistryState = { DEPLOYING: 'DEPLOYING', ACTIVE: 'ACTIVE', FAILED: 'FAILED' } as const;
@@ -81,6 +83,10 @@ export class Registry extends Node {
   @Field(() => [ChainIdScalar]) chainIds: ChainId[];
   @Field(() => AccountIdScalar, { description: 'Who administers the contracts (on the home chain).' })
   owner: AccountId;
+  @Field(() => [PreparedCall], {
+    description: 'What an owner that is not the tenant’s account has to send for the deployment to go on.',
+  })
+  preparedCalls: PreparedCall[];
   @Field(() => Boolean, {
     description: 'Whether the project’s artist has to sign every work before its mint.',
   })
@@ -95,6 +101,7 @@ export class Registry extends Node {
   @Field(() => String, { nullable: true, description: 'What the deployment waits for or failed with.' })
   waitingFor: string | null;
   @Field(() => Date) createdAt: Date;
+  @Field(() => Project) project?: Project;
 }
 
 export const RegistryConnection = connectionType(Registry, 'Registry');

@@ -72,6 +72,7 @@ export class WebhookDelivery extends Node {
   nextTryAt: Date | null;
   @Field(() => Date) createdAt: Date;
   @Field(() => Date, { nullable: true }) finishedAt: Date | null;
+  @Field(() => WebhookEndpoint) endpoint?: WebhookEndpoint;
 }
 
 export const WebhookDeliveryConnection = connectionType(WebhookDelivery, 'WebhookDelivery');

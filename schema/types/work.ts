@@ -4,6 +4,8 @@ import type { ProjectId, RegistryId, WorkId } from '../ids';
 import { AccountIdScalar, ChainIdScalar, JsonScalar } from '../scalars';
 import { connectionType } from './connection';
 import { Node } from './node';
+import { Project } from './project';
+import { Registry } from './registry';
 
 /** The state of a work's representation on one chain. */
 export const LegState = {
@@ -90,6 +92,8 @@ export class Work extends Node {
     | string
     | null;
   @Field(() => Date) createdAt: Date;
+  @Field(() => Project) project?: Project;
+  @Field(() => Registry) registry?: Registry;
 }
 
 @ObjectType({ description: 'A work that could be minted, once the artist has signed it.' })

@@ -5,6 +5,7 @@ import { benchDispatch } from './dispatch';
 import { benchFairness } from './fairness';
 import { benchFollower } from './follower';
 import { benchLedger } from './ledger';
+import { benchSettlement } from './settlement';
 import { benchWebhooks } from './webhooks';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   ledger: benchLedger,
   api: benchApi,
   fairness: benchFairness,
+  settlement: benchSettlement,
 };
 
 /** `npm run bench -- NAME [--small]`: exits with 1 below a bar (never with `--small`), with 2 for an unknown name. */

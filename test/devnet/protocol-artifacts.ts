@@ -28,9 +28,9 @@ function layerZero(root: string, folder: string, name: string): Artifact {
   return { name, abi, bytecode };
 }
 
-/** Reads what forge compiled at install. */
-export function compiled(name: string): Artifact {
-  const file = path.join(PROJECT_ROOT, 'contracts', 'out', `${name}.sol`, `${name}.json`);
+/** Reads what forge compiled at install. @param source - The file that holds the contract, if it is named otherwise. */
+export function compiled(name: string, source = name): Artifact {
+  const file = path.join(PROJECT_ROOT, 'contracts', 'out', `${source}.sol`, `${name}.json`);
   const { abi, bytecode } = JSON.parse(readFileSync(file, 'utf8'));
   return { name, abi, bytecode: bytecode.object };
 }
@@ -48,6 +48,16 @@ export function loadCcipArtifacts() {
     feeQuoter: ccip('v1_6_3', 'fee_quoter'),
     onRamp: ccip('v1_6_0', 'onramp'),
     offRamp: ccip('v1_6_0', 'offramp'),
+  };
+}
+
+/** A dollar of our own, the pool by which CCIP moves it, and the OFT by which LayerZero does. */
+export function loadTestDollarArtifacts() {
+  return {
+    dollar: compiled('TestDollar'),
+    oft: compiled('TestDollarOft', 'TestDollar'),
+    pool: ccip('v1_5_1', 'burn_mint_token_pool'),
+    tokenAdminRegistry: ccip('v1_5_0', 'token_admin_registry'),
   };
 }
 

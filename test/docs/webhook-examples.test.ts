@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { CloudEvent } from 'cloudevents';
 import { adoptedCollectionAbi } from '../../chains/abi/adopted-collection';
 import { collectionAbi } from '../../chains/abi/collection';
+import { licenceBookAbi } from '../../chains/abi/licence-book';
 import { WEBHOOK_EVENT_TYPES } from '../../schema/webhook-events';
-import { WORK_ARGS, webhookExamples } from './webhook-examples';
+import { LICENCE_ARGS, WORK_ARGS, webhookExamples } from './webhook-examples';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'webhooks.md'), 'utf8');
 const shown = new Map(
@@ -32,4 +33,13 @@ test.each(Object.entries(WORK_ARGS))('the facts of %s are named as its contract 
   );
   const inputs = event?.type === 'event' ? event.inputs.map((input) => input.name) : [];
   expect(Object.keys(args ?? {}).sort()).toEqual([...inputs].sort());
+});
+
+test.each(Object.entries(LICENCE_ARGS))('the facts of %s are named as its book names them', (name, args) => {
+  const event = licenceBookAbi.find((item) => item.type === 'event' && item.name === name);
+  const inputs = event?.type === 'event' ? event.inputs : [];
+  const names = inputs.flatMap((input) =>
+    'components' in input ? input.components.map((field) => field.name) : [input.name],
+  );
+  expect(Object.keys(args ?? {}).sort()).toEqual([...new Set<string>(names)].sort());
 });

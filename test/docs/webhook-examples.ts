@@ -2,8 +2,10 @@ import type { EventArgs, RegistryEvent, RegistryEventName } from '../../domain/p
 import type { Announcement } from '../../domain/webhooks/announcement';
 import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-event';
 import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
+import { announceLicence, LICENCE_EVENT_TYPES } from '../../domain/webhooks/licence-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
 import { saleAnnouncement } from '../../domain/webhooks/sale-announcer';
+import { settlementAnnouncements } from '../../domain/webhooks/settlement-announcer';
 import {
   quotaWarning,
   tenantResumed,
@@ -18,6 +20,7 @@ import {
   projectIdSchema,
   registryIdSchema,
   saleIdSchema,
+  settlementIdSchema,
   tenantIdSchema,
   webhookEndpointIdSchema,
   webhookEventIdSchema,
@@ -25,12 +28,14 @@ import {
 } from '../../schema/ids';
 import { DispatchState } from '../../schema/types/dispatch';
 import { RegistryState } from '../../schema/types/registry';
+import { SettlementState } from '../../schema/types/settlement';
 import type { WebhookEventType } from '../../schema/webhook-events';
 import {
   HOLDER,
   sampleDispatch,
   sampleRegistry,
   sampleSale,
+  sampleSettlement,
   sampleWork,
 } from '../integration/api/support/samples';
 
@@ -49,6 +54,17 @@ const work = sampleWork(registry, {
 });
 const dispatch = { ...sampleDispatch(work, { id: dispatchIdSchema.parse(id(7)) }), permit: null, attempt: 1 };
 const sale = sampleSale(work, { id: saleIdSchema.parse(id(8)) });
+const settlement = {
+  ...sampleSettlement(registry, {
+    id: settlementIdSchema.parse(id(8)),
+    route: 'CCIP',
+    amount: '123456789',
+    credits: [{ payee: HOLDER, claimant: `0x${'0'.repeat(40)}`, amount: '123456789', received: null }],
+    feeWei: '1200000000000000',
+  }),
+  attempt: 1,
+  digest: null,
+};
 const SENT = {
   digest: hash('d'),
   messageId: hash('e'),
@@ -95,6 +111,41 @@ export const WORK_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
   RevisionApplied: { workId: TOKEN, revision: '1', stateHash: hash('5') },
 };
 
+const GRANT = hash('9');
+const GRANT_ARGS: EventArgs = {
+  issuerChainHash: hash('4'),
+  templateHash: hash('8'),
+  holder: ADDRESS,
+  serial: '1',
+  revision: '1',
+  grantedAt: '1793534400',
+  expiresAt: '1825070400',
+  transferable: false,
+  revocable: true,
+  revoked: false,
+  workIds: TOKEN,
+};
+
+/** The arguments of the events of licence books, with the fields of their structs among them. */
+export const LICENCE_ARGS: { readonly [Name in RegistryEventName]?: EventArgs } = {
+  LicenceOffered: {
+    offerId: '0',
+    templateHash: hash('8'),
+    currency: `0x${'0'.repeat(40)}`,
+    price: '10000000000000000',
+    termSeconds: '31536000',
+    closesAt: '0',
+    transferable: false,
+    revocable: true,
+    workIds: TOKEN,
+  },
+  OfferWithdrawn: { offerId: '0' },
+  LicenceBought: { grantId: GRANT, offerId: '0', buyer: COLLECTOR, ...GRANT_ARGS },
+  LicenceTransferred: { grantId: GRANT, from: ADDRESS, to: COLLECTOR, revision: '2' },
+  LicenceRevoked: { grantId: GRANT, holder: ADDRESS, reasonHash: hash('7'), revision: '2' },
+  GrantApplied: { grantId: GRANT, ...GRANT_ARGS },
+};
+
 /** One body of each type, made by what makes the real ones. */
 export function webhookExamples(): Map<WebhookEventType, string> {
   const announced: readonly Announcement[] = [
@@ -112,6 +163,10 @@ export function webhookExamples(): Map<WebhookEventType, string> {
     ...entering(DispatchState.FAILED, { failure: FAILURE }),
     ...entering(DispatchState.VOIDED, { failure: { ...FAILURE, code: 'CONFLICT' } }),
     ...Object.values(RegistryState).map((state) => registryAnnouncement({ ...registry, state })),
+    ...Object.keys(LICENCE_EVENT_TYPES).map((name) =>
+      // CAST: as above.
+      announceLicence(registry, licenceEvent(name as RegistryEventName), 'provisional'),
+    ),
     webhookDisabled(tenantId, endpointId, 'The receiver answered 410: it wants no more.'),
     tenantSuspended(tenantId, 'The invoice of October is not paid.'),
     tenantResumed(tenantId),
@@ -130,6 +185,24 @@ export function webhookExamples(): Map<WebhookEventType, string> {
     })),
     webhookTest(endpointId),
     { ...saleAnnouncement({ ...sale, state: 'PROVISIONAL' }), finality: 'provisional' },
+    ...settling(SettlementState.REQUESTED, { route: null, feeWei: null }),
+    ...settling(SettlementState.AWAITING_APPROVAL, { approvalReason: 'OVER_LIMIT' }),
+    ...settling(SettlementState.APPROVED, { approvalReason: 'OVER_LIMIT' }),
+    ...settling(SettlementState.SENT, SETTLED),
+    ...settling(SettlementState.CREDITED, {
+      ...SETTLED,
+      credits: settlement.credits.map((credit) => ({ ...credit, received: credit.amount })),
+      destinationTransactionHash: hash('b'),
+    }),
+    ...settling(SettlementState.FAILED, {
+      route: null,
+      feeWei: null,
+      failure: {
+        code: 'SETTLEMENT_NO_ROUTE',
+        reason: 'No bridge carries it: CCIP: NativeHasNoRoute(); LAYERZERO: no OFT moves the token.',
+        nextStep: 'It stays credited on eip155:84532, where its payee can withdraw it.',
+      },
+    }),
   ];
   return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
 }
@@ -140,6 +213,19 @@ function entering(state: DispatchState, over: object): Announcement[] {
   );
 }
 
+const SETTLED = {
+  provisional: true,
+  digest: hash('d'),
+  messageId: hash('e'),
+  sourceTransactionHash: hash('a'),
+};
+
+function settling(state: SettlementState, over: object): EventContent[] {
+  return settlementAnnouncements({ ...settlement, ...over, state }, undefined)
+    .filter((one) => !('standing' in one) || one.standing !== 'absent')
+    .map((one) => ({ ...one, finality: 'standing' in one ? 'provisional' : 'final' }));
+}
+
 function bodyOf(content: EventContent, n: number): string {
   return cloudEventBody(content, {
     tenantId,
@@ -147,6 +233,10 @@ function bodyOf(content: EventContent, n: number): string {
     at: new Date('2026-11-01T12:00:00Z'),
     priorId: undefined,
   });
+}
+
+function licenceEvent(name: RegistryEventName): RegistryEvent {
+  return { ...contractEvent(name), tokenId: null, args: LICENCE_ARGS[name] ?? {} };
 }
 
 function contractEvent(name: RegistryEventName): RegistryEvent {

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type TenantId, tenantIdSchema } from '../../schema/ids';
 import { openDataSource } from '../../tenants/data-source';
+import { MAX_PREPARED } from '../../tenants/pinned-query';
 import { TenantDatabase } from '../../tenants/tenant-database';
 import { withClient } from '../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -73,6 +74,21 @@ test('a statement that fails takes none down that were sent along with it, and c
   }
   await expect(read(id, 'select nothing')).rejects.toThrow(/does not exist/);
   await expect(read(id, 'select nothing')).rejects.toThrow(/does not exist/);
+});
+
+// What pages select is up to clients: without a bound one of them could fill PostgreSQL's memory.
+test('of statements without end so many stay prepared as the bound allows, and one that was forgotten is prepared again', async () => {
+  const [id] = ids as [TenantId];
+  const distinct = Array.from({ length: MAX_PREPARED + 50 }, (_, index) => index);
+  const ask = (index: number) => read(id, `select ${index} as answer`);
+  await Promise.all(distinct.map(ask));
+  const [{ count }] = (await read(
+    id,
+    "select count(*)::int from pg_prepared_statements where name <> 'pin'",
+  )) as [{ count: number }];
+  expect(count).toBe(MAX_PREPARED);
+  const again = await Promise.all([...distinct, ...distinct].map(ask));
+  expect(again).toEqual([...distinct, ...distinct].map((index) => [{ answer: index }]));
 });
 
 test('a connection that breaks fails its reads, and the next ones get another', async () => {

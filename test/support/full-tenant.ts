@@ -193,6 +193,14 @@ const REST = `
     select tenant_id, registry_id, id, 'WORK', 'HOLDER', 'eip155:11155111', 'eip155:84532', 'CCIP', 1, 123456789012345678901 from w returning *),
   action as (insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, subject)
     select tenant_id, registry_id, work_id, id, 'RETIRE_CHAIN', 'dead', 'eip155:84532', 's' from dispatch returning *),
+  licence_text as (insert into licence_templates (tenant_id, hash, name, uri, document, terms)
+    values ($1, '0xa', 'Gallery licence', 'https://gallery.example', 'You may show it.', '{}')),
+  licence_offer as (insert into licence_offers (tenant_id, registry_id, chain_id, offer_id, template_hash, price, transferable,
+                                                revocable, token_ids, withdrawn, provisional)
+    select tenant_id, id, home_chain_id, 0, '0xa', 5, false, true, '{}', false, false from r),
+  licence as (insert into licences (tenant_id, registry_id, grant_id, chain_id, offer_id, template_hash, holder, token_ids, revision,
+                                    granted_at, transferable, revocable, revoked, provisional, copies)
+    select tenant_id, id, '0xb', home_chain_id, 0, '0xa', owner, '{}', 1, now(), false, true, false, false, '[]' from r),
   last_owner as (insert into last_owners (tenant_id, action_id, token_id, holder) select tenant_id, id, 5, '0x1' from action),
   lane as (insert into nonce_lanes (tenant_id, chain_id, account) values ($1, 'eip155:11155111', '0xa')),
   secret as (insert into tenant_secrets (tenant_id, purpose, key_id, sealed)
@@ -238,6 +246,17 @@ const REST = `
                                          block_hash, paid_at, receiver, asset, amount, state)
     select tenant_id, gen_random_uuid(), project_id, id, home_chain_id, '0xt', 0, 9, '0xb', now(), 'c', 'eip155:1/slip44:60', 5,
            'FINAL' from r),
+  settlement as (insert into settlements (tenant_id, registry_id, source_chain_id, destination_chain_id, asset, lane_choice,
+                                          subject, credits, amount, fee_wei)
+    select tenant_id, id, 'eip155:84532', home_chain_id, 'eip155:84532/slip44:60', 'CCIP', home_chain_id, '[]',
+           123456789012345678901, 5 from r returning *),
+  approval as (insert into settlement_approvals (tenant_id, settlement_id, member_id)
+    select s.tenant_id, s.id, m.id from settlement s, member m),
+  settlement_rule as (insert into settlement_rules (tenant_id, asset, approval_above, max_cost_bps, wait_above_cap,
+                                                    valued_amount, valued_wei)
+    values ($1, 'eip155:84532/slip44:60', 123456789012345678901, 500, true, 1, 1)),
+  vault_posting as (insert into vault_postings (tenant_id, registry_id, movement_id, inclusion, standing)
+    select tenant_id, id, gen_random_uuid(), 0, true from r),
   policy as (insert into royalty_policies (tenant_id, project_id, revision, effective_from, policy, hash)
     select tenant_id, project_id, 1, now(), '{}', '0x' from r)
   insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at)

@@ -41,7 +41,7 @@ interface ProjectOptions {
 }
 type RegistryOptions = Pick<
   Partial<CreateRegistry>,
-  'travelLimit' | 'artistSigned' | 'mirrorChainIds' | 'releasePolicy'
+  'travelLimit' | 'artistSigned' | 'mirrorChainIds' | 'releasePolicy' | 'owner'
 > & {
   /** An ERC-721 on home whose tokens are the works. */
   readonly adopts?: Address;

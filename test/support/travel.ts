@@ -39,6 +39,15 @@ export class TravelHarness {
     return this.stage.devnet;
   }
 
+  /** What processes of this deployment read, and where they may log to. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.stage.environment;
+  }
+
+  get folder(): string {
+    return this.stage.folder;
+  }
+
   get database(): TestDatabase {
     return this.stage.database;
   }

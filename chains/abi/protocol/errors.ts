@@ -1,6 +1,6 @@
 import { parseAbi } from 'viem';
 
-// Errors of CCIP 1.6 and LayerZero V2 that pass through to whoever sends or executes a message; as in
+// Errors of CCIP 1.6, of its token pools, of LayerZero V2 and of OFTs that pass through to whoever sends or executes a message; as in
 // @chainlink/contracts-ccip 1.6.4 and @layerzerolabs/lz-evm-protocol-v2 and lz-evm-messagelib-v2 3.0.168.
 
 /** Errors that wrap another one in their last argument. */
@@ -34,4 +34,10 @@ export const protocolErrorsAbi = parseAbi([
   'error LZ_InvalidReceiveLibrary()',
   'error LZ_DefaultSendLibUnavailable()',
   'error LZ_ULN_Verifying()',
+  'error UnsupportedToken(address token)',
+  'error ChainNotAllowed(uint64 remoteChainSelector)',
+  'error TokenMaxCapacityExceeded(uint256 capacity, uint256 requested, address tokenAddress)',
+  'error TokenRateLimitReached(uint256 minWaitInSeconds, uint256 available, address tokenAddress)',
+  'error NoPeer(uint32 eid)',
+  'error SlippageExceeded(uint256 amountLD, uint256 minAmountLD)',
 ]);

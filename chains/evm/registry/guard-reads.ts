@@ -7,9 +7,22 @@ import { collectionAbi } from '../../abi/collection';
 import { delayedQueueAbi } from '../../abi/delayed-queue';
 import { gatewayAbi } from '../../abi/gateway';
 import { lanesAbi } from '../../abi/lanes';
+import { licenceBookAbi } from '../../abi/licence-book';
 import { TRANSPORT_NUMBER } from './calls';
 import type { QueuedCall, StatementPlace, WorkLimit } from './guard-calls';
+import { bookOf } from './licences';
 import { chainHashOf } from './manifest';
+
+const ROLE_READS = {
+  OWNER: 'owner',
+  PENDING_OWNER: 'pendingOwner',
+  GUARDIAN: 'guardian',
+  MINTER: 'minter',
+  POLICY: 'policy',
+  OPERATOR: 'operator',
+} as const;
+/** What an account can be to a collection. */
+export type HeldRole = keyof typeof ROLE_READS;
 
 /** What waits under a digest; see `Status` in contracts/src/interfaces/ILanes.sol. */
 export const STATEMENT_STATUSES = ['NONE', 'FAILED', 'WAITING', 'VOIDED'] as const;
@@ -25,14 +38,38 @@ export class GuardReader {
     private readonly contracts: RegistryContracts,
     /** The block's number. */
     readonly height: bigint,
+    readonly blockHash: Hex,
     /** The time by which the contracts go, in Unix seconds. */
     readonly now: bigint,
   ) {}
 
   /** As the latest block has it. */
   static async atLatest(client: PublicClient, contracts: RegistryContracts): Promise<GuardReader> {
-    const { number, timestamp } = await client.getBlock({ blockTag: 'latest' });
-    return new GuardReader(client, contracts, number, timestamp);
+    const { number, hash, timestamp } = await client.getBlock({ blockTag: 'latest' });
+    return new GuardReader(client, contracts, number, hash, timestamp);
+  }
+
+  /** Who has a role; a pending owner is zero if the ownership is not offered to anyone. */
+  async holderOf(role: HeldRole): Promise<Address> {
+    return this.client.readContract({ ...this.collection, functionName: ROLE_READS[role] });
+  }
+
+  /** Whether the licence book knows a text. */
+  async hasTemplate(templateHash: Hex): Promise<boolean> {
+    const args = [templateHash] as const;
+    return (await this.client.readContract({ ...this.book, functionName: 'uriOf', args })) !== '';
+  }
+
+  /** Whether an offer can be taken. */
+  isOfferOpen(offerId: bigint): Promise<boolean> {
+    return this.client.readContract({ ...this.book, functionName: 'isOpen', args: [offerId] });
+  }
+
+  /** A grant that the licence book here has issued or heard of. */
+  grant(
+    grantId: Hex,
+  ): Promise<{ readonly revoked: boolean; readonly revocable: boolean; readonly expiresAt: bigint }> {
+    return this.client.readContract({ ...this.book, functionName: 'grantOf', args: [grantId] });
   }
 
   async isPaused(peerChainId: ChainId, transport: TransportKind): Promise<boolean> {
@@ -137,6 +174,10 @@ export class GuardReader {
 
   private get lanes() {
     return { abi: lanesAbi, ...this.at(this.contracts.lanes) };
+  }
+
+  private get book() {
+    return { abi: licenceBookAbi, ...this.at(bookOf(this.contracts)) };
   }
 
   private get queue() {

@@ -37,6 +37,7 @@ export const REGISTRY_TABLES: readonly ExportedTable[] = [
       manifest: 'exactly what the factory deployed; `colophon exit --manifest` takes it',
       contracts: 'the addresses on each chain',
       waiting_for: 'what its deployment waits for',
+      prepared_calls: 'what its owner has to send for the deployment to go on',
       release_policy: '`ONE` bridge suffices for a statement, or `BOTH` are needed',
       created_at: 'when it was asked for',
     },

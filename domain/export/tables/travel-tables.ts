@@ -58,6 +58,12 @@ export const TRAVEL_TABLES: readonly ExportedTable[] = [
       failure: 'why it failed',
       owners_root: 'of a retirement: root of the tree of last owners',
       travel_limit: 'of a change of limits: the new ones',
+      role: 'of a change of roles: which one',
+      account: 'of a change of roles: who gets it (CAIP-10)',
+      licence: 'of an action on licences: what was asked for',
+      consent_nonce: 'of the owner’s consent, which the audit log has; null if it stands on none',
+      prepared_calls: 'what another account than the tenant’s has to send',
+      effect_block: 'a block that shows what was sent so, until it is final',
       created_at: 'when it was asked for',
     },
     references: [

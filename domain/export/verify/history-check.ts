@@ -29,6 +29,7 @@ const auditSchema = z.object({
   request_id: z.string(),
   input_hash: z.string(),
   previous_hash: z.string(),
+  evidence: z.record(z.string(), z.unknown()).nullish(),
   hash: z.string(),
 });
 
@@ -106,8 +107,9 @@ export class AuditCheck implements RowCheck {
       input_hash: inputHash,
       previous_hash: previousHash,
     } = parsed.data;
-    const { sequence, operation, actor, scopes, hash } = parsed.data;
-    const facts: AuditFacts = { sequence, at, operation, actor, scopes, requestId, inputHash, previousHash };
+    const { sequence, operation, actor, scopes, evidence, hash } = parsed.data;
+    const stated = { sequence, at, operation, actor, scopes, requestId, inputHash, previousHash };
+    const facts: AuditFacts = evidence == null ? stated : { ...stated, evidence };
     const holds =
       sequence === this.end.sequence + 1 && previousHash === this.end.hash && auditHash(facts) === hash;
     const what = `entry ${sequence} does not follow entry ${this.end.sequence} by its hash`;

@@ -13,7 +13,14 @@ import {
   QUERIES,
   SUBSCRIPTIONS,
 } from './support/operations';
-import { sampleDispatch, sampleGuardAction, sampleRegistry, sampleSale, sampleWork } from './support/samples';
+import {
+  sampleDispatch,
+  sampleGuardAction,
+  sampleRegistry,
+  sampleSale,
+  sampleSettlement,
+  sampleWork,
+} from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 
 const domain = new FakeDomain();
@@ -43,6 +50,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   const work = domain.works.put(tenantId, sampleWork(registry));
   const dispatch = domain.dispatches.put(tenantId, sampleDispatch(work));
   const guardAction = domain.guardActions.put(tenantId, sampleGuardAction(registry));
+  const settlement = domain.settlements.put(tenantId, sampleSettlement(registry));
   return {
     ...(await ownSettings(apiKey)),
     ...(await ownPeople(tenant)),
@@ -53,6 +61,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     dispatch: encodeGlobalId('Dispatch', dispatch.id),
     guardAction: encodeGlobalId('GuardAction', guardAction.id),
     sale: encodeGlobalId('Sale', domain.sales.put(tenantId, sampleSale(work)).id),
+    settlement: encodeGlobalId('Settlement', settlement.id),
   };
 }
 
@@ -159,6 +168,15 @@ test('what asks for no key is what lets people in, and wants a secret of theirs'
   ]);
 });
 
+/** Keys that lack one scope: one each, as a tenant has room for fewer than there are operations. */
+const keysWithout = new Map<Operation['scope'], Promise<string>>();
+function keyWithout(lacking: Operation['scope']): Promise<string> {
+  const others = SCOPES.filter((scope) => scope !== lacking);
+  const key = keysWithout.get(lacking) ?? api.keyWith(owner.tenantId, others);
+  keysWithout.set(lacking, key);
+  return key;
+}
+
 describe.each(all.filter(([, { scope }]) => scope !== 'nobody'))('%s', (_name, operation) => {
   test('needs a key', async () => {
     const calls = domain.calls.length;
@@ -168,8 +186,7 @@ describe.each(all.filter(([, { scope }]) => scope !== 'nobody'))('%s', (_name, o
 
   test('needs its scope, and no other does', async () => {
     const calls = domain.calls.length;
-    const others = SCOPES.filter((scope) => scope !== operation.scope);
-    const key = await api.keyWith(owner.tenantId, others);
+    const key = await keyWithout(operation.scope);
     expect(codes(await run(operation, operation.variables(ids), key))).toEqual([
       operation.scope === 'person' ? 'PERSON_REQUIRED' : 'FORBIDDEN',
     ]);

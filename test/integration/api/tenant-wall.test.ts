@@ -15,7 +15,7 @@ import {
   QUERIES,
   SUBSCRIPTIONS,
 } from './support/operations';
-import { HOLDER, HOME, MIRROR } from './support/samples';
+import { HOLDER, HOME, MIRROR, SAMPLE_GRANT } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
 import { unreachableChain } from './support/unreachable-chain';
 
@@ -66,7 +66,24 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   );
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
   rows.sale = encodeGlobalId('Sale', await insertSale(tenantId));
+  await admin(
+    `with offer as (
+       insert into licence_offers (tenant_id, registry_id, chain_id, offer_id, template_hash, price, transferable, revocable,
+                                   token_ids, withdrawn, provisional)
+       select tenant_id, id, $2, 0, '0x', 5, false, true, '{}', false, false from registries where tenant_id = $1
+       returning tenant_id, registry_id)
+     insert into licences (tenant_id, registry_id, grant_id, chain_id, offer_id, template_hash, holder, token_ids, revision,
+                           granted_at, transferable, revocable, revoked, provisional, copies)
+     select tenant_id, registry_id, $3, $2, 0, '0x', $4, '{}', 1, now(), false, true, false, false, '[]' from offer`,
+    [tenantId, HOME, SAMPLE_GRANT, HOLDER],
+  );
   rows.guardAction = (await make('freezeWork')).action.id;
+  const settled = await admin(
+    `insert into settlements (tenant_id, registry_id, state, source_chain_id, destination_chain_id, asset, lane_choice, subject, credits, amount)
+     select tenant_id, id, 'AWAITING_APPROVAL', $2, $3, $2 || '/slip44:60', 'CCIP', $3, '[]', 0 from registries where tenant_id = $1 returning id`,
+    [tenantId, MIRROR, HOME],
+  );
+  rows.settlement = encodeGlobalId('Settlement', settled.rows[0].id);
   rows.apiKey = (await make('createApiKey')).apiKey.id;
   rows.signingKey = (await make('importSigningKey')).signingKey.id;
   rows.webhookEndpoint = (await make('createWebhookEndpoint')).endpoint.id;
@@ -171,6 +188,7 @@ test.each(withForeignIds)('%s finds the same rows for their owner', async (_name
     'NOT_WORK_HOLDER',
     'REGISTRY_KIND',
     'RPC_UNAVAILABLE',
+    'NOTHING_TO_SETTLE',
   ];
   expect((codes(answer) ?? []).filter((code) => !refusals.includes(code))).toEqual([]);
 });

@@ -6,11 +6,21 @@ import type { TenantId } from '../../../../schema/ids';
 import type { Page } from '../../../../schema/types/connection';
 import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
 import type { GuardAction } from '../../../../schema/types/guard-action';
+import type { LicenceOffer } from '../../../../schema/types/licence';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
 import type { Sale } from '../../../../schema/types/sale';
+import type { Settlement, SettlementRule } from '../../../../schema/types/settlement';
 import type { Work } from '../../../../schema/types/work';
-import { HOLDER, sampleDispatch, sampleGuardAction, sampleRegistry, sampleWork } from './samples';
+import {
+  HOLDER,
+  sampleDispatch,
+  sampleGuardAction,
+  sampleLicence,
+  sampleRegistry,
+  sampleSettlement,
+  sampleWork,
+} from './samples';
 
 /** One tenant-walled table in memory. */
 class FakeRows<Row extends { id: string }> {
@@ -69,6 +79,7 @@ export type FakeServices = Omit<
   | 'projects'
   | 'policies'
   | 'ledger'
+  | 'licenceTemplates'
   | 'idempotency'
   | 'webhookEndpoints'
   | 'webhookDeliveries'
@@ -81,6 +92,7 @@ export class FakeDomain {
   readonly dispatches = new FakeRows<Dispatch>('Dispatch');
   readonly sales = new FakeRows<Sale>('Sale');
   readonly guardActions = new FakeRows<GuardAction>('GuardAction');
+  readonly settlements = new FakeRows<Settlement>('Settlement');
   /** Every call of a method that changes something, by name. */
   readonly calls: string[] = [];
   /** Set to make the next read of a work fail as a bug would. */
@@ -96,6 +108,21 @@ export class FakeDomain {
       works: this.workService(),
       dispatches: this.dispatchService(),
       guard: this.guardService(),
+      licences: this.licenceService(),
+      ownerConsents: {
+        prepare: async (tenantId, { change }) => {
+          const { owner } = await this.registries.get(tenantId, change.registryId);
+          this.calls.push('ownerConsents.prepare');
+          return { owner, nonce: `0x${'0'.repeat(64)}`, deadline: '1', typedData: '{}' };
+        },
+      },
+      settlements: this.settlementService(),
+      reconciliations: {
+        reconcile: async (tenantId, registryId) => {
+          await this.registries.get(tenantId, registryId);
+          return [];
+        },
+      },
       lanes: {
         lanes: async (tenantId, registryId) => {
           await this.registries.get(tenantId, registryId);
@@ -229,6 +256,63 @@ export class FakeDomain {
     };
   }
 
+  private licenceService(): Services['licences'] {
+    const act =
+      (name: string) =>
+      async (tenantId: TenantId, { registryId }: { readonly registryId: Registry['id'] }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push(`licences.${name}`);
+        return this.guardActions.put(tenantId, sampleGuardAction(registry));
+      };
+    return {
+      offer: act('offer'),
+      withdrawOffer: act('withdrawOffer'),
+      grant: act('grant'),
+      revoke: act('revoke'),
+      prepareBuy: async (tenantId, { registryId }) => {
+        await this.registries.get(tenantId, registryId);
+        this.calls.push('licences.prepareBuy');
+        return [];
+      },
+      replicate: async (tenantId, { registryId }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('licences.replicate');
+        return sampleLicence(registry);
+      },
+      isLicensed: async (tenantId, { registryId }) => {
+        const { homeChainId } = await this.registries.get(tenantId, registryId);
+        return [{ chainId: homeChainId, licensed: true }];
+      },
+      offers: async () => onePage<LicenceOffer>([]),
+      licences: async (tenantId) => onePage(this.registries.of(tenantId).map(sampleLicence)),
+    };
+  }
+
+  private settlementService(): Services['settlements'] {
+    const rules = new Map<TenantId, SettlementRule>();
+    return {
+      get: (tenantId, id) => this.settlements.get(tenantId, id),
+      findByIds: (tenantId, ids) => this.settlements.findByIds(tenantId, ids),
+      page: async (tenantId) => onePage(this.settlements.of(tenantId)),
+      request: async (tenantId, { registryId }) => {
+        const registry = await this.registries.get(tenantId, registryId);
+        this.calls.push('settlements.request');
+        return [this.settlements.put(tenantId, sampleSettlement(registry))];
+      },
+      approve: async (tenantId, _memberId, { settlementId }) => {
+        const settlement = await this.settlements.get(tenantId, settlementId);
+        this.calls.push('settlements.approve');
+        return settlement;
+      },
+      setRule: async (tenantId, rule) => {
+        this.calls.push('settlements.setRule');
+        rules.set(tenantId, rule);
+        return rule;
+      },
+      rules: async (tenantId) => [rules.get(tenantId)].filter((rule) => rule !== undefined),
+    };
+  }
+
   private guardService(): Services['guard'] {
     const act = (tenantId: TenantId, name: string, registry: Registry) => {
       this.calls.push(`guard.${name}`);
@@ -263,6 +347,8 @@ export class FakeDomain {
       voidMessage: onStatement('voidMessage'),
       retireChain: async (tenantId, { registryId }) =>
         act(tenantId, 'retireChain', await this.registries.get(tenantId, registryId)),
+      setRegistryRole: async (tenantId, { registryId }) =>
+        act(tenantId, 'setRegistryRole', await this.registries.get(tenantId, registryId)),
       ownersFiles: async () => [],
       findByIds: (tenantId, ids) => this.guardActions.findByIds(tenantId, ids),
       page: async (tenantId) => onePage(this.guardActions.of(tenantId)),

@@ -1,9 +1,11 @@
 import { guardMutations } from './operations/guard-mutations';
 import { keyMutations } from './operations/key-mutations';
+import { licenceMutations } from './operations/licence-mutations';
 import type { Operation } from './operations/operation';
 import { peopleMutations } from './operations/people-mutations';
 import { registryMutations } from './operations/registry-mutations';
 import { royaltyMutations } from './operations/royalty-mutations';
+import { settlementMutations } from './operations/settlement-mutations';
 import { tenantMutations } from './operations/tenant-mutations';
 import { webhookMutations } from './operations/webhook-mutations';
 
@@ -16,6 +18,8 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
   ...tenantMutations,
   ...registryMutations,
   ...guardMutations,
+  ...licenceMutations,
+  ...settlementMutations,
   ...keyMutations,
   ...peopleMutations,
   ...royaltyMutations,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { accountIdSchema, chainIdSchema, moneyIdSchema } from '../../../../schema/caip';
+import { accountIdSchema, chainIdSchema, erc20MoneyId, moneyIdSchema } from '../../../../schema/caip';
 import {
   dispatchIdSchema,
   guardActionIdSchema,
   type ProjectId,
   registryIdSchema,
   saleIdSchema,
+  settlementIdSchema,
   workIdSchema,
 } from '../../../../schema/ids';
 import { TransportKind } from '../../../../schema/types/chain';
@@ -18,8 +19,10 @@ import {
 } from '../../../../schema/types/dispatch';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../../../schema/types/guard-action';
 import { Ground } from '../../../../schema/types/ledger';
+import type { Licence } from '../../../../schema/types/licence';
 import { type Registry, RegistryState } from '../../../../schema/types/registry';
 import { type Sale, SaleState, SaleVenue, Verdict } from '../../../../schema/types/sale';
+import { type Settlement, SettlementState } from '../../../../schema/types/settlement';
 import { type Work, WorkState } from '../../../../schema/types/work';
 
 export const HOME = chainIdSchema.parse('eip155:11155111');
@@ -29,6 +32,32 @@ export const SAMPLE_MANIFEST_HASH = '0'.repeat(64);
 export const HOLDER = accountIdSchema.parse('eip155:11155111:0x52908400098527886E0F7030069857D2E4169EE7');
 
 /** Whole rows as the domain returns them; `over` sets what a test is about. */
+/** A licence that every sample registry has granted. */
+export const SAMPLE_GRANT: `0x${string}` = `0x${'9'.repeat(64)}`;
+
+export function sampleLicence({ id }: Registry): Licence {
+  return {
+    id: randomUUID(),
+    registryId: id,
+    grantId: SAMPLE_GRANT,
+    chainId: HOME,
+    offerId: '0',
+    templateHash: `0x${'8'.repeat(64)}`,
+    holder: HOLDER,
+    tokenIds: [],
+    revision: 1,
+    state: 'ACTIVE',
+    grantedAt: new Date('2026-11-01T00:00:00Z'),
+    expiresAt: null,
+    transferable: false,
+    revocable: true,
+    reasonHash: null,
+    provisional: false,
+    copies: [{ chainId: MIRROR, revision: 1, provisional: false }],
+    waitingFor: null,
+  };
+}
+
 export function sampleRegistry(projectId: ProjectId, over: Partial<Registry> = {}): Registry {
   return {
     id: registryIdSchema.parse(randomUUID()),
@@ -45,6 +74,7 @@ export function sampleRegistry(projectId: ProjectId, over: Partial<Registry> = {
     contracts: [],
     progress: '24/24',
     waitingFor: null,
+    preparedCalls: [],
     createdAt: new Date('2026-11-01T00:00:00Z'),
     ...over,
   };
@@ -121,6 +151,12 @@ export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> =
     transport: TransportKind.CCIP,
     holdSeconds: null,
     limit: null,
+    role: null,
+    account: null,
+    licence: null,
+    consentNonce: null,
+    preparedCalls: [],
+    effectBlock: null,
     ownersRoot: null,
     waitingFor: null,
     failure: null,
@@ -159,6 +195,33 @@ export function sampleSale({ id, projectId, registryId }: Work, over: Partial<Sa
       logPlace: 0,
     },
     createdAt: new Date('2026-11-01T00:00:00Z'),
+    ...over,
+  };
+}
+
+export function sampleSettlement({ id }: Registry, over: Partial<Settlement> = {}): Settlement {
+  return {
+    id: settlementIdSchema.parse(randomUUID()),
+    registryId: id,
+    state: SettlementState.REQUESTED,
+    provisional: false,
+    sourceChainId: MIRROR,
+    destinationChainId: HOME,
+    asset: erc20MoneyId(MIRROR, '0x52908400098527886E0F7030069857D2E4169EE7'),
+    laneChoice: LaneChoice.CHEAPEST,
+    route: null,
+    credits: [],
+    amount: '0',
+    feeWei: null,
+    approvalReason: null,
+    approvals: [],
+    messageId: null,
+    sourceTransactionHash: null,
+    destinationTransactionHash: null,
+    failure: null,
+    waitingFor: null,
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    stateSince: new Date('2026-11-01T00:00:00Z'),
     ...over,
   };
 }

@@ -19,6 +19,8 @@ import { IdempotencyRepository } from '../../../../domain/idempotency/idempotenc
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
 import { LedgerReader } from '../../../../domain/ledger/ledger-reader';
 import { LedgerService } from '../../../../domain/ledger/ledger-service';
+import { LicenceTemplateRepository } from '../../../../domain/licensing/template-repository';
+import { LicenceTemplateService } from '../../../../domain/licensing/template-service';
 import { Challenges } from '../../../../domain/people/challenges';
 import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
@@ -163,6 +165,7 @@ export class TestApi {
           (chainId) => chainId === HOME,
         ),
         ledger: new LedgerService(tenants, new LedgerReader()),
+        licenceTemplates: new LicenceTemplateService(tenants, new LicenceTemplateRepository()),
         ...webhooks,
         managedTenants: new ManagedTenantService(
           { tenants, system: systemDatabase },

@@ -1,5 +1,7 @@
-import { HOME, MIRROR } from '../samples';
+import { HOLDER, HOME, MIRROR } from '../samples';
 import { mutation, type Operation } from './operation';
+
+const NONCE = `0x${'1'.repeat(64)}`;
 
 const gateLane = (name: string): Operation => ({
   query: mutation(name, 'GateLaneInput', 'action { id registry { id } }'),
@@ -95,6 +97,41 @@ export const guardMutations = {
       ['registryId', { registryId: 'x' }],
       ['chainId', { chainId: '1' }],
       ['reason', { reason: '' }],
+    ],
+  },
+  setRegistryRole: {
+    query: mutation(
+      'setRegistryRole',
+      'SetRegistryRoleInput',
+      'action { id registry { id } preparedCalls { from } }',
+    ),
+    scope: 'owner:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: { registryId: ids.registry, role: 'GUARDIAN', account: HOLDER, reason: 'a security council' },
+    }),
+    invalid: [
+      ['registryId', { registryId: 'x' }],
+      ['account', { account: `${HOME}:0x${'0'.repeat(40)}` }],
+      ['reason', { reason: '' }],
+      ['consent.nonce', { consent: { nonce: '0x00', deadline: '1', signature: '0x00' } }],
+      ['consent.deadline', { consent: { nonce: NONCE, deadline: '-1', signature: '0x00' } }],
+    ],
+  },
+  prepareOwnerConsent: {
+    query: mutation('prepareOwnerConsent', 'PrepareOwnerConsentInput', 'preparedConsent { owner typedData }'),
+    scope: 'registry:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: {
+        operation: 'setRegistryRole',
+        change: { registryId: ids.registry, role: 'GUARDIAN', account: HOLDER, reason: 'a council' },
+      },
+    }),
+    invalid: [
+      ['change.registryId', { change: { registryId: 'x', role: 'OWNER', account: HOLDER, reason: 'r' } }],
+      ['validForSeconds', { validForSeconds: 59 }],
+      ['validForSeconds', { validForSeconds: 2_592_001 }],
     ],
   },
 } satisfies Record<string, Operation>;

@@ -10,6 +10,7 @@ export interface Ids {
   readonly dispatch: string;
   readonly sale: string;
   readonly guardAction: string;
+  readonly settlement: string;
   readonly webhookEndpoint: string;
   readonly webhookDelivery: string;
   readonly apiKey: string;
@@ -29,6 +30,7 @@ export const NO_ROWS: Ids = {
   dispatch: '',
   sale: '',
   guardAction: '',
+  settlement: '',
   webhookEndpoint: '',
   webhookDelivery: '',
   apiKey: '',

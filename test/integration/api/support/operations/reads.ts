@@ -1,3 +1,4 @@
+import { HOLDER } from '../samples';
 import { byId, list, none, type Operation } from './operation';
 
 /** Every query of the schema. */
@@ -127,6 +128,38 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'ABSENT',
     variables: none,
   },
+  licenceTemplates: {
+    query: '{ licenceTemplates { hash family name uri document terms { commercial } odrl } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  isLicensed: {
+    query: 'query ($input: IsLicensedInput!) { isLicensed(input: $input) { chainId licensed } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: {
+        registryId: ids.registry,
+        workId: ids.work,
+        account: HOLDER,
+        templateHash: `0x${'8'.repeat(64)}`,
+      },
+    }),
+  },
+  licenceOffers: {
+    query: '{ licenceOffers { totalCount edges { node { chainId offerId price registry { id } odrl } } } }',
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
+  licences: {
+    query:
+      '{ licences { totalCount edges { node { grantId state copies { chainId } registry { id } odrl } } } }',
+    scope: 'read',
+    foreign: 'ABSENT',
+    variables: none,
+  },
   signingKeys: { query: list('signingKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   feeLimits: {
     query: '{ feeLimits { chainId maxFeePerGasWei maxTotalFeeWei } }',
@@ -142,6 +175,25 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
   },
   apiKeys: { query: list('apiKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   guardActions: { query: list('guardActions'), scope: 'read', foreign: 'ABSENT', variables: none },
+  settlement: {
+    query: byId('settlement'),
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.settlement }),
+  },
+  settlements: { query: list('settlements'), scope: 'read', foreign: 'ABSENT', variables: none },
+  settlementRules: {
+    query: '{ settlementRules { asset maxCostBps } }',
+    scope: 'read',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  reconcileBooks: {
+    query: 'query ($id: ID!) { reconcileBooks(registryId: $id) { chainId balanced differences } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.registry }),
+  },
   webhookEndpoint: {
     query: byId('webhookEndpoint'),
     scope: 'read',
@@ -175,10 +227,11 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: none,
   },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!, $l: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!, $t: ID!, $l: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
       g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id }
-      m: node(id: $m) { id } s: node(id: $s) { id } l: node(id: $l) { id } }`,
+      m: node(id: $m) { id } s: node(id: $s) { id } t: node(id: $t) { id }
+      l: node(id: $l) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -193,6 +246,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       m: ids.member,
       s: ids.signingKey,
       l: ids.sale,
+      t: ids.settlement,
     }),
   },
 };
@@ -216,5 +270,11 @@ export const SUBSCRIPTIONS: Readonly<Record<string, Operation>> = {
     scope: 'read',
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.dispatch }),
+  },
+  settlementUpdated: {
+    query: 'subscription ($id: ID!) { settlementUpdated(settlementId: $id) { id } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.settlement }),
   },
 };

@@ -45,6 +45,7 @@ export const registryMutations = {
       ['travelLimit', { travelLimit: { capacity: 0, perDay: 20 } }],
       ['$input', { homeChainId: '11155111' }],
       ['$input', { releasePolicy: 'NONE' }],
+      ['$input', { owner: '0x52908400098527886E0F7030069857D2E4169EE7' }],
     ],
   },
   mintWork: {

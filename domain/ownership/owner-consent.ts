@@ -1,0 +1,54 @@
+import { type Address, type Hex, serializeTypedData, type TypedDataDefinition } from 'viem';
+import { type ChainId, eip155Number } from '../../schema/caip';
+import { canonicalJson } from '../canonical-json';
+
+const CONSENT_TYPES = {
+  EIP712Domain: [
+    { name: 'name', type: 'string' },
+    { name: 'version', type: 'string' },
+    { name: 'chainId', type: 'uint256' },
+    { name: 'verifyingContract', type: 'address' },
+  ],
+  OwnerConsent: [
+    { name: 'operation', type: 'string' },
+    { name: 'change', type: 'string' },
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'deadline', type: 'uint256' },
+  ],
+} as const;
+
+/** A change that an owner is asked to consent to. */
+export interface ConsentRequest {
+  /** Where the owner is, and which registry it owns, by its collection there. */
+  readonly homeChainId: ChainId;
+  readonly collection: Address;
+  /** The mutation. */
+  readonly operation: string;
+  /** Its input: shown to whoever signs, so not hashed before. */
+  readonly change: object;
+  readonly nonce: Hex;
+  /** Unix time in seconds. */
+  readonly deadline: bigint;
+}
+
+/** What the owner signs. Equal changes are equal texts: RFC 8785, without fields that are null. */
+export function consentTypedData(request: ConsentRequest) {
+  const { homeChainId, collection, operation, change, nonce, deadline } = request;
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value != null));
+  return {
+    domain: {
+      name: 'Colophon Registry',
+      version: '1',
+      chainId: BigInt(eip155Number(homeChainId)),
+      verifyingContract: collection,
+    },
+    types: CONSENT_TYPES,
+    primaryType: 'OwnerConsent',
+    message: { operation, change: canonicalJson(given), nonce, deadline },
+  } as const satisfies TypedDataDefinition;
+}
+
+/** As JSON for `eth_signTypedData_v4`, with the domain's type spelt out. */
+export function consentJson(request: ConsentRequest): string {
+  return serializeTypedData(consentTypedData(request));
+}

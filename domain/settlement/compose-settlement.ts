@@ -1,0 +1,55 @@
+import type { ChainTable } from '../../chains/chain-table';
+import type { Signers } from '../../chains/signers/signers';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import type { TransactionManager } from '../../chains/transactions/transaction-manager';
+import type { TenantDatabase } from '../../tenants/tenant-database';
+import type { TransactionRepository } from '../chain-state/transaction-repository';
+import type { LaneService } from '../dispatch/lane-service';
+import type { MessageExecutor } from '../dispatch/message-executor';
+import { Ledger } from '../ledger/ledger';
+import { LedgerRepository } from '../ledger/ledger-repository';
+import { type CollectorStores, CreditCollector } from './credit-collector';
+import { ReconciliationService } from './reconciliation-service';
+import { SettlementCosts } from './settlement-costs';
+import { SettlementDelivery } from './settlement-delivery';
+import { SettlementService, type SettlementStores } from './settlement-service';
+import { SettlementTracker } from './settlement-tracker';
+import { SettlementWorker } from './settlement-worker';
+import { VaultBooks } from './vault-books';
+import { VaultPostings } from './vault-postings';
+
+export interface SettlementFoundations {
+  readonly database: TenantDatabase;
+  readonly stores: SettlementStores & CollectorStores & { readonly transactions: TransactionRepository };
+  readonly accesses: ChainAccesses;
+  readonly chainTable: ChainTable;
+  readonly transactions: TransactionManager;
+  readonly signers: Signers;
+  readonly lanes: LaneService;
+  readonly messages: MessageExecutor;
+}
+
+/** Builds what happens after money is in a vault. */
+export function composeSettlement(foundations: SettlementFoundations) {
+  const { database, stores, accesses, chainTable, transactions, signers, lanes, messages } = foundations;
+  const ledger = new Ledger(new LedgerRepository());
+  const costs = new SettlementCosts(database, stores.transactions, ledger, accesses, chainTable);
+  const delivery = new SettlementDelivery(transactions, accesses, chainTable, messages);
+  const creditCollector = new CreditCollector(database, stores, accesses, chainTable);
+  return {
+    creditCollector,
+    settlements: new SettlementService(database, stores, creditCollector),
+    reconciliations: new ReconciliationService(database, stores, ledger, accesses, chainTable),
+    // what only workers use
+    settlementWorker: new SettlementWorker(
+      database,
+      stores,
+      { transactions, accesses, signers },
+      lanes,
+      delivery,
+      costs,
+    ),
+    settlementTracker: new SettlementTracker(stores),
+    vaultBooks: new VaultBooks(ledger, { ...stores, vaultPostings: new VaultPostings() }, chainTable),
+  };
+}

@@ -1,0 +1,30 @@
+import { DomainError } from '../../schema/domain-error';
+import { ErrorCode } from '../../schema/error-codes';
+
+/** Nobody who was asked for is owed anything that is final. */
+export class NothingToSettleError extends DomainError {
+  readonly code = ErrorCode.NothingToSettle;
+  override readonly retryable = true;
+
+  constructor() {
+    super('No payee that was asked for is owed anything by a final block.');
+  }
+}
+
+/** The settlement needs no approval, has it, is over, or is about another amount by now. */
+export class SettlementNotAwaitingApprovalError extends DomainError {
+  readonly code = ErrorCode.SettlementNotAwaitingApproval;
+
+  constructor(reason: string) {
+    super(`The settlement does not wait for this approval: ${reason}.`);
+  }
+}
+
+/** Two approvals are those of two people. */
+export class SettlementApprovedBeforeError extends DomainError {
+  readonly code = ErrorCode.SettlementApprovedBefore;
+
+  constructor() {
+    super('You have approved the settlement before; another person has to approve it, too.');
+  }
+}

@@ -1,0 +1,55 @@
+import { MIRROR } from '../samples';
+import { mutation, type Operation } from './operation';
+
+const ASSET = `${MIRROR}/erc20:0x52908400098527886E0F7030069857D2E4169EE7`;
+
+/** Money that is moved to who it is owed to. */
+export const settlementMutations = {
+  requestSettlement: {
+    query: mutation('requestSettlement', 'RequestSettlementInput', 'settlements { id registry { id } }'),
+    scope: 'settlement:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { registryId: ids.registry, lane: 'FASTEST' } }),
+    invalid: [
+      ['registryId', { registryId: 'x' }],
+      ['lane', { lane: 'BOTH' }],
+      ['$input', { payee: 'x' }],
+    ],
+  },
+  approveSettlement: {
+    query: mutation(
+      'approveSettlement',
+      'ApproveSettlementInput',
+      'settlement { id approvals { approvedBy approvedAt } }',
+    ),
+    scope: 'person',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { settlementId: ids.settlement, amount: '0' } }),
+    invalid: [
+      ['settlementId', { settlementId: 'x' }],
+      ['amount', { amount: '-1' }],
+    ],
+  },
+  setSettlementRule: {
+    query: mutation('setSettlementRule', 'SetSettlementRuleInput', 'rule { asset maxCostBps }'),
+    scope: 'owner:write',
+    foreign: 'NO_IDS',
+    variables: () => ({
+      input: {
+        asset: ASSET,
+        approvalAbove: '1000000000',
+        maxCostBps: 500,
+        waitAboveCap: true,
+        valuedAmount: '3000000000',
+        valuedWei: '1000000000000000000',
+      },
+    }),
+    invalid: [
+      ['asset', { asset: 'dollars' }],
+      ['approvalAbove', { approvalAbove: '1.5' }],
+      ['maxCostBps', { maxCostBps: 10_001 }],
+      ['valuedAmount', { valuedAmount: '0' }],
+      ['valuedWei', { valuedWei: '-1' }],
+    ],
+  },
+} satisfies Record<string, Operation>;

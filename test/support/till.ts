@@ -1,0 +1,199 @@
+import {
+  type Address,
+  createWalletClient,
+  encodeFunctionData,
+  erc20Abi,
+  http,
+  maxUint256,
+  parseAbi,
+  zeroAddress,
+} from 'viem';
+import { royaltyRemitterAbi } from '../../chains/abi/royalty-remitter';
+import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
+import { payeeIdOf, payeeOf, remitterOf } from '../../chains/evm/registry/payees';
+import { Ledger } from '../../domain/ledger/ledger';
+import { LedgerRepository } from '../../domain/ledger/ledger-repository';
+import { contractsOn } from '../../domain/registry/registry-contracts';
+import { type AccountId, type ChainId, erc20MoneyId } from '../../schema/caip';
+import type { SettlementId } from '../../schema/ids';
+import type { RequestSettlement } from '../../schema/inputs/settlement';
+import type { Settlement } from '../../schema/types/settlement';
+import { accountAt } from '../devnet/accounts';
+import { deployTestDollars, type TestDollar } from '../devnet/test-dollar';
+import type { TravelHarness } from './travel';
+import type { Gallery } from './travel-gallery';
+import { ALL_CHAINS, chainClient, sendAs, until } from './travel-steps';
+
+const MARKET = accountAt(7).address;
+const BANK = accountAt(0).address;
+const BANK_ABI = parseAbi(['function mint(address to, uint256 amount) returns (bool)']);
+
+/** A part of a split. */
+export interface PayeeShare {
+  readonly account: AccountId;
+  readonly bps: number;
+}
+
+/** Where a gallery's royalties are paid, in native money and in a dollar that both bridges carry. */
+export class Till {
+  readonly ledger = new Ledger(new LedgerRepository());
+  private constructor(
+    private readonly harness: TravelHarness,
+    private readonly gallery: Gallery,
+    private readonly dollars: ReadonlyMap<ChainId, TestDollar>,
+  ) {}
+
+  /** Names the dollar's OFTs, states the split on every chain, and allows settlements at the price of now. */
+  static async open(harness: TravelHarness, gallery: Gallery, shares: readonly PayeeShare[]): Promise<Till> {
+    // As the vaults order them, so that the books give the same payee the unit that cannot be divided.
+    const ordered = [...shares].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
+    const till = new Till(harness, gallery, await deployTestDollars(harness.devnet));
+    await Promise.all(ALL_CHAINS.map((chainId) => till.prepare(chainId, ordered)));
+    return till;
+  }
+
+  /** A token's address on a chain: the dollar's, or zero for native money. */
+  token(chainId: ChainId, money: 'dollar' | 'native'): Address {
+    return money === 'native' ? zeroAddress : this.dollarOn(chainId).dollar;
+  }
+
+  vault(chainId: ChainId): Address {
+    const { royaltyVault } = contractsOn(this.gallery.registry, chainId);
+    if (royaltyVault === null) throw new Error('every registry has a vault');
+    return royaltyVault;
+  }
+
+  /** A marketplace pays a royalty; of which sale, nobody says. */
+  async sell(chainId: ChainId, money: 'dollar' | 'native', amount: bigint): Promise<void> {
+    const token = this.token(chainId, money);
+    const vault = this.vault(chainId);
+    if (money === 'dollar') await this.fundMarket(chainId, amount);
+    const value = money === 'native' ? amount : 0n;
+    const data = encodeFunctionData({
+      abi: royaltyVaultAbi,
+      functionName: 'deposit',
+      args: [token, amount],
+    });
+    await sendAs(this.harness, MARKET, chainId, { to: vault, data, value });
+  }
+
+  /** So many sales whose royalties come in dollars, each by a deposit of its own; the books are not told. */
+  async sellMany(chainId: ChainId, amount: bigint, count: number): Promise<void> {
+    await this.fundMarket(chainId, amount * BigInt(count));
+    const args = [this.token(chainId, 'dollar'), amount] as const;
+    const data = encodeFunctionData({ abi: royaltyVaultAbi, functionName: 'deposit', args });
+    const transport = http(this.harness.devnet.directUrl(chainId));
+    const market = createWalletClient({ account: accountAt(7), transport });
+    const client = chainClient(this.harness, chainId);
+    const first = await client.getTransactionCount({ address: MARKET });
+    const call = { to: this.vault(chainId), data, gas: 400_000n, chain: null };
+    const hashes = await Promise.all(
+      Array.from({ length: count }, (_, nth) => market.sendTransaction({ ...call, nonce: first + nth })),
+    );
+    for (const hash of hashes) {
+      const { status } = await client.waitForTransactionReceipt({ hash });
+      if (status !== 'success') throw new Error('a deposit failed');
+    }
+  }
+
+  /** Asks until all that was paid is final, and is as much as expected. */
+  async settle(input: Partial<RequestSettlement>, ...amounts: readonly bigint[]): Promise<Settlement[]> {
+    const { tenantId, registryId } = this.gallery;
+    await until('all that was paid is owed by a final block', async () => {
+      const owed = await this.owed(input);
+      return JSON.stringify(owed) === JSON.stringify([...amounts].map(String).sort());
+    });
+    return this.harness.domain.settlements.request(tenantId, { registryId, lane: 'CHEAPEST', ...input });
+  }
+
+  /** Waits until a settlement is over for good. */
+  ended(id: SettlementId): Promise<Settlement> {
+    return until(`settlement ${id} is over`, async () => {
+      const now = await this.settlement(id);
+      return ((now.state === 'CREDITED' && !now.provisional) || now.state === 'FAILED') && now;
+    });
+  }
+
+  settlement(id: SettlementId): Promise<Settlement> {
+    return this.harness.domain.settlements.get(this.gallery.tenantId, id);
+  }
+
+  /** What a wallet has. */
+  async wallet(chainId: ChainId, money: 'dollar' | 'native', account: Address): Promise<bigint> {
+    const client = chainClient(this.harness, chainId);
+    return money === 'native'
+      ? client.getBalance({ address: account })
+      : client.readContract({
+          abi: erc20Abi,
+          address: this.dollarOn(chainId).dollar,
+          functionName: 'balanceOf',
+          args: [account],
+        });
+  }
+
+  /** The names of all settlements that have left a vault, by the chain itself. */
+  async remitted(chainId: ChainId): Promise<string[]> {
+    const events = await chainClient(this.harness, chainId).getContractEvents({
+      abi: royaltyVaultAbi,
+      address: this.vault(chainId),
+      eventName: 'SettlementRemitted',
+      fromBlock: 0n,
+      strict: true,
+    });
+    return events.map(({ args }) => args.settlementId);
+  }
+
+  private async fundMarket(chainId: ChainId, amount: bigint): Promise<void> {
+    const { dollar } = this.dollarOn(chainId);
+    const mint = encodeFunctionData({ abi: BANK_ABI, functionName: 'mint', args: [MARKET, amount] });
+    await sendAs(this.harness, BANK, chainId, { to: dollar, data: mint });
+    const args = [this.vault(chainId), maxUint256] as const;
+    const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args });
+    await sendAs(this.harness, MARKET, chainId, { to: dollar, data });
+  }
+
+  private async owed(query: Partial<RequestSettlement>): Promise<string[]> {
+    const { tenantId, registryId } = this.gallery;
+    const collector = this.harness.domain.creditCollector;
+    const owed = await collector.owed(tenantId, registryId, query);
+    return owed.map(({ amount }) => String(amount)).sort();
+  }
+
+  private async prepare(chainId: ChainId, shares: readonly PayeeShare[]): Promise<void> {
+    const { dollar, oft } = this.dollarOn(chainId);
+    const asOwner = (to: Address, data: `0x${string}`) =>
+      sendAs(this.harness, this.gallery.account, chainId, { to, data });
+    const name = encodeFunctionData({
+      abi: royaltyRemitterAbi,
+      functionName: 'setOft',
+      args: [dollar, oft],
+    });
+    await asOwner(remitterOf(this.vault(chainId)), name);
+    const parts = shares.map(({ account, bps }) => ({ payee: payeeOf(account), bps }));
+    const split = encodeFunctionData({
+      abi: royaltyVaultAbi,
+      functionName: 'stateSplit',
+      args: [1n, parts],
+    });
+    await asOwner(this.vault(chainId), split);
+    await this.harness.domain.settlements.setRule(this.gallery.tenantId, {
+      asset: erc20MoneyId(chainId, dollar),
+      approvalAbove: null,
+      maxCostBps: 10_000,
+      waitAboveCap: true,
+      // 3,000 dollars a coin
+      valuedAmount: '3000000000',
+      valuedWei: '1000000000000000000',
+    });
+  }
+
+  private dollarOn(chainId: ChainId): TestDollar {
+    const dollar = this.dollars.get(chainId);
+    if (dollar === undefined) throw new Error(`there is no dollar on ${chainId}`);
+    return dollar;
+  }
+}
+
+function idOf({ account }: PayeeShare): string {
+  return payeeIdOf(payeeOf(account));
+}

@@ -69,7 +69,7 @@ const grant = {
   expiresAt: '0',
   transferable: true,
   revocable: true,
-  workIds: '',
+  workIds: '[]',
 };
 const place = (name: RegistryEventName, blockNumber: number, args: EventArgs): RegistryEvent => ({
   chainId: HOME,

@@ -23,6 +23,7 @@ import { ExitKit1700000000022 } from './0022-exit-kit';
 import { Ledger1700000000023 } from './0023-ledger';
 import { RpcEndpoints1700000000024 } from './0024-rpc-endpoints';
 import { RegistryOwners1700000000025 } from './0025-registry-owners';
+import { ClaimOutbox1700000000026 } from './0026-claim-outbox';
 import { Sales1700000000027 } from './0027-sales';
 import { Settlements1700000000028 } from './0028-settlements';
 import { Licences1700000000029 } from './0029-licences';
@@ -56,6 +57,7 @@ export const migrations = [
   Ledger1700000000023,
   RpcEndpoints1700000000024,
   RegistryOwners1700000000025,
+  ClaimOutbox1700000000026,
   Sales1700000000027,
   Settlements1700000000028,
   Licences1700000000029,

@@ -69,7 +69,9 @@ export class WorkerRuntime {
     this.runner = new JobRunner(database, new OutboxRuns(), settings, this.counters, log);
     this.relay = new Relay(database, claims, queue, settings, log);
     this.sweeper = new Sweeper(database, claims, queue, settings, log, wake);
-    this.listener = new OutboxListener(databaseUrl, log, wake);
+    this.listener = new OutboxListener(databaseUrl, log, (tenantId) =>
+      tenantId === undefined ? wake() : this.relay.serve(tenantId),
+    );
     this.poolHeartbeat = new Loop({
       name: 'pool heartbeat',
       everyMs: POOL_HEARTBEAT_SECONDS * 1_000,

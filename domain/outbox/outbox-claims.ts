@@ -1,6 +1,7 @@
 import type { OutboxId, TenantId } from '../../schema/ids';
 import { JOBS_WHILE_SUSPENDED } from '../../schema/jobs';
 import type { SystemTx } from '../../tenants/system-database';
+import type { Statements } from '../../tenants/tenant-database';
 import type { JobTicket } from './job-ticket';
 
 /** A ticket with the queue that it belongs on. */
@@ -27,8 +28,15 @@ export interface ClaimLimits {
 
 export interface Claim {
   readonly jobs: readonly PlacedJob[];
-  /** The last tenant considered, to go on from; undefined when there is none after it. */
-  readonly last: TenantId | undefined;
+  /** The last tenant considered, to go on from; null when there is none after it. */
+  readonly last: TenantId | null;
+  /** Whether tenants that were considered may have more due rows: another relay was serving them, or their room was used up. */
+  readonly more: boolean;
+}
+
+/** A claim is one statement: it may be all of its transaction. */
+interface Claiming {
+  readonly manager: Statements;
 }
 
 const FIRST_TENANT = '00000000-0000-0000-0000-000000000000';
@@ -36,52 +44,7 @@ const FIRST_TENANT = '00000000-0000-0000-0000-000000000000';
 /** What a queue's order makes of a tenant's jobs in flight, in milliseconds: see {@link OutboxClaims.claim}. */
 const FULL_CAP_WAITS_MS = 30_000;
 
-// A loose index scan: one probe per tenant with waiting rows, however many rows each has.
-// NO KEY UPDATE, because a stronger lock would block every insert that refers to the tenant.
-const LOCK_WAITING_TENANTS = `
-  with recursive waiting as (
-    (select tenant_id from outbox where state = 'PENDING' and tenant_id > $1 order by tenant_id limit 1)
-    union all
-    select (
-      select o.tenant_id from outbox o
-      where o.state = 'PENDING' and o.tenant_id > waiting.tenant_id order by o.tenant_id limit 1
-    ) from waiting where waiting.tenant_id is not null
-  ), considered as (
-    select tenant_id from waiting where tenant_id is not null limit $2
-  ), locked as (
-    select tenant_id from tenants where tenant_id in (select tenant_id from considered) order by tenant_id
-    for no key update skip locked
-  )
-  select considered.tenant_id as "tenantId", locked.tenant_id is not null as "isLocked"
-  from considered left join locked using (tenant_id) order by 1`;
-
-const CLAIM_ROWS = `
-  with allowance as (
-    select t.tenant_id, t.pool, t.suspended_at is not null as suspended, t.max_jobs_in_flight as cap, o.in_flight, greatest(0, least(
-      t.relay_weight * greatest($2::int, $3::int / sum(t.relay_weight) over ()), t.max_jobs_in_flight - o.in_flight
-    )) as rows
-    from tenants t cross join lateral (
-      select count(*) as in_flight from outbox where tenant_id = t.tenant_id and state in ('QUEUED', 'RUNNING')
-    ) o
-    where t.tenant_id = any($1)
-  ), due as (
-    select a.tenant_id, a.pool, o.id, a.cap,
-      a.in_flight + row_number() over (partition by a.tenant_id order by o.next_try_at) as nth
-    from allowance a cross join lateral (
-      select id, next_try_at from outbox
-      where tenant_id = a.tenant_id and state = 'PENDING' and next_try_at <= now()
-        and (not a.suspended or job = any($6))
-      order by next_try_at limit a.rows for update skip locked
-    ) o
-  ), claimed as (
-    update outbox o
-    set state = 'QUEUED', pool = due.pool, deliveries = o.deliveries + 1, lease_until = now() + $4 * interval '1 ms'
-    from due where o.tenant_id = due.tenant_id and o.id = due.id
-    returning o.tenant_id, o.id, o.job, o.pool, o.deliveries, due.nth, due.cap
-  )
-  select tenant_id as "tenantId", id as "outboxId", job, pool, deliveries as delivery,
-    round(extract(epoch from now()) * 1000 + $5::int * nth / cap)::float8 as place
-  from claimed order by place`;
+const CLAIM = 'select claim_outbox($1, $2, $3, $4, $5, $6, $7, $8) as claim';
 
 const LAPSED = `
   select tenant_id as "tenantId", id as "outboxId", job, pool, deliveries as delivery from outbox
@@ -131,21 +94,40 @@ export class OutboxClaims {
    * Of a suspended tenant only {@link JOBS_WHILE_SUSPENDED} are taken.
    *
    * Tenants whom another relay is serving are passed over: the lock on the tenant makes the count of
-   * rows in flight exact, so it is taken in a statement of its own, before the count's snapshot.
+   * rows in flight exact.
    *
    * @param after - Serve the tenants after this one, by id.
    */
-  async claim(tx: SystemTx, after: TenantId | undefined, limits: ClaimLimits): Promise<Claim> {
-    const { tenants, quantum, rows, leaseMs } = limits;
-    const waiting = await tx.manager.query<{ tenantId: TenantId; isLocked: boolean }[]>(
-      LOCK_WAITING_TENANTS,
-      [after ?? FIRST_TENANT, tenants],
-    );
-    const last = waiting.length < tenants ? undefined : waiting.at(-1)?.tenantId;
-    const locked = waiting.filter(({ isLocked }) => isLocked).map(({ tenantId }) => tenantId);
-    if (locked.length === 0) return { jobs: [], last };
-    const parameters = [locked, quantum, rows, leaseMs, FULL_CAP_WAITS_MS, JOBS_WHILE_SUSPENDED];
-    return { jobs: await tx.manager.query<PlacedJob[]>(CLAIM_ROWS, parameters), last };
+  async claim(tx: Claiming, after: TenantId | null, limits: ClaimLimits): Promise<Claim> {
+    return this.claimOf(tx, null, after, limits);
+  }
+
+  /**
+   * As {@link claim}, for the named tenants alone, and only as far as they have less than `relay_weight × quantum` jobs
+   * in flight: for tenants that have just asked for something, who need not wait for what others have waiting.
+   */
+  async claimFor(tx: Claiming, tenantIds: readonly TenantId[], limits: ClaimLimits): Promise<Claim> {
+    return this.claimOf(tx, tenantIds, null, limits);
+  }
+
+  private async claimOf(
+    { manager }: Claiming,
+    asked: readonly TenantId[] | null,
+    after: TenantId | null,
+    { tenants, quantum, rows, leaseMs }: ClaimLimits,
+  ): Promise<Claim> {
+    const [row] = await manager.query<{ claim: Claim }[]>(CLAIM, [
+      asked,
+      after ?? FIRST_TENANT,
+      tenants,
+      quantum,
+      rows,
+      leaseMs,
+      FULL_CAP_WAITS_MS,
+      JOBS_WHILE_SUSPENDED,
+    ]);
+    if (row === undefined) throw new Error('a claim always answers');
+    return row.claim;
   }
 
   /** Queued rows whose lease is over: the queue may have lost them. At most `limit`. */

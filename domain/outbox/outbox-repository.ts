@@ -4,7 +4,10 @@ import type { JobContract } from '../../schema/jobs';
 import type { SystemTx } from '../../tenants/system-database';
 import type { Statements, TenantTx } from '../../tenants/tenant-database';
 
-/** The NOTIFY channel that wakes the relays when a transaction that added a job has committed. */
+/**
+ * The NOTIFY channel that wakes the relays when a transaction that added a job has committed. It names the tenant, or
+ * nobody in particular.
+ */
 export const OUTBOX_CHANNEL = 'colophon_outbox';
 
 export interface AddOptions {
@@ -81,7 +84,7 @@ const INSERT = `
       end
     returning id
   )
-  select id, (select pg_notify('${OUTBOX_CHANNEL}', '')) from added`;
+  select id, (select pg_notify('${OUTBOX_CHANNEL}', $1::uuid::text)) from added`;
 
 async function insert<Contract extends JobContract>(
   manager: Statements,

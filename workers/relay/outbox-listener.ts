@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { OUTBOX_CHANNEL } from '../../domain/outbox/outbox-repository';
+import { type TenantId, tenantIdSchema } from '../../schema/ids';
 import { Loop } from '../loop';
 
 const RECONNECT_MS = 1_000;
@@ -15,11 +16,12 @@ export class OutboxListener {
 
   /**
    * @param databaseUrl - A direct connection as the system role: LISTEN does not pass a transaction pooler.
+   * @param onJob - Told whose job it is, or undefined when it may be anybody's.
    */
   constructor(
     private readonly databaseUrl: string,
     private readonly log: Logger,
-    private readonly onJob: () => void,
+    private readonly onJob: (tenantId: TenantId | undefined) => void,
   ) {
     this.loop = new Loop({ name: 'outbox listener', everyMs: RECONNECT_MS, pass: () => this.connect(), log });
   }
@@ -46,7 +48,7 @@ export class OutboxListener {
       this.log.warn({ reason: error.message }, 'the outbox listener lost its connection'),
     );
     client.on('end', () => this.forget(client));
-    client.on('notification', () => this.onJob());
+    client.on('notification', ({ payload }) => this.onJob(tenantIdSchema.safeParse(payload).data));
     try {
       await client.connect();
       await client.query(`listen ${OUTBOX_CHANNEL}`);
@@ -55,7 +57,7 @@ export class OutboxListener {
       throw error;
     }
     // What was announced while nobody listened.
-    this.onJob();
+    this.onJob(undefined);
   }
 
   private forget(client: Client): void {

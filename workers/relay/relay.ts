@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { OutboxClaims, PlacedJob } from '../../domain/outbox/outbox-claims';
+import type { Claim, ClaimLimits, OutboxClaims, PlacedJob } from '../../domain/outbox/outbox-claims';
 import type { TenantId } from '../../schema/ids';
 import { killPoint } from '../../schema/kill-point';
 import type { SystemDatabase } from '../../tenants/system-database';
@@ -23,11 +23,16 @@ export interface RelaySettings {
 /**
  * Moves due rows of the outbox to the queue, fair over tenants. Any number of relays may run.
  *
+ * Tenants that have just asked for a job are served beside the round robin, a few jobs each: so a quiet tenant waits
+ * for no more than the others who ask at that moment, and not for a turn that moves a flood.
+ *
  * Claiming commits before the queue is called, so a crash in between leaves rows QUEUED that no
  * queue holds: the sweeper returns them.
  */
 export class Relay {
-  private readonly loop: Loop;
+  private readonly roundRobin: Loop;
+  private readonly counter: Loop;
+  private readonly asking = new Set<TenantId>();
 
   constructor(
     private readonly database: SystemDatabase,
@@ -36,25 +41,29 @@ export class Relay {
     private readonly settings: RelaySettings,
     log: Logger,
   ) {
-    this.loop = new Loop({
-      name: 'relay',
-      everyMs: settings.pollMs,
-      pass: (signal) => this.drain(signal),
-      log,
-    });
+    const everyMs = settings.pollMs;
+    this.roundRobin = new Loop({ name: 'relay', everyMs, pass: (signal) => this.drain(signal), log });
+    this.counter = new Loop({ name: 'relay of who asks', everyMs, pass: () => this.serveAsking(), log });
   }
 
   start(): void {
-    this.loop.start();
+    this.roundRobin.start();
+    this.counter.start();
   }
 
   /** Looks for due rows at once. */
   wake(): void {
-    this.loop.wake();
+    this.roundRobin.wake();
+  }
+
+  /** Looks at once for due rows of a tenant that has just asked for a job. */
+  serve(tenantId: TenantId): void {
+    this.asking.add(tenantId);
+    this.counter.wake();
   }
 
   async stop(): Promise<void> {
-    await this.loop.stop();
+    await Promise.all([this.roundRobin.stop(), this.counter.stop()]);
   }
 
   private async drain(signal: AbortSignal): Promise<void> {
@@ -65,22 +74,40 @@ export class Relay {
 
   /** One turn of the round robin. @returns How many rows it moved. */
   private async serveTenantsOnce(signal: AbortSignal): Promise<number> {
-    const { tenantsPerClaim: tenants, quantum, rowsPerClaim: rows, queuedLeaseMs: leaseMs } = this.settings;
     let moved = 0;
-    let after: TenantId | undefined;
+    let after: TenantId | null = null;
     do {
-      const previous = after;
-      const { jobs, last } = await this.database.lazyTransaction((tx) =>
-        this.claims.claim(tx, previous, { tenants, quantum, rows, leaseMs }),
+      const previous: TenantId | null = after;
+      const { jobs, last }: Claim = await this.database.statement((tx) =>
+        this.claims.claim(tx, previous, this.limits),
       );
-      if (jobs.length > 0) await this.enqueue(jobs);
+      await this.enqueue(jobs);
       moved += jobs.length;
       after = last;
-    } while (after !== undefined && !signal.aborted);
+    } while (after !== null && !signal.aborted);
     return moved;
   }
 
+  /** What it leaves, or fails at, is left to the round robin. */
+  private async serveAsking(): Promise<void> {
+    const tenantIds = [...this.asking].slice(0, this.settings.tenantsPerClaim);
+    if (tenantIds.length === 0) return;
+    for (const tenantId of tenantIds) this.asking.delete(tenantId);
+    if (this.asking.size > 0) this.counter.wake();
+    const { jobs, more } = await this.database.statement((tx) =>
+      this.claims.claimFor(tx, tenantIds, this.limits),
+    );
+    if (more) this.roundRobin.wake();
+    await this.enqueue(jobs);
+  }
+
+  private get limits(): ClaimLimits {
+    const { tenantsPerClaim: tenants, quantum, rowsPerClaim: rows, queuedLeaseMs: leaseMs } = this.settings;
+    return { tenants, quantum, rows, leaseMs };
+  }
+
   private async enqueue(jobs: readonly PlacedJob[]): Promise<void> {
+    if (jobs.length === 0) return;
     killPoint('relay.before-enqueue');
     try {
       for (const [queueName, tickets] of groupByQueue(jobs)) await this.queue.enqueue(queueName, tickets);

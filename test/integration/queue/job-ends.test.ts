@@ -167,7 +167,7 @@ describe('how a job ends', () => {
     const runs = new OutboxRuns();
     const claimAndStart = () =>
       h.system.transaction(async (tx) => {
-        const { jobs } = await claims.claim(tx, undefined, {
+        const { jobs } = await claims.claim(tx, null, {
           tenants: 10,
           quantum: 1,
           rows: 1,

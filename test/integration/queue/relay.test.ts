@@ -1,7 +1,7 @@
 import { OutboxClaims, type PlacedJob } from '../../../domain/outbox/outbox-claims';
 import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { Relay } from '../../../workers/relay/relay';
-import { QUICK, QueueHarness, RecordingQueue, silent, touchJob } from './harness';
+import { gate, QUICK, QueueHarness, RecordingQueue, silent, touchJob } from './harness';
 
 const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000 };
 
@@ -17,7 +17,7 @@ describe('relay', () => {
   });
   afterAll(() => h.destroy());
 
-  const claim = () => h.system.transaction((tx) => claims.claim(tx, undefined, LIMITS));
+  const claim = () => h.system.statement((tx) => claims.claim(tx, null, LIMITS));
 
   test('two relays queue each of 2,000 rows exactly once', async () => {
     const tenants = await Promise.all([1, 2, 3, 4].map(() => h.tenant({ inFlight: 1_000 })));
@@ -84,6 +84,57 @@ describe('relay', () => {
     expect(first?.tenantId).toBe(quiet);
     // Only what the flood would be given alone, its first few, may go before it.
     expect(before.filter(({ place }) => place <= (first?.place ?? 0)).length).toBeLessThan(16);
+  });
+
+  test('a tenant that has just asked is served while the round robin is held up with a flood', async () => {
+    const flood = await h.tenant();
+    const quiet = await h.tenant();
+    await h.addMany(flood, 20);
+    const { opened, open } = gate();
+    const queue = new RecordingQueue();
+    const record = queue.enqueue.bind(queue);
+    queue.enqueue = async (queueName, tickets) => {
+      if (tickets.some(({ tenantId }) => tenantId === flood)) await opened;
+      await record(queueName, tickets);
+    };
+    const relay = new Relay(h.system, claims, queue, QUICK, silent);
+    relay.start();
+    await h.until('the flood is claimed', async () => (await h.count('QUEUED', flood)) === 20);
+    await h.addMany(quiet, 1);
+    relay.serve(quiet);
+    await h.until('the quiet one is queued', () => queue.tickets.length === 1);
+    open();
+    await relay.stop();
+
+    expect(queue.tickets[0]?.tenantId).toBe(quiet);
+    expect(queue.tickets).toHaveLength(21);
+  });
+
+  test('what one asks for at once beyond its quantum is left to the round robin, and not to its poll', async () => {
+    const tenantId = await h.tenant();
+    const queue = new RecordingQueue();
+    const relay = new Relay(h.system, claims, queue, { ...QUICK, pollMs: 600_000 }, silent);
+    relay.start();
+    await h.addMany(tenantId, 50);
+    relay.serve(tenantId);
+    await h.until('all are queued', () => queue.tickets.length === 50);
+    await relay.stop();
+
+    expect(new Set(queue.tickets.map(({ outboxId }) => outboxId)).size).toBe(50);
+  });
+
+  test('one who keeps asking gets no more ahead of the round robin than the quantum in flight', async () => {
+    const tenantId = await h.tenant();
+    const capped = await h.tenant({ inFlight: 3 });
+    const other = await h.tenant();
+    for (const each of [tenantId, capped, other]) await h.addMany(each, 50);
+    const ask = () => h.system.statement((tx) => claims.claimFor(tx, [tenantId, capped], LIMITS));
+    await Promise.all([ask(), ask(), ask()]);
+    await ask();
+
+    expect(await h.count('QUEUED', tenantId)).toBe(8);
+    expect(await h.count('QUEUED', capped)).toBe(3);
+    expect(await h.count('QUEUED', other)).toBe(0);
   });
 
   test("100,000 waiting rows of one tenant do not slow another's claim", async () => {

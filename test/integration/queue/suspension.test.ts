@@ -28,7 +28,7 @@ describe('the jobs of a suspended tenant', () => {
     h.admin.query('update tenants set suspended_at = null, suspension_reason = null where tenant_id = $1', [
       tenantId,
     ]);
-  const claim = async () => (await h.system.transaction((tx) => claims.claim(tx, undefined, LIMITS))).jobs;
+  const claim = async () => (await h.system.transaction((tx) => claims.claim(tx, null, LIMITS))).jobs;
   const addJob = (tenantId: TenantId, job: string) =>
     h.admin.query("insert into outbox (tenant_id, job, payload) values ($1, $2, '{}')", [tenantId, job]);
 
@@ -57,6 +57,14 @@ describe('the jobs of a suspended tenant', () => {
     expect(await claim()).toEqual([]);
     await resume(tenantId);
     expect((await claim()).map(({ job }) => job).sort()).toEqual(beginning.sort());
+  });
+
+  test('wait also when it has just asked for them', async () => {
+    const tenantId = await h.tenant();
+    for (const job of ['submit-mint', 'deliver-webhooks']) await addJob(tenantId, job);
+    await suspend(tenantId);
+    const { jobs } = await h.system.statement((tx) => claims.claimFor(tx, [tenantId], LIMITS));
+    expect(jobs.map(({ job }) => job)).toEqual(['deliver-webhooks']);
   });
 
   test('wait also when they were queued before the suspension, and none is lost', async () => {

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SYSTEM_ROLE } from './sql';
 
 /**
  * One claim of the relay, from the locks to the rows, in one round trip: it was four, each of which waits its turn
@@ -92,6 +93,8 @@ export class ClaimOutbox1700000000026 implements MigrationInterface {
         return claimed;
       end
       $$;
+      revoke execute on function claim_outbox from public;
+      grant execute on function claim_outbox to ${SYSTEM_ROLE};
     `);
   }
 

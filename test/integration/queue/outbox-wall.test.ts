@@ -37,6 +37,8 @@ describe('outbox wall', () => {
     );
     expect(await asA(`update outbox set state = 'DONE'`)).toBe(INSUFFICIENT_PRIVILEGE);
     expect(await asA('delete from outbox')).toBe(INSUFFICIENT_PRIVILEGE);
+    const claim = `select claim_outbox(array[$1]::uuid[], $1::uuid, 1, 1, 1, 1, 1, '{}')`;
+    expect(await asA(claim, [a])).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
   test("the system role cannot rewrite a job's payload, job or tenant", async () => {

@@ -114,13 +114,15 @@ describe('relay', () => {
     const tenantId = await h.tenant();
     const queue = new RecordingQueue();
     const relay = new Relay(h.system, claims, queue, { ...QUICK, pollMs: 600_000 }, silent);
+    await h.addMany(tenantId, 1);
     relay.start();
+    await h.until('its first pass has found what was there', () => queue.tickets.length === 1);
     await h.addMany(tenantId, 50);
     relay.serve(tenantId);
-    await h.until('all are queued', () => queue.tickets.length === 50);
+    await h.until('all are queued', () => queue.tickets.length === 51);
     await relay.stop();
 
-    expect(new Set(queue.tickets.map(({ outboxId }) => outboxId)).size).toBe(50);
+    expect(new Set(queue.tickets.map(({ outboxId }) => outboxId)).size).toBe(51);
   });
 
   test('one who keeps asking gets no more ahead of the round robin than the quantum in flight', async () => {

@@ -19,7 +19,12 @@ export class ClaimOutbox1700000000026 implements MigrationInterface {
       ) returns json language plpgsql
       -- A bitmap scan never tidies an index: it would count rows in flight by way of all that have been in flight
       -- since the last vacuum, tens of thousands of a flood. A plain scan marks what is dead as it passes.
-      set enable_bitmapscan = off as $$
+      set enable_bitmapscan = off
+      -- How many rows a tenant may take is not known when it is planned: PostgreSQL takes it for a tenth of what waits,
+      -- and would read the whole table for each claim to join them. Rows are few, and each is found by its key.
+      set enable_hashjoin = off
+      set enable_mergejoin = off
+      set enable_seqscan = off as $$
       declare
         considered uuid[] := asked;
         locked uuid[];

@@ -1,4 +1,4 @@
-import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
+import { context, isSpanContextValid, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
@@ -14,6 +14,8 @@ export function traceRequest(request: FastifyRequest, reply: FastifyReply, answe
       { kind: SpanKind.SERVER, attributes: { 'colophon.request_id': request.id } },
       origin,
     );
+  // Nothing is traced in this process.
+  if (!isSpanContextValid(span.spanContext())) return answer();
   reply.raw.once('close', () => {
     span.setAttribute('http.response.status_code', reply.raw.statusCode);
     span.end();

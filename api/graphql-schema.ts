@@ -95,9 +95,10 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
   });
   checkPlainFields();
   resolveNodeIds(schema);
+  // Before references: those are read with their rows or by a loader, and call no chain.
+  chargeFields(schema);
   resolveReferences(schema);
   auditMutations(schema);
-  chargeFields(schema);
   journalMutations(schema);
   signConnections(schema);
   return schema;

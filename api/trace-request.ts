@@ -14,8 +14,11 @@ export function traceRequest(request: FastifyRequest, reply: FastifyReply, answe
       { kind: SpanKind.SERVER, attributes: { 'colophon.request_id': request.id } },
       origin,
     );
-  // Nothing is traced in this process.
-  if (!isSpanContextValid(span.spanContext())) return answer();
+  if (!isSpanContextValid(span.spanContext())) {
+    // Nothing is traced in this process.
+    answer();
+    return;
+  }
   reply.raw.once('close', () => {
     span.setAttribute('http.response.status_code', reply.raw.statusCode);
     span.end();

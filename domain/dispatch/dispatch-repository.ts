@@ -7,6 +7,7 @@ import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import type { DispatchState } from '../../schema/types/dispatch';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
+import { dispatchReached } from '../metrics';
 import { nodeSelection, readPage } from '../page';
 import type { DispatchRecord } from './dispatch-record';
 import { DISPATCHES } from './dispatch-rows';
@@ -227,7 +228,12 @@ export class DispatchRepository {
     for (const [dispatchId, change] of changes) {
       entered.push(...(await this.write(tx, dispatchId, change)));
     }
-    if (entered.length > 0) await this.listener.statesChanged(tx, entered);
+    if (entered.length === 0) return;
+    for (const { state, transport, createdAt } of entered) {
+      const labels = { state, transport: transport ?? 'none' };
+      dispatchReached.observe(labels, (Date.now() - createdAt.getTime()) / 1_000);
+    }
+    await this.listener.statesChanged(tx, entered);
   }
 
   /** @returns the dispatch if it entered another state. */

@@ -23,7 +23,6 @@ const unsent = {
   destinationChainId: HOME,
   hop: 4,
   attempt: 1,
-  createdAt: new Date(0),
   digest: null,
   waitingFor: null,
 } as unknown as DispatchRecord;

@@ -10,7 +10,6 @@ import type { TenantTx } from '../../tenants/tenant-database';
 import { canonicalJson } from '../canonical-json';
 import type { TransactionRepository } from '../chain-state/transaction-repository';
 import { notifyAllChanged } from '../events/change-notifier';
-import { dispatchReached } from '../metrics';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
@@ -121,12 +120,6 @@ export class DispatchTracker implements ProjectionListener {
         .filter(([, change]) => Object.keys(change).length > 0),
     );
     await this.stores.dispatches.updateAll(tx, changes);
-    for (const [{ id, createdAt, transport }] of progresses) {
-      const { state, transport: chosen = transport } = changes.get(id) ?? {};
-      if (state === undefined) continue;
-      const labels = { state, transport: chosen ?? 'none' };
-      dispatchReached.observe(labels, (Date.now() - createdAt.getTime()) / 1_000);
-    }
     await notifyAllChanged(tx, 'Dispatch', [...changes.keys()]);
     const notBefore = new Date(Date.now() + FIRST_NUDGE_MS);
     for (const [dispatchId, { state }] of changes) {

@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pino from 'pino';
 import { Gauge, register } from 'prom-client';
 import { type MetricsServer, startMetrics } from './metrics-server';
 
+const ROOT = join(__dirname, '../..');
 const logger = pino({ level: 'silent' });
 
 describe('metrics', () => {
@@ -32,6 +36,14 @@ describe('metrics', () => {
     collect = async () => undefined as never;
     expect((await get('/metrics')).status).toBe(200);
   });
+
+  test('keep no process alive that could not start', async () => {
+    const script = `require(${JSON.stringify(join(ROOT, 'test/devnet/register-typescript.cjs'))});
+      require(${JSON.stringify(join(__dirname, 'metrics-server.ts'))})
+        .startMetrics({ METRICS_HOST: '127.0.0.1', METRICS_PORT: 0 }, {}).then(({ port }) => console.log(port > 0))`;
+    const ended = await promisify(execFile)(process.execPath, ['-e', script], { timeout: 20_000 });
+    expect(ended.stdout.trim()).toBe('true');
+  }, 30_000);
 
   test('are shown nowhere without a port', async () => {
     const none = await startMetrics({ METRICS_HOST: '127.0.0.1', METRICS_PORT: undefined }, logger);

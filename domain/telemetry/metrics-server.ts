@@ -37,6 +37,8 @@ export async function startMetrics(
       },
     );
   });
+  // A process that cannot start, or has nothing left to do, ends: whoever looks at it must not keep it alive.
+  server.unref();
   server.listen(METRICS_PORT, METRICS_HOST);
   await once(server, 'listening');
   const address = server.address();

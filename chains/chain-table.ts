@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChainId, chainIdSchema, erc20MoneyId, type MoneyId, moneyIdSchema } from '../schema/caip';
+import { type ChainId, chainIdSchema, type MoneyId, moneyIdSchema, moneyOfToken } from '../schema/caip';
 
 const addressSchema = z
   .string()
@@ -106,7 +106,7 @@ export class ChainTable {
 
   /** The CAIP-19 id of money that contracts know by a token's address, or by zero: the chain's own. */
   moneyOf(chainId: ChainId, token: string): MoneyId {
-    return /^0x0{40}$/.test(token) ? nativeMoney(this.get(chainId)) : erc20MoneyId(chainId, token);
+    return moneyOfToken(token, { chainId, native: nativeMoney(this.get(chainId)) });
   }
 
   all(): readonly EvmChain[] {

@@ -176,6 +176,7 @@ export function composeDomain(foundations: Foundations) {
     signers,
     lanes,
     messages,
+    ledger,
   });
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {

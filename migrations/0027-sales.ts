@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { erasable, tenantWall } from './sql';
+import { erasable, followComponents, tenantWall } from './sql';
 
 /** Sales of works and payments for them, as the chains show them. */
 export class Sales1700000000027 implements MigrationInterface {
@@ -7,12 +7,11 @@ export class Sales1700000000027 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(TABLES);
-    await queryRunner.query(WATCHES);
+    await queryRunner.query(followComponents('royaltyReceiver', 'royaltyVault'));
     for (const table of ['sale_transactions', 'sales', 'sale_payments'])
       await queryRunner.query(erasable(table));
   }
 
-  /** What is watched besides stays: it is passed over by whoever does not look for it. */
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('drop table sale_payments, sales, sale_transactions');
   }
@@ -117,20 +116,3 @@ const TABLES = `
   create index sale_payments_of_transaction on sale_payments (tenant_id, registry_id, chain_id, transaction_hash);
   ${tenantWall('sale_payments', 'select, insert, update')}
 `;
-
-/** Has the receivers and vaults of registries followed that were made when nobody looked at them. */
-const WATCHES = `
-  -- the wall holds for the owner, too
-  alter table registries no force row level security;
-  alter table watched_addresses no force row level security;
-  insert into watched_addresses (tenant_id, chain_id, address, registry_id, from_block)
-  select w.tenant_id, w.chain_id, decode(substr(c->>component, 3), 'hex'), w.registry_id, w.from_block
-    from registries r
-    cross join jsonb_array_elements(r.contracts) as c
-    cross join unnest(array['royaltyReceiver', 'royaltyVault']) as component
-    join watched_addresses w on w.tenant_id = r.tenant_id and w.registry_id = r.id
-     and w.chain_id = c->>'chainId' and w.address = decode(substr(c->>'gateway', 3), 'hex')
-   where c->>component is not null
-  on conflict do nothing;
-  alter table watched_addresses force row level security;
-  alter table registries force row level security;`;

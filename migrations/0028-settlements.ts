@@ -1,14 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { erasable, tenantWall } from './sql';
 
-/** Settlements with their approvals and rules, what vaults did as entries of the books, and vaults that are followed. */
+/** Settlements with their approvals and rules, and what vaults did as entries of the books. */
 export class Settlements1700000000028 implements MigrationInterface {
   readonly name = 'Settlements1700000000028';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(SETTLEMENTS);
     await queryRunner.query(BOOKS);
-    await queryRunner.query(WATCHES);
+    await queryRunner.query(EVENTS);
     for (const table of ['settlements', 'settlement_approvals', 'settlement_rules', 'vault_postings'])
       await queryRunner.query(erasable(table));
   }
@@ -110,22 +110,8 @@ const BOOKS = `
   ${tenantWall('vault_postings', 'select, insert, update')}
 `;
 
-// Registries of before have their vaults followed from now on.
-const WATCHES = `
+const EVENTS = `
   create index registry_events_of_vaults on registry_events (tenant_id, registry_id, name, chain_id)
     where name in ('MoneyReceived', 'PayeeCredited', 'LossRecorded', 'SplitStated', 'PayeePaid', 'PaymentRefused',
                    'SettlementRemitted', 'SettlementCredited');
-  -- the wall holds for the owner, too
-  alter table registries no force row level security;
-  alter table watched_addresses no force row level security;
-  insert into watched_addresses (tenant_id, chain_id, address, registry_id, from_block)
-  select w.tenant_id, w.chain_id, decode(substr(c->>'royaltyVault', 3), 'hex'), w.registry_id, w.from_block
-    from registries r
-    cross join jsonb_array_elements(r.contracts) as c
-    join watched_addresses w on w.tenant_id = r.tenant_id and w.registry_id = r.id
-     and w.chain_id = c->>'chainId' and w.address = decode(substr(c->>'gateway', 3), 'hex')
-   where c->>'royaltyVault' is not null
-  on conflict do nothing;
-  alter table watched_addresses force row level security;
-  alter table registries force row level security;
 `;

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { erasable, tenantWall } from './sql';
+import { erasable, followComponents, tenantWall } from './sql';
 
 const KINDS = `'PAUSE_LANE', 'RESUME_LANE', 'FREEZE_WORK', 'UNFREEZE_WORK', 'HOLD_STATEMENT', 'RELEASE_STATEMENT',
                'VOID_MESSAGE', 'RETIRE_CHAIN', 'CHECK_ESCROW', 'SET_LIMIT', 'SET_ROLE'`;
@@ -89,21 +89,8 @@ export class Licences1700000000029 implements MigrationInterface {
       create index registry_events_of_grants on registry_events (tenant_id, registry_id, (args->>'grantId'))
         where args ? 'grantId';
       create index registry_events_of_offers on registry_events (tenant_id, registry_id, chain_id, (args->>'offerId'))
-        where args ? 'offerId';
-
-      -- the wall holds for the owner, too; licence books of registries from before are followed from now on
-      alter table registries no force row level security;
-      alter table watched_addresses no force row level security;
-      insert into watched_addresses (tenant_id, chain_id, address, registry_id, from_block)
-      select w.tenant_id, w.chain_id, decode(substr(c->>'licenceBook', 3), 'hex'), w.registry_id, w.from_block
-        from registries r
-        cross join jsonb_array_elements(r.contracts) as c
-        join watched_addresses w on w.tenant_id = r.tenant_id and w.registry_id = r.id
-         and w.chain_id = c->>'chainId' and w.address = decode(substr(c->>'gateway', 3), 'hex')
-       where c->>'licenceBook' is not null
-      on conflict do nothing;
-      alter table watched_addresses force row level security;
-      alter table registries force row level security;`);
+        where args ? 'offerId';`);
+    await queryRunner.query(followComponents('licenceBook'));
     for (const table of TABLES) await queryRunner.query(erasable(table));
   }
 

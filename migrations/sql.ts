@@ -44,3 +44,27 @@ export function erasable(table: string): string {
     create policy erasure_alone on ${table} as restrictive for delete to ${SYSTEM_ROLE} using (${ERASABLE});
     grant select (tenant_id, ctid), delete on ${table} to ${SYSTEM_ROLE};`;
 }
+
+/**
+ * Has components of registries followed that were made when nobody looked at them, from where their Gateway is. What is
+ * watched besides is passed over by whoever does not look for it, so nothing undoes it.
+ *
+ * @param components - Their names in `registries.contracts`; registries that have none are left out.
+ */
+export function followComponents(...components: readonly string[]): string {
+  return `
+    -- the wall holds for the owner, too
+    alter table registries no force row level security;
+    alter table watched_addresses no force row level security;
+    insert into watched_addresses (tenant_id, chain_id, address, registry_id, from_block)
+    select w.tenant_id, w.chain_id, decode(substr(c->>component, 3), 'hex'), w.registry_id, w.from_block
+      from registries r
+      cross join jsonb_array_elements(r.contracts) as c
+      cross join unnest(array[${components.map((name) => `'${name}'`).join(', ')}]) as component
+      join watched_addresses w on w.tenant_id = r.tenant_id and w.registry_id = r.id
+       and w.chain_id = c->>'chainId' and w.address = decode(substr(c->>'gateway', 3), 'hex')
+     where c->>component is not null
+    on conflict do nothing;
+    alter table watched_addresses force row level security;
+    alter table registries force row level security;`;
+}

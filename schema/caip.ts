@@ -109,6 +109,17 @@ export function erc20MoneyId(chainId: ChainId, token: string): MoneyId {
   return moneyIdSchema.parse(`${chainId}/erc20:${token}`);
 }
 
+/** The money that contracts know by a token's address, or by zero: the chain's own. */
+export function moneyOfToken(token: string, { chainId, native }: Currencies): MoneyId {
+  return /^0x0{40}$/.test(token) ? native : erc20MoneyId(chainId, token);
+}
+
+/** Names the money of a chain. */
+export interface Currencies {
+  readonly chainId: ChainId;
+  readonly native: MoneyId;
+}
+
 /** Whether money is a chain's own: nobody can make up more of it. */
 export function isNativeMoney(moneyId: MoneyId): boolean {
   return MONEY.exec(moneyId)?.[2] === 'slip44';

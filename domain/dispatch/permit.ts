@@ -1,6 +1,7 @@
 import { type Address, type Hex, isErc6492Signature, type PublicClient } from 'viem';
 import { sendRequest, type WorkSend } from '../../chains/evm/registry/calls';
 import { type ChainId, eip155Number } from '../../schema/caip';
+import { EIP712_DOMAIN } from '../eip712-domain';
 import { PermitInvalidError } from './dispatch-errors';
 
 /** EIP-712 type of a permit; see `sendWorksWithPermit` in contracts/src/interfaces/IGateway.sol. */
@@ -49,13 +50,7 @@ export function permitTypedData({ sourceChainId, gateway, send, holder, deadline
 /** The typed data as JSON for `eth_signTypedData_v4`: integers as decimal strings, the domain's type spelt out. */
 export function permitJson(request: PermitRequest): string {
   const { types, ...rest } = permitTypedData(request);
-  const domainType = [
-    { name: 'name', type: 'string' },
-    { name: 'version', type: 'string' },
-    { name: 'chainId', type: 'uint256' },
-    { name: 'verifyingContract', type: 'address' },
-  ];
-  return JSON.stringify({ ...rest, types: { EIP712Domain: domainType, ...types } }, (_key, value) =>
+  return JSON.stringify({ ...rest, types: { EIP712Domain: EIP712_DOMAIN, ...types } }, (_key, value) =>
     typeof value === 'bigint' ? String(value) : value,
   );
 }

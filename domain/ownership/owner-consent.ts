@@ -1,14 +1,10 @@
 import { type Address, type Hex, serializeTypedData, type TypedDataDefinition } from 'viem';
 import { type ChainId, eip155Number } from '../../schema/caip';
 import { canonicalJson } from '../canonical-json';
+import { EIP712_DOMAIN } from '../eip712-domain';
 
 const CONSENT_TYPES = {
-  EIP712Domain: [
-    { name: 'name', type: 'string' },
-    { name: 'version', type: 'string' },
-    { name: 'chainId', type: 'uint256' },
-    { name: 'verifyingContract', type: 'address' },
-  ],
+  EIP712Domain: EIP712_DOMAIN,
   OwnerConsent: [
     { name: 'operation', type: 'string' },
     { name: 'change', type: 'string' },

@@ -23,7 +23,7 @@ export interface RegistryEvent {
 export type EventArgs = Readonly<Record<string, string | boolean>>;
 
 /** What a registry's vaults log: money that came, who is owed of it, and how it left. */
-export const VAULT_EVENTS = [
+const VAULT_EVENTS = [
   'MoneyReceived',
   'PayeeCredited',
   'LossRecorded',
@@ -33,8 +33,6 @@ export const VAULT_EVENTS = [
   'SettlementRemitted',
   'SettlementCredited',
 ] as const;
-export type VaultEventName = (typeof VAULT_EVENTS)[number];
-
 /** The contract events that the record is made of. Others are passed over. */
 export const REGISTRY_EVENTS = [
   'WorkMinted',

@@ -4,15 +4,11 @@ import { commitMintsCall, type MintRequest } from '../../chains/evm/registry/cal
 import { decodeRevert } from '../../chains/revert-reason';
 import { revertDataOf } from '../../chains/transactions/revert-data';
 import { type ChainId, eip155Number } from '../../schema/caip';
+import { EIP712_DOMAIN } from '../eip712-domain';
 
 /** EIP-712 types of the artist's consent; see contracts/src/collection/Mints.sol. */
 const CONSENT_TYPES = {
-  EIP712Domain: [
-    { name: 'name', type: 'string' },
-    { name: 'version', type: 'string' },
-    { name: 'chainId', type: 'uint256' },
-    { name: 'verifyingContract', type: 'address' },
-  ],
+  EIP712Domain: EIP712_DOMAIN,
   Mint: [
     { name: 'registryId', type: 'bytes32' },
     { name: 'documentHash', type: 'bytes32' },

@@ -1,14 +1,14 @@
-import { type Address, decodeEventLog, isAddressEqual, toEventSelector, zeroAddress } from 'viem';
+import { type Address, decodeEventLog, isAddressEqual, toEventSelector } from 'viem';
 import { royaltyReceiverAbi } from '../../chains/abi/royalty-receiver';
 import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import type { ExecutedTransaction, TransactionLog } from '../../chains/evm/sales/executed-transaction';
 import { ItemType, seaportTrades } from '../../chains/evm/sales/seaport';
 import { erc20Transfers } from '../../chains/evm/sales/token-transfers';
-import { erc20MoneyId, type MoneyId } from '../../schema/caip';
+import { type Currencies, erc20MoneyId, moneyOfToken } from '../../schema/caip';
 import type { RegistryId } from '../../schema/ids';
 import { paymentIdOf } from '../royalties/sale';
 import type { FoundPayment, FoundSale } from './found-sale';
-import { assetOf, type Currencies } from './lots';
+import { assetOf } from './lots';
 
 /** Whose money is looked for. */
 export interface PaymentScene extends Currencies {
@@ -140,11 +140,6 @@ function moneyReceived(log: TransactionLog, vault: Address) {
     topics: [selector, ...indexed],
     data: log.data,
   }).args;
-}
-
-/** The money that a vault keeps under a token's address: zero is the native one's. */
-export function moneyOfToken(token: Address, { chainId, native }: Currencies): MoneyId {
-  return isAddressEqual(token, zeroAddress) ? native : erc20MoneyId(chainId, token);
 }
 
 function paidPast({ logs }: ExecutedTransaction, sales: readonly FoundSale[], scene: PaymentScene): Paid[] {

@@ -7,14 +7,14 @@ import {
   erc20Transfers,
   erc721Transfers,
 } from '../../chains/evm/sales/token-transfers';
-import { erc20MoneyId, type MoneyId } from '../../schema/caip';
+import { type Currencies, erc20MoneyId, type MoneyId } from '../../schema/caip';
 import type { RegistryId, WorkId } from '../../schema/ids';
 import { SaleMark, SaleVenue } from '../../schema/types/sale';
 import { groupBy } from '../group-by';
 import { allot } from '../royalties/allotment';
 import { saleIdOf } from '../royalties/sale';
 import type { FoundSale } from './found-sale';
-import { type Currencies, type Lot, type LotToken, lotsOf } from './lots';
+import { type Lot, type LotToken, lotsOf } from './lots';
 
 /** What a transaction is looked at with. */
 export interface SaleScene extends Currencies {

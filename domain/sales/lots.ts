@@ -1,6 +1,6 @@
 import type { Address } from 'viem';
 import { type FulfilledOrder, ItemType, type SpentItem, type Trade } from '../../chains/evm/sales/seaport';
-import { type ChainId, erc20MoneyId, type MoneyId } from '../../schema/caip';
+import { type Currencies, erc20MoneyId, type MoneyId } from '../../schema/caip';
 import { allot } from '../royalties/allotment';
 
 /** A token that a lot sells. */
@@ -22,12 +22,6 @@ export interface Lot {
   readonly isBarter: boolean;
   /** The order itself names who gets the tokens. */
   readonly isPrivate: boolean;
-}
-
-/** Names the money of a chain. */
-export interface Currencies {
-  readonly chainId: ChainId;
-  readonly native: MoneyId;
 }
 
 /**

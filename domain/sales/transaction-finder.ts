@@ -4,7 +4,7 @@ import { type ChainTable, nativeMoney } from '../../chains/chain-table';
 import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import type { ExecutedTransaction } from '../../chains/evm/sales/executed-transaction';
 import { erc721Transfers } from '../../chains/evm/sales/token-transfers';
-import { splitAccountId } from '../../schema/caip';
+import { moneyOfToken, splitAccountId } from '../../schema/caip';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { groupBy } from '../group-by';
@@ -12,13 +12,7 @@ import { contractsOn } from '../registry/registry-contracts';
 import type { WorkRepository } from '../registry/work-repository';
 import type { PolicyRevision } from '../royalties/policy-repository';
 import { paymentIdOf } from '../royalties/sale';
-import {
-  findForwards,
-  findPayments,
-  moneyOfToken,
-  type PaymentScene,
-  unknownForwards,
-} from './find-payments';
+import { findForwards, findPayments, type PaymentScene, unknownForwards } from './find-payments';
 import { findSales } from './find-sales';
 import type { FoundPayment, FoundSale } from './found-sale';
 import type { SaleRepository } from './sale-repository';

@@ -6,8 +6,7 @@ import type { TenantDatabase } from '../../tenants/tenant-database';
 import type { TransactionRepository } from '../chain-state/transaction-repository';
 import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
-import { Ledger } from '../ledger/ledger';
-import { LedgerRepository } from '../ledger/ledger-repository';
+import type { Ledger } from '../ledger/ledger';
 import { type CollectorStores, CreditCollector } from './credit-collector';
 import { ReconciliationService } from './reconciliation-service';
 import { SettlementCosts } from './settlement-costs';
@@ -27,12 +26,13 @@ export interface SettlementFoundations {
   readonly signers: Signers;
   readonly lanes: LaneService;
   readonly messages: MessageExecutor;
+  readonly ledger: Ledger;
 }
 
 /** Builds what happens after money is in a vault. */
 export function composeSettlement(foundations: SettlementFoundations) {
-  const { database, stores, accesses, chainTable, transactions, signers, lanes, messages } = foundations;
-  const ledger = new Ledger(new LedgerRepository());
+  const { database, stores, accesses, chainTable, transactions, signers, lanes, messages, ledger } =
+    foundations;
   const costs = new SettlementCosts(database, stores.transactions, ledger, accesses, chainTable);
   const delivery = new SettlementDelivery(transactions, accesses, chainTable, messages);
   const creditCollector = new CreditCollector(database, stores, accesses, chainTable);

@@ -39,6 +39,8 @@ interface Movement {
   readonly id: MovementId;
   readonly registry: Registry;
   readonly payees: ReadonlyMap<Hex, KnownPayee>;
+  /** Payees whom the books credit as takers of a platform's fee: whoever takes it somewhere takes it everywhere. */
+  readonly feeTakers: ReadonlySet<string>;
 }
 
 /**
@@ -81,12 +83,15 @@ export class VaultBooks implements ProjectionListener {
     const inclusions = await this.stores.vaultPostings.begin(tx, registry.id, events.map(idOf));
     const splits = await this.stores.events.find(tx, registry.id, { names: ['SplitStated'] });
     const payees = payeeDirectory(registry.chainIds, splits);
+    const fees = await this.ledger.balances(tx, { kind: AccountKind.PLATFORM_FEE });
+    const feeTakers = new Set(fees.map(({ owner }) => owner));
     const entries: NewEntry[] = [];
     for (const event of events) {
       const id = idOf(event);
       const inclusion = inclusions.get(id);
       if (inclusion === undefined) continue;
-      const postings = balanced(await this.postingsOf(tx, { event, id, registry, payees }), registry);
+      const movement = { event, id, registry, payees, feeTakers };
+      const postings = balanced(await this.postingsOf(tx, movement), registry);
       entries.push({
         ...keyOf(event, inclusion),
         projectId: registry.projectId,
@@ -113,7 +118,7 @@ export class VaultBooks implements ProjectionListener {
     switch (event.name) {
       case 'PayeePaid': {
         const spent = BigInt(textArg(event, 'spent'));
-        return [vault(-spent), await this.debt(tx, movement, asset, hexArg(event, 'payeeId'), spent)];
+        return [vault(-spent), debt(movement, asset, hexArg(event, 'payeeId'), spent)];
       }
       case 'LossRecorded': {
         const lost = BigInt(textArg(event, 'lost'));
@@ -135,7 +140,7 @@ export class VaultBooks implements ProjectionListener {
     const received = BigInt(textArg(event, 'received'));
     const postings: Posting[] = [{ account: { kind: AccountKind.VAULT, owner, asset }, amount: received }];
     for (const { payeeId, amount } of await this.sharesOf(tx, movement))
-      postings.push(await this.debt(tx, movement, asset, payeeId, -amount));
+      postings.push(debt(movement, asset, payeeId, -amount));
     const remitted = await this.departureOf(tx, movement);
     if (remitted === undefined) return postings;
     const source = this.chainTable.moneyOf(remitted.chainId, textArg(remitted, 'token'));
@@ -147,7 +152,7 @@ export class VaultBooks implements ProjectionListener {
     if (settlement === undefined)
       return [...postings, { account: { kind: AccountKind.SUSPENSE, owner, asset: source }, amount }];
     for (const credit of settlement.credits)
-      postings.push(await this.owedTo(tx, credit.payee, source, BigInt(credit.amount)));
+      postings.push(owedTo(movement, credit.payee, source, BigInt(credit.amount)));
     return postings;
   }
 
@@ -170,26 +175,6 @@ export class VaultBooks implements ProjectionListener {
     return remitted;
   }
 
-  private async debt(
-    tx: TenantTx,
-    { payees, registry }: Movement,
-    asset: MoneyId,
-    payeeId: Hex,
-    amount: bigint,
-  ): Promise<Posting> {
-    const payee = payees.get(payeeId);
-    return payee === undefined
-      ? { account: { kind: AccountKind.SUSPENSE, owner: registry.projectId, asset }, amount }
-      : this.owedTo(tx, payee.account, asset, amount);
-  }
-
-  /** A payee that takes a platform's fee somewhere takes it everywhere. */
-  private async owedTo(tx: TenantTx, owner: AccountId, asset: MoneyId, amount: bigint): Promise<Posting> {
-    const [fee] = await this.ledger.balances(tx, { kind: AccountKind.PLATFORM_FEE, owner });
-    const kind = fee === undefined ? AccountKind.ARTIST_PAYABLE : AccountKind.PLATFORM_FEE;
-    return { account: { kind, owner, asset }, amount };
-  }
-
   private async timeOf(tx: TenantTx, { chainId, blockNumber }: RegistryEvent): Promise<Date> {
     return this.stores.logs.blockTime(tx, chainId, blockNumber);
   }
@@ -208,6 +193,19 @@ function balanced(postings: readonly Posting[], { projectId: owner }: Registry):
     ...postings,
     ...left.map(([asset, amount]) => ({ account: { kind: AccountKind.SUSPENSE, owner, asset }, amount })),
   ];
+}
+
+function debt(movement: Movement, asset: MoneyId, payeeId: Hex, amount: bigint): Posting {
+  const { payees, registry } = movement;
+  const payee = payees.get(payeeId);
+  return payee === undefined
+    ? { account: { kind: AccountKind.SUSPENSE, owner: registry.projectId, asset }, amount }
+    : owedTo(movement, payee.account, asset, amount);
+}
+
+function owedTo({ feeTakers }: Movement, owner: AccountId, asset: MoneyId, amount: bigint): Posting {
+  const kind = feeTakers.has(owner) ? AccountKind.PLATFORM_FEE : AccountKind.ARTIST_PAYABLE;
+  return { account: { kind, owner, asset }, amount };
 }
 
 function idOf({ chainId, transactionHash, logIndex }: RegistryEvent): MovementId {

@@ -1,32 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
 import { type Hex, zeroAddress } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { verifyTypedData } from 'viem/utils';
-import type { ChainAccess } from '../../../chains/transactions/chain-access';
-import { ChainLogRepository } from '../../../domain/chain-state/log-repository';
-import { DispatchRepository } from '../../../domain/dispatch/dispatch-repository';
-import { GuardActionRepository } from '../../../domain/guard/guard-action-repository';
-import { GuardService } from '../../../domain/guard/guard-service';
-import { LastOwnerRepository } from '../../../domain/guard/last-owner-repository';
-import { LicenceRepository } from '../../../domain/licensing/licence-repository';
 import { LicenceService } from '../../../domain/licensing/licence-service';
 import { STANDARD_TEMPLATES } from '../../../domain/licensing/standard-templates';
 import { LicenceTemplateRepository } from '../../../domain/licensing/template-repository';
 import { LicenceTemplateService } from '../../../domain/licensing/template-service';
-import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
-import { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
-import { RegistryEventRepository } from '../../../domain/provenance/registry-event-repository';
-import { RegistryRepository } from '../../../domain/registry/registry-repository';
-import { WorkRepository } from '../../../domain/registry/work-repository';
+import type { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
 import { evmAccountId } from '../../../schema/caip';
 import { encodeGlobalId } from '../../../schema/global-id';
-import { type RegistryId, registryIdSchema, type TenantId } from '../../../schema/ids';
+import type { RegistryId, TenantId } from '../../../schema/ids';
 import { type OfferLicence, offerLicenceSchema } from '../../../schema/inputs/licence';
-import { openDataSource } from '../../../tenants/data-source';
-import { TenantDatabase } from '../../../tenants/tenant-database';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { type OwnedRegistries, openOwnedRegistries } from '../../support/owned-registries';
 import { ADA, BOB } from '../../support/travel-events';
 import { BASE, HOME, MOONBEAM } from '../../support/travel-steps';
 
@@ -36,9 +20,8 @@ const template = STANDARD_TEMPLATES[2]?.hash ?? '0x';
 const why = { reason: 'the spring drop' };
 const safe = privateKeyToAccount(generatePrivateKey());
 
-let database: TestDatabase;
-let source: DataSource;
-let admin: Pool;
+let owned: OwnedRegistries;
+let admin: OwnedRegistries['admin'];
 let licensing: LicenceService;
 let texts: LicenceTemplateService;
 let consents: OwnerConsentService;
@@ -46,68 +29,22 @@ let tenantId: TenantId;
 let registryId: RegistryId;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  source = await openDataSource({ url: database.appUrl, poolSize: 3, applicationName: 'test' });
-  admin = new Pool({ connectionString: database.adminUrl, max: 2 });
-  const tenants = new TenantDatabase(source);
-  const registries = new RegistryRepository({ stateChanged: async () => undefined });
-  // CAST: as a key's signature needs no chain, and nothing else is asked of one.
-  const chains = { get: () => ({ public: { verifyTypedData } }) as unknown as ChainAccess };
-  const account = { address: ADA } as never;
-  const signers = { accountFor: async () => account, accountOf: async () => account };
-  consents = new OwnerConsentService(tenants, registries, chains, signers);
-  const stores = {
-    registries,
-    guardActions: new GuardActionRepository(),
-    lastOwners: new LastOwnerRepository(),
-    works: new WorkRepository(),
-    dispatches: new DispatchRepository({ statesChanged: async () => undefined }),
-    events: new RegistryEventRepository(),
-    outbox: new OutboxRepository(),
-    logs: new ChainLogRepository(),
-    licences: new LicenceRepository(),
-  };
+  owned = await openOwnedRegistries(ADA);
+  const { tenants, stores, guard, chains } = owned;
+  ({ admin, consents } = owned);
   texts = new LicenceTemplateService(tenants, new LicenceTemplateRepository());
-  licensing = new LicenceService(
-    tenants,
-    stores,
-    texts,
-    new GuardService(tenants, stores, consents),
-    consents,
-    chains,
-  );
+  licensing = new LicenceService(tenants, stores, texts, guard, consents, chains);
 });
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
-  await database.drop();
-});
+afterAll(() => owned.close());
 beforeEach(async () => {
-  tenantId = (await admin.query("insert into tenants (name) values ('t') returning tenant_id")).rows[0]
-    .tenant_id;
+  tenantId = await owned.tenant();
   await insertRegistry();
 });
 
 /** Makes another registry of the tenant, which the test goes on with. */
 async function insertRegistry(): Promise<void> {
-  registryId = registryIdSchema.parse(randomUUID());
-  const contracts = [HOME, BASE].map((chainId) => ({ chainId, collection: BOOK, licenceBook: BOOK }));
-  await admin.query(
-    `with project as (
-       insert into projects (tenant_id, name, artist_name, artist_account, script, script_hash, edition_cap, royalty_bps, licence)
-       values ($1, 'p', 'a', 'eip155:1:0x0', 's', '0x', 1, 0, 'l') returning id)
-     insert into registries (tenant_id, id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, manifest, contracts)
-     select $1, $2, id, 'n', 's', 'ACTIVE', $3, array[$3, $4], $5, $6, $7 from project`,
-    [
-      tenantId,
-      registryId,
-      HOME,
-      BASE,
-      evmAccountId(HOME, ADA),
-      { artist: zeroAddress, adopted: zeroAddress },
-      JSON.stringify(contracts),
-    ],
-  );
+  const contracts = { collection: BOOK, licenceBook: BOOK };
+  registryId = await owned.registry(tenantId, { owner: ADA, chainIds: [HOME, BASE], contracts });
 }
 
 const order = (over: object = {}): OfferLicence =>

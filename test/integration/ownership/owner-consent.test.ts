@@ -1,31 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
-import { type Hex, type TypedDataDefinition, zeroAddress } from 'viem';
+import type { Hex, TypedDataDefinition } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { verifyTypedData } from 'viem/utils';
-import type { ChainAccess } from '../../../chains/transactions/chain-access';
 import { AuditRepository } from '../../../domain/audit/audit-repository';
 import { AuditTrail } from '../../../domain/audit/audit-trail';
-import { ChainLogRepository } from '../../../domain/chain-state/log-repository';
-import { DispatchRepository } from '../../../domain/dispatch/dispatch-repository';
-import { GuardActionRepository } from '../../../domain/guard/guard-action-repository';
-import { GuardService } from '../../../domain/guard/guard-service';
-import { LastOwnerRepository } from '../../../domain/guard/last-owner-repository';
-import { LicenceRepository } from '../../../domain/licensing/licence-repository';
-import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
-import { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
+import type { GuardService } from '../../../domain/guard/guard-service';
+import type { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
 import { OwnerWatch } from '../../../domain/ownership/owner-watch';
 import { RegistryEventRepository } from '../../../domain/provenance/registry-event-repository';
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
-import { WorkRepository } from '../../../domain/registry/work-repository';
 import { type ChainId, evmAccountId, evmChainId } from '../../../schema/caip';
-import { type RegistryId, registryIdSchema, type TenantId } from '../../../schema/ids';
+import type { RegistryId, TenantId } from '../../../schema/ids';
 import type { OwnerConsent } from '../../../schema/inputs/owner-consent';
 import type { SetRegistryRole } from '../../../schema/inputs/registry-role';
-import { openDataSource } from '../../../tenants/data-source';
-import { TenantDatabase } from '../../../tenants/tenant-database';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { type OwnedRegistries, openOwnedRegistries } from '../../support/owned-registries';
 
 const HOME = evmChainId(11155111);
 const COLLECTION: Hex = '0x52908400098527886E0F7030069857D2E4169EE7';
@@ -34,10 +21,9 @@ const SELF: Hex = '0xde709f2102306220921060314715629080e2fb77';
 const owner = privateKeyToAccount(generatePrivateKey());
 const stranger = privateKeyToAccount(generatePrivateKey());
 
-let database: TestDatabase;
-let source: DataSource;
-let admin: Pool;
-let tenants: TenantDatabase;
+let owned: OwnedRegistries;
+let admin: OwnedRegistries['admin'];
+let tenants: OwnedRegistries['tenants'];
 let consents: OwnerConsentService;
 let guard: GuardService;
 let audit: AuditTrail;
@@ -46,62 +32,20 @@ let registryId: RegistryId;
 let now: Date;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  source = await openDataSource({ url: database.appUrl, poolSize: 5, applicationName: 'test' });
-  admin = new Pool({ connectionString: database.adminUrl, max: 2 });
-  tenants = new TenantDatabase(source);
-  const registries = new RegistryRepository({ stateChanged: async () => undefined });
-  // CAST: the service asks its chain for nothing else; a key's signature needs no chain to be checked.
-  const chains = { get: () => ({ public: { verifyTypedData } }) as unknown as ChainAccess };
-  // CAST: nobody is asked to sign.
-  const account = { address: SELF } as never;
-  const signers = { accountFor: async () => account, accountOf: async () => account };
-  consents = new OwnerConsentService(tenants, registries, chains, signers, () => now);
-  const stores = {
-    registries,
-    guardActions: new GuardActionRepository(),
-    lastOwners: new LastOwnerRepository(),
-    works: new WorkRepository(),
-    dispatches: new DispatchRepository({ statesChanged: async () => undefined }),
-    events: new RegistryEventRepository(),
-    outbox: new OutboxRepository(),
-    logs: new ChainLogRepository(),
-    licences: new LicenceRepository(),
-  };
-  guard = new GuardService(tenants, stores, consents);
+  owned = await openOwnedRegistries(SELF, () => now);
+  ({ admin, tenants, consents, guard } = owned);
   audit = new AuditTrail(tenants, new AuditRepository());
 });
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
-  await database.drop();
-});
+afterAll(() => owned.close());
 beforeEach(async () => {
   now = new Date();
-  tenantId = (await admin.query("insert into tenants (name) values ('t') returning tenant_id")).rows[0]
-    .tenant_id;
+  tenantId = await owned.tenant();
   registryId = await registryOf(owner.address);
 });
 
 async function registryOf(address: Hex, collection: Hex = COLLECTION): Promise<RegistryId> {
-  const id = randomUUID();
-  const contracts = [{ chainId: HOME, collection, gateway: SELF, lanes: SELF, delayedQueue: SELF }];
-  await admin.query(
-    `with project as (
-       insert into projects (tenant_id, name, artist_name, artist_account, script, script_hash, edition_cap, royalty_bps, licence)
-       values ($1, 'p', 'a', 'eip155:1:0x0', 's', '0x', 1, 0, 'l') returning id)
-     insert into registries (tenant_id, id, project_id, name, symbol, state, home_chain_id, chain_ids, owner, manifest, contracts)
-     select $1, $2, id, 'n', 's', 'ACTIVE', $3, array[$3], $4, $6, $5 from project`,
-    [
-      tenantId,
-      id,
-      HOME,
-      evmAccountId(HOME, address),
-      JSON.stringify(contracts),
-      { artist: zeroAddress, adopted: zeroAddress },
-    ],
-  );
-  return registryIdSchema.parse(id);
+  const contracts = { collection, gateway: SELF, lanes: SELF, delayedQueue: SELF };
+  return owned.registry(tenantId, { owner: address, chainIds: [HOME], contracts });
 }
 
 const change = (over: Partial<SetRegistryRole> = {}): SetRegistryRole => ({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { type Address, pad, zeroAddress } from 'viem';
-import { ChainTable } from '../../../chains/chain-table';
+import { ChainTable, type EvmChain } from '../../../chains/chain-table';
 import { chainHashOf } from '../../../chains/evm/registry/manifest';
 import { payeeIdOf, payeeOf } from '../../../chains/evm/registry/payees';
 import { settlementKey } from '../../../chains/evm/registry/vault-calls';
@@ -14,6 +14,7 @@ import { TransactionRepository } from '../../../domain/chain-state/transaction-r
 import { LaneService } from '../../../domain/dispatch/lane-service';
 import type { MessageExecutor } from '../../../domain/dispatch/message-executor';
 import { Ledger } from '../../../domain/ledger/ledger';
+import { type NewEntry, type Posting, WHOLE } from '../../../domain/ledger/ledger-entry';
 import { LedgerRepository } from '../../../domain/ledger/ledger-repository';
 import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
 import type { RegistryEvent } from '../../../domain/provenance/registry-event';
@@ -39,6 +40,7 @@ import { type ChainId, erc20MoneyId, evmAccountId, evmChainId, type MoneyId } fr
 import {
   type MemberId,
   memberIdSchema,
+  type PaymentId,
   type RegistryId,
   registryIdSchema,
   type TenantId,
@@ -122,7 +124,10 @@ export class SettlementHarness {
       vaultPostings: new VaultPostings(),
     };
     const { stores, vaults, ledger, transactions } = this;
-    const chainTable = new ChainTable([]);
+    // CAST: what names a chain's money.
+    const chainTable = new ChainTable(
+      [HOME, MIRROR].map((chainId) => ({ chainId, nativeCoinType: 60 }) as EvmChain),
+    );
     const collector = new CreditCollector(tenants, stores, vaults, chainTable);
     this.settlements = new SettlementService(tenants, stores, collector);
     this.reconciliations = new ReconciliationService(tenants, stores, ledger, vaults, chainTable);
@@ -322,6 +327,26 @@ export class SettlementHarness {
         },
       ],
     };
+  }
+
+  /** Puts postings into the books, as a sale would. */
+  async credit({ tenantId, registryId }: Shop, postings: readonly Posting[]): Promise<void> {
+    await this.tenants.transaction(tenantId, async (tx) => {
+      const { projectId } = await this.stores.registries.get(tx, registryId);
+      const entry: NewEntry = {
+        // CAST: a random UUID is an id.
+        subject: randomUUID() as PaymentId,
+        part: WHOLE,
+        kind: 'DEPOSIT',
+        inclusion: 0,
+        projectId,
+        occurredAt: new Date(),
+        ground: 'UNATTRIBUTED',
+        policyRevision: undefined,
+        postings,
+      };
+      await this.ledger.post(tx, [entry]);
+    });
   }
 
   async balances({ tenantId }: Shop): Promise<Record<string, bigint>> {

@@ -1,5 +1,6 @@
 import { payeeIdOf, payeeOf } from '../../../chains/evm/registry/payees';
 import type { RegistryEvent } from '../../../domain/provenance/registry-event';
+import { erc20MoneyId } from '../../../schema/caip';
 import type { Settlement } from '../../../schema/types/settlement';
 import { event } from '../../support/travel-events';
 import { ARTIST, DOLLAR, HOME, MIRROR, SettlementHarness, type Shop } from './harness';
@@ -117,6 +118,22 @@ test('a payout that nobody asked us for is in the books, too, and a loss of the 
     [`VAULT ${HOME}`]: -10n,
     [`ARTIST_PAYABLE ${HOME}`]: 6n,
     [`VAULT_LOSS ${HOME}`]: 4n,
+  });
+});
+
+test('a payout to who takes a platform’s fee is taken off what the books owe as fees', async () => {
+  const asset = erc20MoneyId(MIRROR, DOLLAR);
+  await h.credit(shop, [
+    { account: { kind: 'PLATFORM_FEE', owner: ARTIST, asset }, amount: -9n },
+    { account: { kind: 'SUSPENSE', owner: ARTIST, asset }, amount: 9n },
+  ]);
+  const args = { token: DOLLAR, payeeId: payeeIdOf(payeeOf(ARTIST)), recipient: DOLLAR };
+  await h.record(shop, [], [event('PayeePaid', { ...args, amount: '5', spent: '5' }, { chainId: HOME })]);
+  expect(await h.balances(shop)).toEqual({
+    [`PLATFORM_FEE ${MIRROR}`]: -9n,
+    [`SUSPENSE ${MIRROR}`]: 9n,
+    [`VAULT ${HOME}`]: -5n,
+    [`PLATFORM_FEE ${HOME}`]: 5n,
   });
 });
 

@@ -1,5 +1,9 @@
-import type { Client, Hash } from 'viem';
-import { getBlock } from 'viem/actions';
+import { z } from 'zod';
+import { hexSchema } from './deliverer';
+import { quantity, rpcBatch } from './json-rpc';
+
+const blockSchema = z.object({ hash: hexSchema, number: hexSchema.transform(BigInt) });
+type Block = z.output<typeof blockSchema>;
 
 /** What a chain's logs amount to; `apply` takes them in their order on the chain. */
 export interface LogReader<Log extends { readonly blockNumber: bigint }, Facts> {
@@ -18,23 +22,22 @@ export interface LogReader<Log extends { readonly blockNumber: bigint }, Facts> 
 export class ChainView<Log extends { readonly blockNumber: bigint }, Facts> {
   final: Facts;
   recent: Facts;
-  private head: Hash | undefined;
-  private lastFinal: { readonly number: bigint; readonly hash: Hash } | undefined;
+  private head: Block | undefined;
+  private lastFinal: Block | undefined;
 
   constructor(
-    private readonly client: Client,
+    private readonly rpcUrl: string,
     private readonly reader: LogReader<Log, Facts>,
   ) {
     this.final = reader.empty();
     this.recent = reader.empty();
   }
 
-  /** Brings both parts to the present. @throws viem errors if the node does not answer. */
+  /** Brings both parts to the present. @throws Whatever a node says that does not answer. */
   async refresh(): Promise<void> {
-    const head = await getBlock(this.client, { blockTag: 'latest' });
-    if (head.hash === this.head) return;
-    const final = await getBlock(this.client, { blockTag: 'finalized' });
-    if (!(await this.lastFinalStands())) {
+    const { head, final, stands } = await this.look();
+    if (head.hash === this.head?.hash) return;
+    if (!stands) {
       this.lastFinal = undefined;
       this.final = this.reader.empty();
     }
@@ -42,17 +45,23 @@ export class ChainView<Log extends { readonly blockNumber: bigint }, Facts> {
     const recent = this.reader.empty();
     for (const log of logs) this.reader.apply(log.blockNumber <= final.number ? this.final : recent, log);
     this.recent = recent;
-    this.lastFinal = { number: final.number, hash: final.hash };
-    this.head = head.hash;
+    this.lastFinal = final;
+    this.head = head;
   }
 
-  private async lastFinalStands(): Promise<boolean> {
-    if (this.lastFinal === undefined) return true;
-    const { number, hash } = this.lastFinal;
-    const block: unknown = await this.client.request({
-      method: 'eth_getBlockByNumber',
-      params: [`0x${number.toString(16)}`, false],
-    });
-    return typeof block === 'object' && block !== null && 'hash' in block && block.hash === hash;
+  /** One request, as most looks find nothing new. `stands`: the last final block that was read is still the chain's. */
+  private async look(): Promise<{ head: Block; final: Block; stands: boolean }> {
+    const tags = [
+      'latest',
+      'finalized',
+      ...(this.lastFinal === undefined ? [] : [quantity(this.lastFinal.number)]),
+    ];
+    const blocks = await rpcBatch(
+      this.rpcUrl,
+      tags.map((tag) => ({ method: 'eth_getBlockByNumber', params: [tag, false] })),
+    );
+    const [head, final, last] = blocks.map((block) => blockSchema.nullable().parse(block));
+    if (!head || !final) throw new Error('the node knows no head, or no final block');
+    return { head, final, stands: last?.hash === this.lastFinal?.hash };
   }
 }

@@ -1,3 +1,6 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
 /** One JSON-RPC call. */
 export interface RpcCall {
   readonly method: string;
@@ -21,6 +24,23 @@ export class RpcReplyError extends Error {
   }
 }
 
+/** Kept open: programs of the devnet ask many times a second, and `fetch` takes three times as much of the machine. */
+const connections = new Agent({ keepAlive: true });
+
+async function post(url: string, body: string): Promise<string> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, {
+      agent: connections,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    })
+      .once('response', resolve)
+      .once('error', reject)
+      .end(body);
+  });
+  return text(response);
+}
+
 /**
  * Sends calls in one HTTP request.
  *
@@ -29,13 +49,8 @@ export class RpcReplyError extends Error {
  */
 export async function rpcBatch(url: string, calls: readonly RpcCall[]): Promise<unknown[]> {
   const body = calls.map((call, id) => ({ jsonrpc: '2.0', id, ...call }));
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
   // CAST: the JSON-RPC 2.0 shape of a batch reply; anvil is the only peer.
-  const replies = (await response.json()) as RpcReply[];
+  const replies = JSON.parse(await post(url, JSON.stringify(body))) as RpcReply[];
   const byId = new Map(replies.map((reply) => [reply.id, reply]));
   return calls.map(({ method }, id) => {
     const reply = byId.get(id);

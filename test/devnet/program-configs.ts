@@ -14,7 +14,7 @@ import type { DeployedNetwork } from './protocol-deployment';
 type Ports = DevnetFileJson['ports'];
 
 /** How often the deliverers look at a chain within the time of one block. */
-const POLLS_PER_BLOCK = 4;
+const POLLS_PER_BLOCK = 3;
 
 /**
  * Writes the configuration of the devnet's programs into `dir`, readable by the owner alone.

@@ -9,10 +9,10 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 }
 
 /**
- * True when `fetch` failed because nobody listens there (yet), or because it had kept a connection to somebody who has
- * ended since (undici's `UND_ERR_SOCKET`, "other side closed").
+ * True when nobody listens there (yet), or a connection was kept to somebody who has ended since: Node's own errors, and
+ * `fetch`'s, which has them as their cause (undici's `UND_ERR_SOCKET` is "other side closed").
  */
 export function isNotListening(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('cause' in error)) return false;
-  return hasCode(error.cause, 'ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET');
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : error;
+  return hasCode(cause, 'ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET');
 }

@@ -16,12 +16,17 @@ export class GroupCommit<Item, Result> {
   async add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (!this.writing) void this.drain();
+      if (!this.writing) this.begin();
     });
   }
 
-  private async drain(): Promise<void> {
+  /** At the end of this turn of the event loop, or its first item would make a batch alone, and all others wait for that. */
+  private begin(): void {
     this.writing = true;
+    setImmediate(() => void this.drain());
+  }
+
+  private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting;
       this.waiting = [];

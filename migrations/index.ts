@@ -29,6 +29,7 @@ import { Settlements1700000000028 } from './0028-settlements';
 import { Licences1700000000029 } from './0029-licences';
 import { Traces1700000000030 } from './0030-traces';
 import { SealedFingerprints1700000000031 } from './0031-sealed-fingerprints';
+import { TakeAndEndJobs1700000000032 } from './0032-take-and-end-jobs';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   Licences1700000000029,
   Traces1700000000030,
   SealedFingerprints1700000000031,
+  TakeAndEndJobs1700000000032,
 ];

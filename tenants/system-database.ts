@@ -2,11 +2,17 @@ import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { poolOf } from './data-source';
 import { statementName } from './pinned-query';
+import type { Statements } from './tenant-database';
 import { runTransaction } from './transaction';
 
 /** A transaction that belongs to no tenant: the relay's, the follower's, the key look-up's. */
 export interface SystemTx {
   readonly manager: EntityManager;
+}
+
+/** Where statements run that need no transaction around them. */
+export interface SystemStatements {
+  readonly manager: Statements;
 }
 
 /**
@@ -15,6 +21,13 @@ export interface SystemTx {
  */
 export class SystemDatabase {
   private readonly pool: Pool;
+  private readonly preparing: Statements = {
+    query: async <Rows>(sql: string, values: unknown[] = []) => {
+      const { rows } = await this.pool.query({ name: statementName(sql), text: sql, values });
+      // CAST: rows are what the statement's author says.
+      return rows as Rows;
+    },
+  };
 
   constructor(private readonly dataSource: DataSource) {
     this.pool = poolOf(dataSource);
@@ -24,6 +37,11 @@ export class SystemDatabase {
   async read<Row extends object>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const { rows } = await this.pool.query<Row>({ name: statementName(sql), text: sql, values: [...values] });
     return rows;
+  }
+
+  /** Has every statement of `work` be a transaction of its own, prepared: for the few that run all the time. */
+  async prepared<T>(work: (tx: SystemStatements) => Promise<T>): Promise<T> {
+    return work({ manager: this.preparing });
   }
 
   /** As {@link TenantDatabase.transaction}, without a tenant. */

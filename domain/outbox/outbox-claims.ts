@@ -1,7 +1,6 @@
 import type { OutboxId, TenantId } from '../../schema/ids';
 import { JOBS_WHILE_SUSPENDED } from '../../schema/jobs';
-import type { SystemTx } from '../../tenants/system-database';
-import type { Statements } from '../../tenants/tenant-database';
+import type { SystemStatements, SystemTx } from '../../tenants/system-database';
 import type { JobTicket } from './job-ticket';
 
 /** A ticket with the queue that it belongs on. */
@@ -32,11 +31,6 @@ export interface Claim {
   readonly last: TenantId | null;
   /** Whether tenants that were considered may have more due rows: another relay was serving them, or their room was used up. */
   readonly more: boolean;
-}
-
-/** A claim is one statement: it may be all of its transaction. */
-interface Claiming {
-  readonly manager: Statements;
 }
 
 const FIRST_TENANT = '00000000-0000-0000-0000-000000000000';
@@ -98,7 +92,7 @@ export class OutboxClaims {
    *
    * @param after - Serve the tenants after this one, by id.
    */
-  async claim(tx: Claiming, after: TenantId | null, limits: ClaimLimits): Promise<Claim> {
+  async claim(tx: SystemStatements, after: TenantId | null, limits: ClaimLimits): Promise<Claim> {
     return this.claimOf(tx, null, after, limits);
   }
 
@@ -106,12 +100,12 @@ export class OutboxClaims {
    * As {@link claim}, for the named tenants alone, and only as far as they have less than `relay_weight × quantum` jobs
    * in flight: for tenants that have just asked for something, who need not wait for what others have waiting.
    */
-  async claimFor(tx: Claiming, tenantIds: readonly TenantId[], limits: ClaimLimits): Promise<Claim> {
+  async claimFor(tx: SystemStatements, tenantIds: readonly TenantId[], limits: ClaimLimits): Promise<Claim> {
     return this.claimOf(tx, tenantIds, null, limits);
   }
 
   private async claimOf(
-    { manager }: Claiming,
+    { manager }: SystemStatements,
     asked: readonly TenantId[] | null,
     after: TenantId | null,
     { tenants, quantum, rows, leaseMs }: ClaimLimits,

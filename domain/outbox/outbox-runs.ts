@@ -1,6 +1,6 @@
 import type { OutboxId } from '../../schema/ids';
 import { JOBS_WHILE_SUSPENDED } from '../../schema/jobs';
-import type { SystemTx } from '../../tenants/system-database';
+import type { SystemStatements, SystemTx } from '../../tenants/system-database';
 import type { TraceParent } from '../../tenants/trace';
 import type { JobTicket } from './job-ticket';
 
@@ -13,57 +13,23 @@ export interface JobRun extends JobTicket {
   readonly attempt: number;
 }
 
-const STARTED = `
-  update outbox o
-  set state = 'RUNNING', attempts = o.attempts + 1, lease_until = now() + $4 * interval '1 ms'`;
-
 const RUN = `tenant_id as "tenantId", id as "outboxId", payload, attempts as attempt, deliveries as delivery,
   trace_parent as "traceParent"`;
 
-/** Jobs of a suspended tenant wait, whichever way they are begun, but for those that are named. */
-function mayBegin(whileSuspended: string): string {
-  return `(o.job = any(${whileSuspended}) or not exists (
-    select from tenants t where t.tenant_id = o.tenant_id and t.suspended_at is not null
-  ))`;
-}
-
 const START = `
   with started as (
-    ${STARTED}
-    where tenant_id = $1 and id = $2 and job = $3 and state = 'QUEUED' and ${mayBegin('$5')}
+    update outbox o
+    set state = 'RUNNING', attempts = o.attempts + 1, lease_until = now() + $4 * interval '1 ms'
+    where tenant_id = $1 and id = $2 and job = $3 and state = 'QUEUED'
+      and (o.job = any($5) or not exists (
+        select from tenants t where t.tenant_id = o.tenant_id and t.suspended_at is not null
+      ))
     returning tenant_id, id, payload, attempts, deliveries, trace_parent
   )
   select ${RUN} from started`;
 
-// In a statement of its own: its commit does not wait for the disk (see SystemDatabase.lazyTransaction).
-const LAZILY = `(select set_config('synchronous_commit', 'off', true)) = 'off'`;
-
-const START_UNLOCKED = `
-  with queued as (
-    select o.tenant_id, o.id
-    from unnest($1::uuid[], $2::uuid[], $3::text[]) as ticket (tenant_id, id, job)
-    join outbox o on o.tenant_id = ticket.tenant_id and o.id = ticket.id and o.job = ticket.job
-    where o.state = 'QUEUED' and ${mayBegin('$5')} and ${LAZILY} for update of o skip locked
-  ), started as (
-    ${STARTED}
-    from queued where o.tenant_id = queued.tenant_id and o.id = queued.id
-    returning o.tenant_id, o.id, o.payload, o.attempts, o.deliveries, o.trace_parent
-  )
-  select ${RUN} from started`;
-
-const COMPLETE_UNLOCKED = `
-  with running as (
-    select o.tenant_id, o.id
-    from unnest($1::uuid[], $2::uuid[], $3::int[]) as run (tenant_id, id, delivery)
-    join outbox o on o.tenant_id = run.tenant_id and o.id = run.id and o.deliveries = run.delivery
-    where o.state = 'RUNNING' and not o.run_again and ${LAZILY} for update of o skip locked
-  ), completed as (
-    update outbox o
-    set state = 'DONE', finished_at = now(), lease_until = null, last_error = null
-    from running where o.tenant_id = running.tenant_id and o.id = running.id
-    returning o.id
-  )
-  select id from completed`;
+const START_UNLOCKED = `select ${RUN} from take_queued_jobs($1, $2, $3, $4, $5)`;
+const COMPLETE_UNLOCKED = 'select id from end_running_jobs($1, $2, $3) as id';
 
 /**
  * The runner's side of the outbox. Each change compares and sets on the row's state and delivery,
@@ -94,7 +60,7 @@ export class OutboxRuns {
    * @returns By ticket; undefined also for what was passed over.
    */
   async startUnlocked(
-    tx: SystemTx,
+    tx: SystemStatements,
     tickets: readonly (JobTicket & { readonly job: string })[],
     leaseMs: number,
   ): Promise<(JobRun | undefined)[]> {
@@ -119,7 +85,7 @@ export class OutboxRuns {
    *
    * @returns By run, whether it is DONE; false also for what was passed over.
    */
-  async completeUnlocked(tx: SystemTx, runs: readonly JobRun[]): Promise<boolean[]> {
+  async completeUnlocked(tx: SystemStatements, runs: readonly JobRun[]): Promise<boolean[]> {
     const rows = await tx.manager.query<{ id: OutboxId }[]>(COMPLETE_UNLOCKED, [
       runs.map(({ tenantId }) => tenantId),
       runs.map(({ outboxId }) => outboxId),

@@ -35,10 +35,10 @@ export class JobRunner {
   ) {
     const { runLeaseMs } = settings;
     this.starts = new GroupCommit((tickets) =>
-      database.statement((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
+      database.prepared((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
     );
     this.completions = new GroupCommit((ended) =>
-      database.statement((tx) => runs.completeUnlocked(tx, ended)),
+      database.prepared((tx) => runs.completeUnlocked(tx, ended)),
     );
   }
 

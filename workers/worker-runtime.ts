@@ -61,6 +61,7 @@ export class WorkerRuntime {
   private readonly poolHeartbeat: Loop;
   private readonly workerPools = new WorkerPoolRepository();
   private readonly workerId = randomUUID();
+  private running = 0;
 
   constructor(private readonly parts: WorkerParts) {
     const { database, databaseUrl, queue, settings, log } = parts;
@@ -85,9 +86,13 @@ export class WorkerRuntime {
     for (const pool of pools) {
       for (const job of jobs) {
         queue.process(queueNameOf(pool, job.name), job.concurrency, async (ticket) => {
-          await this.runner.run(job, ticket);
-          // Its tenant has room for one more in flight.
-          this.relay.wake();
+          this.running += 1;
+          try {
+            await this.runner.run(job, ticket);
+          } finally {
+            this.running -= 1;
+            this.relay.jobEnded(this.running);
+          }
         });
       }
     }

@@ -166,4 +166,19 @@ describe('relay', () => {
     expect(queue.tickets).toHaveLength(75);
     expect(new Set(queue.tickets.map(({ tenantId }) => tenantId)).size).toBe(25);
   });
+
+  test('what a turn leaves of one tenant, of many that are full, is taken by the next, not by the poll', async () => {
+    const full = await Promise.all(Array.from({ length: 19 }, () => h.tenant({ inFlight: 1 })));
+    for (const tenantId of full) await h.addMany(tenantId, 2);
+    const free = await h.tenant();
+    await h.addMany(free, 20);
+    const queue = new RecordingQueue();
+    const settings = { ...QUICK, pollMs: 600_000, quantum: 2, rowsPerClaim: 40 };
+    const relay = new Relay(h.system, claims, queue, settings, silent);
+    relay.start();
+    await h.until('all of the free one’s are queued', async () => (await h.count('QUEUED', free)) === 20);
+    await relay.stop();
+
+    expect(queue.tickets).toHaveLength(39);
+  });
 });

@@ -26,6 +26,17 @@ describeBothAdapters('worker runtime', (createQueue) => {
     expect(await h.effects(tenantId)).toBe(3);
   });
 
+  test('the place of a job that has ended is filled without waiting for a poll, though another still runs', async () => {
+    const tenantId = await h.tenant({ inFlight: 2 });
+    await h.addMany(tenantId, 8);
+    const { opened, open } = gate();
+    const job = touchJob(async ({ n }) => n === 0 && opened, { timeoutMs: 600_000 });
+    h.start(createQueue(), [job], { pollMs: 600_000 });
+    await h.until('all others are done', async () => (await h.count('DONE', tenantId)) === 7);
+    open();
+    await h.until('all are done', async () => (await h.count('DONE', tenantId)) === 8);
+  });
+
   test('a job whose transaction rolled back never runs', async () => {
     const tenantId = await h.tenant();
     const runtime = h.start(createQueue(), [touchJob((payload) => h.effect(payload))]);

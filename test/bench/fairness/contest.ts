@@ -7,8 +7,8 @@ export const idle = {
   payload: z.strictObject({ tenantId: tenantIdSchema, n: z.int() }),
 } as const;
 
-/** Runs at once in either contestant's worker. */
-export const CONCURRENCY = 256;
+/** Runs at once in either contestant's worker: as many as of the job that has most, the delivery of webhooks. */
+export const CONCURRENCY = 64;
 /** How often a worker tells what it has done, in milliseconds. */
 export const REPORT_MS = 100;
 

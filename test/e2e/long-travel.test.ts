@@ -1,12 +1,13 @@
 import type { WorkId } from '../../schema/ids';
 import { until } from '../devnet/polling';
 import { FaultWorld, HOME } from '../faults/support/fault-world';
+import { randomFrom } from '../support/random';
 import { describeWithRedis } from '../support/redis';
 import { auditChains, auditRecord, historyOf, recomputedHashes } from './support/audit';
 import { Disturbances } from './support/disturbances';
 import { LongTravel, type Traveller, type TravelReport } from './support/long-travel';
 import { QueueChoice } from './support/queue-choice';
-import { planTravel, randomFrom, type TravelForm } from './support/travel-plan';
+import { planTravel, type TravelForm } from './support/travel-plan';
 
 const SHORT: TravelForm = {
   seed: 7,

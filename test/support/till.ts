@@ -45,10 +45,8 @@ export class Till {
 
   /** Names the dollar's OFTs, states the split on every chain, and allows settlements at the price of now. */
   static async open(harness: TravelHarness, gallery: Gallery, shares: readonly PayeeShare[]): Promise<Till> {
-    // As the vaults order them, so that the books give the same payee the unit that cannot be divided.
-    const ordered = [...shares].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
     const till = new Till(harness, gallery, await deployTestDollars(harness.devnet));
-    await Promise.all(ALL_CHAINS.map((chainId) => till.prepare(chainId, ordered)));
+    await Promise.all(ALL_CHAINS.map((chainId) => till.prepare(chainId, shares)));
     return till;
   }
 
@@ -143,10 +141,27 @@ export class Till {
     return events.map(({ args }) => args.settlementId);
   }
 
+  /** Gives an account dollars. */
+  async mintDollars(chainId: ChainId, account: Address, amount: bigint): Promise<void> {
+    const { dollar } = this.dollarOn(chainId);
+    const data = encodeFunctionData({ abi: BANK_ABI, functionName: 'mint', args: [account, amount] });
+    await sendAs(this.harness, BANK, chainId, { to: dollar, data });
+  }
+
+  /** Has the owner state another split on a chain; credits from before stay whose they are. */
+  async stateSplit(chainId: ChainId, shares: readonly PayeeShare[]): Promise<void> {
+    const abi = royaltyVaultAbi;
+    const address = this.vault(chainId);
+    const client = chainClient(this.harness, chainId);
+    const [revision] = await client.readContract({ abi, address, functionName: 'splitInForce' });
+    const parts = inVaultOrder(shares).map(({ account, bps }) => ({ payee: payeeOf(account), bps }));
+    const data = encodeFunctionData({ abi, functionName: 'stateSplit', args: [revision, parts] });
+    await sendAs(this.harness, this.gallery.account, chainId, { to: address, data });
+  }
+
   private async fundMarket(chainId: ChainId, amount: bigint): Promise<void> {
     const { dollar } = this.dollarOn(chainId);
-    const mint = encodeFunctionData({ abi: BANK_ABI, functionName: 'mint', args: [MARKET, amount] });
-    await sendAs(this.harness, BANK, chainId, { to: dollar, data: mint });
+    await this.mintDollars(chainId, MARKET, amount);
     const args = [this.vault(chainId), maxUint256] as const;
     const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args });
     await sendAs(this.harness, MARKET, chainId, { to: dollar, data });
@@ -161,21 +176,14 @@ export class Till {
 
   private async prepare(chainId: ChainId, shares: readonly PayeeShare[]): Promise<void> {
     const { dollar, oft } = this.dollarOn(chainId);
-    const asOwner = (to: Address, data: `0x${string}`) =>
-      sendAs(this.harness, this.gallery.account, chainId, { to, data });
     const name = encodeFunctionData({
       abi: royaltyRemitterAbi,
       functionName: 'setOft',
       args: [dollar, oft],
     });
-    await asOwner(remitterOf(this.vault(chainId)), name);
-    const parts = shares.map(({ account, bps }) => ({ payee: payeeOf(account), bps }));
-    const split = encodeFunctionData({
-      abi: royaltyVaultAbi,
-      functionName: 'stateSplit',
-      args: [1n, parts],
-    });
-    await asOwner(this.vault(chainId), split);
+    const remitter = remitterOf(this.vault(chainId));
+    await sendAs(this.harness, this.gallery.account, chainId, { to: remitter, data: name });
+    await this.stateSplit(chainId, shares);
     await this.harness.domain.settlements.setRule(this.gallery.tenantId, {
       asset: erc20MoneyId(chainId, dollar),
       approvalAbove: null,
@@ -192,6 +200,11 @@ export class Till {
     if (dollar === undefined) throw new Error(`there is no dollar on ${chainId}`);
     return dollar;
   }
+}
+
+/** As the vaults want them: by the ids of the payees. */
+function inVaultOrder(shares: readonly PayeeShare[]): PayeeShare[] {
+  return [...shares].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
 }
 
 function idOf({ account }: PayeeShare): string {

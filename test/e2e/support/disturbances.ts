@@ -1,7 +1,8 @@
 import type { FaultWorld } from '../../faults/support/fault-world';
 import { CHAINS } from '../../faults/support/fault-world';
 import type { OwnProcess } from '../../support/processes';
-import { drawn, type TravelForm } from './travel-plan';
+import { drawn } from '../../support/random';
+import type { TravelForm } from './travel-plan';
 
 const REORG_DEPTH = 3;
 /** Shares of the messages of each network. Lost ones are verified and never executed by the network. */

@@ -2,6 +2,7 @@ import type { ChainId } from '../../../schema/caip';
 import type { TransportKind } from '../../../schema/types/chain';
 import { AccountIndex } from '../../devnet/accounts';
 import { BASE, HOME, MOONBEAM } from '../../faults/support/fault-world';
+import { drawn, oneOf } from '../../support/random';
 
 /** Who begins a move: the collector from a wallet, or the platform with its own key or with a permit. */
 export type Beginner = 'HOLDER' | 'OWN' | 'PERMIT';
@@ -54,25 +55,4 @@ export function planTravel({ works, movesPerWork }: TravelForm, random: () => nu
       })),
     };
   });
-}
-
-export function drawn<T>(values: readonly T[], random: () => number): T {
-  return oneOf(values, Math.floor(random() * values.length));
-}
-
-/** Mulberry32: a stream of numbers in [0, 1), the same for the same seed. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function oneOf<T>(values: readonly T[], index: number): T {
-  const value = values[index % values.length];
-  if (value === undefined) throw new Error('nothing to choose from');
-  return value;
 }

@@ -3,10 +3,12 @@ import type { Balance } from '../../domain/ledger/ledger-repository';
 import { type ChainId, evmAccountId } from '../../schema/caip';
 import type { Settlement } from '../../schema/types/settlement';
 import { ProcessCrew } from '../support/processes';
+import { SEAPORT } from '../support/seaport-market';
 import { Till } from '../support/till';
 import { TravelHarness } from '../support/travel';
 import { Gallery } from '../support/travel-gallery';
 import { ALL_CHAINS, BASE, HOME, MOONBEAM, until } from '../support/travel-steps';
+import { describeSales } from './scenarios/sales';
 
 // Wallets that pay for nothing themselves: what they have is what they were paid.
 const ARTIST = getAddress('0x00000000000000000000000000000000a27157aa');
@@ -20,7 +22,7 @@ let till: Till;
 let purses: readonly bigint[];
 
 beforeAll(async () => {
-  harness = await TravelHarness.start();
+  harness = await TravelHarness.start({ chains: { seaport: [SEAPORT] } });
   gallery = await Gallery.open(harness, { artistAccount: evmAccountId(HOME, ARTIST) });
   till = await Till.open(harness, gallery, [
     { account: evmAccountId(HOME, ARTIST), bps: 7_000 },
@@ -135,3 +137,5 @@ test('after all of it each settlement has left once, the books balance, and vaul
   expect([...sums.values()].filter((sum) => sum !== 0n)).toEqual([]);
   expect(balances.filter(({ kind, balance }) => kind === 'IN_TRANSIT' && balance !== 0n)).toEqual([]);
 }, 120_000);
+
+describeSales(() => ({ harness, gallery, till }));

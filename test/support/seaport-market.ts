@@ -26,6 +26,9 @@ const DEPLOYER = 30;
 /** Where {@link SeaportMarket} stands on every chain that it is opened on. */
 export const SEAPORT: Address = getContractAddress({ from: accountAt(DEPLOYER).address, nonce: 1n });
 
+/** Ample for an order of a few items. */
+const FULFILMENT_GAS = 1_000_000n;
+
 export const Item = { NATIVE: 0, ERC20: 1, ERC721: 2, ERC721_WITH_CRITERIA: 4 } as const;
 
 export interface OfferItem {
@@ -112,7 +115,7 @@ export class SeaportMarket {
   /** Sends a transaction of one of the devnet's accounts, and waits until it has succeeded. */
   async send(
     index: number,
-    call: { readonly to?: Address; readonly data?: Hex; readonly value?: bigint },
+    call: { readonly to?: Address; readonly data?: Hex; readonly value?: bigint; readonly gas?: bigint },
   ): Promise<TransactionReceipt> {
     const wallet = createWalletClient({
       account: accountAt(index),
@@ -188,7 +191,7 @@ export class SeaportMarket {
   /** A transaction as raw bytes, to be sent more than once. */
   async signed(
     index: number,
-    call: { readonly to: Address; readonly data: Hex; readonly value: bigint },
+    call: { readonly to: Address; readonly data: Hex; readonly value: bigint; readonly gas?: bigint },
   ): Promise<Hex> {
     const account = accountAt(index);
     const transport = http(this.harness.devnet.directUrl(this.chainId));
@@ -244,7 +247,8 @@ export function fulfilment(order: SignedOrder, recipient: Address) {
     functionName: 'fulfillAdvancedOrder',
     args: [order, [], zeroHash, recipient],
   });
-  return { to: SEAPORT, data, value };
+  // Not estimated: what else is in the block can make it dearer, such as a buyer who sells his only other work.
+  return { to: SEAPORT, data, value, gas: FULFILMENT_GAS };
 }
 
 /** A work as an order offers it. */

@@ -6,7 +6,7 @@ const common = {
   // ES modules, which jest loads through a transform only (ccip-js's have no extensions either).
   transformIgnorePatterns: ['/node_modules/(?!(@chainlink/ccip-js|openid-client|oauth4webapi|jose)/)'],
   setupFiles: ['reflect-metadata'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/console/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/console/', '<rootDir>/test/bench/peers/'],
 };
 
 const withServices = {

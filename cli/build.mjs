@@ -57,7 +57,8 @@ for (const { name, sources, output, command } of parts) {
 function changedAt(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return found?.mtimeMs ?? 0;
-  const inside = readdirSync(path).map((entry) => changedAt(join(path, entry)));
+  const entries = readdirSync(path).filter((entry) => entry !== 'node_modules');
+  const inside = entries.map((entry) => changedAt(join(path, entry)));
   return Math.max(found.mtimeMs, ...inside);
 }
 

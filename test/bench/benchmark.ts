@@ -5,8 +5,9 @@ export interface Comparison {
   readonly unit: string;
   readonly figure: number;
   readonly peer: number;
-  /** The least that `figure / peer` may be. */
-  readonly bar: number;
+  /** What `figure / peer` may be at least, or at most if less is better; undefined if it is only told. */
+  readonly bar?: number;
+  readonly lessIsBetter?: boolean;
 }
 
 export interface BenchmarkOptions {
@@ -22,10 +23,17 @@ export function ratioOf({ figure, peer }: Comparison): number {
   return figure / peer;
 }
 
+/** False only if there is a bar and it is missed. */
+export function isMet(comparison: Comparison): boolean {
+  const { bar, lessIsBetter = false } = comparison;
+  if (bar === undefined) return true;
+  return lessIsBetter ? ratioOf(comparison) <= bar : ratioOf(comparison) >= bar;
+}
+
 /** One line: figure, peer's figure, ratio, bar. */
 export function describe(comparison: Comparison): string {
   const { name, unit, figure, peer, bar } = comparison;
-  return `${name}: ${figure.toFixed(0)} ${unit}, peer ${peer.toFixed(0)} ${unit}, ratio ${ratioOf(comparison).toFixed(2)}, bar ${bar}`;
+  return `${name}: ${figure.toFixed(0)} ${unit}, peer ${peer.toFixed(0)} ${unit}, ratio ${ratioOf(comparison).toFixed(2)}, bar ${bar ?? 'none'}`;
 }
 
 export function median(values: readonly number[]): number {

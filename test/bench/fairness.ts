@@ -125,7 +125,8 @@ async function workOffOurs(
   }
 }
 
-async function writeBacklog(h: QueueHarness, tenantId: TenantId, jobs: number): Promise<void> {
+/** Asks for `jobs` jobs of one tenant, in transactions of 500. */
+export async function writeBacklog(h: QueueHarness, tenantId: TenantId, jobs: number): Promise<void> {
   for (let first = 0; first < jobs; first += BATCH) {
     const requests = batchFrom(first, jobs).map((n) => ({ payload: { tenantId, n } }));
     await h.tenants.transaction(tenantId, (tx) => h.outbox.addAll(tx, idle, requests));
@@ -133,7 +134,11 @@ async function writeBacklog(h: QueueHarness, tenantId: TenantId, jobs: number): 
 }
 
 /** @throws Unless as many jobs as were asked for are recorded as DONE, and none otherwise. */
-async function requireDone(h: QueueHarness, tenantIds: readonly TenantId[], jobs: number): Promise<void> {
+export async function requireDone(
+  h: QueueHarness,
+  tenantIds: readonly TenantId[],
+  jobs: number,
+): Promise<void> {
   const { rows } = await h.admin.query<{ state: string; count: number }>(
     'select state, count(*)::int as count from outbox where tenant_id = any($1) group by state',
     [tenantIds],
@@ -144,8 +149,11 @@ async function requireDone(h: QueueHarness, tenantIds: readonly TenantId[], jobs
   if (only.count < jobs) throw new Error(`${only.count} of ${jobs} jobs are recorded`);
 }
 
-/** @returns Jobs per second. */
-async function workOffPeers(redisUrl: string, { backlog: jobs }: Scale): Promise<number> {
+/** Plain Bull, from adding the jobs to the end of the last. @returns Jobs per second. */
+export async function workOffPeers(
+  redisUrl: string,
+  { backlog: jobs }: Pick<Scale, 'backlog'>,
+): Promise<number> {
   const queue = new Bull(PEER_QUEUE, redisUrl);
   try {
     await queue.isReady();

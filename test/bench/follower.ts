@@ -1,9 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { removePostgres, startPostgres } from '../../cli/embedded/postgres';
 import { type Benchmark, type BenchmarkOptions, type Comparison, median } from './benchmark';
 import { type Contest, prepareContest } from './follower-contest';
+import { withPostgres } from './services';
 
 const ROUNDS = 3;
 const FULL = { blocks: 500, perBlock: 200 };
@@ -14,25 +11,15 @@ const SMALL = { blocks: 40, perBlock: 50 };
  * transfers from one endpoint without either. All three in turn, once to warm up and
  * three times measured; medians are compared.
  */
-export const benchFollower: Benchmark = async (options) => {
-  const folder = mkdtempSync(join(tmpdir(), 'colophon-bench-'));
-  chmodSync(folder, 0o711); // the database's own account must pass through when we are root
-  const dataDir = join(folder, 'postgres');
-  const log = () => undefined;
-  const postgres = await startPostgres({ dataDir, durable: true, log });
-  try {
-    const contest = await prepareContest(postgres.adminUrl, options.small ? SMALL : FULL);
+export const benchFollower: Benchmark = (options) =>
+  withPostgres(async (adminUrl) => {
+    const contest = await prepareContest(adminUrl, options.small ? SMALL : FULL);
     try {
       return await compete(contest, options);
     } finally {
       await contest.stop();
     }
-  } finally {
-    await postgres.stop();
-    await removePostgres({ dataDir, log });
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+  });
 
 async function compete(contest: Contest, { small, log }: BenchmarkOptions): Promise<Comparison[]> {
   const ms = { follower: [] as number[], perRow: [] as number[], perRange: [] as number[] };

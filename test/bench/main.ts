@@ -1,37 +1,46 @@
 import 'reflect-metadata';
-import { benchApi } from './api';
-import { type Benchmark, describe, ratioOf } from './benchmark';
-import { benchDispatch } from './dispatch';
-import { benchFairness } from './fairness';
-import { benchFollower } from './follower';
-import { benchLedger } from './ledger';
-import { benchSettlement } from './settlement';
-import { benchWebhooks } from './webhooks';
+import { describe, isMet } from './benchmark';
+import { CATALOGUE } from './catalogue';
+import { runAll } from './run-all';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
-  follower: benchFollower,
-  dispatch: benchDispatch,
-  webhooks: benchWebhooks,
-  ledger: benchLedger,
-  api: benchApi,
-  fairness: benchFairness,
-  settlement: benchSettlement,
-};
+const FLAGS = ['--small', '--write'];
 
-/** `npm run bench -- NAME [--small]`: exits with 1 below a bar (never with `--small`), with 2 for an unknown name. */
+/**
+ * `npm run bench [-- NAME…] [--small] [--write]`: with one name that benchmark, otherwise all or those named, each in a
+ * process of its own, and one table, which `--write` puts into docs/benchmarks.md.
+ *
+ * Exits with 1 below a bar (never with `--small`) or if one failed, with 2 for an unknown name.
+ */
 async function main(): Promise<void> {
-  const [name = '', ...flags] = process.argv.slice(2);
-  const benchmark = BENCHMARKS[name];
-  const unknown = flags.filter((flag) => flag !== '--small');
-  if (benchmark === undefined || unknown.length > 0) {
-    console.error(`usage: npm run bench -- ${Object.keys(BENCHMARKS).join('|')} [--small]`);
+  const args = process.argv.slice(2);
+  const flags = args.filter((arg) => arg.startsWith('--'));
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const small = flags.includes('--small');
+  const write = flags.includes('--write');
+  const unknown =
+    names.some((name) => CATALOGUE[name] === undefined) || flags.some((flag) => !FLAGS.includes(flag));
+  if (unknown || (small && write)) {
+    console.error(
+      `usage: npm run bench [-- ${Object.keys(CATALOGUE).join('|')} …] [--small] [--write]; --write not with --small`,
+    );
     process.exitCode = 2;
     return;
   }
-  const small = flags.includes('--small');
-  const comparisons = await benchmark({ small, log: (line) => console.log(line) });
+  const [only, ...others] = names;
+  const passed =
+    only !== undefined && others.length === 0 && !write
+      ? await runOne(only, small)
+      : await runAll(names.length === 0 ? Object.keys(CATALOGUE) : names, { small, write });
+  if (!passed) process.exitCode = 1;
+}
+
+/** @returns True if no bar is missed, or none is judged. */
+async function runOne(name: string, small: boolean): Promise<boolean> {
+  const comparisons = await CATALOGUE[name]?.run({ small, log: (line) => console.log(line) });
+  if (comparisons === undefined) throw new Error(`there is no benchmark ${name}`);
   console.log(comparisons.map(describe).join('; '));
-  if (!small && comparisons.some((comparison) => ratioOf(comparison) < comparison.bar)) process.exitCode = 1;
+  process.send?.(comparisons);
+  return small || comparisons.every(isMet);
 }
 
 main().catch((error: unknown) => {

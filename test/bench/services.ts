@@ -6,26 +6,40 @@ import { startRedis } from '../../cli/embedded/redis';
 import { writeServiceUrls } from '../support/service-urls';
 import { createTemplateDatabase } from '../support/template-database';
 
+const log = () => undefined;
+
 /** Runs `work` beside a durable PostgreSQL and a Redis of its own, and removes both. @throws If there is no Redis. */
 export async function withServices<T>(work: (redisUrl: string) => Promise<T>): Promise<T> {
+  return withPostgres(async (adminUrl, folder) => {
+    const redis = await startRedis({
+      dataDir: join(folder, 'redis'),
+      searchPath: process.env['PATH'] ?? '',
+      log,
+    });
+    if (redis === undefined) throw new Error('the peer needs redis-server or valkey-server on PATH');
+    try {
+      writeServiceUrls({ ...(await createTemplateDatabase(adminUrl)), redisUrl: redis.url });
+      return await work(redis.url);
+    } finally {
+      await redis.stop();
+    }
+  });
+}
+
+/** Runs `work` beside a durable PostgreSQL of its own, with a folder to write to, and removes both. */
+export async function withPostgres<T>(work: (adminUrl: string, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'colophon-bench-'));
   chmodSync(folder, 0o711); // the database's own account must pass through when we are root
   const dataDir = join(folder, 'postgres');
-  const log = () => undefined;
-  const redis = await startRedis({
-    dataDir: join(folder, 'redis'),
-    searchPath: process.env['PATH'] ?? '',
-    log,
-  });
-  if (redis === undefined) throw new Error('the peer needs redis-server or valkey-server on PATH');
-  const postgres = await startPostgres({ dataDir, durable: true, log });
   try {
-    writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: redis.url });
-    return await work(redis.url);
+    const postgres = await startPostgres({ dataDir, durable: true, log });
+    try {
+      return await work(postgres.adminUrl, folder);
+    } finally {
+      await postgres.stop();
+      await removePostgres({ dataDir, log });
+    }
   } finally {
-    await postgres.stop();
-    await removePostgres({ dataDir, log });
-    await redis.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { pollUntil } from '../../../cli/embedded/poll';
 import type { WorkerReport } from './contest';
 
@@ -24,9 +24,9 @@ export class WorkerProcess {
     });
   }
 
-  /** Resolves when it works. */
-  static async start(script: 'our-worker.js' | 'peer-worker.js', args: string[]): Promise<WorkerProcess> {
-    const child = fork(join(__dirname, script), args);
+  /** Resolves when it works. @param script - Beside this file, or an absolute path. */
+  static async start(script: string, args: string[]): Promise<WorkerProcess> {
+    const child = fork(resolve(__dirname, script), args);
     const worker = new WorkerProcess(child);
     await Promise.race([once(child, 'message'), once(child, 'exit')]);
     if (worker.exited) throw new Error(`${script} could not start`);

@@ -8,6 +8,7 @@ import { until } from '../../devnet/polling';
 /** A chain of its own for one test file. */
 export interface BareAnvil {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -21,6 +22,8 @@ export async function startBareAnvil(eip155: number): Promise<BareAnvil> {
     { stdio: 'ignore' },
   );
   const exited = once(anvil, 'exit');
+  const { pid } = anvil;
+  if (pid === undefined) throw new Error('anvil could not be started');
   const url = `http://127.0.0.1:${port}`;
   await until('anvil to answer', async () => {
     if (anvil.exitCode !== null) throw new Error(`anvil ended with ${anvil.exitCode}`);
@@ -37,6 +40,7 @@ export async function startBareAnvil(eip155: number): Promise<BareAnvil> {
   });
   return {
     url,
+    pid,
     async stop() {
       anvil.kill();
       await exited;

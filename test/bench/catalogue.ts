@@ -1,0 +1,75 @@
+import { benchApi } from './api';
+import type { Benchmark } from './benchmark';
+import { benchDispatch } from './dispatch';
+import { benchFairness } from './fairness';
+import { benchFollower } from './follower';
+import { benchGas } from './gas';
+import { benchIndexing } from './indexing';
+import { benchLedger } from './ledger';
+import { benchQueues } from './queues';
+import { benchSettlement } from './settlement';
+import { benchWebhooks } from './webhooks';
+
+export interface Entry {
+  readonly run: Benchmark;
+  /** How it is measured, for docs/benchmarks.md. */
+  readonly how: string;
+  /** What its figures do not say. */
+  readonly silent: string;
+}
+
+/** All benchmarks by name, in the order in which they run. */
+export const CATALOGUE: Readonly<Record<string, Entry>> = {
+  indexing: {
+    run: benchIndexing,
+    how: `100,000 ERC-721 transfers in 500 blocks on anvil, all of them final (30 blocks deep, which is what Ponder takes for a chain that it does not know). Three programs index them by turns, three rounds, each a process of its own in a fresh database of the same durable PostgreSQL: our follower as deployed (\`workers/main.js follower\`: every block's hash recorded so that it can roll back, both of two endpoints asked and compared, the completeness of logs checked against the headers' blooms), Ponder by \`ponder start\`, SQD's \`EvmBatchProcessor\` reading from RPC with \`TypeormDatabase\` and hot blocks supported. Time runs from the first \`eth_getLogs\` until the last transfer is committed; start-up is printed beside it. What each then holds (token, sender, receiver, block, log index) is compared with what was emitted, all 100,000 of it. All reach anvil through the same pass-through, which notices the first request; we ask our second endpoint directly. Anvil is not what is measured: it used under a second of processor time in each run. Ponder limits itself to 20 requests a second and URL at first, with no option for it: it is given the endpoint 25 times, which lifts that to its own maximum of 500. It runs a second time as another deployment on the same database, where it finds all that it read in its own cache (its start-up then is taken from the first run); that row has no bar. SQD has no rate limit, 25 connections and batches of 100 calls.`,
+    silent: `We store a transfer as the log says it, in 32-byte topics, and decode it later; the others decode it and store columns, which is the smaller part of their work. We store also time, transaction and block hash; they store also ids. We begin on a database that has recorded the chain up to the first transfer, they with its number. Both our endpoints are the same anvil, on the same machine: over a network all three wait longer, and we for the slower of two. One contract, one event, one chain, full blocks; no calls to the chain from handlers, no traces. Ponder and SQD have functions that our follower has not: handlers in TypeScript, relations, caches of calls, GraphQL over any schema; SQD is made to read from its own network's gateway rather than from RPC.`,
+  },
+  follower: {
+    run: benchFollower,
+    how: 'The same follower, one tick of it in a warm process, against two loaders of 80 lines that read the same 100,000 transfers from one endpoint with viem and keep no history: one insert per row, and one `unnest` per range. Medians of three, by turns.',
+    silent: 'What a process needs to start. The loaders cannot roll back and believe one endpoint.',
+  },
+  queues: {
+    run: benchQueues,
+    how: '50,000 jobs that do nothing, from asking for the first to the end of the last, 256 at a time; medians of three, by turns, each worker a process of its own. Ours as deployed: the tenant’s transactions, outbox, relay, Bull, runner, the record of each end, on a durable PostgreSQL. graphile-worker 0.17 on the same PostgreSQL, in batches as its documentation advises, until no job is left in its table. Bull and BullMQ on the same Redis.',
+    silent:
+      'Redis keeps nothing on disk here: Bull and BullMQ lose all jobs with it, and add a job outside the transaction that it belongs to; we and graphile-worker do neither. graphile-worker deletes a job that has ended, we keep its record; it has no tenants that share a queue fairly. One worker process; jobs that do nothing; graphile-worker 0.18 needs a newer Node.js.',
+  },
+  fairness: {
+    run: benchFairness,
+    how: 'One tenant with 200,000 waiting jobs among 50, through the whole path: how many jobs end in a second against plain Bull (a second peer run after ours is averaged in), and how long a quiet tenant waits at p99 beside them and alone.',
+    silent: 'Plain Bull keeps nothing on disk and knows no tenants. One worker process.',
+  },
+  webhooks: {
+    run: benchWebhooks,
+    how: 'Webhooks from publishing to the last recorded delivery, signed, durable and in order per work, against plain Bull that posts the same bodies without any of that; the same receiver in a process of its own. Medians of three, by turns.',
+    silent: 'Receivers that are slow, far away or fail.',
+  },
+  api: {
+    run: benchApi,
+    how: 'A list of 100 rows, and 20 rows with what they refer to: our API with authentication, row security, limits and loaders; a bare Apollo server over static data; PostGraphile on the same tables behind the same policies. Processes of their own with `NODE_ENV=production`, no cache of answers; medians of seven, by turns.',
+    silent: 'Mutations; latency; more than one process. PostGraphile looks no API key up.',
+  },
+  ledger: {
+    run: benchLedger,
+    how: 'Sales recorded and posted in batches of 500 on a durable PostgreSQL against eight TypeORM saves at a time, one per posting; and the same with 1,000,000 entries in the books.',
+    silent: 'One tenant; its postings commit one after the other.',
+  },
+  dispatch: {
+    run: benchDispatch,
+    how: 'On the devnet with the real bridge contracts: from mutation to broadcast against a bare viem loop that signs and sends the same, and how soon finality on the source is acted upon.',
+    silent: 'Real networks: their block times and bridges’ own delays are far longer.',
+  },
+  settlement: {
+    run: benchSettlement,
+    how: 'What a sale costs, fee and gas at 3 gwei, when it is settled among 100 and by itself, over each bridge on the local chains; and its share of a payout against a release by OpenZeppelin’s PaymentSplitter.',
+    silent:
+      'Fees of real lanes. What crediting the payees costs at each deposit is in none of the figures; a splitter does that work at the release.',
+  },
+  gas: {
+    run: benchGas,
+    how: 'contracts/test/Gas.t.sol: mint and travel beside LayerZero’s ONFT721 in the same forge run, both over EndpointV2 and ULN302 with two DVNs, each call a transaction of its own, sending and executing added. For a mint the peer is what Art Blocks publishes for its V3 core; a commit, a transaction of its own, comes before ours.',
+    silent: 'What verification by DVNs costs, on both sides. CCIP’s own part. Gas prices.',
+  },
+};

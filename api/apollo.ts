@@ -18,8 +18,8 @@ import { checkCost } from './limits/cost-limit';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits/document-limits';
 import type { TrustedDocuments } from './limits/trusted-documents';
 import { measured } from './measured';
-import { mediaTypeStatus } from './media-type-status';
 import type { RequestContext } from './request-context';
+import { responseHead } from './response-head';
 import type { Services } from './services';
 
 export interface ApolloParts {
@@ -56,12 +56,12 @@ export function buildApollo(
       ApolloServerPluginLandingPageDisabled(),
       // It would look at every field, for cache hints that we do not give.
       ApolloServerPluginCacheControlDisabled(),
-      mediaTypeStatus,
+      responseHead,
       measured,
       idempotencyPlugin({
         idempotency,
         logger,
-        admit({ request: { variables }, document, operation, contextValue }) {
+        async admit({ request: { variables }, document, operation, contextValue }) {
           // Apollo itself refuses a request that names no operation of its document.
           if (operation === undefined) return;
           if (operation.operation === OperationTypeNode.SUBSCRIPTION)
@@ -69,6 +69,7 @@ export function buildApollo(
               status: 400,
             });
           checkCost({ schema, document, operation, variables });
+          if (operation.operation === OperationTypeNode.MUTATION) await contextValue.confirm();
           // Before an `Idempotency-Key` is looked at: the refusal is not kept as its answer.
           if (contextValue.caller?.standing.isSuspended && !isAllowedWhileSuspended(schema, operation))
             throw httpError(new TenantSuspendedError(), 403);

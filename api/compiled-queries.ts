@@ -1,4 +1,4 @@
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -10,6 +10,8 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { RateLimitedError, rateLimitedResponse } from './limits/rate-limits';
+import type { RequestContext } from './request-context';
 
 /** A document that is asked once is not worth the milliseconds that compiling it takes. */
 const COMPILED_AT_USE = 3;
@@ -69,17 +71,29 @@ function asGraphqlJsError({ message, path, originalError, locations }: GraphQLEr
   return Object.assign(error, { locations });
 }
 
+function asHttpError(error: unknown): never {
+  throw error instanceof RateLimitedError ? rateLimitedResponse(error) : error;
+}
+
+type Executed = Parameters<GatewayExecutor>[0] & { readonly context: RequestContext };
+
 /** Has Apollo run operations by an executor of ours: it calls whatever stands in the place of a gateway. */
 export function executedBy(queries: CompiledQueries, schema: GraphQLSchema): GatewayInterface {
+  const executor = async ({ document, operation, request, context }: Executed) => {
+    const { operationName, variables } = request;
+    const run = () =>
+      queries.execute({ document, operationName, variableValues: variables, contextValue: context });
+    if (operation.operation === OperationTypeNode.QUERY) return context.reading(run).catch(asHttpError);
+    await context.confirm();
+    return run();
+  };
   return {
     onSchemaLoadOrUpdate(tell) {
       tell({ apiSchema: schema, coreSupergraphSdl: '' });
       return () => undefined;
     },
-    load: async () => ({
-      executor: async ({ document, request: { operationName, variables }, context }) =>
-        queries.execute({ document, operationName, variableValues: variables, contextValue: context }),
-    }),
+    // CAST: Apollo hands over the context that we have made; its own types do not say which.
+    load: async () => ({ executor: executor as GatewayExecutor }),
     stop: async () => undefined,
   };
 }

@@ -16,14 +16,14 @@ import { checkCost } from './limits/cost-limit';
 import { LIMIT_RULES, PARSE_OPTIONS } from './limits/document-limits';
 import { checkNesting } from './limits/nesting-limit';
 import type { TrustedDocuments } from './limits/trusted-documents';
-import type { RequestContext, RequestOrigin } from './request-context';
+import type { RequestContext } from './request-context';
 
 export interface OperationParts {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   readonly trusted: TrustedDocuments | undefined;
   /** Says who is calling, and counts the call. */
-  createContext(authorization: string | undefined, origin?: RequestOrigin): Promise<RequestContext>;
+  createContext(authorization: string | undefined): Promise<RequestContext>;
 }
 
 /** An operation as WebSockets and event streams bring it. */

@@ -4,9 +4,11 @@ import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import type { TenantId } from '../schema/ids';
 import type { Scope } from '../schema/scopes';
+import type { Moment } from '../tenants/authority-epochs';
 import type { StepJournal } from '../tenants/step-journal';
-import type { Identity } from './auth/authenticator';
+import { type Authenticator, callerOf, type Identity } from './auth/authenticator';
 import type { CursorSigner } from './cursors/cursor-signer';
+import type { Quota, RateLimits } from './limits/rate-limits';
 import type { SignInLimits } from './limits/sign-in-limits';
 import type { Loaders } from './loaders';
 import type { Services } from './services';
@@ -47,32 +49,79 @@ export interface RequestOrigin {
 
 /** What a request's context is made of. */
 export interface ContextParts extends RequestOrigin {
-  /** Says who is calling, as of now. */
-  identify(): Promise<Identity>;
+  /** The request's header that says who is calling. */
+  readonly authorization: string | undefined;
+  readonly authenticator: Pick<Authenticator, 'identify' | 'recall' | 'begin' | 'isConfirmed'>;
   makeLoaders(tenantId: TenantId): Loaders;
   readonly watcher: Watcher;
   readonly cursors: CursorSigner;
   readonly audit: Services['audit'];
   readonly signInLimits: SignInLimits;
+  readonly rateLimits: Pick<RateLimits, 'judge'>;
 }
+
+const NO_QUOTAS: readonly Quota[] = [];
 
 /** One request, as resolvers see it. */
 export class RequestContext {
+  /** @param begun - When the request did, if who is calling is only recalled; undefined once it is looked up. */
   private constructor(
     private identity: Identity,
+    private begun: Moment | undefined,
     private readonly parts: ContextParts,
   ) {}
 
   private cached: Loaders | undefined;
+  /** What the caller's limits leave, as the request was counted. */
+  quotas: readonly Quota[] = NO_QUOTAS;
+  /** What they leave after all, if the caller turned out to be another than was recalled. */
+  requoted: readonly Quota[] = NO_QUOTAS;
   /** Where a mutation under an `Idempotency-Key` records what it has done. */
   journal: StepJournal | undefined;
 
+  /** Looks up who is calling. */
   static async create(parts: ContextParts): Promise<RequestContext> {
-    return new RequestContext(await parts.identify(), parts);
+    return new RequestContext(await parts.authenticator.identify(parts.authorization), undefined, parts);
+  }
+
+  /** As {@link create}, but may recall who is calling: whoever runs the operation must {@link confirm} it. */
+  static recall(parts: ContextParts): RequestContext | Promise<RequestContext> {
+    const { authenticator, authorization } = parts;
+    const begun = authenticator.begin();
+    const identity = authenticator.recall(authorization);
+    return identity === undefined ? RequestContext.create(parts) : new RequestContext(identity, begun, parts);
+  }
+
+  /** Looks up who is calling, if that was only recalled: before whatever has effects. */
+  async confirm(): Promise<void> {
+    if (this.begun !== undefined) await this.lookUp();
+  }
+
+  /**
+   * Runs what only reads, so that its answer is by what its caller might do at some moment of the request. A recalled
+   * caller is held against what the reads themselves have seen, or looked up afterwards if there were none; if anything
+   * about it has changed since, the answer is thrown away, and found once more.
+   *
+   * @throws RateLimitedError if the caller as he is now has used up his limit.
+   */
+  async reading<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+    const answer = await run();
+    const { identity, begun } = this;
+    if (begun === undefined || this.parts.authenticator.isConfirmed(identity, begun)) return answer;
+    await this.lookUp();
+    if (identity.authority?.epoch === this.identity.authority?.epoch) return answer;
+    this.cached = undefined;
+    this.requoted = this.parts.rateLimits.judge(this.caller, this.quotas);
+    return run();
+  }
+
+  private async lookUp(): Promise<void> {
+    this.identity = await this.parts.authenticator.identify(this.parts.authorization);
+    this.begun = undefined;
   }
 
   get caller(): Caller | undefined {
-    return this.identity.caller;
+    return callerOf(this.identity);
   }
 
   get isOperator(): boolean {
@@ -141,7 +190,7 @@ export class RequestContext {
    */
   async renew(): Promise<void> {
     this.cached = undefined;
-    this.identity = await this.parts.identify();
+    await this.lookUp();
     if (this.caller === undefined) throw new UnauthenticatedError();
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { ChangeListener } from '../domain/events/change-listener';
 import { Authenticator } from './auth/authenticator';
@@ -10,7 +9,6 @@ import { RateLimits } from './limits/rate-limits';
 import { SignInLimits } from './limits/sign-in-limits';
 import { TrustedDocuments } from './limits/trusted-documents';
 import { makeLoaders } from './loaders';
-import { RequestContext } from './request-context';
 import { makeResolvers } from './resolvers';
 import { type ApiServer, startServer } from './server';
 import type { Services } from './services';
@@ -25,16 +23,18 @@ export interface Surroundings {
   readonly cursors: CursorSigner;
 }
 
-/** Streams carry no mutations, so nobody signs in over them. */
-const streamOrigin = () => ({ requestId: randomUUID(), clientAddress: 'stream' });
-
 /** Serves the API over services that are already composed. */
 export async function serve(
   config: ServeConfig,
   services: Services,
   { logger, checkReady, cursors }: Surroundings,
 ): Promise<ApiServer> {
-  const authenticator = new Authenticator(services.tenancy, services.sessions, config.OPERATOR_KEY);
+  const authenticator = new Authenticator(
+    services.tenancy,
+    services.sessions,
+    services.authorityEpochs,
+    config.OPERATOR_KEY,
+  );
   const feed = new ChangeFeed();
   const watcher = new Watcher(feed, services);
   const schema = await buildGraphqlSchema(makeResolvers(services));
@@ -64,16 +64,18 @@ export async function serve(
         trusted,
         rateLimits,
         idempotency: services.idempotency,
-        createContext: (authorization, origin = streamOrigin()) =>
-          RequestContext.create({
-            ...origin,
-            signInLimits,
-            audit: services.audit,
-            identify: () => authenticator.identify(authorization),
-            makeLoaders: (tenantId) => makeLoaders(services, tenantId),
-            watcher,
-            cursors,
-          }),
+        context: (authorization, { requestId, clientAddress }) => ({
+          authorization,
+          requestId,
+          clientAddress,
+          authenticator,
+          signInLimits,
+          rateLimits,
+          audit: services.audit,
+          makeLoaders: (tenantId) => makeLoaders(services, tenantId),
+          watcher,
+          cursors,
+        }),
         checkReady,
       },
       {

@@ -8,19 +8,27 @@ import { addEventStream } from './event-stream';
 import { httpError } from './graphql-errors';
 import { addHealthRoutes } from './health';
 import { checkNesting } from './limits/nesting-limit';
-import { RateLimitedError, type RateLimits, rateLimitHeaders } from './limits/rate-limits';
+import {
+  type Quota,
+  RateLimitedError,
+  type RateLimits,
+  rateLimitedResponse,
+  rateLimitHeaders,
+} from './limits/rate-limits';
 import { DocumentNotTrustedError } from './limits/trusted-documents';
 import type { OperationParts } from './prepare-operation';
 import { answerProblems } from './problem';
-import type { RequestContext } from './request-context';
+import { type ContextParts, RequestContext, type RequestOrigin } from './request-context';
 import type { Services } from './services';
 import { traceRequest } from './trace-request';
 import { acceptWebSockets } from './websocket';
 
-export interface ServerParts extends OperationParts {
+export interface ServerParts extends Omit<OperationParts, 'createContext'> {
+  /** What a request's context is made of. */
+  context(authorization: string | undefined, origin: RequestOrigin): ContextParts;
   readonly logger: Logger;
   readonly idempotency: Services['idempotency'];
-  readonly rateLimits: Pick<RateLimits, 'charge'>;
+  readonly rateLimits: Pick<RateLimits, 'charge' | 'judge'>;
   /** Rejects when something that requests need is out of reach. */
   checkReady(): Promise<void>;
 }
@@ -41,6 +49,9 @@ export interface ApiServer {
   /** Ends subscriptions, answers the requests that have begun, takes no more. */
   stop(): Promise<void>;
 }
+
+/** Streams carry no mutations, so nobody signs in over them. */
+const streamOrigin = () => ({ requestId: randomUUID(), clientAddress: 'stream' });
 
 /** Starts GraphQL over HTTP, over WebSocket and over event streams on one port. */
 export async function startServer(
@@ -71,7 +82,7 @@ export async function startServer(
   const streams: OperationParts = {
     ...parts,
     createContext: async (authorization) => {
-      const context = await parts.createContext(authorization);
+      const context = await RequestContext.create(parts.context(authorization, streamOrigin()));
       await parts.rateLimits.charge(context.caller);
       return context;
     },
@@ -95,17 +106,15 @@ export async function startServer(
 
 /** Says who is calling, and whether the call fits the caller's limits and the documents that may run. */
 async function admitRequest(
-  { trusted, createContext, rateLimits }: ServerParts,
+  { trusted, context: contextParts, rateLimits }: ServerParts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<RequestContext> {
   try {
-    const context = await createContext(request.headers.authorization, {
-      requestId: request.id,
-      clientAddress: request.ip,
-    });
-    for (const [name, value] of rateLimitHeaders(await rateLimits.charge(context.caller)))
-      reply.header(name, value);
+    const origin = { requestId: request.id, clientAddress: request.ip };
+    const context = await RequestContext.recall(contextParts(request.headers.authorization, origin));
+    context.quotas = await charge(rateLimits, context);
+    for (const [name, value] of rateLimitHeaders(context.quotas)) reply.header(name, value);
     const document = documentOf(request);
     if (document !== undefined) {
       trusted?.check(document);
@@ -114,11 +123,22 @@ async function admitRequest(
     return context;
   } catch (error) {
     if (error instanceof DocumentNotTrustedError) throw httpError(error, 400);
+    if (error instanceof RateLimitedError) throw rateLimitedResponse(error);
+    throw error;
+  }
+}
+
+/** Counts a request. A caller who is only recalled may have been given a higher limit since. */
+async function charge(
+  rateLimits: ServerParts['rateLimits'],
+  context: RequestContext,
+): Promise<readonly Quota[]> {
+  try {
+    return await rateLimits.charge(context.caller);
+  } catch (error) {
     if (!(error instanceof RateLimitedError)) throw error;
-    throw httpError(error, 429, [
-      ...rateLimitHeaders(error.quotas),
-      ['retry-after', String(error.retryAfterSeconds)],
-    ]);
+    await context.confirm();
+    return rateLimits.judge(context.caller, error.quotas);
   }
 }
 

@@ -37,10 +37,12 @@ import type { TenantService } from '../domain/tenancy/tenant-service';
 import type { UsageService } from '../domain/tenancy/usage-service';
 import type { DeliveryLogService } from '../domain/webhooks/delivery-log-service';
 import type { EndpointService } from '../domain/webhooks/endpoint-service';
+import type { AuthorityEpochs } from '../tenants/authority-epochs';
 
 /** What the resolvers call: the domain's services, by the methods that the API needs. */
 export interface Services {
   readonly tenancy: Pick<TenancyService, 'authenticate' | 'createTenant'>;
+  readonly authorityEpochs: Pick<AuthorityEpochs, 'begin' | 'isConfirmed'>;
   readonly tenants: Pick<TenantService, 'get'>;
   readonly managedTenants: Pick<
     ManagedTenantService,

@@ -181,6 +181,7 @@ export function composeDomain(foundations: Foundations) {
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {
     tenancy: new TenancyService(system),
+    authorityEpochs: tenants.authorityEpochs,
     tenants: new TenantService(tenants, chainTable, signers),
     deletions: new DeletionService(system, new TombstoneRepository()),
     managedTenants: new ManagedTenantService(

@@ -30,6 +30,7 @@ import { Licences1700000000029 } from './0029-licences';
 import { Traces1700000000030 } from './0030-traces';
 import { SealedFingerprints1700000000031 } from './0031-sealed-fingerprints';
 import { TakeAndEndJobs1700000000032 } from './0032-take-and-end-jobs';
+import { AuthorityEpochs1700000000033 } from './0033-authority-epochs';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   Traces1700000000030,
   SealedFingerprints1700000000031,
   TakeAndEndJobs1700000000032,
+  AuthorityEpochs1700000000033,
 ];

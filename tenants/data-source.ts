@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
-import { preparePin } from './pinned-query';
 
 export interface DataSourceSettings {
   /** A `postgres://` URL; the role in it decides what the tables show. */
@@ -34,7 +33,7 @@ export async function openDataSource(
     migrations: migrations as string[],
     migrationsTransactionMode: 'each',
     logging: false,
-    extra: { onConnect: preparePin, pipeline: pipelined },
+    extra: { pipeline: pipelined },
   }).initialize();
 }
 

@@ -1,18 +1,28 @@
 import { createHash } from 'node:crypto';
 import { type ClientBase, type Connection, Query } from 'pg';
 import type { TenantId } from '../schema/ids';
+import type { AuthorityEpoch } from './authority-epochs';
 
-/** The prepared statement that every pinned query begins with: pins its transaction, and lets it write nothing. */
+/**
+ * The prepared statement that every pinned query begins with: pins its transaction, lets it write nothing, and tells the
+ * tenant's authority epoch. The `case` has the pin take effect before the wall is asked.
+ */
 const PIN = {
   name: 'pin',
-  text: "select set_config('app.tenant_id', $1, true), set_config('transaction_read_only', 'on', true)",
+  text: `select case when set_config('transaction_read_only', 'on', true) = 'on' and set_config('app.tenant_id', $1, true) = $1
+    then (select authority_epoch from tenants where tenant_id = $1::uuid) end`,
 };
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** A row as it came, in text. */
+interface DataRow {
+  readonly fields: readonly (string | null)[];
+}
 
 /** What pg calls on a query while it runs. Its types have only what applications call. */
 interface PgQuery {
   submit(connection: Connection): Error | null;
-  handleDataRow(row: unknown): void;
+  handleDataRow(row: DataRow): void;
   handleCommandComplete(message: unknown, connection: Connection): void;
 }
 
@@ -58,6 +68,8 @@ export class PinnedQuery extends BaseQuery {
     private readonly tenantId: TenantId,
     sql: string,
     values: readonly unknown[],
+    /** Told as of the pin's snapshot, which is not later than the statement's; null for a tenant that is no more. */
+    private readonly onEpoch: (epoch: AuthorityEpoch | null) => void,
     callback: (error: Error | undefined, result: { rows: unknown }) => void,
   ) {
     const name = statementName(sql);
@@ -79,8 +91,9 @@ export class PinnedQuery extends BaseQuery {
     }
   }
 
-  override handleDataRow(row: unknown): void {
+  override handleDataRow(row: DataRow): void {
     if (this.pinned) super.handleDataRow(row);
+    else this.onEpoch(row.fields[0] ?? null);
   }
 
   override handleCommandComplete(message: unknown, connection: Connection): void {
@@ -89,9 +102,16 @@ export class PinnedQuery extends BaseQuery {
   }
 }
 
-/** Makes a new connection able to run pinned queries. */
-export async function preparePin(client: ClientBase): Promise<void> {
-  await client.query({ ...PIN, values: [NOBODY] });
+/** Connections that the pin is prepared on. */
+const pinnable = new WeakSet<ClientBase>();
+
+/** Makes a connection able to run the pinned queries that are sent after this: it does nothing from the second time on. */
+export function preparePin(client: ClientBase, onFailure: (error: Error) => void): void {
+  if (pinnable.has(client)) return;
+  client.query({ ...PIN, values: [NOBODY] }, (error: Error | null) => {
+    if (error) onFailure(error);
+    else pinnable.add(client);
+  });
 }
 
 /** The statements that were used on each connection, the longest unused first. */

@@ -1,6 +1,7 @@
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { TenantId } from '../schema/ids';
-import { PinnedQuery } from './pinned-query';
+import type { AuthorityEpochs } from './authority-epochs';
+import { PinnedQuery, preparePin } from './pinned-query';
 
 /** How many statements go to PostgreSQL at once on one connection, which answers them one after the other. */
 const BATCH_SIZE = 4;
@@ -21,8 +22,14 @@ interface Waiting {
 export class PinnedReads {
   private waiting: Waiting[] = [];
 
-  /** @param pool - Of connections that are best pipelined; otherwise each read waits for the one before. */
-  constructor(private readonly pool: Pool) {}
+  /**
+   * @param pool - Of connections that are best pipelined; otherwise each read waits for the one before.
+   * @param epochs - Told what each read sees of its tenant's.
+   */
+  constructor(
+    private readonly pool: Pool,
+    private readonly epochs: AuthorityEpochs,
+  ) {}
 
   /** @returns the rows of one statement that only reads, pinned to a tenant. */
   async run<Rows>(tenantId: TenantId, sql: string, values: readonly unknown[]): Promise<Rows> {
@@ -63,18 +70,27 @@ export class PinnedReads {
     // A connection that breaks fails its queries, too; without a listener it would end the process.
     client.on('error', onError);
     const { stream } = client.connection;
+    const { epochs } = this;
+    const moment = epochs.begin();
     stream.cork();
+    preparePin(client, onError);
     for (const { tenantId, sql, values, settle } of batch) {
       client.query(
-        new PinnedQuery(tenantId, sql, values, (error, result) => {
-          unanswered -= 1;
-          if (error && !isOfStatement(error)) broken ??= error;
-          if (unanswered === 0) {
-            client.removeListener('error', onError);
-            release(broken);
-          }
-          settle(error, result);
-        }),
+        new PinnedQuery(
+          tenantId,
+          sql,
+          values,
+          (epoch) => epochs.note(tenantId, epoch, moment),
+          (error, result) => {
+            unanswered -= 1;
+            if (error && !isOfStatement(error)) broken ??= error;
+            if (unanswered === 0) {
+              client.removeListener('error', onError);
+              release(broken);
+            }
+            settle(error, result);
+          },
+        ),
       );
     }
     stream.uncork();

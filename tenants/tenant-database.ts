@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { type TenantId, tenantIdSchema } from '../schema/ids';
+import { AuthorityEpochs } from './authority-epochs';
 import { poolOf } from './data-source';
 import { PinnedReads } from './pinned-reads';
 import { currentTraceParent } from './trace';
@@ -30,10 +31,12 @@ function traced(): string {
 
 /** The tenants' tables, behind the row policies. Connects as the application's role. */
 export class TenantDatabase {
+  /** What {@link read} sees of them. */
+  readonly authorityEpochs = new AuthorityEpochs();
   private readonly reads: PinnedReads;
 
   constructor(private readonly dataSource: DataSource) {
-    this.reads = new PinnedReads(poolOf(dataSource));
+    this.reads = new PinnedReads(poolOf(dataSource), this.authorityEpochs);
   }
 
   /**

@@ -20,7 +20,7 @@ export interface IdempotencyParts {
   readonly idempotency: Services['idempotency'];
   readonly logger: Logger;
   /** Throws when an operation is over a limit: then it is not begun. */
-  admit(resolved: Resolved): void;
+  admit(resolved: Resolved): Promise<void>;
 }
 
 /**
@@ -39,7 +39,7 @@ export function idempotencyPlugin({
       return {
         // Hooks of several plugins run at the same time; what must come first is called from here.
         async didResolveOperation(resolved) {
-          admit(resolved);
+          await admit(resolved);
           request = await begin(idempotency, resolved);
         },
         async responseForOperation() {

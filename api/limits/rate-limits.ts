@@ -1,6 +1,8 @@
+import type { GraphQLError } from 'graphql';
 import type { Caller } from '../../domain/tenancy/caller';
 import { DomainError } from '../../schema/domain-error';
 import { ErrorCode } from '../../schema/error-codes';
+import { httpError } from '../graphql-errors';
 import { consume, type Limiter, type Limiters } from './limiters';
 
 const WINDOW_SECONDS = 60;
@@ -73,9 +75,24 @@ export class RateLimits {
    */
   async charge(caller: Caller | undefined): Promise<readonly Quota[]> {
     if (caller === undefined) return [];
-    const quotas = await Promise.all(this.policies.map((policy) => quotaOf(policy, caller)));
-    if (quotas.some(({ remaining }) => remaining < 0)) throw new RateLimitedError(quotas);
-    return quotas;
+    return withinLimits(await Promise.all(this.policies.map((policy) => quotaOf(policy, caller))));
+  }
+
+  /**
+   * Judges a request anew that is counted already, when its caller turns out to be another than was thought.
+   *
+   * @param counted - What it was answered by, or refused with.
+   * @throws {@link RateLimitedError}
+   */
+  judge(caller: Caller | undefined, counted: readonly Quota[]): readonly Quota[] {
+    if (caller === undefined) return [];
+    return withinLimits(
+      counted.map((quota, index) => {
+        const limit = this.policies[index]?.limitOf?.(caller) ?? this.policies[index]?.limiter.points;
+        if (limit === undefined) throw new Error('there is a quota for each policy');
+        return { ...quota, limit, remaining: quota.remaining + limit - quota.limit };
+      }),
+    );
   }
 }
 
@@ -88,6 +105,19 @@ export function rateLimitHeaders(quotas: readonly Quota[]): [name: string, value
     ['ratelimit-policy', list(({ limit }) => `q=${limit};w=${WINDOW_SECONDS}`)],
     ['ratelimit', list(({ remaining, resetSeconds }) => `r=${Math.max(remaining, 0)};t=${resetSeconds}`)],
   ];
+}
+
+/** A request over a limit, as HTTP tells it. */
+export function rateLimitedResponse(error: RateLimitedError): GraphQLError {
+  return httpError(error, 429, [
+    ...rateLimitHeaders(error.quotas),
+    ['retry-after', String(error.retryAfterSeconds)],
+  ]);
+}
+
+function withinLimits(quotas: readonly Quota[]): readonly Quota[] {
+  if (quotas.some(({ remaining }) => remaining < 0)) throw new RateLimitedError(quotas);
+  return quotas;
 }
 
 /** A negative `remaining` says by how much the limit is exceeded. */

@@ -23,7 +23,7 @@ export type DemoTenant = z.output<typeof demoTenantSchema>;
 export async function demoTenant({ tenancy }: Pick<Domain, 'tenancy'>, file: string): Promise<DemoTenant> {
   if (existsSync(file)) {
     const known = demoTenantSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if ((await tenancy.authenticate(known.apiKey))?.tenantId === known.tenantId) return known;
+    if ((await tenancy.authenticate(known.apiKey))?.caller.tenantId === known.tenantId) return known;
     rmSync(file);
   }
   const { tenantId, apiKey } = await tenancy.createTenant(NAME);

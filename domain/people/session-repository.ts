@@ -1,9 +1,11 @@
 import type { MemberId, SessionId, TenantId } from '../../schema/ids';
 import type { MemberRole } from '../../schema/roles';
 import type { Session, SignInMethod } from '../../schema/types/member';
+import type { AuthorityEpoch } from '../../tenants/authority-epochs';
 import type { SystemDatabase } from '../../tenants/system-database';
 import type { TenantTx } from '../../tenants/tenant-database';
 import {
+  millisecondsUntil,
   STANDING_COLUMNS,
   type StandingRow,
   standingJoin,
@@ -17,7 +19,8 @@ export const IDLE_HOURS = 2;
 /** Sessions that a member may have; the oldest ends for a new one. */
 export const MAX_SESSIONS = 20;
 
-const IN_FORCE = `revoked_at is null and expires_at > now() and last_used_at > now() - interval '${IDLE_HOURS} hours'`;
+const ENDS_AT = `least(expires_at, last_used_at + interval '${IDLE_HOURS} hours')`;
+const IN_FORCE = `revoked_at is null and ${ENDS_AT} > now()`;
 const LONG_AGO = "last_used_at < now() - interval '1 minute'";
 
 /** Who a session's token speaks for. */
@@ -27,6 +30,8 @@ export interface SessionOwner {
   readonly sessionId: SessionId;
   readonly role: MemberRole;
   readonly standing: TenantStanding;
+  readonly epoch: AuthorityEpoch;
+  readonly endsInMs: number;
 }
 
 interface SessionRow {
@@ -100,17 +105,17 @@ export class SessionRepository {
   /** Whom a token speaks for, or undefined when it is unknown, over or its member's no more. Notes its use. */
   async authenticate(database: SystemDatabase, tokenHash: Buffer): Promise<SessionOwner | undefined> {
     const [row] = await database.read<
-      Omit<SessionOwner, 'standing'> & StandingRow & { readonly unnoticed: boolean }
+      Omit<SessionOwner, 'standing' | 'epoch'> & StandingRow & { readonly unnoticed: boolean }
     >(
       `select s.tenant_id as "tenantId", s.member_id as "memberId", s.id as "sessionId", m.role, ${LONG_AGO} as unnoticed,
-              ${STANDING_COLUMNS}
+              ${millisecondsUntil(ENDS_AT)} as "endsInMs", ${STANDING_COLUMNS}
          from sessions s join members m on m.tenant_id = s.tenant_id and m.id = s.member_id ${standingJoin('s')}
         where s.token_hash = $1 and ${IN_FORCE} and m.removed_at is null`,
       [tokenHash],
     );
     if (row === undefined) return undefined;
-    const { tenantId, memberId, sessionId, role, unnoticed } = row;
-    const owner = { tenantId, memberId, sessionId, role, standing: toStanding(row) };
+    const { unnoticed, authority_epoch: epoch, tenantId, memberId, sessionId, role, endsInMs } = row;
+    const owner = { tenantId, memberId, sessionId, role, standing: toStanding(row), epoch, endsInMs };
     if (unnoticed) await this.noteUse(database, owner);
     return owner;
   }

@@ -7,7 +7,7 @@ import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { inputHash } from '../audit/audit-entry';
 import type { AuditRepository } from '../audit/audit-repository';
 import { NotFoundError } from '../not-found-error';
-import type { Caller, PersonCaller } from '../tenancy/caller';
+import type { Authority, PersonCaller } from '../tenancy/caller';
 import { hashToken } from '../tenancy/token-hash';
 import type { MemberRepository } from './member-repository';
 import { SignInFailedError } from './people-errors';
@@ -39,13 +39,13 @@ export class SessionService {
     private readonly audit: AuditRepository,
   ) {}
 
-  /** The caller that a token speaks for, or undefined when its session is over. */
-  async authenticate(token: string): Promise<Caller | undefined> {
+  /** Whom a token speaks for, or undefined when its session is over. */
+  async authenticate(token: string): Promise<Authority | undefined> {
     const owner = await this.sessions.authenticate(this.system, hashToken(token));
     if (owner === undefined) return undefined;
-    const { tenantId, memberId, sessionId, role, standing } = owner;
+    const { tenantId, memberId, sessionId, role, standing, epoch, endsInMs } = owner;
     const actor = { type: 'Member', id: memberId, sessionId } as const;
-    return { tenantId, actor, scopes: ROLE_SCOPES[role], standing };
+    return { caller: { tenantId, actor, scopes: ROLE_SCOPES[role], standing }, epoch, endsInMs };
   }
 
   /**

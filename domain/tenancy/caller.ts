@@ -1,6 +1,7 @@
 import { encodeGlobalId } from '../../schema/global-id';
 import type { ApiKeyId, MemberId, SessionId, TenantId } from '../../schema/ids';
 import type { Scope } from '../../schema/scopes';
+import type { AuthorityEpoch } from '../../tenants/authority-epochs';
 import type { TenantStanding } from './tenant-standing';
 
 /** A tenant's machine, by its key. */
@@ -22,6 +23,15 @@ export interface Caller {
   readonly actor: KeyActor | MemberActor;
   readonly scopes: readonly Scope[];
   readonly standing: TenantStanding;
+}
+
+/** A caller as it was looked up, and until when that may hold. */
+export interface Authority {
+  readonly caller: Caller;
+  /** Of the caller's tenant: while it is the same, only time can have changed the caller. */
+  readonly epoch: AuthorityEpoch;
+  /** Milliseconds from the look-up to when it ends by itself; null if it does not. */
+  readonly endsInMs: number | null;
 }
 
 export interface PersonCaller extends Caller {

@@ -5,8 +5,14 @@ import { SCOPES, type Scope } from '../../schema/scopes';
 import type { SystemDatabase } from '../../tenants/system-database';
 import { NotFoundError } from '../not-found-error';
 import { generateApiKey, hintOf, KEY_IN_FORCE } from './api-key';
-import type { Caller } from './caller';
-import { STANDING_COLUMNS, type StandingRow, standingJoin, toStanding } from './tenant-standing';
+import type { Authority } from './caller';
+import {
+  millisecondsUntil,
+  STANDING_COLUMNS,
+  type StandingRow,
+  standingJoin,
+  toStanding,
+} from './tenant-standing';
 import { hashToken } from './token-hash';
 
 /** A tenant that was just made, with its first key: the only time that key is readable. */
@@ -21,6 +27,7 @@ interface CallerRow extends StandingRow {
   readonly id: ApiKeyId;
   readonly scopes: Scope[];
   readonly unnoticed: boolean;
+  readonly ends_in_ms: number | null;
   readonly hash: string;
 }
 
@@ -59,19 +66,24 @@ export class TenancyService {
     });
   }
 
-  /** The caller that `apiKey` speaks for, or undefined for a key that is unknown, revoked or expired. */
-  async authenticate(apiKey: string): Promise<Caller | undefined> {
+  /** Whom `apiKey` speaks for, or undefined for a key that is unknown, revoked or expired. */
+  async authenticate(apiKey: string): Promise<Authority | undefined> {
     const row = await this.lookUps.load(hashToken(apiKey).toString('hex'));
     if (row === undefined) return undefined;
-    const { tenant_id: tenantId, id: apiKeyId, scopes, unnoticed } = row;
+    const { tenant_id: tenantId, id: apiKeyId, scopes, unnoticed, authority_epoch: epoch } = row;
     if (unnoticed) await this.noteUse(tenantId, apiKeyId);
-    return { tenantId, actor: { type: 'ApiKey', id: apiKeyId }, scopes, standing: toStanding(row) };
+    const actor = { type: 'ApiKey', id: apiKeyId } as const;
+    return {
+      caller: { tenantId, actor, scopes, standing: toStanding(row) },
+      epoch,
+      endsInMs: row.ends_in_ms,
+    };
   }
 
   private async findInForce(hashes: readonly string[]): Promise<(CallerRow | undefined)[]> {
     const rows = await this.database.read<CallerRow>(
       `select api_keys.tenant_id, id, scopes, last_used_at is null or ${LONG_AGO} as unnoticed,
-              encode(key_hash, 'hex') as hash, ${STANDING_COLUMNS}
+              ${millisecondsUntil('expires_at')} as ends_in_ms, encode(key_hash, 'hex') as hash, ${STANDING_COLUMNS}
          from api_keys ${standingJoin('api_keys')}
         where key_hash = any($1::bytea[]) and ${KEY_IN_FORCE}`,
       [hashes.map((hash) => `\\x${hash}`)],

@@ -1,4 +1,5 @@
 import { QUOTAS, type Quota } from '../../schema/quotas';
+import type { AuthorityEpoch } from '../../tenants/authority-epochs';
 
 /** How the platform stands to a tenant, as far as every request needs it. */
 export interface TenantStanding {
@@ -10,7 +11,7 @@ export interface TenantStanding {
 
 /** Columns of {@link StandingRow}, in a statement that has {@link standingJoin}. */
 export const STANDING_COLUMNS = `tenant.suspended_at is not null as suspended,
-  ${effectiveQuota('apiRequestsPerMinute')} as api_requests_per_minute`;
+  ${effectiveQuota('apiRequestsPerMinute')} as api_requests_per_minute, tenant.authority_epoch`;
 
 /** Joins a tenant and its plan to a table, or its alias, that has a `tenant_id`. */
 export function standingJoin(table: string): string {
@@ -18,9 +19,15 @@ export function standingJoin(table: string): string {
     join plans plan_of_tenant on plan_of_tenant.plan = tenant.plan`;
 }
 
+/** The SQL of how long it is from now to a moment; null if that never comes. */
+export function millisecondsUntil(moment: string): string {
+  return `(extract(epoch from ${moment} - now()) * 1000)::float8`;
+}
+
 export interface StandingRow {
   readonly suspended: boolean;
   readonly api_requests_per_minute: string | null;
+  readonly authority_epoch: AuthorityEpoch;
 }
 
 export function toStanding(row: StandingRow): TenantStanding {

@@ -15,6 +15,7 @@ export const TENANT_TABLES: readonly ExportedTable[] = [
       suspension_reason: 'why',
       plan: 'its plan',
       quota_overrides: 'its own quotas, by name, that differ from the plan’s; null is no limit',
+      authority_epoch: 'how often what its keys and people may do has changed',
     },
   },
   {

@@ -61,6 +61,7 @@ export function onePage<Row extends object>(rows: readonly Row[]): Page<Row> {
 export type FakeServices = Omit<
   Services,
   | 'tenancy'
+  | 'authorityEpochs'
   | 'tenants'
   | 'managedTenants'
   | 'plans'

@@ -189,6 +189,7 @@ export class TestApi {
         audit: new AuditTrail(tenants, people.audit),
         apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
         tenancy: new TenancyService(systemDatabase),
+        authorityEpochs: tenants.authorityEpochs,
         deletions: new DeletionService(systemDatabase, new TombstoneRepository()),
         idempotency: new IdempotencyService(
           tenants,

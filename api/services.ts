@@ -22,6 +22,7 @@ import type { ProjectService } from '../domain/registry/project-service';
 import type { RegistryService } from '../domain/registry/registry-service';
 import type { WorkService } from '../domain/registry/work-service';
 import type { PolicyService } from '../domain/royalties/policy-service';
+import type { TermsService } from '../domain/royalties/terms-service';
 import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
 import type { MarketService } from '../domain/sales/market-service';
 import type { SaleService } from '../domain/sales/sale-service';
@@ -61,7 +62,8 @@ export interface Services {
   readonly lanes: Pick<LaneService, 'lanes'>;
   readonly sales: Pick<SaleService, 'findByIds' | 'page' | 'payments'>;
   readonly markets: Pick<MarketService, 'market'>;
-  readonly policies: Pick<PolicyService, 'set' | 'all'>;
+  readonly policies: Pick<PolicyService, 'set' | 'all' | 'stateOnChains'>;
+  readonly royaltyTerms: Pick<TermsService, 'onChains'>;
   readonly ledger: Pick<LedgerService, 'accounts' | 'entries' | 'statement'>;
   readonly audit: Pick<AuditTrail, 'within' | 'page'>;
   readonly apiKeys: Pick<ApiKeyService, 'create' | 'revoke' | 'rotate' | 'findByIds' | 'page'>;

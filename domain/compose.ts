@@ -26,6 +26,7 @@ import { DispatchTracker } from './dispatch/dispatch-tracker';
 import { LaneQuoter } from './dispatch/lane-quoter';
 import { LaneService } from './dispatch/lane-service';
 import { MessageExecutor } from './dispatch/message-executor';
+import { StatementCarrier } from './dispatch/statement-carrier';
 import { DeletionService } from './erasure/deletion-service';
 import { TenantEraser } from './erasure/tenant-eraser';
 import { TombstoneRepository } from './erasure/tombstone-repository';
@@ -73,6 +74,8 @@ import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
 import { PolicyRepository } from './royalties/policy-repository';
 import { PolicyService } from './royalties/policy-service';
+import { PolicyStatements } from './royalties/policy-statements';
+import { TermsService } from './royalties/terms-service';
 import { OwnChains } from './rpc/own-chains';
 import { RpcEndpointRepository } from './rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from './rpc/rpc-endpoint-service';
@@ -161,9 +164,11 @@ export function composeDomain(foundations: Foundations) {
   const consents = new ConsentService(tenants, stores, chains, signers);
   const quoter = new LaneQuoter(ownChains, transports);
   const messages = new MessageExecutor(transactions, chains, transports);
+  const carrier = new StatementCarrier({ transactions, accesses: chains, messages });
   const works = new WorkService(tenants, stores, transactions);
   const ownerConsents = new OwnerConsentService(tenants, stores.registries, chains, signers);
   const guard = new GuardService(tenants, stores, ownerConsents);
+  const policyStatements = new PolicyStatements(stores, guard);
   const licenceTemplates = new LicenceTemplateService(tenants, new LicenceTemplateRepository());
   const ledger = new Ledger(new LedgerRepository());
   const saleAnnouncer = new SaleAnnouncer(publisher);
@@ -221,10 +226,12 @@ export function composeDomain(foundations: Foundations) {
     guard,
     policies: new PolicyService(
       tenants,
-      stores.projects,
-      stores.policies,
+      stores,
+      policyStatements,
+      ownerConsents,
       (chainId) => chainTable.find(chainId) !== undefined,
     ),
+    royaltyTerms: new TermsService(tenants, stores),
     sales: new SaleService(tenants, stores.sales),
     markets: new MarketService(tenants, { ...stores, markets: new MarketRepository() }),
     ledger: new LedgerService(tenants, new LedgerReader()),
@@ -240,21 +247,27 @@ export function composeDomain(foundations: Foundations) {
     // what only workers use
     eraser: new TenantEraser(system, new TombstoneRepository()),
     transactions,
-    deployments: new DeploymentService(tenants, stores.registries, lanes, {
-      transactions,
-      accesses: chains,
-      messages,
-      signers,
-    }),
+    deployments: new DeploymentService(
+      tenants,
+      stores.registries,
+      lanes,
+      {
+        transactions,
+        accesses: chains,
+        messages,
+        signers,
+      },
+      policyStatements,
+    ),
     sender: new DispatchSender(tenants, stores, lanes, { transactions, quoter, signers, accesses: chains }),
     nudger: new DispatchNudger(tenants, stores, lanes, messages),
     guardWorker: new GuardWorker(
       tenants,
       stores,
-      { transactions, accesses: chains, messages, signers },
+      { transactions, accesses: chains, messages, carrier, signers },
       works,
     ),
-    licenceReplicator: new LicenceReplicator(tenants, stores, { transactions, accesses: chains, messages }),
+    licenceReplicator: new LicenceReplicator(tenants, stores, chains, carrier),
     projector: new Projector(tenants, intake, stores, [
       tracker,
       new WorkAnnouncer(publisher, stores.events),
@@ -262,6 +275,7 @@ export function composeDomain(foundations: Foundations) {
       new TransactionWatch(stores.events, stores.saleTransactions, stores.outbox),
       new OwnerWatch(stores),
       new LicenceProjection(stores),
+      policyStatements,
       new LicenceAnnouncer(publisher),
       settlementTracker,
       vaultBooks,

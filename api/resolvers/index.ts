@@ -48,7 +48,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
-    new RoyaltyResolver(services.policies, services.ledger),
+    new RoyaltyResolver(services.policies, services.royaltyTerms, services.ledger),
     new RpcEndpointResolver(services.rpcEndpoints),
     new SaleResolver(services.sales, services.markets),
     new SettlementResolver(services.settlements, services.reconciliations),

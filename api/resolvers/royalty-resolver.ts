@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
-import { projectGlobalIdSchema } from '../../schema/inputs/ids';
+import { projectGlobalIdSchema, registryGlobalIdSchema } from '../../schema/inputs/ids';
 import {
   LedgerAccountFilterInput,
   LedgerEntryFilterInput,
@@ -10,8 +10,14 @@ import {
 } from '../../schema/inputs/ledger';
 import { BookPageArgs, placePageSchema } from '../../schema/inputs/page';
 import { parseInput } from '../../schema/inputs/parse-input';
-import { SetRoyaltyPolicyInput, setRoyaltyPolicySchema } from '../../schema/inputs/royalty';
+import {
+  SetRoyaltyPolicyInput,
+  StateRoyaltyPolicyInput,
+  setRoyaltyPolicySchema,
+  stateRoyaltyPolicySchema,
+} from '../../schema/inputs/royalty';
 import type { Page } from '../../schema/types/connection';
+import { GuardAction } from '../../schema/types/guard-action';
 import {
   type LedgerAccount,
   LedgerAccountConnection,
@@ -19,32 +25,68 @@ import {
   LedgerEntryConnection,
   RoyaltyStatement,
 } from '../../schema/types/ledger';
-import { RoyaltyPolicy } from '../../schema/types/royalty';
+import { ChainRoyaltyTerms, RoyaltyPolicy } from '../../schema/types/royalty';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 
 @ObjectType()
 export class SetRoyaltyPolicyPayload {
   @Field(() => RoyaltyPolicy) policy: RoyaltyPolicy;
+  @Field(() => [GuardAction], {
+    description:
+      'What is done to have it known on the chains of the project’s registry; none before that is active.',
+  })
+  actions: GuardAction[];
+}
+
+@ObjectType()
+export class StateRoyaltyPolicyPayload {
+  @Field(() => [GuardAction]) actions: GuardAction[];
 }
 
 @Resolver()
 export class RoyaltyResolver {
   constructor(
     private readonly policies: Services['policies'],
+    private readonly terms: Services['royaltyTerms'],
     private readonly ledger: Services['ledger'],
   ) {}
 
   @Authorized('royalty:write')
   @Mutation(() => SetRoyaltyPolicyPayload, {
     description:
-      'Adds a revision to a project’s royalty policy. Earlier ones stay, and hold for what was sold under them.',
+      'Adds a revision to a project’s royalty policy, and has it stated on the chains of its registry. Earlier ones stay, and hold for what was sold under them.',
   })
   async setRoyaltyPolicy(
     @Arg('input', () => SetRoyaltyPolicyInput) input: SetRoyaltyPolicyInput,
     @Ctx() { tenantId }: RequestContext,
   ): Promise<SetRoyaltyPolicyPayload> {
-    return { policy: await this.policies.set(tenantId, parseInput(setRoyaltyPolicySchema, input)) };
+    return this.policies.set(tenantId, parseInput(setRoyaltyPolicySchema, input));
+  }
+
+  @Authorized('royalty:write')
+  @Mutation(() => StateRoyaltyPolicyPayload, {
+    description:
+      'Has the policy that holds now stated where it is not known yet: after a failure, with the owner’s consent, or for a registry that was made before.',
+  })
+  async stateRoyaltyPolicy(
+    @Arg('input', () => StateRoyaltyPolicyInput) input: StateRoyaltyPolicyInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<StateRoyaltyPolicyPayload> {
+    return {
+      actions: await this.policies.stateOnChains(tenantId, parseInput(stateRoyaltyPolicySchema, input)),
+    };
+  }
+
+  @Authorized('read')
+  @Query(() => [ChainRoyaltyTerms], {
+    description: 'What each chain of a registry holds of its royalty policy, home first.',
+  })
+  async royaltyTerms(
+    @Arg('registryId', () => ID) registryId: string,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<ChainRoyaltyTerms[]> {
+    return this.terms.onChains(tenantId, parseInput(registryGlobalIdSchema, registryId, 'registryId'));
   }
 
   @Authorized('read')

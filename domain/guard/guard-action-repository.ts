@@ -30,8 +30,8 @@ export class GuardActionRepository {
   async insertOrFind(tx: TenantTx, action: NewGuardAction): Promise<{ action: GuardAction; isNew: boolean }> {
     const inserted: object[] = await tx.manager.query(
       `insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, peer_chain_id,
-                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce, licence)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce, licence, policy)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
        on conflict (tenant_id, registry_id, kind, subject) where state = 'REQUESTED' do nothing
        returning ${GUARD_ACTIONS.columns}`,
       [
@@ -51,6 +51,7 @@ export class GuardActionRepository {
         action.account,
         action.consentNonce,
         action.licence && JSON.stringify(action.licence),
+        action.policy && JSON.stringify(action.policy),
       ],
     );
     const [added] = GUARD_ACTIONS.nodes(inserted);
@@ -115,6 +116,13 @@ export class GuardActionRepository {
       [tx.tenantId, registryId],
     );
     return new Set(rows.map(({ peer_chain_id }) => peer_chain_id));
+  }
+
+  /** What is under way to have a royalty policy known on chains. */
+  async statingPolicies(tx: TenantTx, registryId: RegistryId): Promise<GuardAction[]> {
+    return this.query(tx, "registry_id = $2 and policy is not null and state = 'REQUESTED' order by id", [
+      registryId,
+    ]);
   }
 
   /** Fixes the root of a retirement's tree of last owners. @returns False if it was fixed before; then it stays. */

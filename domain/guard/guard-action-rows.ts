@@ -23,6 +23,7 @@ export const GUARD_ACTIONS = new NodeRows<GuardAction, 'registry' | 'work' | 'di
     role: 'role',
     account: 'account',
     licence: 'licence',
+    policy: 'policy',
     consentNonce: 'consent_nonce',
     preparedCalls: 'prepared_calls',
     effectBlock: 'effect_block',

@@ -33,6 +33,7 @@ import { WorkNotMintedError, WrongAccountChainError } from '../registry/registry
 import { requireOwnWorks } from '../registry/registry-kind';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
+import type { PolicyRepository } from '../royalties/policy-repository';
 import type { GuardActionRepository, NewGuardAction } from './guard-action-repository';
 import {
   StatementAppliedError,
@@ -52,6 +53,7 @@ export interface GuardStores {
   readonly outbox: OutboxRepository;
   readonly logs: ChainLogRepository;
   readonly licences: LicenceRepository;
+  readonly policies: PolicyRepository;
 }
 
 /** The list of a retirement's last owners, as the file (JSON) that `exit --owners` takes. */
@@ -370,6 +372,7 @@ const NOTHING = {
   account: null,
   consentNonce: null,
   licence: null,
+  policy: null,
 };
 
 /** An action by what its kind needs. */

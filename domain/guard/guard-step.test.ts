@@ -44,6 +44,7 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     role: null,
     account: null,
     licence: null,
+    policy: null,
     consentNonce: null,
     preparedCalls: [],
     effectBlock: null,
@@ -51,9 +52,13 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     failure: null,
     createdAt: new Date(0),
   },
+  // CAST: no step here asks for it.
+  registry: {} as GuardSubject['registry'],
   contracts,
   self: ADA,
   isAdapter: false,
+  isGivenUp: false,
+  takenOver: undefined,
   isOffered: false,
   tokenId: 7n,
   statement: {

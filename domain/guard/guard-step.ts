@@ -35,6 +35,7 @@ import {
   type StatementSubject,
 } from './guard-subject';
 import { nextLicenceStep } from './licence-step';
+import { nextPolicyStep } from './policy-step';
 
 const GUARDS: readonly HeldRole[] = ['OWNER', 'GUARDIAN'];
 
@@ -70,6 +71,10 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
     case GuardActionKind.GRANT_LICENCE:
     case GuardActionKind.REVOKE_LICENCE:
       return nextLicenceStep(subject, chain);
+    case GuardActionKind.STATE_POLICY:
+    case GuardActionKind.STATE_SPLIT:
+    case GuardActionKind.TELL_POLICY:
+      return nextPolicyStep(subject, chain);
   }
 }
 

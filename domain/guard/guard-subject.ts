@@ -4,7 +4,7 @@ import type { StatementPlace } from '../../chains/evm/registry/guard-calls';
 import type { HeldRole } from '../../chains/evm/registry/guard-reads';
 import type { StatementTransport } from '../../schema/types/chain';
 import type { GuardAction } from '../../schema/types/guard-action';
-import type { RegistryContracts } from '../../schema/types/registry';
+import type { Registry, RegistryContracts } from '../../schema/types/registry';
 
 /** A statement as whoever acts on it needs it. */
 export interface StatementSubject extends StatementPlace {
@@ -17,14 +17,19 @@ export interface StatementSubject extends StatementPlace {
 /** What an action is done to, as the record has it. */
 export interface GuardSubject {
   readonly action: GuardAction;
+  readonly registry: Registry;
   /** The contracts on the action's chain. */
   readonly contracts: RegistryContracts;
   /** The tenant's own account there. */
   readonly self: Address;
+  /** Whether the registry gives the action's chain up, or has done so. */
+  readonly isGivenUp: boolean;
   /** Whether the collection there is the adapter of an adopted contract, which knows no role but the owner's. */
   readonly isAdapter: boolean;
   /** For offers of licences: whether the record shows one like it that is younger than the action. */
   readonly isOffered: boolean;
+  /** For royalty policies: the revision that took its place, and from when on, in Unix seconds. */
+  readonly takenOver: { readonly by: number; readonly from: bigint } | undefined;
   /** For works. */
   readonly tokenId: bigint | undefined;
   /** For statements. */
@@ -33,11 +38,14 @@ export interface GuardSubject {
 
 /** What comes next of an action, as its chain stands. */
 export type GuardStep =
-  | { readonly kind: 'done' }
+  /** `by` names the step that brought it, where that is none of the last steps of its kind. */
+  | { readonly kind: 'done'; readonly by?: string }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'wait'; readonly waitingFor: string; readonly untilSeconds: bigint }
+  | { readonly kind: 'wait'; readonly waitingFor: string; readonly untilSeconds?: bigint }
   /** Whose the works of the chain are is to be fixed, once the record is final. */
   | { readonly kind: 'census' }
+  /** The chain is to be told by a statement of its peer. */
+  | { readonly kind: 'telling'; readonly revision: number }
   /** `key` names the step among those of the action; `by` whom the contracts take it from: one of these. */
   | {
       readonly kind: 'call';

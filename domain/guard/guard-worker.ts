@@ -12,16 +12,18 @@ import { type ChainId, evmAccountId } from '../../schema/caip';
 import type { GuardActionId, TenantId } from '../../schema/ids';
 import { bridgesOf, StatementTransport, TransportKind } from '../../schema/types/chain';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
-import { type Registry, ReleasePolicy } from '../../schema/types/registry';
+import { type Registry, type RegistryContracts, ReleasePolicy } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { canonicalJson } from '../canonical-json';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { sentStatement } from '../dispatch/sent-statement';
+import type { StatementCarrier } from '../dispatch/statement-carrier';
 import { heldBecause } from '../held-transaction';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
+import { finalRevision, unixSeconds } from '../royalties/stated-terms';
 import type { GuardActionChange } from './guard-action-repository';
 import type { GuardStores } from './guard-service';
 import { answeredOn, nextGuardStep, senderOf } from './guard-step';
@@ -54,6 +56,10 @@ const LAST_STEPS: Readonly<Record<GuardActionKind, readonly string[]>> = {
   WITHDRAW_OFFER: ['withdrawOffer'],
   GRANT_LICENCE: ['buy'],
   REVOKE_LICENCE: ['revoke'],
+  // Theirs carry numbers: the step names the one that brought it.
+  STATE_POLICY: [],
+  STATE_SPLIT: [],
+  TELL_POLICY: [],
 };
 
 /** What is to be asked for anew when its effect is gone again. */
@@ -73,6 +79,7 @@ export interface GuardChains {
   readonly transactions: Pick<TransactionManager, 'find' | 'submit'>;
   readonly accesses: ChainAccesses;
   readonly messages: MessageExecutor;
+  readonly carrier: Pick<StatementCarrier, 'carry'>;
   readonly signers: Pick<Signers, 'accountFor'>;
 }
 
@@ -94,14 +101,12 @@ export class GuardWorker {
       await this.record(tenantId, subject, { waitingFor: 'its statement to be on the source again' });
       return SOON_MS;
     }
-    const reader = await this.look(subject);
+    const reader = await this.look(action.chainId, subject.contracts);
     const step = await nextGuardStep(subject, reader);
     switch (step.kind) {
       case 'done':
         return (
-          (await this.ownUnfinished(tenantId, subject)) ??
-          (await this.foreignUnfinished(tenantId, subject, reader)) ??
-          this.complete(tenantId, subject, reader)
+          (await this.unfinished(tenantId, subject, step, reader)) ?? this.complete(tenantId, subject, reader)
         );
       case 'refused':
         return this.fail(tenantId, subject, step.reason);
@@ -110,24 +115,41 @@ export class GuardWorker {
         return DELAY_MS;
       case 'census':
         return this.takeCensus(tenantId, subject);
+      case 'telling':
+        return this.tell(tenantId, subject, step.revision);
       case 'call':
         return this.take(tenantId, subject, step, reader);
     }
   }
 
-  private look({ action, contracts }: GuardSubject): Promise<GuardReader> {
-    return GuardReader.atLatest(this.chains.accesses.get(action.chainId).public, contracts);
+  private look(chainId: ChainId, contracts: RegistryContracts): Promise<GuardReader> {
+    return GuardReader.atLatest(this.chains.accesses.get(chainId).public, contracts);
   }
 
-  /** What the latest block shows may still fall: an action is done once its own transaction is final. */
-  private async ownUnfinished(tenantId: TenantId, subject: GuardSubject): Promise<number | undefined> {
-    for (const key of LAST_STEPS[subject.action.kind]) {
-      const own = await this.chains.transactions.find(tenantId, `guard:${subject.action.id}:${key}`);
-      if (own === undefined || isOver(own)) continue;
+  /** What the latest block shows may still fall: an action is done once what brought it is final. */
+  private async unfinished(
+    tenantId: TenantId,
+    subject: GuardSubject,
+    { by }: Extract<GuardStep, { kind: 'done' }>,
+    reader: GuardReader,
+  ): Promise<number | undefined> {
+    const { action } = subject;
+    let isOurs = false;
+    for (const key of by === undefined ? LAST_STEPS[action.kind] : [by]) {
+      const own = await this.chains.transactions.find(tenantId, `guard:${action.id}:${key}`);
+      if (own === undefined) continue;
+      if (isOver(own)) {
+        isOurs = true;
+        continue;
+      }
       await this.record(tenantId, subject, { waitingFor: waitingText(key, own) });
       return SOON_MS;
     }
-    return undefined;
+    const isForeign = action.preparedCalls.length > 0 || action.effectBlock !== null;
+    // Of what a step names we know by whom it was brought: if not by us, then by somebody whose block may fall.
+    return isForeign || (by !== undefined && !isOurs)
+      ? this.foreignUnfinished(tenantId, subject, reader)
+      : undefined;
   }
 
   /** What somebody else has sent is done once the block is final that we saw it in. */
@@ -136,8 +158,7 @@ export class GuardWorker {
     subject: GuardSubject,
     { height, blockHash }: GuardReader,
   ): Promise<number | undefined> {
-    const { chainId, preparedCalls, effectBlock } = subject.action;
-    if (preparedCalls.length === 0 && effectBlock === null) return undefined;
+    const { chainId, effectBlock } = subject.action;
     if (effectBlock !== null) {
       if (!(await this.isFinal(tenantId, chainId, effectBlock.number))) return SOON_MS;
       const blockNumber = BigInt(effectBlock.number);
@@ -182,7 +203,7 @@ export class GuardWorker {
     } catch (error) {
       if (!(error instanceof ExecutionRevertedError)) throw error;
       // Done by somebody else since we looked, or not to be done at all.
-      const again = await nextGuardStep(subject, await this.look(subject));
+      const again = await nextGuardStep(subject, await this.look(action.chainId, subject.contracts));
       if (again.kind !== 'call' || again.key !== step.key) return SOON_MS;
       return this.fail(tenantId, subject, `The chain refuses it: ${describeRevert(error.revertData)}`);
     }
@@ -249,6 +270,33 @@ export class GuardWorker {
     if (answers.every(({ status }) => status.state === 'EXECUTED'))
       return this.complete(tenantId, subject, reader);
     await this.record(tenantId, subject, { waitingFor: 'the source to hear of it' });
+    return SOON_MS;
+  }
+
+  /** Has home tell a mirror of the registry's own state. */
+  private async tell(
+    tenantId: TenantId,
+    subject: GuardSubject,
+    revision: number,
+  ): Promise<number | undefined> {
+    const { action, registry, isGivenUp } = subject;
+    if (isGivenUp) return this.fail(tenantId, subject, 'The chain is given up.');
+    const { homeChainId } = registry;
+    const home = await this.look(homeChainId, contractsOn(registry, homeChainId));
+    if ((await home.terms()).revision < revision) {
+      await this.record(tenantId, subject, { waitingFor: `${homeChainId} to know it` });
+      return SOON_MS;
+    }
+    const { isOver: isGivenOver, text } = await this.chains.carrier.carry({
+      tenantId,
+      registry,
+      from: homeChainId,
+      to: action.chainId,
+      told: { kind: 'REGISTRY_STATE' },
+      intent: `guard:${action.id}:sendRegistryState`,
+    });
+    if (isGivenOver) return this.fail(tenantId, subject, text);
+    await this.record(tenantId, subject, { waitingFor: text });
     return SOON_MS;
   }
 
@@ -321,15 +369,34 @@ export class GuardWorker {
       const registry = await this.stores.registries.get(tx, action.registryId);
       return {
         action,
+        registry,
         contracts: contractsOn(registry, action.chainId),
         isAdapter: registry.adopted?.chainId === action.chainId,
         isOffered: await this.stores.licences.isOffered(tx, action),
+        takenOver: await this.takenOver(tx, registry, action),
+        isGivenUp: (await this.stores.guardActions.chainsGivenUp(tx, registry.id)).has(action.chainId),
         tokenId: await this.tokenOf(tx, action),
         statement: await this.statementOf(tx, registry, action),
       };
     });
     const { address: self } = await this.chains.signers.accountFor(tenantId, known.action.chainId);
     return { ...known, self };
+  }
+
+  /** What has come in the place of what is asked for: the policy's next revision, or the next that home stated. */
+  private async takenOver(
+    tx: TenantTx,
+    registry: Registry,
+    { kind, policy }: GuardAction,
+  ): Promise<GuardSubject['takenOver']> {
+    if (policy === null) return undefined;
+    if (kind === GuardActionKind.TELL_POLICY) {
+      const stated = await finalRevision(tx, this.stores.events, registry);
+      return stated > policy.revision ? { by: stated, from: 0n } : undefined;
+    }
+    const history = await this.stores.policies.history(tx, registry.projectId);
+    const next = history.find(({ revision }) => revision === policy.revision + 1);
+    return next && { by: next.revision, from: BigInt(unixSeconds(next.effectiveFrom)) };
   }
 
   private async tokenOf(tx: TenantTx, { workId }: GuardAction): Promise<bigint | undefined> {

@@ -1,7 +1,7 @@
 import { decodeFunctionData, type Hex } from 'viem';
 import { gatewayAbi } from '../../chains/abi/gateway';
-import { sendLicenceCall } from '../../chains/evm/registry/licences';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
+import { tellCall } from '../../chains/evm/registry/statement-offers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
 import type { ChainId } from '../../schema/caip';
@@ -10,6 +10,7 @@ import type { Licence } from '../../schema/types/licence';
 import type { Registry } from '../../schema/types/registry';
 import { ADA } from '../../test/support/travel-events';
 import { BASE, HOME, MOONBEAM } from '../../test/support/travel-steps';
+import { StatementCarrier } from '../dispatch/statement-carrier';
 import { LicenceReplicator } from './licence-replicator';
 
 const UUID = '6f6b1a52-9d6e-4f0e-8d2a-1f4c1a0b2c3d';
@@ -55,6 +56,13 @@ async function run({ known, licence = {}, retired = [], before = {}, isPaused = 
     laneOf: { open: true, paused: isPaused },
     quoteLicence: [100n, '0x', 1n],
   });
+  const accesses = {
+    get: (chainId: ChainId) => ({
+      public: {
+        readContract: async ({ functionName }: { functionName: string }) => answers(chainId)[functionName],
+      },
+    }),
+  } as unknown as ChainAccesses;
   const replicator = new LicenceReplicator(
     { transaction: async (_tenant: unknown, work: (tx: object) => unknown) => work({}) } as never,
     {
@@ -67,7 +75,8 @@ async function run({ known, licence = {}, retired = [], before = {}, isPaused = 
       },
       guardActions: { chainsGivenUp: async () => new Set(retired) },
     } as never,
-    {
+    accesses,
+    new StatementCarrier({
       transactions: {
         find: async (_tenant: unknown, key: string) =>
           Object.entries(before).find(([part]) => key.includes(part))?.[1],
@@ -77,21 +86,14 @@ async function run({ known, licence = {}, retired = [], before = {}, isPaused = 
           return { state: TransactionState.Broadcast };
         },
       } as never,
-      accesses: {
-        get: (chainId: ChainId) => ({
-          public: {
-            readContract: async ({ functionName }: { functionName: string }) =>
-              answers(chainId)[functionName],
-          },
-        }),
-      } as unknown as ChainAccesses,
+      accesses,
       messages: {
         moveOn: async (_tenant: unknown, message: unknown) => {
           carried.push(message);
           return { status: { state: 'SENT' } };
         },
       } as never,
-    },
+    }),
   );
   const again = await replicator.advance(tenantId, registryId, GRANT);
   return { again, sent, carried, text: texts.at(-1) };
@@ -134,7 +136,7 @@ test('what is on its way is not sent twice, and is carried once it is final', as
   const underWay = await run({ known, before: { [`${MOONBEAM}:1`]: { state: TransactionState.Broadcast } } });
   expect(underWay.sent).toEqual([]);
   expect(underWay.carried).toEqual([]);
-  const { data } = sendLicenceCall(ADA, MOONBEAM, 'BOTH', GRANT);
+  const { data } = tellCall(ADA, MOONBEAM, 'BOTH', { kind: 'LICENCE', grantId: GRANT });
   const inclusion = { hash: GRANT, succeeded: true };
   const final = { state: TransactionState.Final, data, inclusion } as Partial<ChainTransaction>;
   const arriving = await run({ known, before: { [`${MOONBEAM}:1`]: final } });

@@ -1,38 +1,23 @@
-import { bridgesOfLicenceCall, LicenceReader, sendLicenceCall } from '../../chains/evm/registry/licences';
+import { LicenceReader } from '../../chains/evm/registry/licences';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
-import { type ChainTransaction, TransactionState } from '../../chains/transactions/transaction';
-import { ExecutionRevertedError } from '../../chains/transactions/transaction-errors';
-import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import type { ChainId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
-import { StatementTransport } from '../../schema/types/chain';
 import type { Licence } from '../../schema/types/licence';
-import { type Registry, ReleasePolicy } from '../../schema/types/registry';
+import type { Registry } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
-import { withFeeMargin } from '../dispatch/fee-margin';
-import type { MessageExecutor } from '../dispatch/message-executor';
-import { describeRevert } from '../dispatch/revert-reason';
+import type { StatementCarrier } from '../dispatch/statement-carrier';
 import type { GuardActionRepository } from '../guard/guard-action-repository';
-import { heldBecause } from '../held-transaction';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { LicenceRepository } from './licence-repository';
 
 /** How soon to look again, in milliseconds. */
 const SOON_MS = 2_000;
-/** How often a revision is sent to a chain anew after it was refused there: each try costs a bridge's fee. */
-const MAX_TRIES = 3;
 
 interface ReplicatorStores {
   readonly registries: RegistryRepository;
   readonly licences: LicenceRepository;
   readonly guardActions: GuardActionRepository;
-}
-
-interface ReplicatorChains {
-  readonly transactions: Pick<TransactionManager, 'find' | 'submit'>;
-  readonly accesses: ChainAccesses;
-  readonly messages: MessageExecutor;
 }
 
 /** A grant on its way to one chain. */
@@ -47,7 +32,7 @@ interface Leg {
 /** Where a leg stands: it is over, or waits. */
 type Progress =
   | { readonly isOver: true; readonly text?: string }
-  | { readonly isOver: false; readonly text: string };
+  | { readonly isOver: boolean; readonly text: string };
 
 const DONE: Progress = { isOver: true };
 
@@ -59,7 +44,8 @@ export class LicenceReplicator {
   constructor(
     private readonly database: TenantDatabase,
     private readonly stores: ReplicatorStores,
-    private readonly chains: ReplicatorChains,
+    private readonly accesses: ChainAccesses,
+    private readonly carrier: StatementCarrier,
   ) {}
 
   /** @returns undefined when nothing is left to do; else how long to wait before asking again, in milliseconds. */
@@ -100,81 +86,18 @@ export class LicenceReplicator {
 
   private async move(leg: Leg): Promise<Progress> {
     const { licence, from, to } = leg;
-    if ((await this.reader(leg, to).revisionOf(licence.grantId)) >= licence.revision) return DONE;
-    if ((await this.reader(leg, from).revisionOf(licence.grantId)) < licence.revision)
+    const { grantId, revision } = licence;
+    if ((await this.reader(leg, to).revisionOf(grantId)) >= revision) return DONE;
+    if ((await this.reader(leg, from).revisionOf(grantId)) < revision)
       return { isOver: false, text: `${from} to know it` };
-    let refusal = '';
-    for (let nth = 1; nth <= MAX_TRIES; nth += 1) {
-      const intentKey = `licence:${leg.registry.id}:${licence.grantId}:${licence.revision}:${to}:${nth}`;
-      const known = await this.chains.transactions.find(leg.tenantId, intentKey);
-      if (known === undefined) return this.send(leg, intentKey);
-      if (!isRefused(known)) return this.carry(leg, known);
-      refusal = describeRevert(known.revertData);
-    }
-    return {
-      isOver: true,
-      text: `given up: ${from} refused to send it (${refusal}); anyone may call sendLicence`,
-    };
-  }
-
-  private async send(leg: Leg, intentKey: string): Promise<Progress> {
-    const { tenantId, registry, licence, from, to } = leg;
-    const transports =
-      registry.releasePolicy === ReleasePolicy.BOTH
-        ? [StatementTransport.BOTH]
-        : [StatementTransport.CCIP, StatementTransport.LAYERZERO];
-    const best = await this.reader(leg, from).cheapest(to, transports, licence.grantId);
-    if (best === undefined) return { isOver: false, text: `an open lane from ${from}` };
-    const { gateway } = contractsOn(registry, from);
-    try {
-      const submitted = await this.chains.transactions.submit({
-        tenantId,
-        chainId: from,
-        intentKey,
-        valueWei: withFeeMargin(best.feeWei),
-        ...sendLicenceCall(gateway, to, best.transport, licence.grantId),
-      });
-      return { isOver: false, text: waitingText(submitted) };
-    } catch (error) {
-      if (!(error instanceof ExecutionRevertedError)) throw error;
-      // Not sent, so nothing was paid: what hinders it may pass.
-      return { isOver: false, text: `${from} refuses to send it: ${describeRevert(error.revertData)}` };
-    }
-  }
-
-  /** What is final on its source is executed by us if its network verified it and does not. */
-  private async carry(leg: Leg, known: ChainTransaction): Promise<Progress> {
-    const { tenantId, from, to } = leg;
-    const { inclusion, state, intentKey } = known;
-    if (state !== TransactionState.Final || inclusion === undefined)
-      return { isOver: false, text: waitingText(known) };
-    const moves = await Promise.all(
-      bridgesOfLicenceCall(known.data).map((transport) =>
-        this.chains.messages.moveOn(
-          tenantId,
-          { sourceChainId: from, destinationChainId: to, transport, transactionHash: inclusion.hash },
-          `${intentKey}:${transport}`,
-        ),
-      ),
-    );
-    const refused = moves.find((move) => move.refused !== undefined)?.refused;
-    if (refused !== undefined) return { isOver: true, text: refused };
-    return { isOver: false, text: 'its bridge' };
+    return this.carrier.carry({
+      ...leg,
+      told: { kind: 'LICENCE', grantId },
+      intent: `licence:${leg.registry.id}:${grantId}:${revision}:${to}`,
+    });
   }
 
   private reader({ registry }: Leg, chainId: ChainId): LicenceReader {
-    return new LicenceReader(this.chains.accesses.get(chainId).public, contractsOn(registry, chainId));
+    return new LicenceReader(this.accesses.get(chainId).public, contractsOn(registry, chainId));
   }
-}
-
-function isRefused({ state, inclusion }: ChainTransaction): boolean {
-  return (
-    state === TransactionState.Dropped || (state === TransactionState.Final && inclusion?.succeeded === false)
-  );
-}
-
-function waitingText(transaction: ChainTransaction): string {
-  return transaction.state === TransactionState.Held
-    ? heldBecause(transaction).reason
-    : 'its transaction to be final';
 }

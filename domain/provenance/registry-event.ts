@@ -70,6 +70,7 @@ export const REGISTRY_EVENTS = [
   'LicenceTransferred',
   'LicenceRevoked',
   'GrantApplied',
+  'RegistryStated',
   ...VAULT_EVENTS,
 ] as const;
 export type RegistryEventName = (typeof REGISTRY_EVENTS)[number];

@@ -9,7 +9,7 @@ import {
 import { GuardReader } from '../../chains/evm/registry/guard-reads';
 import { componentAddress, factoryAddress, type Manifest } from '../../chains/evm/registry/manifest';
 import { GatewayReader } from '../../chains/evm/registry/reads';
-import { firstSplitCall, hasSplit } from '../../chains/evm/registry/royalties';
+import { hasSplit, stateSplitCall } from '../../chains/evm/registry/royalties';
 import type { Signers } from '../../chains/signers/signers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { revertDataOf } from '../../chains/transactions/revert-data';
@@ -18,6 +18,7 @@ import { ExecutionRevertedError } from '../../chains/transactions/transaction-er
 import type { TransactionManager } from '../../chains/transactions/transaction-manager';
 import { type ChainId, evmAccountId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
+import { WHOLE_BPS } from '../../schema/inputs/royalty';
 import type { PreparedCall } from '../../schema/types/prepared-call';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase } from '../../tenants/tenant-database';
@@ -26,6 +27,7 @@ import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import { describeRevert } from '../dispatch/revert-reason';
 import { heldBecause } from '../held-transaction';
+import type { PolicyStatements } from '../royalties/policy-statements';
 import { type DeploymentStep, readySteps, type StepAction } from './deployment-plan';
 import { contractsOn } from './registry-contracts';
 import type { RegistryRepository } from './registry-repository';
@@ -67,6 +69,7 @@ export class DeploymentService {
     private readonly registries: RegistryRepository,
     private readonly lanes: LaneService,
     private readonly chains: DeploymentChains,
+    private readonly policies: Pick<PolicyStatements, 'catchUp'>,
   ) {}
 
   /**
@@ -103,6 +106,7 @@ export class DeploymentService {
       );
       const prepared = hindrances.flatMap((hindrance) => hindrance.prepared ?? []);
       await this.registries.setState(tx, registryId, state, complete ? null : waitingFor, prepared);
+      if (complete) await this.policies.catchUp(tx, { ...registry, state });
       return complete;
     });
   }
@@ -209,7 +213,9 @@ export class DeploymentService {
     if (action.kind === 'factory') return deployFactoryCall();
     if (action.kind === 'component') return deployComponentCall(manifest, action.component, chainId);
     if (action.kind === 'split')
-      return firstSplitCall(componentAddress(manifest, 'RoyaltyVault'), action.payee);
+      return stateSplitCall(componentAddress(manifest, 'RoyaltyVault'), 0n, [
+        { account: action.payee, shareBps: WHOLE_BPS },
+      ]);
     if (action.kind === 'policy')
       return requireBothCall(contractsOn(registry, chainId).lanes, action.peerChainId);
     return laneCall(

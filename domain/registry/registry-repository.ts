@@ -86,6 +86,19 @@ export class RegistryRepository {
     return registry;
   }
 
+  /** The registry of a project, locked until the transaction ends, so that it does not enter another state meanwhile. */
+  async lockOfProject(tx: TenantTx, projectId: ProjectId): Promise<Registry | undefined> {
+    const rows: { id: RegistryId }[] = await tx.manager.query(
+      'select id from registries where tenant_id = $1 and project_id = $2 for update',
+      [tx.tenantId, projectId],
+    );
+    const [registry] = await this.findByIds(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    return registry;
+  }
+
   /** Locks a registry until the transaction ends, so that two mints cannot both take the last place under the cap. */
   async lock(tx: TenantTx, registryId: RegistryId): Promise<void> {
     await tx.manager.query('select from registries where tenant_id = $1 and id = $2 for update', [

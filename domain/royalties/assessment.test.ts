@@ -29,6 +29,7 @@ const POLICY: RoyaltyPolicy = {
   primaryWallet: account(1),
   currencies: [{ asset: ETHER, threshold: '0' }],
   enforcement: 'OBSERVE',
+  operators: [],
   paymentWindowSeconds: 3_600,
 };
 

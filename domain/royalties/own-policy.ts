@@ -20,6 +20,7 @@ export function ownPolicy({
     primaryWallet: artistAccount,
     currencies: [],
     enforcement: EnforcementMode.OBSERVE,
+    operators: [],
     paymentWindowSeconds: OWN_WINDOW_SECONDS,
   };
   return { projectId: id, revision: 0, effectiveFrom: createdAt, policy, hash: royaltyPolicyHash(policy) };

@@ -1,49 +1,71 @@
 import type { ChainId } from '../../schema/caip';
 import type { ProjectId, TenantId } from '../../schema/ids';
-import type { StatePolicy } from '../../schema/inputs/royalty';
+import type { StatePolicy, StateRoyaltyPolicy } from '../../schema/inputs/royalty';
+import type { GuardAction } from '../../schema/types/guard-action';
+import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { RoyaltyPolicy } from '../../schema/types/royalty';
-import type { TenantDatabase } from '../../tenants/tenant-database';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { isUniqueViolation } from '../../tenants/transaction';
 import { NotFoundError } from '../not-found-error';
+import type { OwnerConsentService } from '../ownership/owner-consent-service';
 import type { ProjectRepository } from '../registry/project-repository';
+import { RegistryNotReadyError } from '../registry/registry-errors';
+import type { RegistryRepository } from '../registry/registry-repository';
 import { ownPolicy } from './own-policy';
 import type { PolicyRepository, PolicyRevision } from './policy-repository';
+import { type PolicyStatements, reasonOf } from './policy-statements';
 import { RoyaltyPolicyBackdatedError, RoyaltyPolicySupersededError } from './royalty-errors';
 import { checkRoyaltyPolicy, royaltyPolicyHash } from './royalty-policy';
+
+interface PolicyStores {
+  readonly projects: ProjectRepository;
+  readonly registries: RegistryRepository;
+  readonly policies: PolicyRepository;
+}
+
+/** A policy with what is done to have it known on chains. */
+export interface StatedPolicy {
+  readonly policy: RoyaltyPolicy;
+  readonly actions: GuardAction[];
+}
 
 /** Royalty policies with their history: which one held at a block's time stays answerable. */
 export class PolicyService {
   constructor(
     private readonly database: TenantDatabase,
-    private readonly projects: ProjectRepository,
-    private readonly policies: PolicyRepository,
+    private readonly stores: PolicyStores,
+    private readonly statements: Pick<PolicyStatements, 'request' | 'tellMirrors' | 'inForce'>,
+    private readonly consents: Pick<OwnerConsentService, 'check' | 'use'>,
     private readonly knowsChain: (chainId: ChainId) => boolean,
   ) {}
 
   /**
-   * Adds a revision; it holds from now on unless it says otherwise.
+   * Adds a revision; it holds from now on unless it says otherwise. The chains of the project's registry are told.
    *
    * @throws {@link NotFoundError} (project), {@link RoyaltyPolicySupersededError}, {@link RoyaltyPolicyBackdatedError},
    * and what {@link checkRoyaltyPolicy} throws.
    */
-  async state(
+  async set(
     tenantId: TenantId,
     { projectId, expectedRevision, effectiveFrom = new Date(), policy }: StatePolicy,
-  ): Promise<PolicyRevision> {
+  ): Promise<StatedPolicy> {
     checkRoyaltyPolicy(policy, this.knowsChain);
     const revision = expectedRevision + 1;
     const added = { projectId, revision, effectiveFrom, policy, hash: royaltyPolicyHash(policy) };
     try {
       return await this.database.transaction(tenantId, async (tx) => {
-        const [project] = await this.projects.findByIds(tx, [projectId]);
-        if (project === undefined) throw new NotFoundError('Project', projectId);
-        const last = (await this.policies.history(tx, projectId)).at(-1);
+        await this.requireProject(tx, projectId);
+        const registry = await this.stores.registries.lockOfProject(tx, projectId);
+        const last = (await this.stores.policies.history(tx, projectId)).at(-1);
         if ((last?.revision ?? 0) !== expectedRevision)
           throw new RoyaltyPolicySupersededError(expectedRevision);
         if (last !== undefined && effectiveFrom <= last.effectiveFrom)
           throw new RoyaltyPolicyBackdatedError(last.effectiveFrom);
-        await this.policies.insert(tx, added, last?.effectiveFrom);
-        return added;
+        await this.stores.policies.insert(tx, added, last?.effectiveFrom);
+        const ground = { reason: reasonOf(added), consentNonce: null };
+        const actions =
+          registry === undefined ? [] : await this.statements.request(tx, registry, added, ground);
+        return { policy: shown(added), actions };
       });
     } catch (error) {
       if (isUniqueViolation(error, 'royalty_policies_pkey'))
@@ -52,23 +74,44 @@ export class PolicyService {
     }
   }
 
-  /** As {@link state}, as people see it. */
-  async set(tenantId: TenantId, order: StatePolicy): Promise<RoyaltyPolicy> {
-    return shown(await this.state(tenantId, order));
+  /**
+   * Asks anew for the policy that holds now to be stated on the chains of a registry, and for mirrors to be told of what
+   * they have not heard: after a failure, with the owner's consent, or for a registry of an earlier version.
+   *
+   * @throws {@link NotFoundError} (registry), {@link RegistryNotReadyError}, {@link RoyaltyPolicySupersededError}, and for a
+   * registry with an owner of its own what {@link OwnerConsentService.check} and {@link OwnerConsentService.use} throw.
+   */
+  async stateOnChains(
+    tenantId: TenantId,
+    { consent: signed, ...change }: StateRoyaltyPolicy,
+  ): Promise<GuardAction[]> {
+    const { registryId, revision, hash, reason } = change;
+    const consent = await this.consents.check(tenantId, { operation: 'stateRoyaltyPolicy', change }, signed);
+    return this.database.transaction(tenantId, async (tx) => {
+      const registry = await this.stores.registries.get(tx, registryId);
+      if (registry.state !== RegistryState.ACTIVE) throw new RegistryNotReadyError(registry.progress);
+      const policy = await this.inForce(tx, registry);
+      if (policy.revision !== revision || policy.hash !== hash)
+        throw new RoyaltyPolicySupersededError(revision);
+      await this.consents.use(tx, registry, consent);
+      const ground = { reason, consentNonce: consent?.request.nonce ?? null };
+      const stated = await this.statements.request(tx, registry, policy, ground);
+      return [...stated, ...(await this.statements.tellMirrors(tx, registry))];
+    });
   }
 
   /** What a project began with, and all its revisions. @throws {@link NotFoundError} if the tenant has no such project. */
   async all(tenantId: TenantId, projectId: ProjectId): Promise<RoyaltyPolicy[]> {
     return this.database.read(tenantId, async (tx) => {
-      const [project] = await this.projects.findByIds(tx, [projectId]);
+      const [project] = await this.stores.projects.findByIds(tx, [projectId]);
       if (project === undefined) throw new NotFoundError('Project', projectId);
-      return [ownPolicy(project), ...(await this.policies.history(tx, projectId))].map(shown);
+      return [ownPolicy(project), ...(await this.stores.policies.history(tx, projectId))].map(shown);
     });
   }
 
   /** All revisions of a project, oldest first; none for a project of another tenant. */
   async history(tenantId: TenantId, projectId: ProjectId): Promise<PolicyRevision[]> {
-    return this.database.transaction(tenantId, (tx) => this.policies.history(tx, projectId));
+    return this.database.transaction(tenantId, (tx) => this.stores.policies.history(tx, projectId));
   }
 
   /** The revision that held for a sale in a block of that time; undefined before the first. */
@@ -77,7 +120,20 @@ export class PolicyService {
     projectId: ProjectId,
     blockTime: Date,
   ): Promise<PolicyRevision | undefined> {
-    return this.database.transaction(tenantId, (tx) => this.policies.findAt(tx, projectId, blockTime));
+    return this.database.transaction(tenantId, (tx) => this.stores.policies.findAt(tx, projectId, blockTime));
+  }
+
+  private async inForce(tx: TenantTx, registry: Registry): Promise<PolicyRevision> {
+    return (
+      (await this.statements.inForce(tx, registry)) ??
+      ownPolicy(await this.requireProject(tx, registry.projectId))
+    );
+  }
+
+  private async requireProject(tx: TenantTx, projectId: ProjectId) {
+    const [project] = await this.stores.projects.findByIds(tx, [projectId]);
+    if (project === undefined) throw new NotFoundError('Project', projectId);
+    return project;
   }
 }
 

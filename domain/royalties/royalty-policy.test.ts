@@ -14,6 +14,7 @@ const POLICY: RoyaltyPolicy = {
   primaryWallet: account(1),
   currencies: [{ asset: ETHER, threshold: '1000' }],
   enforcement: 'OBSERVE',
+  operators: [],
   paymentWindowSeconds: 86_400,
 };
 const [ARTIST, GALLERY] = POLICY.splits as [RoyaltyPolicy['splits'][0], RoyaltyPolicy['splits'][0]];

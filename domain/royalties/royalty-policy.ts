@@ -1,6 +1,8 @@
 import type { Hex } from 'viem';
 import { type ChainId, chainOfMoney, splitAccountId } from '../../schema/caip';
+import { BadUserInputError } from '../../schema/inputs/parse-input';
 import { type PolicySplit, type RoyaltyPolicy, WHOLE_BPS } from '../../schema/inputs/royalty';
+import { EnforcementMode } from '../../schema/types/royalty';
 import { canonicalHash } from '../canonical-json';
 import { ChainNotSupportedError } from '../registry/registry-errors';
 import { allot } from './allotment';
@@ -16,10 +18,10 @@ import {
  *
  * @param isKnown - Whether the deployment knows a chain.
  * @throws {@link RoyaltySplitsNotWholeError}, {@link RoyaltyPayeeRepeatedError}, {@link RoyaltyWalletNotPayeeError},
- * {@link RoyaltyCurrencyRepeatedError}, {@link ChainNotSupportedError}
+ * {@link RoyaltyCurrencyRepeatedError}, {@link BadUserInputError} (operators), {@link ChainNotSupportedError}
  */
 export function checkRoyaltyPolicy(policy: RoyaltyPolicy, isKnown: (chainId: ChainId) => boolean): void {
-  const { splits, currencies, primaryWallet } = policy;
+  const { splits, currencies, primaryWallet, operators, enforcement } = policy;
   const accounts = splits.map(({ account }) => account);
   const sumBps = splits.reduce((sum, { shareBps }) => sum + shareBps, 0);
   if (sumBps !== WHOLE_BPS) throw new RoyaltySplitsNotWholeError(sumBps);
@@ -29,6 +31,9 @@ export function checkRoyaltyPolicy(policy: RoyaltyPolicy, isKnown: (chainId: Cha
   const assets = currencies.map(({ asset }) => asset);
   const currency = repeated(assets);
   if (currency !== undefined) throw new RoyaltyCurrencyRepeatedError(currency);
+  if (operators.length > 0 && enforcement !== EnforcementMode.RESTRICT)
+    throw new BadUserInputError('operators', 'are named for RESTRICT only');
+  if (repeated(operators) !== undefined) throw new BadUserInputError('operators', 'name one twice');
   const chainIds = [
     ...accounts.map((account) => splitAccountId(account).chainId),
     ...assets.map(chainOfMoney),

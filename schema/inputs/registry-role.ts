@@ -7,6 +7,7 @@ import { RegistryRole } from '../types/guard-action';
 import { registryGlobalIdSchema } from './ids';
 import { offerChangeSchema, revocationChangeSchema, withdrawalChangeSchema } from './licence';
 import { OwnerConsentInput, ownerConsentSchema } from './owner-consent';
+import { statementChangeSchema } from './royalty';
 import { nameSchema } from './text';
 
 /** How long an owner may take to sign, in seconds: a day unless asked for otherwise, thirty at most. */
@@ -52,6 +53,7 @@ export const ConsentedOperation = {
   offerLicence: 'offerLicence',
   withdrawLicenceOffer: 'withdrawLicenceOffer',
   revokeLicence: 'revokeLicence',
+  stateRoyaltyPolicy: 'stateRoyaltyPolicy',
 } as const;
 export type ConsentedOperation = (typeof ConsentedOperation)[keyof typeof ConsentedOperation];
 registerEnumType(ConsentedOperation, {
@@ -92,6 +94,11 @@ export const prepareOwnerConsentSchema = z.discriminatedUnion('operation', [
   z.strictObject({
     operation: z.literal(ConsentedOperation.revokeLicence),
     change: revocationChangeSchema,
+    validForSeconds,
+  }),
+  z.strictObject({
+    operation: z.literal(ConsentedOperation.stateRoyaltyPolicy),
+    change: statementChangeSchema,
     validForSeconds,
   }),
 ]);

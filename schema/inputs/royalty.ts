@@ -1,13 +1,18 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { getAddress, isAddress } from 'viem';
 import { z } from 'zod';
 import { accountIdSchema, moneyIdSchema } from '../caip';
 import { AccountIdScalar, MoneyIdScalar } from '../scalars';
 import { EnforcementMode, PayeeRole } from '../types/royalty';
-import { projectGlobalIdSchema } from './ids';
+import { projectGlobalIdSchema, registryGlobalIdSchema } from './ids';
+import { OwnerConsentInput, ownerConsentSchema } from './owner-consent';
+import { nameSchema } from './text';
 
 export const WHOLE_BPS = 10_000;
 /** As many payees as the RoyaltyVault splits among. */
 export const MAX_PAYEES = 20;
+/** As many operators as a collection’s transfer policy can name. */
+const MAX_OPERATORS = 16;
 
 @InputType()
 export class RoyaltySplitInput {
@@ -40,9 +45,19 @@ export class SetRoyaltyPolicyInput {
   @Field(() => [RoyaltyCurrencyInput], { defaultValue: [], description: 'None: any money.' })
   currencies: RoyaltyCurrencyInput[];
   @Field(() => EnforcementMode, { defaultValue: EnforcementMode.OBSERVE }) enforcement: EnforcementMode;
+  @Field(() => [String], {
+    defaultValue: [],
+    description:
+      'For RESTRICT: addresses (0x…), the same on every chain, that may move works for holders who approved them; at most 16. None: only holders themselves.',
+  })
+  operators: string[];
   @Field(() => Int, { description: 'At most a year.' }) paymentWindowSeconds: number;
 }
 
+const operatorSchema = z
+  .string()
+  .refine((value) => isAddress(value, { strict: false }), 'must be an address')
+  .transform((value) => getAddress(value));
 const bps = z.number().int().max(WHOLE_BPS);
 
 /** The JSON form. Rules across fields have errors of their own: see domain/royalties/royalty-policy.ts. */
@@ -69,6 +84,8 @@ export const royaltyPolicySchema = z.strictObject({
     )
     .max(50),
   enforcement: z.enum(EnforcementMode),
+  /** Who may move works for their holders under RESTRICT. */
+  operators: z.array(operatorSchema).max(MAX_OPERATORS).default([]),
   /** How long after a sale its payment may come, in seconds; what is not there then is unpaid. At most a year. */
   paymentWindowSeconds: z
     .number()
@@ -96,3 +113,33 @@ export const setRoyaltyPolicySchema = royaltyPolicySchema
 
 /** A new revision of a project's policy. */
 export type StatePolicy = z.output<typeof setRoyaltyPolicySchema>;
+
+@InputType({
+  description:
+    'Has the policy that holds now stated on the chains of a registry, as far as they do not have it.',
+})
+export class StateRoyaltyPolicyInput {
+  @Field(() => ID) registryId: string;
+  @Field(() => Int, { description: 'The revision that you have seen in force.' }) revision: number;
+  @Field(() => String, { description: 'Its hash, so that whoever consents signs what it says.' })
+  hash: string;
+  @Field(() => String, { description: 'Why; kept with the actions.' }) reason: string;
+  @Field(() => OwnerConsentInput, {
+    nullable: true,
+    description: 'Where the tenant’s account has the policy role in a registry that somebody else owns.',
+  })
+  consent?: OwnerConsentInput | null;
+}
+
+/** What an owner consents to. */
+export const statementChangeSchema = z.strictObject({
+  registryId: registryGlobalIdSchema,
+  revision: z.number().int().min(0),
+  hash: z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 32 bytes in lower-case hex'),
+  reason: nameSchema(500),
+});
+export const stateRoyaltyPolicySchema = statementChangeSchema.extend({
+  consent: ownerConsentSchema.nullish(),
+});
+
+export type StateRoyaltyPolicy = z.output<typeof stateRoyaltyPolicySchema>;

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Hex } from 'viem';
-import type { AccountId, ChainId } from '../caip';
+import type { AccountId, ChainId, EvmAddress } from '../caip';
 import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../ids';
 import { AccountIdScalar, ChainIdScalar } from '../scalars';
 import { TransportKind } from './chain';
@@ -11,7 +11,7 @@ import { PreparedCall } from './prepared-call';
 import { Registry } from './registry';
 import { Work } from './work';
 
-/** What a registry's guardian, owner and policy can do to lanes, works, statements, chains, roles and licences. */
+/** What a registry's guardian, owner and policy can do to lanes, works, statements, chains, roles, licences and royalties. */
 export const GuardActionKind = {
   PAUSE_LANE: 'PAUSE_LANE',
   RESUME_LANE: 'RESUME_LANE',
@@ -27,6 +27,12 @@ export const GuardActionKind = {
   WITHDRAW_OFFER: 'WITHDRAW_OFFER',
   GRANT_LICENCE: 'GRANT_LICENCE',
   REVOKE_LICENCE: 'REVOKE_LICENCE',
+  /** states on the home chain what ERC-2981 answers, and who may move works for holders */
+  STATE_POLICY: 'STATE_POLICY',
+  /** has a mirror told of that */
+  TELL_POLICY: 'TELL_POLICY',
+  /** states how a vault splits what comes */
+  STATE_SPLIT: 'STATE_SPLIT',
   /** done by the platform itself: compares who has an adopted token with who should */
   CHECK_ESCROW: 'CHECK_ESCROW',
 } as const;
@@ -78,6 +84,33 @@ export interface LicenceRequest {
   readonly reasonHash?: Hex;
 }
 
+/** What is asked of collections and vaults for a royalty policy. */
+export interface PolicyRequest {
+  /** Of the policy; of a telling, the registry's own, which a mirror is to have. */
+  readonly revision: number;
+  /** Unix time in seconds from which on it holds; 0 if at once. */
+  readonly from: number;
+  readonly terms?: RoyaltyTerms;
+  readonly shares?: readonly PayeeShare[];
+}
+
+/** What a royalty policy says to collections: what ERC-2981 answers, and who may move works for their holders. */
+export interface RoyaltyTerms {
+  readonly royaltyBps: number;
+  /** Names royalty and splits. */
+  readonly policyHash: Hex;
+  /** Whether only `operators` may move works for their holders; holders always may. */
+  readonly restrictsTransfers: boolean;
+  readonly operators: readonly EvmAddress[];
+}
+
+/** A payee's part of what comes to a vault. */
+export interface PayeeShare {
+  readonly account: AccountId;
+  /** In basis points; those of a split sum to 10,000. */
+  readonly shareBps: number;
+}
+
 /** A block by which something is remembered. */
 export interface BlockMark {
   readonly number: number;
@@ -95,7 +128,7 @@ export class TravelLimit {
 @ObjectType('GuardAction', {
   implements: Node,
   description:
-    'Something done to a lane, a work, a statement, a chain, a role or a licence, with the reason that was given.',
+    'Something done to a lane, a work, a statement, a chain, a role, a licence or a royalty, with the reason that was given.',
 })
 export class GuardAction extends Node {
   declare id: GuardActionId;
@@ -108,7 +141,8 @@ export class GuardAction extends Node {
   @Field(() => ChainIdScalar, { description: 'Where it is done.' }) chainId: ChainId;
   @Field(() => ChainIdScalar, {
     nullable: true,
-    description: 'For lanes and limits: the other chain. For retirements: the chain that is given up.',
+    description:
+      'For lanes and limits: the other chain. For retirements: the chain that is given up. For tellings: the chain that tells.',
   })
   peerChainId: ChainId | null;
   @Field(() => TransportKind, { nullable: true, description: 'For lanes: by which bridge.' })
@@ -127,6 +161,8 @@ export class GuardAction extends Node {
   account: AccountId | null;
   /** For licences: what is offered, withdrawn, granted or revoked. */
   licence: LicenceRequest | null;
+  /** For royalty policies: what is stated, or told. */
+  policy: PolicyRequest | null;
   /** Of the owner's consent, if the action stands on one. */
   consentNonce: Hex | null;
   @Field(() => [PreparedCall], {

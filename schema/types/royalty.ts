@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import type { AccountId, MoneyId } from '../caip';
+import type { AccountId, ChainId, EvmAddress, MoneyId } from '../caip';
 import type { ProjectId } from '../ids';
-import { AccountIdScalar, MoneyIdScalar } from '../scalars';
+import { AccountIdScalar, ChainIdScalar, MoneyIdScalar } from '../scalars';
 
 /** Who a payee is. A PLATFORM's share is its fee; the others' are owed to them alike. */
 export const PayeeRole = {
@@ -59,10 +59,45 @@ export class RoyaltyPolicy {
   primaryWallet: AccountId;
   @Field(() => [RoyaltyCurrency], { description: 'Empty: any money.' }) currencies: RoyaltyCurrency[];
   @Field(() => EnforcementMode) enforcement: EnforcementMode;
+  @Field(() => [String], { description: 'For RESTRICT: who may move works for holders who approved it.' })
+  operators: EvmAddress[];
   @Field(() => Int, {
     description: 'How long after a sale its payment may come; what is not there then is unpaid.',
   })
   paymentWindowSeconds: number;
   @Field(() => String, { description: 'keccak256 over royalty and splits, as contracts name the policy.' })
   hash: string;
+}
+
+@ObjectType({ description: 'What one chain of a registry holds of its royalty policy, by its own events.' })
+export class ChainRoyaltyTerms {
+  @Field(() => ChainIdScalar) chainId: ChainId;
+  @Field(() => Int, {
+    description:
+      'Of the registry’s own state. At equal revisions chains answer ERC-2981 alike, but for the receiver. 0: what it was deployed with.',
+  })
+  revision: number;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The newest revision of the policy that says the same; null if somebody else stated these terms.',
+  })
+  policyRevision: number | null;
+  @Field(() => Int) royaltyBps: number;
+  @Field(() => String) policyHash: string;
+  @Field(() => Boolean, { description: 'Whether only `operators` may move works for their holders.' })
+  restrictsTransfers: boolean;
+  @Field(() => [String]) operators: EvmAddress[];
+  @Field(() => Boolean, { description: 'Whether the block that stated it may still fall.' })
+  provisional: boolean;
+  @Field(() => Int, { description: 'How often the vault’s split was stated; 0 if it is not in the record.' })
+  splitRevision: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The newest revision of the policy that splits so; null if none does.',
+  })
+  splitPolicyRevision: number | null;
+  @Field(() => Boolean) splitProvisional: boolean;
+  @Field(() => String, { nullable: true, description: 'What it waits for to hold the newest policy.' })
+  waitingFor: string | null;
 }

@@ -230,6 +230,7 @@ function policyOf(artist: number): RoyaltyPolicy {
     primaryWallet: wallet,
     currencies: [],
     enforcement: 'OBSERVE',
+    operators: [],
     paymentWindowSeconds: 86_400,
   };
 }

@@ -14,6 +14,7 @@ import { OwnerConsentService } from '../../domain/ownership/owner-consent-servic
 import { RegistryEventRepository } from '../../domain/provenance/registry-event-repository';
 import { RegistryRepository } from '../../domain/registry/registry-repository';
 import { WorkRepository } from '../../domain/registry/work-repository';
+import { PolicyRepository } from '../../domain/royalties/policy-repository';
 import { type ChainId, evmAccountId } from '../../schema/caip';
 import { type RegistryId, registryIdSchema, type TenantId } from '../../schema/ids';
 import { openDataSource } from '../../tenants/data-source';
@@ -55,6 +56,7 @@ export async function openOwnedRegistries(self: Hex, now?: () => Date) {
     outbox: new OutboxRepository(),
     logs: new ChainLogRepository(),
     licences: new LicenceRepository(),
+    policies: new PolicyRepository(),
   };
   return {
     admin,

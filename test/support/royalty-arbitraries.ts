@@ -49,6 +49,7 @@ export const policies: fc.Arbitrary<RoyaltyPolicy> = fc
     splits,
     currencies: fc.subarray([...ASSETS]).map((list) => list.map((asset) => ({ asset, threshold: '0' }))),
     enforcement: fc.constantFrom('OBSERVE', 'CLAIM', 'RESTRICT'),
+    operators: fc.constant<RoyaltyPolicy['operators']>([]),
     paymentWindowSeconds: fc.integer({ min: 0, max: 7_200 }),
   })
   .map((policy) => ({ ...policy, primaryWallet: policy.splits[0]?.account ?? account(1) }));

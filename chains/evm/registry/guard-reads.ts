@@ -8,10 +8,13 @@ import { delayedQueueAbi } from '../../abi/delayed-queue';
 import { gatewayAbi } from '../../abi/gateway';
 import { lanesAbi } from '../../abi/lanes';
 import { licenceBookAbi } from '../../abi/licence-book';
+import { royaltyVaultAbi } from '../../abi/royalty-vault';
 import { TRANSPORT_NUMBER } from './calls';
 import type { QueuedCall, StatementPlace, WorkLimit } from './guard-calls';
 import { bookOf } from './licences';
 import { chainHashOf } from './manifest';
+import { type SplitInForce, vaultOf } from './royalties';
+import { decodeTerms, type RegistryTerms } from './terms';
 
 const ROLE_READS = {
   OWNER: 'owner',
@@ -52,6 +55,21 @@ export class GuardReader {
   /** Who has a role; a pending owner is zero if the ownership is not offered to anyone. */
   async holderOf(role: HeldRole): Promise<Address> {
     return this.client.readContract({ ...this.collection, functionName: ROLE_READS[role] });
+  }
+
+  /** What holds for all works here, by revision. */
+  async terms(): Promise<RegistryTerms> {
+    return decodeTerms(await this.client.readContract({ ...this.collection, functionName: 'registryState' }));
+  }
+
+  /** How the vault splits what comes. */
+  async split(): Promise<SplitInForce> {
+    const [revision, payeeIds, shareBps] = await this.client.readContract({
+      ...this.at(vaultOf(this.contracts)),
+      abi: royaltyVaultAbi,
+      functionName: 'splitInForce',
+    });
+    return { revision, payeeIds, shareBps };
   }
 
   /** Whether the licence book knows a text. */

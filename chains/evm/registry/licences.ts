@@ -1,20 +1,9 @@
-import {
-  type Address,
-  decodeFunctionData,
-  encodeFunctionData,
-  erc20Abi,
-  type Hex,
-  type PublicClient,
-} from 'viem';
-import type { ChainId } from '../../../schema/caip';
-import { bridgesOf, StatementTransport, type TransportKind } from '../../../schema/types/chain';
+import { type Address, encodeFunctionData, erc20Abi, type Hex, type PublicClient } from 'viem';
 import type { RegistryContracts } from '../../../schema/types/registry';
-import { gatewayAbi } from '../../abi/gateway';
 import { licenceBookAbi } from '../../abi/licence-book';
 import { decodeRevert } from '../../revert-reason';
 import { revertDataOf } from '../../transactions/revert-data';
-import { type Call, TRANSPORT_NUMBER } from './calls';
-import { chainHashOf } from './manifest';
+import type { Call } from './calls';
 
 /** What a licence book offers; see `Offer` in contracts/src/interfaces/ILicenceBook.sol. */
 export interface OfferTerms {
@@ -69,26 +58,6 @@ export function approveCall(currency: Address, book: Address, price: bigint): Ca
   };
 }
 
-/** Tells another chain of a grant. Anyone may. */
-export function sendLicenceCall(
-  gateway: Address,
-  destinationChainId: ChainId,
-  transport: StatementTransport,
-  grantId: Hex,
-): Call {
-  const args = [chainHashOf(destinationChainId), TRANSPORT_NUMBER[transport], grantId] as const;
-  return { to: gateway, data: encodeFunctionData({ abi: gatewayAbi, functionName: 'sendLicence', args }) };
-}
-
-/** By which bridges a call of {@link sendLicenceCall} goes. @throws Error if it is none. */
-export function bridgesOfLicenceCall(data: Hex): readonly TransportKind[] {
-  const { functionName, args } = decodeFunctionData({ abi: gatewayAbi, data });
-  if (functionName !== 'sendLicence') throw new Error(`${functionName} sends no licence`);
-  const sent = Object.values(StatementTransport).find((transport) => TRANSPORT_NUMBER[transport] === args[1]);
-  if (sent === undefined) throw new Error(`${args[1]} is no transport`);
-  return bridgesOf(sent);
-}
-
 /** Reads of a registry's licences on one chain, at its latest block. */
 export class LicenceReader {
   constructor(
@@ -121,57 +90,6 @@ export class LicenceReader {
       if (revertData === undefined || decodeRevert(revertData).name !== 'GrantUnknown') throw error;
       return 0;
     }
-  }
-
-  /**
-   * What telling another chain of a grant costs now, in wei, by the cheapest of the transports that carry it.
-   *
-   * @returns undefined if none does: its lane is paused, shut or too weak.
-   */
-  async cheapest(
-    destinationChainId: ChainId,
-    transports: readonly StatementTransport[],
-    grantId: Hex,
-  ): Promise<{ readonly transport: StatementTransport; readonly feeWei: bigint } | undefined> {
-    const quotes = await Promise.all(
-      transports.map(async (transport) => ({
-        transport,
-        feeWei: await this.fee(destinationChainId, transport, grantId),
-      })),
-    );
-    let best: { readonly transport: StatementTransport; readonly feeWei: bigint } | undefined;
-    for (const { transport, feeWei } of quotes)
-      if (feeWei !== undefined && (best === undefined || feeWei < best.feeWei)) best = { transport, feeWei };
-    return best;
-  }
-
-  private async fee(
-    destinationChainId: ChainId,
-    transport: StatementTransport,
-    grantId: Hex,
-  ): Promise<bigint | undefined> {
-    if (!(await this.isPassable(destinationChainId, transport))) return undefined;
-    const [feeWei] = await this.client.readContract({
-      address: this.contracts.gateway,
-      abi: gatewayAbi,
-      functionName: 'quoteLicence',
-      args: [chainHashOf(destinationChainId), TRANSPORT_NUMBER[transport], grantId],
-    });
-    return feeWei;
-  }
-
-  private async isPassable(destinationChainId: ChainId, transport: StatementTransport): Promise<boolean> {
-    const lanes = await Promise.all(
-      bridgesOf(transport).map((bridge) =>
-        this.client.readContract({
-          address: this.contracts.gateway,
-          abi: gatewayAbi,
-          functionName: 'laneOf',
-          args: [chainHashOf(destinationChainId), TRANSPORT_NUMBER[bridge]],
-        }),
-      ),
-    );
-    return lanes.every(({ open, paused }) => open && !paused);
   }
 }
 

@@ -1,30 +1,55 @@
-import { type Address, encodeFunctionData, type PublicClient, pad, zeroAddress } from 'viem';
-import { type AccountId, splitAccountId } from '../../../schema/caip';
+import type { Address } from 'viem';
+import { encodeFunctionData, type Hex, type PublicClient } from 'viem';
+import type { PayeeShare } from '../../../schema/types/guard-action';
+import type { RegistryContracts } from '../../../schema/types/registry';
 import { royaltyVaultAbi } from '../../abi/royalty-vault';
 import type { Call } from './calls';
-import { chainHashOf } from './manifest';
+import { payeeIdOf, payeeOf } from './payees';
 
-/** All of a split, in basis points. */
-const WHOLE_BPS = 10_000;
+/** A split as a vault knows it: no accounts, only how it calls them. */
+export interface SplitInForce {
+  /** Zero before the first. */
+  readonly revision: bigint;
+  readonly payeeIds: readonly Hex[];
+  readonly shareBps: readonly bigint[];
+}
+
+/** A payee with how vaults call it. */
+function named({ account, shareBps }: PayeeShare) {
+  const payee = payeeOf(account);
+  return { payee, payeeId: payeeIdOf(payee), bps: shareBps };
+}
+
+/** In the order of the payees' ids, as vaults keep them. */
+function inOrder(shares: readonly PayeeShare[]) {
+  return shares.map(named).sort((one, other) => (BigInt(one.payeeId) < BigInt(other.payeeId) ? -1 : 1));
+}
 
 /**
- * States the first split of a vault: all is the payee's, whose chain is one of the registry's. Owner only.
+ * States how a vault splits what comes from now on; what it has credited before stays its payees'. Owner only.
  *
  * No claimant is named: a key proves by its signature that it is the payee, on any chain, and a contract's address on
- * another chain may be somebody else's.
+ * another chain may be somebody else's. So every payee's chain is one of the registry's.
+ *
+ * @param expectedRevision - Of the split that is in force; 0 if none is.
  */
-export function firstSplitCall(vault: Address, payee: AccountId): Call {
-  const { chainId, address } = splitAccountId(payee);
-  // CAST: the address of an eip155 account.
-  const account = pad(address as Address);
-  const share = {
-    payee: { chainHash: chainHashOf(chainId), account, claimant: zeroAddress },
-    bps: WHOLE_BPS,
-  };
-  return {
-    to: vault,
-    data: encodeFunctionData({ abi: royaltyVaultAbi, functionName: 'stateSplit', args: [0n, [share]] }),
-  };
+export function stateSplitCall(
+  vault: Address,
+  expectedRevision: bigint,
+  shares: readonly PayeeShare[],
+): Call {
+  const stated = inOrder(shares).map(({ payee, bps }) => ({ payee, bps }));
+  const args = [expectedRevision, stated] as const;
+  return { to: vault, data: encodeFunctionData({ abi: royaltyVaultAbi, functionName: 'stateSplit', args }) };
+}
+
+/** Whether a vault splits just so. */
+export function isSplitSo({ payeeIds, shareBps }: SplitInForce, shares: readonly PayeeShare[]): boolean {
+  const wanted = inOrder(shares);
+  return (
+    wanted.length === payeeIds.length &&
+    wanted.every(({ payeeId, bps }, place) => payeeIds[place] === payeeId && shareBps[place] === BigInt(bps))
+  );
 }
 
 /** Whether a split is in force. */
@@ -35,4 +60,10 @@ export async function hasSplit(client: PublicClient, vault: Address): Promise<bo
     functionName: 'splitInForce',
   });
   return revision > 0n;
+}
+
+/** Where a registry's royalties are split on a chain. @throws Error if it was made before there were vaults. */
+export function vaultOf({ royaltyVault, chainId }: RegistryContracts): Address {
+  if (royaltyVault === null) throw new Error(`no royalty vault on ${chainId}`);
+  return royaltyVault;
 }

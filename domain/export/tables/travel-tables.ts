@@ -40,7 +40,8 @@ export const TRAVEL_TABLES: readonly ExportedTable[] = [
   },
   {
     table: 'guard_actions',
-    holds: 'What a guardian or an owner did to a lane, a work, a statement or a chain.',
+    holds:
+      'What a guardian, an owner or the policy role did to a lane, a work, a statement, a chain, a licence or a royalty.',
     columns: {
       id: 'its id',
       registry_id: 'its registry',
@@ -61,6 +62,7 @@ export const TRAVEL_TABLES: readonly ExportedTable[] = [
       role: 'of a change of roles: which one',
       account: 'of a change of roles: who gets it (CAIP-10)',
       licence: 'of an action on licences: what was asked for',
+      policy: 'of a royalty policy: what is stated, or told',
       consent_nonce: 'of the owner’s consent, which the audit log has; null if it stands on none',
       prepared_calls: 'what another account than the tenant’s has to send',
       effect_block: 'a block that shows what was sent so, until it is final',

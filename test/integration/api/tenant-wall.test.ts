@@ -186,6 +186,7 @@ test.each(withForeignIds)('%s finds the same rows for their owner', async (_name
     'CONFLICT',
     'LANE_NOT_OPEN',
     'NOT_WORK_HOLDER',
+    'OWNER_CONSENT_MISSING',
     'REGISTRY_KIND',
     'RPC_UNAVAILABLE',
     'NOTHING_TO_SETTLE',

@@ -3,12 +3,11 @@ import type { DataSource } from 'typeorm';
 import { pollUntil } from '../../../cli/embedded/poll';
 import { Ledger } from '../../../domain/ledger/ledger';
 import { LedgerRepository } from '../../../domain/ledger/ledger-repository';
-import { ProjectRepository } from '../../../domain/registry/project-repository';
-import { PolicyRepository } from '../../../domain/royalties/policy-repository';
-import { PolicyService } from '../../../domain/royalties/policy-service';
+import type { PolicyService } from '../../../domain/royalties/policy-service';
 import type { TenantId } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { policyServices } from '../../support/policy-services';
 import { CHAIN, OTHER_PROJECT, PROJECT } from '../../support/royalty-arbitraries';
 import { SaleBooks } from '../../support/sale-books';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
@@ -31,12 +30,7 @@ export class LedgerHarness {
   ) {
     this.admin = new Pool({ connectionString: database.adminUrl, max: 2 });
     this.books = new SaleBooks(tenants, this.ledger);
-    this.policies = new PolicyService(
-      tenants,
-      new ProjectRepository(),
-      new PolicyRepository(),
-      (chainId) => chainId === CHAIN,
-    );
+    this.policies = policyServices(tenants, { knowsChain: (chainId) => chainId === CHAIN }).policies;
   }
 
   static async create(): Promise<LedgerHarness> {

@@ -29,6 +29,7 @@ const POLICY: RoyaltyPolicy = {
   primaryWallet: account(1),
   currencies: [],
   enforcement: 'OBSERVE',
+  operators: [],
   paymentWindowSeconds: 3_600,
 };
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -11,6 +11,7 @@ const POLICY: RoyaltyPolicy = {
   primaryWallet: account(1),
   currencies: [],
   enforcement: 'CLAIM',
+  operators: [],
   paymentWindowSeconds: 86_400,
 };
 const day = (n: number) => new Date(Date.UTC(2026, 0, n));
@@ -26,7 +27,7 @@ beforeEach(async () => {
 afterAll(() => h.destroy());
 
 const state = (expectedRevision: number, effectiveFrom: Date, change: Partial<RoyaltyPolicy> = {}) =>
-  h.policies.state(tenantId, {
+  h.policies.set(tenantId, {
     projectId: PROJECT,
     expectedRevision,
     effectiveFrom,
@@ -54,7 +55,9 @@ test('the policy that held at a block’s time is found, whatever came after', a
 });
 
 test('of two who state a revision at once, one is told that he is late', async () => {
-  const first = await state(0, day(1));
+  await state(0, day(1));
+  const [first] = await h.policies.history(tenantId, PROJECT);
+  if (first === undefined) throw new Error('the first was stated');
   let late: Promise<unknown> = Promise.resolve();
   await h.tenants.transaction(tenantId, async (tx) => {
     const second = { ...first, revision: 2, effectiveFrom: day(2) };
@@ -88,7 +91,7 @@ test.each([
 test('a policy of no project of the tenant’s is not found, and one against the rules is refused', async () => {
   const projectId = projectIdSchema.parse('33333333-3333-4333-8333-333333333333');
   await expect(
-    h.policies.state(tenantId, { projectId, expectedRevision: 0, effectiveFrom: day(1), policy: POLICY }),
+    h.policies.set(tenantId, { projectId, expectedRevision: 0, effectiveFrom: day(1), policy: POLICY }),
   ).rejects.toMatchObject({ code: ErrorCode.NotFound });
   await expect(state(0, day(1), { primaryWallet: account(9) })).rejects.toMatchObject({
     code: ErrorCode.RoyaltyWalletNotPayee,

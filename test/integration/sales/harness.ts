@@ -24,7 +24,7 @@ import { ProjectRepository } from '../../../domain/registry/project-repository';
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
 import { WorkRepository } from '../../../domain/registry/work-repository';
 import { PolicyRepository } from '../../../domain/royalties/policy-repository';
-import { PolicyService } from '../../../domain/royalties/policy-service';
+import type { PolicyService } from '../../../domain/royalties/policy-service';
 import { MarketRepository } from '../../../domain/sales/market-repository';
 import { MarketService } from '../../../domain/sales/market-service';
 import { SaleObserver } from '../../../domain/sales/sale-observer';
@@ -49,6 +49,7 @@ import type { Sale } from '../../../schema/types/sale';
 import { openDataSource } from '../../../tenants/data-source';
 import { SecretBox } from '../../../tenants/secrets/secret-box';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { policyServices } from '../../support/policy-services';
 import { CHAIN } from '../../support/royalty-arbitraries';
 import { ARTIST, at, COLLECTION, hashOf, RECEIVER, SEAPORT, VAULT } from '../../support/sale-logs';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
@@ -123,7 +124,7 @@ export class SalesHarness {
     this.sales = new SaleService(tenants, stores.sales);
     this.markets = new MarketService(tenants, stores);
     this.books = new LedgerService(tenants, new LedgerReader());
-    this.policies = new PolicyService(tenants, stores.projects, stores.policies, () => true);
+    this.policies = policyServices(tenants).policies;
   }
 
   static async create(): Promise<SalesHarness> {

@@ -254,6 +254,7 @@ describe('a window', () => {
         primaryWallet: `eip155:8453:${EVE}` as never,
         currencies: [],
         enforcement: 'OBSERVE',
+        operators: [],
         paymentWindowSeconds,
       },
     });

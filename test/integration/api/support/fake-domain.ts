@@ -99,6 +99,12 @@ export class FakeDomain {
   /** Set to make the next read of a work fail as a bug would. */
   bug: Error | undefined;
 
+  readonly stateOnChains: Services['policies']['stateOnChains'] = async (tenantId, { registryId }) => {
+    const registry = await this.registries.get(tenantId, registryId);
+    this.calls.push('policies.stateOnChains');
+    return [this.guardActions.put(tenantId, sampleGuardAction(registry))];
+  };
+
   /** @param projects - The real ones, which a registry must belong to. */
   services(projects: ProjectService): FakeServices {
     return {
@@ -115,6 +121,12 @@ export class FakeDomain {
           const { owner } = await this.registries.get(tenantId, change.registryId);
           this.calls.push('ownerConsents.prepare');
           return { owner, nonce: `0x${'0'.repeat(64)}`, deadline: '1', typedData: '{}' };
+        },
+      },
+      royaltyTerms: {
+        onChains: async (tenantId, registryId) => {
+          await this.registries.get(tenantId, registryId);
+          return [];
         },
       },
       settlements: this.settlementService(),

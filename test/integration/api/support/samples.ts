@@ -154,6 +154,7 @@ export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> =
     role: null,
     account: null,
     licence: null,
+    policy: null,
     consentNonce: null,
     preparedCalls: [],
     effectBlock: null,

@@ -26,8 +26,6 @@ import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
 import { ProjectRepository } from '../../../../domain/registry/project-repository';
 import { ProjectService } from '../../../../domain/registry/project-service';
-import { PolicyRepository } from '../../../../domain/royalties/policy-repository';
-import { PolicyService } from '../../../../domain/royalties/policy-service';
 import { OwnChains } from '../../../../domain/rpc/own-chains';
 import { RpcEndpointRepository } from '../../../../domain/rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from '../../../../domain/rpc/rpc-endpoint-service';
@@ -56,6 +54,7 @@ import { SecretVault } from '../../../../tenants/secrets/secret-vault';
 import { SystemDatabase } from '../../../../tenants/system-database';
 import { TenantDatabase } from '../../../../tenants/tenant-database';
 import { publicKeyDer } from '../../../support/kms-stand-in';
+import { policyServices } from '../../../support/policy-services';
 import { withClient } from '../../../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
 import { webhookServices } from '../../../support/webhook-services';
@@ -154,16 +153,16 @@ export class TestApi {
       const systemDatabase = new SystemDatabase(system);
       const { quotas, publisher, ...webhooks } = webhookServices(tenants);
       const projects = new ProjectService(tenants, new ProjectRepository(), quotas);
+      const { policies } = policyServices(tenants, { knowsChain: (chainId) => chainId === HOME });
       const people = composePeopleStores(new SecretBox([randomBytes(32)]));
       const services = {
         ...domain.services(projects),
         projects,
-        policies: new PolicyService(
-          tenants,
-          new ProjectRepository(),
-          new PolicyRepository(),
-          (chainId) => chainId === HOME,
-        ),
+        policies: {
+          set: policies.set.bind(policies),
+          all: policies.all.bind(policies),
+          stateOnChains: domain.stateOnChains,
+        },
         ledger: new LedgerService(tenants, new LedgerReader()),
         licenceTemplates: new LicenceTemplateService(tenants, new LicenceTemplateRepository()),
         ...webhooks,

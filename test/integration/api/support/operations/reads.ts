@@ -87,6 +87,13 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.project }),
   },
+  royaltyTerms: {
+    query:
+      'query ($id: ID!) { royaltyTerms(registryId: $id) { chainId revision policyRevision provisional } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.registry }),
+  },
   royaltyStatement: {
     query:
       'query ($input: RoyaltyStatementInput!) { royaltyStatement(input: $input) { lines { asset owed payees { account credited } } } }',

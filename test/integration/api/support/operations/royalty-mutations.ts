@@ -24,7 +24,28 @@ export const royaltyMutations = {
       ['splits.0.shareBps', { splits: [{ account: HOLDER, role: 'ARTIST', shareBps: 10_001 }] }],
       ['currencies.0.threshold', { currencies: [{ asset: 'eip155:11155111/slip44:60', threshold: '0.5' }] }],
       ['paymentWindowSeconds', { paymentWindowSeconds: -1 }],
+      ['operators.0', { operators: ['nobody'] }],
+      ['operators', { operators: ['0x52908400098527886E0F7030069857D2E4169EE7'] }],
       ['$input', { primaryWallet: '0x52908400098527886E0F7030069857D2E4169EE7' }],
+    ],
+  },
+  stateRoyaltyPolicy: {
+    query: mutation('stateRoyaltyPolicy', 'StateRoyaltyPolicyInput', 'actions { id registry { id } }'),
+    scope: 'royalty:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: {
+        registryId: ids.registry,
+        revision: 1,
+        hash: `0x${'1'.repeat(64)}`,
+        reason: 'the Safe agreed',
+      },
+    }),
+    invalid: [
+      ['registryId', { registryId: 'nonsense' }],
+      ['revision', { revision: -1 }],
+      ['hash', { hash: '0x12' }],
+      ['reason', { reason: '' }],
     ],
   },
 } satisfies Record<string, Operation>;

@@ -66,6 +66,18 @@ export class TenantDatabase {
   }
 
   /**
+   * Runs `work` as of one moment and takes back all that it wrote, whatever happens: to find out what it would do. As
+   * with {@link snapshot} it runs once, and holds vacuum back meanwhile.
+   *
+   * @throws Whatever `work` throws.
+   */
+  async rehearse<T>(tenantId: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+    const pin = `select set_config('app.tenant_id', '${tenantIdSchema.parse(tenantId)}', true)`;
+    const begin = `begin isolation level repeatable read; ${pin}`;
+    return inTransaction(this.dataSource, begin, (manager) => work({ tenantId, manager }), 'rollback');
+  }
+
+  /**
    * Runs `work`, which only reads: each of its statements is a read-only transaction of its own, pinned to
    * `tenantId`, in one round trip and prepared once on each connection. Like the statements of one
    * {@link transaction}, a later one sees what others have committed meanwhile. It is no step of a journaled request.

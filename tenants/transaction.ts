@@ -71,17 +71,22 @@ async function hasWritten(manager: EntityManager): Promise<boolean> {
   return state?.wrote === true;
 }
 
-/** As TypeORM's own, but with one round trip to begin, whatever is to be set: most transactions read one thing. */
+/**
+ * As TypeORM's own, but with one round trip to begin, whatever is to be set: most transactions read one thing.
+ *
+ * @param end - How it ends once `work` is done.
+ */
 export async function inTransaction<T>(
   dataSource: DataSource,
   begin: string,
   work: (manager: EntityManager) => Promise<T>,
+  end: 'commit' | 'rollback' = 'commit',
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query(begin);
     const result = await work(runner.manager);
-    await runner.query('commit');
+    await runner.query(end);
     return result;
   } catch (error) {
     // If the connection is gone, so is the transaction: what went wrong first is what counts.

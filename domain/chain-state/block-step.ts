@@ -43,7 +43,7 @@ export async function writeStep(tx: SystemTx, step: FollowerStep): Promise<Hex[]
 }
 
 /** TypeORM's own pg connection: its `query` takes no prepared statements. */
-async function clientOf({ manager }: SystemTx): Promise<ClientBase> {
+export async function clientOf({ manager }: SystemTx): Promise<ClientBase> {
   // CAST: PostgresQueryRunner.connect resolves to the pg client that runs this transaction.
   const client = (await manager.queryRunner?.connect()) as ClientBase | undefined;
   if (client === undefined) throw new Error('the transaction has no connection');

@@ -13,7 +13,7 @@ import type { LicenceRepository } from './licence-repository';
 interface ProjectionStores {
   readonly events: RegistryEventRepository;
   readonly licences: LicenceRepository;
-  readonly outbox: OutboxRepository;
+  readonly outbox: Pick<OutboxRepository, 'add'>;
 }
 
 const OFFER_EVENTS: readonly RegistryEventName[] = ['LicenceOffered', 'OfferWithdrawn'];

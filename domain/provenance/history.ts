@@ -50,7 +50,8 @@ function standingEntries(history: readonly HashedEntry[]): HashedEntry[] {
   return history.filter(({ kind, sequence }) => kind !== BREACHED && !takenBack.has(sequence));
 }
 
-function causesOf(entries: readonly HashedEntry[]): Causes {
+/** What a history lets later events happen. */
+export function causesOf(entries: readonly HashedEntry[]): Causes {
   const factsOf = (kind: string) => entries.filter((entry) => entry.kind === kind).map(({ facts }) => facts);
   return {
     departed: new Set(factsOf('WorkDeparted').map(moveOf)),
@@ -58,13 +59,15 @@ function causesOf(entries: readonly HashedEntry[]): Causes {
   };
 }
 
-function entryOf(event: RegistryEvent): NewEntry {
+/** An event as it enters a history. @throws Error if it is none that does. */
+export function entryOf(event: RegistryEvent): NewEntry {
   const kind = historyKind(event);
   if (kind === undefined) throw new Error(`${event.name} does not enter the history`);
   return { kind, facts: event.args, evidence: evidenceOf(event) };
 }
 
-function breachOf({ sequence, hash, kind }: HashedEntry): NewEntry {
+/** Takes an entry back. */
+export function breachOf({ sequence, hash, kind }: HashedEntry): NewEntry {
   return {
     kind: BREACHED,
     facts: {
@@ -77,6 +80,7 @@ function breachOf({ sequence, hash, kind }: HashedEntry): NewEntry {
   };
 }
 
-function placeKey({ chainId, blockHash, logIndex }: ChainEvidence): string {
+/** A key of the log that proves an entry. */
+export function placeKey({ chainId, blockHash, logIndex }: ChainEvidence): string {
   return `${chainId}/${blockHash}/${logIndex}`;
 }

@@ -62,24 +62,30 @@ interface Stand {
  */
 export class Projector {
   constructor(
-    private readonly database: TenantDatabase,
+    private readonly database: Pick<TenantDatabase, 'transaction'>,
     private readonly intake: EventIntake,
     private readonly stores: ProjectorStores,
     private readonly listeners: readonly ProjectionListener[],
   ) {}
 
-  /** Brings one registry up to date with what the followers have recorded. */
-  async project(tenantId: TenantId, registryId: RegistryId): Promise<void> {
-    await this.database.transaction(tenantId, async (tx) => {
+  /**
+   * Brings one registry up to date with what the followers have recorded.
+   *
+   * @returns How many events were new, gone or newly final.
+   */
+  async project(tenantId: TenantId, registryId: RegistryId): Promise<number> {
+    const touched = await this.database.transaction(tenantId, async (tx) => {
       const registry = await this.stores.registries.get(tx, registryId);
       const change = await this.intake.take(tx, registry);
-      if (change.touched.length === 0) return;
+      if (change.touched.length === 0) return 0;
       const works = await this.projectWorks(tx, registry, change);
       for (const listener of this.listeners)
         await listener.projected(tx, { registry, touched: change.touched, fallen: change.fallen, works });
       killPoint('projection.before-commit');
+      return change.touched.length;
     });
     killPoint('projection.after-commit');
+    return touched;
   }
 
   private async projectWorks(

@@ -13,6 +13,7 @@ import type { WorkId } from '../../../schema/ids';
 import type { Work } from '../../../schema/types/work';
 import { accountAt, privateKeyAt } from '../../devnet/accounts';
 import { compiled } from '../../devnet/protocol-artifacts';
+import { differencesOf, rebuiltReport } from '../../support/rebuild';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, requestRegistry, sendPrepared, tokenOf } from '../../support/travel-gallery';
 import { BASE, chainClient, HOME, until } from '../../support/travel-steps';
@@ -410,4 +411,8 @@ test('a token that its contract does not hand over waits for its holder, and any
   expect(await ownerOf(40n)).toBe(accountAt(ADA).address);
   await until('the record has it', async () => (await kinds(away.id)).at(-1) === 'ReleaseClaimed');
   expect(await gallery.work(away.id)).toMatchObject({ state: 'LIVE', holder: account(ADA) });
+}, 120_000);
+
+test('after all of it the record is found again on the chains, byte for byte', async () => {
+  expect(differencesOf(await rebuiltReport(harness))).toEqual([]);
 }, 120_000);

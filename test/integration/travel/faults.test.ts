@@ -4,6 +4,7 @@ import { type AccountId, type ChainId, evmAccountId } from '../../../schema/caip
 import type { WorkId } from '../../../schema/ids';
 import { accountAt } from '../../devnet/accounts';
 import { alwaysFrozen } from '../../support/frozen-code';
+import { differencesOf, rebuiltReport } from '../../support/rebuild';
 import { TravelHarness } from '../../support/travel';
 import { addressOf, Gallery, StatementKind, sendPrepared } from '../../support/travel-gallery';
 import { expectLinked, expectProvenOnChain } from '../../support/travel-history';
@@ -245,6 +246,10 @@ test('after all of it each work has one live leg, and no statement was sent twic
   expect(await gallery.statementsSent(StatementKind.Works)).toBe(6);
   expect(await gallery.statementsSent(StatementKind.State)).toBe(4);
 });
+
+test('after all of it the record is found again on the chains, byte for byte', async () => {
+  expect(differencesOf(await rebuiltReport(harness))).toEqual([]);
+}, 120_000);
 
 async function expectTrueHistory(workId: WorkId, kinds: readonly string[]): Promise<void> {
   await gallery.settled(workId);

@@ -9,6 +9,7 @@ import { offerLicenceSchema } from '../../../schema/inputs/licence';
 import type { GuardAction } from '../../../schema/types/guard-action';
 import type { Licence, LicenceOffer } from '../../../schema/types/licence';
 import { accountAt } from '../../devnet/accounts';
+import { differencesOf, rebuiltReport, unseenFlips } from '../../support/rebuild';
 import { TravelHarness } from '../../support/travel';
 import { Gallery } from '../../support/travel-gallery';
 import { ALL_CHAINS, BASE, chainClient, HOME, MOONBEAM, sendAs, until } from '../../support/travel-steps';
@@ -155,3 +156,8 @@ test('a licence that the gallery gives for nothing is told to other chains when 
     code: 'LICENCE_OFFER_CLOSED',
   });
 }, 150_000);
+
+test('after all of it the record is found again on the chains, byte for byte, and no flipped byte escapes', async () => {
+  expect(differencesOf(await rebuiltReport(harness))).toEqual([]);
+  expect(await unseenFlips(harness, gallery, ['licence_offers', 'licences'])).toEqual([]);
+}, 120_000);

@@ -9,6 +9,7 @@ import { resolveNodeIds } from './node-ids';
 import { checkPlainFields, readFieldsPlainly } from './plain-fields';
 import { resolveReferences } from './references';
 import { ApiKeyResolver } from './resolvers/api-key-resolver';
+import { AttributionResolver } from './resolvers/attribution-resolver';
 import { AuditResolver } from './resolvers/audit-resolver';
 import { ChainResolver } from './resolvers/chain-resolver';
 import { DispatchResolver } from './resolvers/dispatch-resolver';
@@ -39,6 +40,7 @@ import { WorkResolver } from './resolvers/work-resolver';
 /** Every resolver class: the whole public schema. */
 const RESOLVERS = [
   ApiKeyResolver,
+  AttributionResolver,
   AuditResolver,
   ChainResolver,
   DispatchResolver,

@@ -24,6 +24,7 @@ import type { WorkService } from '../domain/registry/work-service';
 import type { PolicyService } from '../domain/royalties/policy-service';
 import type { TermsService } from '../domain/royalties/terms-service';
 import type { RpcEndpointService } from '../domain/rpc/rpc-endpoint-service';
+import type { AttributionService } from '../domain/sales/attribution-service';
 import type { MarketService } from '../domain/sales/market-service';
 import type { SaleService } from '../domain/sales/sale-service';
 import type { ReconciliationService } from '../domain/settlement/reconciliation-service';
@@ -60,7 +61,8 @@ export interface Services {
   readonly works: Pick<WorkService, 'get' | 'findByIds' | 'page' | 'updateMetadata'>;
   readonly dispatches: Pick<DispatchService, 'get' | 'findByIds' | 'page' | 'send' | 'prepareSend' | 'retry'>;
   readonly lanes: Pick<LaneService, 'lanes'>;
-  readonly sales: Pick<SaleService, 'findByIds' | 'page' | 'payments'>;
+  readonly sales: Pick<SaleService, 'findByIds' | 'page' | 'payments' | 'suspendedPayments'>;
+  readonly attributions: Pick<AttributionService, 'attribute' | 'withdraw'>;
   readonly markets: Pick<MarketService, 'market'>;
   readonly policies: Pick<PolicyService, 'set' | 'all' | 'stateOnChains'>;
   readonly royaltyTerms: Pick<TermsService, 'onChains'>;

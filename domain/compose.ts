@@ -79,6 +79,8 @@ import { TermsService } from './royalties/terms-service';
 import { OwnChains } from './rpc/own-chains';
 import { RpcEndpointRepository } from './rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from './rpc/rpc-endpoint-service';
+import { AttributionRepository } from './sales/attribution-repository';
+import { AttributionService } from './sales/attribution-service';
 import { MarketRepository } from './sales/market-repository';
 import { MarketService } from './sales/market-service';
 import { SaleObserver } from './sales/sale-observer';
@@ -233,6 +235,7 @@ export function composeDomain(foundations: Foundations) {
     ),
     royaltyTerms: new TermsService(tenants, stores),
     sales: new SaleService(tenants, stores.sales),
+    attributions: new AttributionService(tenants, stores, ledger),
     markets: new MarketService(tenants, { ...stores, markets: new MarketRepository() }),
     ledger: new LedgerService(tenants, new LedgerReader()),
     licenceTemplates,
@@ -269,6 +272,8 @@ export function composeDomain(foundations: Foundations) {
     ),
     licenceReplicator: new LicenceReplicator(tenants, stores, chains, carrier),
     projector: new Projector(tenants, intake, stores, [
+      // First: it holds the end of the books, before rows that whoever posts sales locks after it.
+      vaultBooks,
       tracker,
       new WorkAnnouncer(publisher, stores.events),
       new EscrowWatch(guard),
@@ -278,8 +283,8 @@ export function composeDomain(foundations: Foundations) {
       policyStatements,
       new LicenceAnnouncer(publisher),
       settlementTracker,
-      vaultBooks,
     ]),
+    vaultBooks,
     saleObserver: new SaleObserver(
       tenants,
       new TransactionReader(chains),
@@ -319,6 +324,7 @@ function composeStores(secrets: SecretBox) {
     policies: new PolicyRepository(),
     saleTransactions: new SaleTransactionRepository(),
     sales: new SaleRepository(),
+    attributions: new AttributionRepository(),
     projections: new ProjectionRepository(),
     watches: new WatchRepository(),
     logs: new ChainLogRepository(),

@@ -3,7 +3,16 @@ import { ErrorCode } from '../schema/error-codes';
 import type { NodeType } from '../schema/global-id';
 
 /** What has no global id. */
-type UnnamedType = 'Session' | 'Wallet' | 'Tenant' | 'Plan' | 'LicenceTemplate' | 'LicenceOffer' | 'Licence';
+type UnnamedType =
+  | 'Session'
+  | 'Wallet'
+  | 'Tenant'
+  | 'Plan'
+  | 'LicenceTemplate'
+  | 'LicenceOffer'
+  | 'Licence'
+  | 'SalePayment'
+  | 'PaymentAttribution';
 
 /** There is no such row for this tenant. A foreign row reads the same: it must not be shown to exist. */
 export class NotFoundError extends DomainError {

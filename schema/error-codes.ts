@@ -103,6 +103,8 @@ export const ErrorCode = {
   RoyaltyCurrencyRepeated: 'ROYALTY_CURRENCY_REPEATED',
   RoyaltyPolicySuperseded: 'ROYALTY_POLICY_SUPERSEDED',
   RoyaltyPolicyBackdated: 'ROYALTY_POLICY_BACKDATED',
+  PaymentNotSuspended: 'PAYMENT_NOT_SUSPENDED',
+  SaleNotAttributable: 'SALE_NOT_ATTRIBUTABLE',
   // settlements
   NothingToSettle: 'NOTHING_TO_SETTLE',
   SettlementNotAwaitingApproval: 'SETTLEMENT_NOT_AWAITING_APPROVAL',

@@ -1,6 +1,7 @@
 import type { ResolverInstances } from '../graphql-schema';
 import type { Services } from '../services';
 import { ApiKeyResolver } from './api-key-resolver';
+import { AttributionResolver } from './attribution-resolver';
 import { AuditResolver } from './audit-resolver';
 import { ChainResolver } from './chain-resolver';
 import { DispatchResolver } from './dispatch-resolver';
@@ -32,6 +33,7 @@ import { WorkResolver } from './work-resolver';
 export function makeResolvers(services: Services): ResolverInstances {
   return [
     new ApiKeyResolver(services.apiKeys),
+    new AttributionResolver(services.attributions, services.sales),
     new AuditResolver(services.audit),
     new ChainResolver(services.chains, services.lanes),
     new DispatchResolver(services.dispatches),

@@ -128,13 +128,17 @@ function parametersOf(
   return [tenantId, from, to, projectId ?? null, payee ?? null];
 }
 
+/** What is told of a whole sale, and of a whole payment. All else whose subject has no part is told of a vault. */
+const OF_SALES: ReadonlySet<EntryKind> = new Set([EntryKind.SALE, EntryKind.UNPAID]);
+const OF_PAYMENTS: ReadonlySet<EntryKind> = new Set([EntryKind.DEPOSIT, EntryKind.LICENCE]);
+
 function toEntry({ place, subject, part, postings, projectId, ...entry }: EntryRow): LedgerEntry {
-  const isDeposit = entry.kind === EntryKind.DEPOSIT && part === WHOLE;
+  const isSales = part !== WHOLE || OF_SALES.has(entry.kind);
   return {
     ...entry,
     sequence: Number(place),
-    saleId: isDeposit ? null : encodeGlobalId('Sale', subject),
-    paymentId: isDeposit ? subject : part === WHOLE ? null : part,
+    saleId: isSales ? encodeGlobalId('Sale', subject) : null,
+    paymentId: part !== WHOLE ? part : OF_PAYMENTS.has(entry.kind) ? subject : null,
     projectId: encodeGlobalId('Project', projectId),
     postings: postings.map(({ amount, ...key }) => ({ ...named(key), amount })),
   };

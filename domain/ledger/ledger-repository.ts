@@ -1,6 +1,6 @@
-import type { ChainId } from '../../schema/caip';
+import type { AccountId, ChainId } from '../../schema/caip';
 import type { ProjectId } from '../../schema/ids';
-import type { EntryState, Ground } from '../../schema/types/ledger';
+import type { AccountKind, EntryState, Ground } from '../../schema/types/ledger';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { type AccountKey, accountName, type EntryKey, type NewEntry, type Posting } from './ledger-entry';
 
@@ -43,6 +43,23 @@ export interface PostingRow {
   readonly sequence: number;
   readonly accountId: string;
   readonly amount: bigint;
+}
+
+/** An entry that is posted and not taken back. */
+export interface StandingEntry extends Omit<NewEntry, 'policyRevision'> {
+  readonly policyRevision: undefined;
+  readonly sequence: number;
+  readonly final: boolean;
+}
+
+/** Which entries to look for: those that touch these accounts of an owner on a chain. */
+export interface StandingQuery {
+  readonly kinds: readonly AccountKind[];
+  readonly owner: string;
+  readonly chainId: ChainId;
+  /** A place of the books. */
+  readonly after: number;
+  readonly limit: number;
 }
 
 /** Which accounts; all given fields must match. */
@@ -209,7 +226,7 @@ export class LedgerRepository {
     );
     return rows.map(({ postings, ...row }) => ({
       ...row,
-      postings: postings.map(({ amount, ...account }) => ({ account, amount: BigInt(amount) })),
+      postings: unstored(postings),
     }));
   }
 
@@ -277,6 +294,49 @@ export class LedgerRepository {
     return row && BigInt(row.balance);
   }
 
+  async payeeKinds(tx: TenantTx, payees: readonly AccountId[]): Promise<Map<AccountId, AccountKind>> {
+    const rows: { owner: AccountId; kind: AccountKind }[] = await tx.manager.query(
+      `select owner, max(kind) as kind from ledger_accounts
+        where tenant_id = $1 and kind in ('ARTIST_PAYABLE', 'PLATFORM_FEE') and owner = any($2) group by owner`,
+      [tx.tenantId, payees],
+    );
+    return new Map(rows.map(({ owner, kind }) => [owner, kind]));
+  }
+
+  /** The first places of the books after some place where accounts were posted to, in order. */
+  async touchedAfter(
+    tx: TenantTx,
+    { kinds, owner, chainId, after, limit }: StandingQuery,
+  ): Promise<number[]> {
+    const rows: { sequence: number }[] = await tx.manager.query(
+      `select distinct p.sequence::float8 as sequence
+         from ledger_accounts a join ledger_postings p on p.tenant_id = a.tenant_id and p.account_id = a.id
+        where a.tenant_id = $1 and a.kind = any($2) and a.owner = $3 and a.chain_id = $4 and p.sequence > $5
+        order by 1 limit $6`,
+      [tx.tenantId, kinds, owner, chainId, after, limit],
+    );
+    return rows.map(({ sequence }) => sequence);
+  }
+
+  /** Those of the entries at some places that are postings, and not reversed. */
+  async findStandingAt(tx: TenantTx, sequences: readonly number[]): Promise<StandingEntry[]> {
+    const rows: (Omit<StandingEntry, 'postings'> & { postings: StoredPosting[] })[] = await tx.manager.query(
+      `select e.sequence::float8 as sequence, e.subject, e.part, e.kind, e.occurrence / 2 as inclusion,
+              e.project_id as "projectId", e.occurred_at as "occurredAt", e.ground, f.sequence is not null as final,
+              (select jsonb_agg(jsonb_build_object('kind', a.kind, 'owner', a.owner, 'asset', a.asset, 'amount', p.amount::text))
+                 from ledger_postings p join ledger_accounts a on a.tenant_id = p.tenant_id and a.id = p.account_id
+                where p.tenant_id = $1 and p.sequence = e.sequence) as postings
+         from ledger_entries e left join ledger_finals f on f.tenant_id = e.tenant_id and f.sequence = e.sequence
+        where e.tenant_id = $1 and e.sequence = any($2) and e.occurrence % 2 = 0 and ${NOT_REVERSED} order by e.sequence`,
+      [tx.tenantId, sequences],
+    );
+    return rows.map(({ postings, ...row }) => ({
+      ...row,
+      policyRevision: undefined,
+      postings: unstored(postings),
+    }));
+  }
+
   /** The last entry that was posted by then; 0 if there was none. */
   async sequenceAt(tx: TenantTx, at: Date): Promise<number> {
     const [row]: { sequence: number | null }[] = await tx.manager.query(
@@ -286,6 +346,10 @@ export class LedgerRepository {
     );
     return row?.sequence ?? 0;
   }
+}
+
+function unstored(postings: readonly StoredPosting[]): Posting[] {
+  return postings.map(({ amount, ...account }) => ({ account, amount: BigInt(amount) }));
 }
 
 /** The values of rows column by column, as `unnest` takes them. */

@@ -61,26 +61,44 @@ function lineOf(
   sums: readonly StatementSum[],
   payee: string | undefined,
 ): StatementLine {
-  const total = (kind: AccountKind, entry: EntryKind) =>
-    sums
-      .filter((sum) => sum.kind === kind && sum.entry === entry)
-      .reduce((whole, { amount }) => whole + amount, 0n);
+  const total = (kinds: readonly AccountKind[], entries: readonly EntryKind[]) =>
+    String(
+      sums
+        .filter((sum) => kinds.includes(sum.kind) && entries.includes(sum.entry))
+        .reduce((whole, { amount }) => whole + amount, 0n),
+    );
   return {
     asset,
     entries,
     provisional,
-    owed: String(total(AccountKind.SALE_CLEARING, EntryKind.SALE)),
-    paid: String(total(AccountKind.VAULT, EntryKind.PAYMENT)),
-    unpaid: String(total(AccountKind.BAD_DEBT, EntryKind.UNPAID)),
-    suspense: String(-total(AccountKind.SUSPENSE, EntryKind.DEPOSIT)),
+    owed: total([AccountKind.SALE_CLEARING], [EntryKind.SALE]),
+    // In the vault at once by what an earlier release posted.
+    paid: total([AccountKind.RECEIVER, AccountKind.VAULT], [EntryKind.PAYMENT]),
+    unpaid: total([AccountKind.BAD_DEBT], [EntryKind.UNPAID, EntryKind.ATTRIBUTION]),
+    licences: total([AccountKind.RECEIVER], [EntryKind.LICENCE]),
+    attributed: total([AccountKind.SUSPENSE], [EntryKind.ATTRIBUTION]),
+    suspense: negated(total([AccountKind.SUSPENSE], [EntryKind.DEPOSIT, EntryKind.ATTRIBUTION])),
     payees: creditsOf(asset, sums).filter(({ account }) => payee === undefined || account === payee),
   };
 }
 
+/** What vaults credited payees with, and what an earlier release did in their stead and has not been restated. */
+const CREDITING: readonly EntryKind[] = [EntryKind.CREDIT, EntryKind.PAYMENT, EntryKind.RESTATEMENT];
+
 function creditsOf(asset: MoneyId, sums: readonly StatementSum[]): StatementLine['payees'] {
-  return sums.flatMap(({ kind, owner, amount, entry }) => {
-    const { payee } = named({ kind, owner, asset });
-    if (payee === null || entry !== EntryKind.PAYMENT) return [];
-    return { account: payee, kind, credited: String(-amount) };
+  const credits = sums.filter(
+    ({ kind, owner, entry }) => named({ kind, owner, asset }).payee !== null && CREDITING.includes(entry),
+  );
+  return [...groupBy(credits, ({ kind, owner }) => `${kind} ${owner}`).values()].flatMap((of) => {
+    const credited = of.reduce((sum, { amount }) => sum - amount, 0n);
+    const [first] = of;
+    const account = first && named({ ...first, asset }).payee;
+    return first === undefined || account == null || credited === 0n
+      ? []
+      : { account, kind: first.kind, credited: String(credited) };
   });
+}
+
+function negated(amount: string): string {
+  return String(-BigInt(amount));
 }

@@ -1,3 +1,5 @@
+import type { AccountId } from '../../schema/caip';
+import type { AccountKind } from '../../schema/types/ledger';
 import type { TenantTx } from '../../tenants/tenant-database';
 import {
   type AccountKey,
@@ -18,6 +20,8 @@ import type {
   LedgerRepository,
   OccurrenceKey,
   PostingRow,
+  StandingEntry,
+  StandingQuery,
 } from './ledger-repository';
 
 /** An entry that is not in the books yet. */
@@ -35,6 +39,14 @@ interface PendingEntry {
  */
 export class Ledger {
   constructor(private readonly repository: LedgerRepository) {}
+
+  /**
+   * Holds the end of the books until the transaction is over. Whoever locks rows of sales or vaults as well takes it
+   * before them, so that nobody waits for each other.
+   */
+  async hold(tx: TenantTx): Promise<void> {
+    await this.repository.lockEnd(tx);
+  }
 
   /**
    * Posts entries in the order given; one under a key that is in the books changes nothing.
@@ -127,6 +139,28 @@ export class Ledger {
   async balancesAt(tx: TenantTx, at: Date, filter: AccountFilter = {}): Promise<Balance[]> {
     await this.repository.awaitPosters(tx);
     return this.repository.balances(tx, filter, await this.repository.sequenceAt(tx, at));
+  }
+
+  /** Which of these payees the books have accounts of: a platform's fee for those who were ever credited with one. */
+  async payeeKinds(tx: TenantTx, payees: readonly AccountId[]): Promise<ReadonlyMap<AccountId, AccountKind>> {
+    return this.repository.payeeKinds(tx, payees);
+  }
+
+  /**
+   * Entries that stand and touch some accounts, from a place of the books on, in order.
+   *
+   * @returns With them how far was looked, and whether there is more behind that.
+   */
+  async standingAfter(
+    tx: TenantTx,
+    query: StandingQuery,
+  ): Promise<{ entries: StandingEntry[]; upTo: number; hasMore: boolean }> {
+    const { sequence } = await this.repository.lockEnd(tx);
+    const touched = await this.repository.touchedAfter(tx, query);
+    const entries = await this.repository.findStandingAt(tx, touched);
+    const last = touched.at(-1);
+    const hasMore = last !== undefined && touched.length >= query.limit;
+    return { entries, upTo: hasMore ? last : sequence, hasMore };
   }
 
   /** All that was ever posted about a sale or a payment, oldest first. */

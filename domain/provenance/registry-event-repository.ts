@@ -130,6 +130,31 @@ export class RegistryEventRepository {
     return rows.map(toEvent);
   }
 
+  /**
+   * The first final events of some names on a chain above a height, in order: about so many as `limit`, and all of each
+   * block.
+   */
+  async findFinalAbove(
+    tx: TenantTx,
+    registryId: RegistryId,
+    { chainId, blockNumber }: ChainHeight,
+    names: readonly RegistryEventName[],
+    limit: number,
+  ): Promise<RegistryEvent[]> {
+    const rows: EventRow[] = await tx.manager.query(
+      `with named as (
+         select ${COLUMNS} from registry_events
+          where tenant_id = $1 and registry_id = $2 and chain_id = $3 and block_number > $4 and name = any($5) and final
+       )
+       select * from named
+        where block_number <= coalesce((select block_number from named order by block_number offset $6 - 1 limit 1),
+                                       9223372036854775807)
+        order by block_number, log_index`,
+      [tx.tenantId, registryId, chainId, blockNumber, names, limit],
+    );
+    return rows.map(toEvent);
+  }
+
   /** Replaces all events of some chains above some heights: what a reorg or new blocks have made of them. */
   async replaceAbove(
     tx: TenantTx,

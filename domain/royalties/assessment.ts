@@ -1,5 +1,5 @@
 import type { AccountId } from '../../schema/caip';
-import type { ProjectId } from '../../schema/ids';
+import type { PaymentId, ProjectId } from '../../schema/ids';
 import type { RoyaltyPolicy } from '../../schema/inputs/royalty';
 import { Ground } from '../../schema/types/ledger';
 import { Verdict } from '../../schema/types/sale';
@@ -138,6 +138,18 @@ export function assessTransaction(
     sales: sales.map((sale) => assessSale(sale, termsOf(sale), shares.get(sale) ?? [], asOf)),
     deposits,
   };
+}
+
+/** What of each payment is of no known reason, in base units. */
+export function suspendedOf(
+  sales: readonly Pick<AssessedSale, 'stray'>[],
+  deposits: readonly Deposit[],
+): ReadonlyMap<PaymentId, bigint> {
+  const suspended = new Map<PaymentId, bigint>();
+  const payments = [...sales.flatMap(({ stray }) => stray), ...deposits.map(({ payment }) => payment)];
+  for (const { paymentId, amount } of payments)
+    suspended.set(paymentId, (suspended.get(paymentId) ?? 0n) + amount);
+  return suspended;
 }
 
 function candidatesFor(

@@ -1,9 +1,7 @@
-import type { AccountId } from '../../schema/caip';
+import type { ProjectId } from '../../schema/ids';
 import { AccountKind, EntryKind, Ground } from '../../schema/types/ledger';
-import { PayeeRole } from '../../schema/types/royalty';
 import { type NewEntry, type Posting, WHOLE } from '../ledger/ledger-entry';
 import { type AssessedSale, type Deposit, groundOf, type PaymentShare } from './assessment';
-import { splitRoyalty } from './royalty-policy';
 import type { ObservedPayment } from './sale';
 
 /** A sale, and which revision it follows. */
@@ -47,7 +45,7 @@ export function unpaidEntry(assessed: SaleUnderTerms & Pick<AssessedSale, 'short
   ]);
 }
 
-/** Money of no known sale: in the vault, and in suspense. */
+/** Money of no known sale: it came in, and is in suspense until somebody tells what it was for. */
 export function depositEntry({ projectId, payment }: Deposit): NewEntry {
   const { paymentId, inclusion, paidAt, asset, amount } = payment;
   return {
@@ -60,13 +58,41 @@ export function depositEntry({ projectId, payment }: Deposit): NewEntry {
     ground: Ground.UNATTRIBUTED,
     policyRevision: undefined,
     postings: [
-      { account: { kind: AccountKind.VAULT, owner: projectId, asset }, amount },
+      ...cameIn(projectId, payment),
+      { account: { kind: AccountKind.ROYALTY_DUE, owner: projectId, asset }, amount },
       { account: { kind: AccountKind.SUSPENSE, owner: projectId, asset }, amount: -amount },
     ],
   };
 }
 
-/** Each payment settles what is left of what the sale owes; all of it, also what is too much, is the payees'. */
+/** The price of a licence: nothing was owed before it came. */
+export function licenceEntry({ projectId, payment }: Deposit): NewEntry {
+  const { paymentId, inclusion, paidAt } = payment;
+  return {
+    subject: paymentId,
+    part: WHOLE,
+    kind: EntryKind.LICENCE,
+    inclusion,
+    projectId,
+    occurredAt: paidAt,
+    ground: Ground.PROVEN,
+    policyRevision: undefined,
+    postings: cameIn(projectId, payment),
+  };
+}
+
+/** Money that came: nobody is credited before the vault credits him. */
+export function cameIn(
+  owner: ProjectId,
+  { asset, amount }: Pick<ObservedPayment, 'asset' | 'amount'>,
+): Posting[] {
+  return [
+    { account: { kind: AccountKind.RECEIVER, owner, asset }, amount },
+    { account: { kind: AccountKind.UNSPLIT, owner, asset }, amount: -amount },
+  ];
+}
+
+/** Each payment settles what is left of what the sale owes; what is too much settles nothing. */
 function paymentEntries(assessed: AssessedSale, counted: readonly PaymentShare[]): NewEntry[] {
   let left = assessed.expected;
   return counted.map((payment) => {
@@ -77,13 +103,10 @@ function paymentEntries(assessed: AssessedSale, counted: readonly PaymentShare[]
 }
 
 function paymentEntry(assessed: AssessedSale, payment: PaymentShare, settled: bigint): NewEntry {
-  const { sale, terms } = assessed;
+  const { sale } = assessed;
   return {
     ...saleEntry(assessed, EntryKind.PAYMENT, [
-      on(assessed, AccountKind.VAULT, payment.amount),
-      ...splitRoyalty(terms.policy, payment.amount).map(({ split, amount }) =>
-        owedTo(split, payment, -amount),
-      ),
+      ...cameIn(sale.projectId, payment),
       on(assessed, AccountKind.ROYALTY_DUE, settled),
       on(assessed, AccountKind.SALE_CLEARING, -settled),
     ]),
@@ -110,13 +133,4 @@ function saleEntry({ sale, terms }: SaleUnderTerms, kind: EntryKind, postings: r
 
 function on({ sale }: Pick<AssessedSale, 'sale'>, kind: AccountKind, amount: bigint): Posting {
   return { account: { kind, owner: sale.projectId, asset: sale.asset }, amount };
-}
-
-function owedTo(
-  { account, role }: { readonly account: AccountId; readonly role: PayeeRole },
-  { asset }: ObservedPayment,
-  amount: bigint,
-): Posting {
-  const kind = role === PayeeRole.PLATFORM ? AccountKind.PLATFORM_FEE : AccountKind.ARTIST_PAYABLE;
-  return { account: { kind, owner: account, asset }, amount };
 }

@@ -1,4 +1,4 @@
-import { type Address, decodeEventLog, isAddressEqual, toEventSelector } from 'viem';
+import { type Abi, type Address, decodeEventLog, type Hex, isAddressEqual, toEventSelector } from 'viem';
 import { royaltyReceiverAbi } from '../../chains/abi/royalty-receiver';
 import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import type { ExecutedTransaction, TransactionLog } from '../../chains/evm/sales/executed-transaction';
@@ -161,7 +161,8 @@ function paidPast({ logs }: ExecutedTransaction, sales: readonly FoundSale[], sc
     );
 }
 
-function selectorOf(abi: typeof royaltyReceiverAbi | typeof royaltyVaultAbi, name: string) {
+/** The first topic of an event's logs. @throws Error if the ABI has no such event. */
+export function selectorOf(abi: Abi, name: string): Hex {
   const event = abi.find((item) => item.type === 'event' && item.name === name);
   if (event?.type !== 'event') throw new Error(`the ABI has no event ${name}`);
   return toEventSelector(event);

@@ -31,4 +31,6 @@ export interface FoundPayment {
   readonly asset: MoneyId;
   /** Base units, above zero. */
   readonly amount: bigint;
+  /** The grant that was bought with it; absent for other money. */
+  readonly licence?: Hex;
 }

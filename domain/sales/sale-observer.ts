@@ -11,14 +11,17 @@ import { type Sale, SaleMark, SaleState } from '../../schema/types/sale';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyAllChanged } from '../events/change-notifier';
 import type { Ledger } from '../ledger/ledger';
+import type { LicenceRepository } from '../licensing/licence-repository';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectRepository } from '../registry/project-repository';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { WorkRepository } from '../registry/work-repository';
-import { type AssessedSale, assessTransaction } from '../royalties/assessment';
+import { type AssessedSale, assessTransaction, suspendedOf } from '../royalties/assessment';
 import { ownPolicy } from '../royalties/own-policy';
 import type { PolicyRepository, PolicyRevision } from '../royalties/policy-repository';
-import { entriesOf } from '../royalties/sale-entries';
+import { entriesOf, licenceEntry } from '../royalties/sale-entries';
+import type { AttributionRepository } from './attribution-repository';
+import { attributionKey } from './attribution-service';
 import type { FoundPayment, FoundSale } from './found-sale';
 import { registryReceivers } from './registry-receivers';
 import type { BlockOf, SaleRepository } from './sale-repository';
@@ -44,6 +47,8 @@ export interface ObserverStores {
   readonly policies: PolicyRepository;
   readonly saleTransactions: SaleTransactionRepository;
   readonly sales: SaleRepository;
+  readonly licences: LicenceRepository;
+  readonly attributions: AttributionRepository;
   readonly outbox: OutboxRepository;
 }
 
@@ -77,7 +82,7 @@ export class SaleObserver {
     private readonly ledger: Ledger,
     private readonly listener: SaleListener,
   ) {
-    this.finder = new TransactionFinder(chains, stores.works, stores.sales);
+    this.finder = new TransactionFinder(chains, stores.works, stores.sales, stores.licences);
   }
 
   /**
@@ -107,6 +112,7 @@ export class SaleObserver {
     const [failure] = failures;
     if (sightings.length === 0 && failure !== undefined) throw failure.error;
     await this.database.transaction(tenantId, async (tx) => {
+      await this.ledger.hold(tx);
       for (const sighting of sightings) await this.examine(tx, registry, sighting);
     });
     return true;
@@ -173,7 +179,11 @@ export class SaleObserver {
   private async takeBack(tx: TenantTx, transaction: SaleTransaction): Promise<void> {
     const { sales } = this.stores;
     const before = await sales.standing(tx, transaction);
-    await this.ledger.reverse(tx, await this.keys(tx, transaction, before));
+    const attributed = await this.stores.attributions.endOf(tx, transaction);
+    await this.ledger.reverse(tx, [
+      ...(await this.keys(tx, transaction, before)),
+      ...attributed.map(attributionKey),
+    ]);
     await sales.setState(tx, transaction, SaleState.REVERTED);
     await this.tell(
       tx,
@@ -220,15 +230,17 @@ export class SaleObserver {
     const { chainId, transactionHash, blockTime, inclusion } = transaction;
     const receivers = registryReceivers(registry);
     const common = { inclusion, transactionHash };
+    const payments = found.payments.map((payment) => ({
+      ...payment,
+      ...common,
+      paidAt: blockTime,
+      receiver: evmAccountId(chainId, payment.receiver),
+    }));
+    const [fees, royalties] = partition(payments, ({ licence }) => licence !== undefined);
     const { sales, deposits } = assessTransaction(
       {
         sales: found.sales.map((sale) => ({ ...sale, ...common, projectId, blockTime })),
-        payments: found.payments.map((payment) => ({
-          ...payment,
-          ...common,
-          paidAt: blockTime,
-          receiver: evmAccountId(chainId, payment.receiver),
-        })),
+        payments: royalties,
       },
       () => ({ revision, policy, receivers }),
       (receiver) => (receivers.has(receiver) ? projectId : undefined),
@@ -247,13 +259,19 @@ export class SaleObserver {
         return newSale(registry, transaction, sale, one, circles.has(sale));
       }),
     );
+    const suspended = suspendedOf(sales, deposits);
     await this.stores.sales.recordPayments(
       tx,
       projectId,
       block,
-      found.payments.map((payment) => newPayment(transaction, payment)),
+      found.payments.map((payment) =>
+        newPayment(transaction, payment, suspended.get(payment.paymentId) ?? 0n),
+      ),
     );
-    await this.ledger.post(tx, [...sales, ...deposits].flatMap(entriesOf));
+    await this.ledger.post(tx, [
+      ...[...sales, ...deposits].flatMap(entriesOf),
+      ...fees.map((payment) => licenceEntry({ projectId, payment })),
+    ]);
   }
 
   /** Sales by which a work came back to somebody who had sold it lately, be it in the same transaction. */
@@ -300,6 +318,10 @@ export class SaleObserver {
   }
 }
 
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+
 function isFailure(reading: Sighting | Failure): reading is Failure {
   return 'error' in reading;
 }
@@ -344,7 +366,7 @@ function newSale(
   };
 }
 
-function newPayment({ chainId }: SaleTransaction, payment: FoundPayment) {
+function newPayment({ chainId }: SaleTransaction, payment: FoundPayment, suspended: bigint) {
   return {
     id: payment.paymentId,
     logPlace: payment.place,
@@ -352,5 +374,6 @@ function newPayment({ chainId }: SaleTransaction, payment: FoundPayment) {
     receiver: evmAccountId(chainId, payment.receiver),
     asset: payment.asset,
     amount: payment.amount,
+    suspended,
   };
 }

@@ -2,18 +2,12 @@ import type { Hex } from 'viem';
 import type { AccountId, ChainId, MoneyId } from '../../schema/caip';
 import type { PaymentId, ProjectId, RegistryId, SaleId, WorkId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { SaleFilter } from '../../schema/inputs/sale';
+import type { SaleFilter, SuspendedPaymentFilter } from '../../schema/inputs/sale';
 import type { Page } from '../../schema/types/connection';
 import { type Sale, type SalePayment, SaleState } from '../../schema/types/sale';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
 import { readPage } from '../page';
-
-/** Names a transaction as a registry examines it. */
-export interface ExaminedPlace {
-  readonly registryId: RegistryId;
-  readonly chainId: ChainId;
-  readonly transactionHash: Hex;
-}
+import { type ExaminedPlace, OF_TRANSACTION, placeValues } from './examined-place';
 
 type SaleRow = Omit<Sale, 'evidence'> & EvidenceRow;
 type PaymentRow = Omit<SalePayment, 'evidence'> & EvidenceRow & Pick<ExaminedPlace, 'transactionHash'>;
@@ -37,8 +31,10 @@ export interface NewSale
 }
 
 /** A payment as it is recorded. */
-export interface NewPayment extends Omit<SalePayment, 'amount' | 'evidence' | 'paidAt'> {
+export interface NewPayment extends Omit<SalePayment, 'amount' | 'suspended' | 'evidence' | 'paidAt'> {
   readonly amount: bigint;
+  /** What of it is in suspense. */
+  readonly suspended: bigint;
   readonly logPlace: number;
 }
 
@@ -61,8 +57,9 @@ const COLUMNS = `id, project_id as "projectId", registry_id as "registryId", wor
   order_hash as "orderHash", seller, buyer, asset, price::text as price, bundled, marks, policy_revision as "policyRevision",
   ground, verdict, expected::text as expected, paid::text as paid, due_at as "dueAt", sold_at as "soldAt",
   created_at as "createdAt", ${EVIDENCE}`;
-const PAYMENT_COLUMNS = `id, payer, receiver, asset, amount::text as amount, paid_at as "paidAt", ${EVIDENCE}`;
-const OF_TRANSACTION = 'tenant_id = $1 and registry_id = $2 and chain_id = $3 and transaction_hash = $4';
+const PAYMENT_COLUMNS = `id, payer, receiver, asset, amount::text as amount, suspended::text as suspended,
+  paid_at as "paidAt", ${EVIDENCE}`;
+const SUSPENDED = "(select * from sale_payments where suspended > 0 and state <> 'REVERTED') as p";
 
 /** Sales and payments, as they were found. What a reorg takes back stays, marked so, until it is found again. */
 export class SaleRepository {
@@ -93,11 +90,25 @@ export class SaleRepository {
     });
   }
 
+  /** Payments of which something is in suspense. */
+  async suspendedPage(
+    tx: TenantReads,
+    request: PageRequest,
+    filter: SuspendedPaymentFilter,
+  ): Promise<Page<SalePayment>> {
+    return readPage(tx, request, {
+      columns: PAYMENT_COLUMNS,
+      table: SUSPENDED,
+      where: { project_id: filter?.projectId, asset: filter?.asset },
+      toNode: toPayment,
+    });
+  }
+
   /** What stands of a transaction's sales, in the order of their logs. */
   async standing(tx: TenantTx, place: ExaminedPlace): Promise<Sale[]> {
     const rows: SaleRow[] = await tx.manager.query(
       `select ${COLUMNS} from sales where ${OF_TRANSACTION} and state <> 'REVERTED' order by log_place, id`,
-      [tx.tenantId, ...keyOf(place)],
+      [tx.tenantId, ...placeValues(place)],
     );
     return rows.map(toSale);
   }
@@ -106,7 +117,7 @@ export class SaleRepository {
   async standingPayments(tx: TenantTx, place: ExaminedPlace): Promise<PaymentId[]> {
     const rows: { id: PaymentId }[] = await tx.manager.query(
       `select id from sale_payments where ${OF_TRANSACTION} and state <> 'REVERTED' order by log_place, id`,
-      [tx.tenantId, ...keyOf(place)],
+      [tx.tenantId, ...placeValues(place)],
     );
     return rows.map(({ id }) => id);
   }
@@ -150,7 +161,7 @@ export class SaleRepository {
          closed_at = null`,
       [
         tx.tenantId,
-        ...keyOf(block),
+        ...placeValues(block),
         block.blockNumber,
         block.blockHash,
         block.blockTime,
@@ -189,22 +200,30 @@ export class SaleRepository {
     if (payments.length === 0) return;
     await tx.manager.query(
       `insert into sale_payments (tenant_id, registry_id, chain_id, transaction_hash, block_number, block_hash, paid_at,
-                                  state, project_id, id, log_place, payer, receiver, asset, amount)
+                                  state, project_id, id, log_place, payer, receiver, asset, amount, suspended)
        select $1, $2, $3, $4, $5, $6, $7, 'PROVISIONAL', $8, p.*
-         from unnest($9::uuid[], $10::int[], $11::text[], $12::text[], $13::text[], $14::numeric[]) as p
+         from unnest($9::uuid[], $10::int[], $11::text[], $12::text[], $13::text[], $14::numeric[], $15::numeric[]) as p
        on conflict (tenant_id, id) do update set
          block_number = excluded.block_number, block_hash = excluded.block_hash, paid_at = excluded.paid_at,
          state = excluded.state, payer = excluded.payer, receiver = excluded.receiver, asset = excluded.asset,
-         amount = excluded.amount`,
+         amount = excluded.amount, suspended = excluded.suspended`,
       [
         tx.tenantId,
-        ...keyOf(block),
+        ...placeValues(block),
         block.blockNumber,
         block.blockHash,
         block.blockTime,
         projectId,
-        ...columns(payments, 'id', 'logPlace', 'payer', 'receiver', 'asset', 'amount'),
+        ...columns(payments, 'id', 'logPlace', 'payer', 'receiver', 'asset', 'amount', 'suspended'),
       ],
+    );
+  }
+
+  /** Adds to what of a payment is in suspense. */
+  async suspend(tx: TenantTx, paymentId: PaymentId, amount: bigint): Promise<void> {
+    await tx.manager.query(
+      'update sale_payments set suspended = coalesce(suspended, 0) + $3 where tenant_id = $1 and id = $2',
+      [tx.tenantId, paymentId, amount],
     );
   }
 
@@ -217,7 +236,7 @@ export class SaleRepository {
     ])
       await tx.manager.query(
         `update ${table} set state = $5 ${more} where ${OF_TRANSACTION} and state not in ('REVERTED', $5)`,
-        [tx.tenantId, ...keyOf(place), state],
+        [tx.tenantId, ...placeValues(place), state],
       );
   }
 
@@ -296,10 +315,6 @@ export class SaleRepository {
       [tx.tenantId, ids],
     );
   }
-}
-
-function keyOf({ registryId, chainId, transactionHash }: ExaminedPlace): [RegistryId, ChainId, Hex] {
-  return [registryId, chainId, transactionHash];
 }
 
 function columns<Row>(rows: readonly Row[], ...names: readonly (keyof Row)[]): unknown[][] {

@@ -1,6 +1,6 @@
 import type { SaleId, TenantId } from '../../schema/ids';
 import type { PageRequest } from '../../schema/inputs/page';
-import type { SaleFilter } from '../../schema/inputs/sale';
+import type { SaleFilter, SuspendedPaymentFilter } from '../../schema/inputs/sale';
 import type { Page } from '../../schema/types/connection';
 import type { Sale, SalePayment } from '../../schema/types/sale';
 import type { TenantDatabase } from '../../tenants/tenant-database';
@@ -19,6 +19,15 @@ export class SaleService {
 
   async page(tenantId: TenantId, request: PageRequest, filter?: SaleFilter): Promise<Page<Sale>> {
     return this.database.read(tenantId, (tx) => this.sales.page(tx, request, filter));
+  }
+
+  /** Payments of which something is in suspense. */
+  async suspendedPayments(
+    tenantId: TenantId,
+    request: PageRequest,
+    filter?: SuspendedPaymentFilter,
+  ): Promise<Page<SalePayment>> {
+    return this.database.read(tenantId, (tx) => this.sales.suspendedPage(tx, request, filter));
   }
 
   /** The payments that came with each sale, in the order of their logs; of one that was taken back, none. */

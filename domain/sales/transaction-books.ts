@@ -24,8 +24,13 @@ export function keysOf(
       ...paymentIds.flatMap((paymentId) => [
         key(saleId, paymentId, EntryKind.PAYMENT),
         key(saleId, paymentId, EntryKind.DEPOSIT),
+        key(saleId, paymentId, EntryKind.RESTATEMENT),
       ]),
     ]),
-    ...paymentIds.map((paymentId) => key(paymentId, WHOLE, EntryKind.DEPOSIT)),
+    ...paymentIds.flatMap((paymentId) => [
+      key(paymentId, WHOLE, EntryKind.DEPOSIT),
+      key(paymentId, WHOLE, EntryKind.LICENCE),
+      key(paymentId, WHOLE, EntryKind.RESTATEMENT),
+    ]),
   ];
 }

@@ -5,13 +5,15 @@ import { adoptedOrigin } from '../../chains/evm/registry/adoption';
 import type { ExecutedTransaction } from '../../chains/evm/sales/executed-transaction';
 import { erc721Transfers } from '../../chains/evm/sales/token-transfers';
 import { moneyOfToken, splitAccountId } from '../../schema/caip';
-import type { Registry } from '../../schema/types/registry';
+import type { Registry, RegistryContracts } from '../../schema/types/registry';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { groupBy } from '../group-by';
+import type { LicenceRepository } from '../licensing/licence-repository';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkRepository } from '../registry/work-repository';
 import type { PolicyRevision } from '../royalties/policy-repository';
 import { paymentIdOf } from '../royalties/sale';
+import { findPurchases, markLicenceFees, type OfferedPrice } from './find-licence-fees';
 import { findForwards, findPayments, type PaymentScene, unknownForwards } from './find-payments';
 import { findSales } from './find-sales';
 import type { FoundPayment, FoundSale } from './found-sale';
@@ -34,6 +36,7 @@ export class TransactionFinder {
     private readonly chains: Pick<ChainTable, 'get'>,
     private readonly works: Pick<WorkRepository, 'findByChainKeys'>,
     private readonly sales: Pick<SaleRepository, 'forwardedUnknown'>,
+    private readonly licences: Pick<LicenceRepository, 'findOffer'>,
   ) {}
 
   async find(
@@ -44,7 +47,7 @@ export class TransactionFinder {
   ): Promise<Found> {
     const { chainId, logs } = transaction;
     const chain = this.chains.get(chainId);
-    const { collection, royaltyReceiver, royaltyVault } = contractsOn(registry, chainId);
+    const { collection, royaltyReceiver, royaltyVault, licenceBook } = contractsOn(registry, chainId);
     const tokenOf = tokenReader(registry, transaction);
     const tokenIds = erc721Transfers(logs).flatMap(
       ({ contract, tokenId }) => tokenOf(contract, tokenId) ?? [],
@@ -71,6 +74,7 @@ export class TransactionFinder {
             ...money,
             receiver: royaltyReceiver,
             vault: royaltyVault,
+            licenceBook,
             payees: policy.splits
               .map(({ account }) => splitAccountId(account))
               .filter((payee) => payee.chainId === chainId)
@@ -89,9 +93,15 @@ export class TransactionFinder {
     { id: registryId }: Registry,
     transaction: ExecutedTransaction,
     sales: readonly FoundSale[],
-    scene: PaymentScene,
+    scene: PaymentScene & Pick<RegistryContracts, 'licenceBook'>,
   ): Promise<FoundPayment[]> {
-    const payments = findPayments(transaction, sales, scene);
+    const payments = await this.withLicences(
+      tx,
+      registryId,
+      transaction,
+      scene,
+      findPayments(transaction, sales, scene),
+    );
     const forwards = groupBy(findForwards(transaction, scene), ({ token }) => moneyOfToken(token, scene));
     const late: FoundPayment[] = [];
     for (const [asset, ofAsset] of forwards) {
@@ -115,6 +125,24 @@ export class TransactionFinder {
       }
     }
     return [...payments, ...late];
+  }
+
+  private async withLicences(
+    tx: TenantTx,
+    registryId: Registry['id'],
+    transaction: ExecutedTransaction,
+    scene: PaymentScene & Pick<RegistryContracts, 'licenceBook'>,
+    payments: readonly FoundPayment[],
+  ): Promise<readonly FoundPayment[]> {
+    const { licenceBook: book } = scene;
+    if (book === null) return payments;
+    const purchases = findPurchases(transaction, book);
+    const offers = new Map<bigint, OfferedPrice>();
+    for (const { offerId } of purchases) {
+      const offer = await this.licences.findOffer(tx, registryId, transaction.chainId, String(offerId));
+      if (offer !== undefined) offers.set(offerId, offer);
+    }
+    return markLicenceFees(payments, purchases, { ...scene, book }, (offerId) => offers.get(offerId));
   }
 }
 

@@ -9,8 +9,13 @@ import type { RegistryEventName } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { SaleTransactionRepository } from './sale-transaction-repository';
 
-/** Events in whose transactions money may have moved for a work. */
-const TELLING: ReadonlySet<RegistryEventName> = new Set(['Transfer', 'NativeReceived', 'MoneyReceived']);
+/** Events in whose transactions money may have moved for a work or a licence. */
+const TELLING: ReadonlySet<RegistryEventName> = new Set([
+  'Transfer',
+  'NativeReceived',
+  'MoneyReceived',
+  'LicenceBought',
+]);
 
 /** Has the transactions examined for sales that moved a work or money to the registry, and again whenever they fall or become final. */
 export class TransactionWatch implements ProjectionListener {

@@ -21,6 +21,7 @@ export class WindowCloser {
   /** @returns When the next window closes; undefined if none is open. */
   async close(tenantId: TenantId, registryId: RegistryId): Promise<Date | undefined> {
     return this.database.transaction(tenantId, async (tx) => {
+      await this.ledger.hold(tx);
       const due = await this.sales.due(tx, registryId, BATCH);
       if (due.length > 0) await this.closeAll(tx, due);
       return this.sales.nextDue(tx, registryId);

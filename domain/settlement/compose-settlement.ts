@@ -7,6 +7,7 @@ import type { TransactionRepository } from '../chain-state/transaction-repositor
 import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
 import type { Ledger } from '../ledger/ledger';
+import { BookMarks } from './book-marks';
 import { type CollectorStores, CreditCollector } from './credit-collector';
 import { ReconciliationService } from './reconciliation-service';
 import { SettlementCosts } from './settlement-costs';
@@ -14,12 +15,14 @@ import { SettlementDelivery } from './settlement-delivery';
 import { SettlementService, type SettlementStores } from './settlement-service';
 import { SettlementTracker } from './settlement-tracker';
 import { SettlementWorker } from './settlement-worker';
-import { VaultBooks } from './vault-books';
+import { type VaultBookStores, VaultBooks } from './vault-books';
 import { VaultPostings } from './vault-postings';
 
 export interface SettlementFoundations {
   readonly database: TenantDatabase;
-  readonly stores: SettlementStores & CollectorStores & { readonly transactions: TransactionRepository };
+  readonly stores: SettlementStores &
+    CollectorStores &
+    Omit<VaultBookStores, 'vaultPostings' | 'bookMarks'> & { readonly transactions: TransactionRepository };
   readonly accesses: ChainAccesses;
   readonly chainTable: ChainTable;
   readonly transactions: TransactionManager;
@@ -50,6 +53,11 @@ export function composeSettlement(foundations: SettlementFoundations) {
       costs,
     ),
     settlementTracker: new SettlementTracker(stores),
-    vaultBooks: new VaultBooks(ledger, { ...stores, vaultPostings: new VaultPostings() }, chainTable),
+    vaultBooks: new VaultBooks(
+      database,
+      ledger,
+      { ...stores, vaultPostings: new VaultPostings(), bookMarks: new BookMarks() },
+      chainTable,
+    ),
   };
 }

@@ -9,7 +9,7 @@ import type { OutboxRepository } from '../outbox/outbox-repository';
 import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
 import { hexArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
-import { sharesBefore } from './arrival-shares';
+import { CREDITING, sharesBefore } from './arrival-shares';
 import { payeeDirectory } from './payee-directory';
 import { type SettlementEvidence, settlementProgress } from './settlement-progress';
 import { type SettlementRecord, settlementOfIntent } from './settlement-record';
@@ -108,7 +108,7 @@ export class SettlementTracker implements ProjectionListener {
     const beside = await this.stores.events.find(tx, registry.id, {
       chainId,
       transactionHashes: [transactionHash],
-      names: ['PayeeCredited', 'SettlementCredited'],
+      names: CREDITING,
     });
     return sharesBefore(credited, beside);
   }

@@ -1,7 +1,7 @@
 import type { MovementId, RegistryId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
 
-/** Which movements of vaults are in the books, and how often a breach of finality has taken each back. */
+/** Which movements of vaults are in the books, and how often a reorg or a breach of finality has taken each back. */
 export class VaultPostings {
   /** Puts movements down as posted. @returns The inclusions under which those that were not are posted. */
   async begin(
@@ -27,6 +27,15 @@ export class VaultPostings {
          update vault_postings set standing = false, inclusion = inclusion + 1
           where tenant_id = $1 and movement_id = any($2::uuid[]) and standing returning movement_id, inclusion - 1 as inclusion)
        select * from ended`,
+      [tx.tenantId, movements],
+    );
+  }
+
+  /** @returns The inclusions under which those of the movements stand that do. */
+  async standing(tx: TenantTx, movements: readonly MovementId[]): Promise<ReadonlyMap<MovementId, number>> {
+    return this.inclusions(
+      tx,
+      'select movement_id, inclusion from vault_postings where tenant_id = $1 and movement_id = any($2::uuid[]) and standing',
       [tx.tenantId, movements],
     );
   }

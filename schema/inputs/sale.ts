@@ -1,9 +1,10 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { accountIdSchema, chainIdSchema, moneyIdSchema } from '../caip';
+import { paymentIdSchema } from '../ids';
 import { AccountIdScalar, ChainIdScalar, MoneyIdScalar } from '../scalars';
 import { SaleState, SaleVenue, Verdict } from '../types/sale';
-import { projectGlobalIdSchema, workGlobalIdSchema } from './ids';
+import { projectGlobalIdSchema, saleGlobalIdSchema, workGlobalIdSchema } from './ids';
 
 @InputType({ description: 'Narrows `sales`; all given fields must match.' })
 export class SaleFilterInput {
@@ -48,3 +49,52 @@ export const marketSchema = z
     context.addIssue({ code: 'custom', message: 'name a project or a work' });
     return z.NEVER;
   });
+
+@InputType({ description: 'Narrows `suspendedPayments`; all given fields must match.' })
+export class SuspendedPaymentFilterInput {
+  @Field(() => ID, { nullable: true }) projectId?: string | null;
+  @Field(() => MoneyIdScalar, { nullable: true }) asset?: string | null;
+}
+
+@InputType({ description: 'Tells which sale a payment in suspense was for.' })
+export class AttributePaymentInput {
+  @Field(() => ID) paymentId: string;
+  @Field(() => ID) saleId: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of the payment; without it, all that is in suspense.',
+  })
+  amount?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What it settles of what the sale did not pay in time, in base units of the sale’s asset. Without it: as much as came, in the same asset; nothing, in another one, as nothing is converted.',
+  })
+  settles?: string | null;
+  @Field(() => String, { description: 'Why; it stays on record.' }) reason: string;
+}
+
+@InputType({ description: 'Puts what was attributed back into suspense.' })
+export class WithdrawAttributionInput {
+  @Field(() => ID) paymentId: string;
+  @Field(() => ID) saleId: string;
+}
+
+const baseUnitsSchema = z.string().regex(/^(0|[1-9]\d{0,76})$/, 'must be a whole number of base units');
+
+export const suspendedPaymentFilterSchema = z
+  .strictObject({ projectId: projectGlobalIdSchema.nullish(), asset: moneyIdSchema.nullish() })
+  .nullish();
+export const withdrawAttributionSchema = z.strictObject({
+  paymentId: paymentIdSchema,
+  saleId: saleGlobalIdSchema,
+});
+export const attributePaymentSchema = withdrawAttributionSchema.extend({
+  amount: baseUnitsSchema.transform(BigInt).nullish(),
+  settles: baseUnitsSchema.transform(BigInt).nullish(),
+  reason: z.string().trim().min(1).max(500),
+});
+
+export type SuspendedPaymentFilter = z.output<typeof suspendedPaymentFilterSchema>;
+export type AttributePayment = z.output<typeof attributePaymentSchema>;
+export type WithdrawAttribution = z.output<typeof withdrawAttributionSchema>;

@@ -78,6 +78,11 @@ export class SalePayment {
   @Field(() => MoneyIdScalar) asset: MoneyId;
   @Field(() => String, { description: 'In base units.' }) amount: string;
   @Field(() => Date) paidAt: Date;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What of it is in suspense: it came for no known reason. Null if that was never recorded.',
+  })
+  suspended: string | null;
   @Field(() => SaleEvidence) evidence: SaleEvidence;
 }
 
@@ -121,4 +126,20 @@ export class Sale extends Node {
   @Field(() => Date, { description: 'When it was first seen.' }) createdAt: Date;
 }
 
+@ObjectType({ description: 'That a person told which sale a payment in suspense was for.' })
+export class PaymentAttribution {
+  @Field(() => ID) paymentId: PaymentId;
+  saleId: SaleId;
+  @Field(() => String, { description: 'Of the payment, in its base units.' }) amount: string;
+  @Field(() => String, {
+    description: 'What it settles of what the sale did not pay in time, in base units of the sale’s asset.',
+  })
+  settled: string;
+  @Field(() => String) reason: string;
+  @Field(() => Boolean, { description: 'False once it was withdrawn, or a reorg took either back.' })
+  standing: boolean;
+  @Field(() => Date) attributedAt: Date;
+}
+
+export const SalePaymentConnection = connectionType(SalePayment, 'SalePayment');
 export const SaleConnection = connectionType(Sale, 'Sale');

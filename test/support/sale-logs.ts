@@ -9,8 +9,10 @@ import {
   toHex,
   zeroAddress,
 } from 'viem';
+import { licenceBookAbi } from '../../chains/abi/licence-book';
 import { royaltyReceiverAbi } from '../../chains/abi/royalty-receiver';
 import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
+import type { VaultPayee } from '../../chains/evm/registry/payees';
 import type { ExecutedTransaction, TransactionLog } from '../../chains/evm/sales/executed-transaction';
 import { ItemType, type ReceivedItem, type SpentItem } from '../../chains/evm/sales/seaport';
 import { CHAIN } from './royalty-arbitraries';
@@ -27,6 +29,7 @@ export const COLLECTION = at(0xc0);
 export const FOREIGN = at(0xf0);
 export const RECEIVER = at(0xaa);
 export const VAULT = at(0xbb);
+export const BOOK = at(0xb0);
 export const DOLLARS = at(0xd0);
 export const ARTIST = at(0xa1);
 export const [ADA, BOB, EVE] = [at(1), at(2), at(3)];
@@ -96,10 +99,10 @@ export const pays = (from: Address, recipient: Address, amount: bigint, currency
   log(currency, [TRANSFER, pad(from), pad(recipient)], toHex(amount, { size: 32 }));
 
 /** The receiver gets native money. */
-export const receives = (amount: bigint, emitter = RECEIVER) =>
+export const receives = (amount: bigint, emitter = RECEIVER, payer: Address = SEAPORT) =>
   log(
     emitter,
-    encodeEventTopics({ abi: royaltyReceiverAbi, eventName: 'NativeReceived', args: { payer: SEAPORT } }),
+    encodeEventTopics({ abi: royaltyReceiverAbi, eventName: 'NativeReceived', args: { payer } }),
     toHex(amount, { size: 32 }),
   );
 /** The vault gets money. */
@@ -109,6 +112,72 @@ export const deposits = (payer: Address, amount: bigint, currency: Address = zer
     encodeEventTopics({ abi: royaltyVaultAbi, eventName: 'MoneyReceived', args: { token: currency, payer } }),
     toHex(amount, { size: 32 }),
   );
+
+/** The vault credits a payee. */
+export const credits = (payeeId: Hex, amount: bigint, currency: Address = zeroAddress) =>
+  log(
+    VAULT,
+    encodeEventTopics({
+      abi: royaltyVaultAbi,
+      eventName: 'PayeeCredited',
+      args: { token: currency, payeeId },
+    }),
+    toHex(amount, { size: 32 }),
+  );
+/** The vault pays a payee at its own address. */
+export const paysOut = (payeeId: Hex, recipient: Address, amount: bigint, currency: Address = zeroAddress) =>
+  log(
+    VAULT,
+    encodeEventTopics({
+      abi: royaltyVaultAbi,
+      eventName: 'PayeePaid',
+      args: { token: currency, payeeId, recipient },
+    }),
+    encodeAbiParameters([{ type: 'uint256' }, { type: 'uint256' }], [amount, amount]),
+  );
+/** The registry's owner states how the vault divides what comes from then on. */
+export const statesSplit = (
+  revision: bigint,
+  shares: readonly { readonly payee: VaultPayee; readonly bps: number }[],
+) => {
+  const [event] = royaltyVaultAbi.filter((item) => item.type === 'event' && item.name === 'SplitStated');
+  const inputs = event?.type === 'event' ? event.inputs.filter(({ indexed }) => indexed !== true) : [];
+  return log(
+    VAULT,
+    encodeEventTopics({ abi: royaltyVaultAbi, eventName: 'SplitStated', args: { revision } }),
+    // CAST: the one argument that is not indexed.
+    encodeAbiParameters(inputs, [shares] as never),
+  );
+};
+
+/** The licence book says that somebody bought under an offer. */
+export const buysLicence = (offerId: number, buyer: Address) => {
+  const [event] = licenceBookAbi.filter((item) => item.type === 'event' && item.name === 'LicenceBought');
+  const inputs = event?.type === 'event' ? event.inputs.filter(({ indexed }) => indexed !== true) : [];
+  const grant = {
+    issuerChainHash: hashOf(1),
+    templateHash: hashOf(2),
+    holder: buyer,
+    serial: BigInt(offerId),
+    revision: 1n,
+    grantedAt: 1n,
+    expiresAt: 0n,
+    transferable: false,
+    revocable: false,
+    revoked: false,
+    workIds: [],
+  };
+  return log(
+    BOOK,
+    encodeEventTopics({
+      abi: licenceBookAbi,
+      eventName: 'LicenceBought',
+      args: { grantId: hashOf(offerId), offerId: BigInt(offerId), holder: buyer },
+    }),
+    // CAST: the arguments that are not indexed.
+    encodeAbiParameters(inputs, [buyer, grant] as never),
+  );
+};
 
 /** A transaction with these logs. */
 export function transaction(

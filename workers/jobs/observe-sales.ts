@@ -1,4 +1,5 @@
 import type { SaleObserver } from '../../domain/sales/sale-observer';
+import type { VaultBooks } from '../../domain/settlement/vault-books';
 import { observeSales } from '../../schema/jobs';
 import { defineJob } from './define-job';
 import { RunAgainLater } from './job-errors';
@@ -9,8 +10,13 @@ export const observeSalesJob = defineJob({
   concurrency: 4,
   retry: { limit: 1_000, firstDelayMs: 500, maxDelayMs: 60_000 },
   timeoutMs: 120_000,
-  async run({ tenantId, registryId }, { saleObserver }: { saleObserver: SaleObserver }) {
+  async run(
+    { tenantId, registryId },
+    { saleObserver, vaultBooks }: { saleObserver: SaleObserver; vaultBooks: VaultBooks },
+  ) {
     // What cannot be read fails the run, and is tried again ever later.
-    if (await saleObserver.observe(tenantId, registryId)) throw new RunAgainLater(0);
+    const isMoreToSee = await saleObserver.observe(tenantId, registryId);
+    const isMoreToBook = await vaultBooks.catchUp(tenantId, registryId);
+    if (isMoreToSee || isMoreToBook) throw new RunAgainLater(0);
   },
 });

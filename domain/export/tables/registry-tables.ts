@@ -95,6 +95,8 @@ export const REGISTRY_TABLES: readonly ExportedTable[] = [
       chain_id: 'the chain',
       final_block: 'the last block whose events are in the record for good',
       breach_id: 'the last reorg past finality that was taken into account; 0 if none',
+      booked_block: 'up to which block every credit of its vault is in the books',
+      restated_to: 'up to which entry of the books those of an earlier release have been restated',
     },
     references: [refersTo('registries', 'registry_id')],
   },

@@ -13,6 +13,7 @@ import { Ledger } from '../../../domain/ledger/ledger';
 import { LedgerReader } from '../../../domain/ledger/ledger-reader';
 import { LedgerRepository } from '../../../domain/ledger/ledger-repository';
 import { LedgerService } from '../../../domain/ledger/ledger-service';
+import { LicenceRepository } from '../../../domain/licensing/licence-repository';
 import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
 import { EventIntake } from '../../../domain/provenance/event-intake';
 import { FindingRepository } from '../../../domain/provenance/finding-repository';
@@ -25,6 +26,8 @@ import { RegistryRepository } from '../../../domain/registry/registry-repository
 import { WorkRepository } from '../../../domain/registry/work-repository';
 import { PolicyRepository } from '../../../domain/royalties/policy-repository';
 import type { PolicyService } from '../../../domain/royalties/policy-service';
+import { AttributionRepository } from '../../../domain/sales/attribution-repository';
+import { AttributionService } from '../../../domain/sales/attribution-service';
 import { MarketRepository } from '../../../domain/sales/market-repository';
 import { MarketService } from '../../../domain/sales/market-service';
 import { SaleObserver } from '../../../domain/sales/sale-observer';
@@ -33,9 +36,15 @@ import { SaleService } from '../../../domain/sales/sale-service';
 import { SaleTransactionRepository } from '../../../domain/sales/sale-transaction-repository';
 import { TransactionWatch } from '../../../domain/sales/transaction-watch';
 import { WindowCloser } from '../../../domain/sales/window-closer';
+import { BookMarks } from '../../../domain/settlement/book-marks';
+import { SettlementRepository } from '../../../domain/settlement/settlement-repository';
+import { VaultBooks } from '../../../domain/settlement/vault-books';
+import { VaultPostings } from '../../../domain/settlement/vault-postings';
 import { RegistryAnnouncer } from '../../../domain/webhooks/registry-announcer';
 import { SaleAnnouncer } from '../../../domain/webhooks/sale-announcer';
+import { SettlementAnnouncer } from '../../../domain/webhooks/settlement-announcer';
 import { composeWebhookStores } from '../../../domain/webhooks/webhook-stores';
+import type { MoneyId } from '../../../schema/caip';
 import {
   type ProjectId,
   projectIdSchema,
@@ -51,12 +60,12 @@ import { SecretBox } from '../../../tenants/secrets/secret-box';
 import { TenantDatabase } from '../../../tenants/tenant-database';
 import { policyServices } from '../../support/policy-services';
 import { CHAIN } from '../../support/royalty-arbitraries';
-import { ARTIST, at, COLLECTION, hashOf, RECEIVER, SEAPORT, VAULT } from '../../support/sale-logs';
+import { ARTIST, at, BOOK, COLLECTION, hashOf, RECEIVER, SEAPORT, VAULT } from '../../support/sale-logs';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 import { unreachableChain } from '../api/support/unreachable-chain';
 import { FakeChain, fakeTransaction, type Lie } from './fake-chain';
 
-const FOLLOWED: ReadonlySet<string> = new Set([COLLECTION, RECEIVER, VAULT]);
+const FOLLOWED: ReadonlySet<string> = new Set([COLLECTION, RECEIVER, VAULT, BOOK]);
 const MAX_PASSES = 20;
 
 /** A tenant with a registry and its works, numbered from 1, all of them minted to nobody in particular. */
@@ -72,15 +81,19 @@ export class SalesHarness {
   readonly chain = new FakeChain();
   /** What each node tells; one that is honest unless a test says otherwise. */
   lies: Lie[] = [(transaction) => transaction];
+  /** False for a release whose books took no notice of what vaults log. */
+  followsVault = true;
   /** Past the row policies: for arranging and inspecting only. */
   readonly admin: Pool;
   readonly ledger = new Ledger(new LedgerRepository());
   readonly sales: SaleService;
+  readonly attributions: AttributionService;
   readonly markets: MarketService;
   readonly books: LedgerService;
   readonly policies: PolicyService;
   readonly closer: WindowCloser;
   readonly observer: SaleObserver;
+  readonly vaultBooks: VaultBooks;
   private readonly projector: Projector;
 
   private constructor(
@@ -101,16 +114,34 @@ export class SalesHarness {
       findings: new FindingRepository(),
       policies: new PolicyRepository(),
       sales: new SaleRepository(),
+      licences: new LicenceRepository(),
+      attributions: new AttributionRepository(),
       saleTransactions: new SaleTransactionRepository(),
       markets: new MarketRepository(),
     };
     const announcer = new SaleAnnouncer(publisher);
+    const logs = new ChainLogRepository();
     const chainTable = ChainTable.parse([{ ...unreachableChain(CHAIN, 1), seaport: [SEAPORT] }]);
+    const bookStores = {
+      ...stores,
+      logs,
+      settlements: new SettlementRepository(new SettlementAnnouncer(publisher)),
+      vaultPostings: new VaultPostings(),
+      bookMarks: new BookMarks(),
+    };
+    this.vaultBooks = new VaultBooks(tenants, this.ledger, bookStores, chainTable);
     this.projector = new Projector(
       tenants,
-      new EventIntake(new ChainLogRepository(), stores.events, new ProjectionRepository()),
+      new EventIntake(logs, stores.events, new ProjectionRepository()),
       stores,
-      [new TransactionWatch(stores.events, stores.saleTransactions, outbox)],
+      [
+        {
+          projected: async (tx, change) => {
+            if (this.followsVault) await this.vaultBooks.projected(tx, change);
+          },
+        },
+        new TransactionWatch(stores.events, stores.saleTransactions, outbox),
+      ],
     );
     this.observer = new SaleObserver(
       tenants,
@@ -122,6 +153,7 @@ export class SalesHarness {
     );
     this.closer = new WindowCloser(tenants, stores.sales, this.ledger);
     this.sales = new SaleService(tenants, stores.sales);
+    this.attributions = new AttributionService(tenants, stores, this.ledger);
     this.markets = new MarketService(tenants, stores);
     this.books = new LedgerService(tenants, new LedgerReader());
     this.policies = policyServices(tenants).policies;
@@ -162,6 +194,7 @@ export class SalesHarness {
         lanes: at(0xc2),
         royaltyReceiver: RECEIVER,
         royaltyVault: VAULT,
+        licenceBook: BOOK,
       },
     ];
     await this.admin.query(
@@ -233,6 +266,16 @@ export class SalesHarness {
     for (let pass = 0; pass < MAX_PASSES; pass += 1)
       if (!(await this.observer.observe(gallery.tenantId, gallery.registryId))) return;
     throw new Error('there is always more to examine');
+  }
+
+  /** An offer of a licence, as the projection keeps it. */
+  async offer({ tenantId, registryId }: Gallery, offerId: number, price: bigint, currency: MoneyId | null) {
+    await this.admin.query(
+      `insert into licence_offers (tenant_id, registry_id, chain_id, offer_id, template_hash, currency, price, transferable,
+                                   revocable, token_ids, withdrawn, provisional)
+       values ($1, $2, $3, $4, '0x', $5, $6, false, false, '{}', false, false)`,
+      [tenantId, registryId, CHAIN, offerId, currency, String(price)],
+    );
   }
 
   async salesOf({ tenantId }: Gallery): Promise<Sale[]> {

@@ -1,8 +1,16 @@
 import { EventEmitter, once } from 'node:events';
+import { getAddress } from 'viem';
+import { payeeIdOf, payeeOf } from '../../../chains/evm/registry/payees';
 import type { TransactionLog } from '../../../chains/evm/sales/executed-transaction';
+import { erc20MoneyId, evmAccountId } from '../../../schema/caip';
+import { CHAIN } from '../../support/royalty-arbitraries';
 import {
   ADA,
+  ARTIST,
   BOB,
+  BOOK,
+  buysLicence,
+  credits,
   DOLLARS,
   deposits,
   dollars,
@@ -13,6 +21,7 @@ import {
   pays,
   RECEIVER,
   receives,
+  statesSplit,
   to,
   work,
 } from '../../support/sale-logs';
@@ -38,7 +47,8 @@ const sold = (tokenId = 1, royalty = 5n): TransactionLog[] => [
   moves(ADA, BOB, tokenId),
   ...(royalty === 0n ? [] : [receives(royalty)]),
 ];
-const credited = { VAULT: 5n, ARTIST_PAYABLE: -5n };
+/** It lies in the receiver: nobody is credited before the vault does so. */
+const came = { RECEIVER: 5n, UNSPLIT: -5n };
 
 test('a sale is provisional when it is seen, final with its block, and credited once however often it is seen', async () => {
   h.chain.mine(fakeTransaction(sold()));
@@ -53,7 +63,7 @@ test('a sale is provisional when it is seen, final with its block, and credited 
   await h.observe(gallery);
   expect(await h.salesOf(gallery)).toMatchObject([{ state: 'FINAL' }]);
   expect(await h.entries(gallery)).toEqual(['SALE FINAL', 'PAYMENT FINAL']);
-  expect(await h.balances(gallery)).toEqual(credited);
+  expect(await h.balances(gallery)).toEqual(came);
 });
 
 test('observers that run at once record a sale once', async () => {
@@ -62,7 +72,7 @@ test('observers that run at once record a sale once', async () => {
   const { tenantId, registryId } = gallery;
   await Promise.all([1, 2, 3].map(() => h.observer.observe(tenantId, registryId)));
   expect(await h.salesOf(gallery)).toHaveLength(2);
-  expect(await h.balances(gallery)).toEqual({ VAULT: 10n, ARTIST_PAYABLE: -10n });
+  expect(await h.balances(gallery)).toEqual({ RECEIVER: 10n, UNSPLIT: -10n });
 });
 
 test('an observer that comes late with what it read before a reorg records nothing of it', async () => {
@@ -119,14 +129,14 @@ describe('a reorg', () => {
     expect(await h.salesOf(gallery)).toMatchObject([{ id: before?.id, state: 'FINAL' }]);
     expect((await h.entries(gallery)).slice(-2)).toEqual(['SALE FINAL', 'PAYMENT FINAL']);
     expect(await h.entries(gallery)).toHaveLength(6);
-    expect(await h.balances(gallery)).toEqual(credited);
+    expect(await h.balances(gallery)).toEqual(came);
   });
 
   test('that takes it back again and again credits nothing, and loses nothing', async () => {
     for (let n = 0; n < 3; n += 1) {
       h.chain.mine(transaction);
       await h.observe(gallery);
-      expect(await h.balances(gallery)).toEqual(credited);
+      expect(await h.balances(gallery)).toEqual(came);
       h.chain.drop(1);
       await h.observe(gallery);
       expect(await h.balances(gallery)).toEqual({});
@@ -139,7 +149,7 @@ describe('a reorg', () => {
     h.chain.drop(1);
     h.chain.mine(transaction);
     await h.observe(gallery);
-    expect(await h.balances(gallery)).toEqual(credited);
+    expect(await h.balances(gallery)).toEqual(came);
     expect(await h.salesOf(gallery)).toMatchObject([{ state: 'PROVISIONAL' }]);
   });
 });
@@ -168,7 +178,7 @@ test('what a single node makes up is taken back when a quorum is asked for what 
   ];
   h.chain.mine(fakeTransaction([moves(ADA, BOB, 1)]));
   await h.observe(gallery);
-  expect(await h.balances(gallery)).toEqual(credited);
+  expect(await h.balances(gallery)).toEqual(came);
   h.chain.finalise();
   await h.observe(gallery);
   expect(await h.salesOf(gallery)).toMatchObject([{ state: 'REVERTED' }]);
@@ -206,7 +216,12 @@ test('money that comes without an order is in suspense, and belongs to no sale',
   h.chain.mine(fakeTransaction([receives(7n)]));
   await h.observe(gallery);
   expect(await h.salesOf(gallery)).toEqual([]);
-  expect(await h.balances(gallery)).toEqual({ VAULT: 7n, SUSPENSE: -7n });
+  expect(await h.balances(gallery)).toEqual({
+    RECEIVER: 7n,
+    UNSPLIT: -7n,
+    ROYALTY_DUE: 7n,
+    SUSPENSE: -7n,
+  });
   h.chain.drop(1);
   await h.observe(gallery);
   expect(await h.balances(gallery)).toEqual({});
@@ -240,6 +255,40 @@ test('tokens that somebody sent the receiver unseen are in suspense once they ar
     h.chain.finalise();
   }
   expect((await h.entries(gallery)).filter((entry) => entry.includes('reversal'))).toEqual([]);
+});
+
+test('the price of a licence is in the books as that, once and until it is taken back, and nothing else is', async () => {
+  await h.offer(gallery, 7, 9n, null);
+  await h.offer(gallery, 8, 4n, erc20MoneyId(CHAIN, DOLLARS));
+  const logs = [
+    // Others' money of the same amount is no price.
+    ...[receives(9n), pays(EVE, RECEIVER, 4n)],
+    ...[receives(9n, RECEIVER, BOOK), buysLicence(7, BOB)],
+    ...[pays(BOB, RECEIVER, 4n), buysLicence(8, BOB)],
+    // Nobody knows what this offer asked.
+    ...[receives(3n, RECEIVER, BOOK), buysLicence(9, BOB)],
+  ];
+  // Tokens leave no log that is followed: the book's own tells.
+  h.chain.mine(fakeTransaction(logs), fakeTransaction([pays(BOB, RECEIVER, 4n), buysLicence(8, BOB)]));
+  for (let n = 0; n < 2; n += 1) {
+    await h.observe(gallery);
+    const kinds = (await h.entries(gallery)).map((entry) => entry.split(' ')[0]);
+    expect(kinds.sort()).toEqual(['DEPOSIT', 'DEPOSIT', 'DEPOSIT', 'LICENCE', 'LICENCE', 'LICENCE']);
+    h.chain.finalise();
+  }
+  const times = { from: new Date('2026-06-01T00:00:00Z'), to: new Date('2026-06-02T00:00:00Z') };
+  expect((await h.books.statement(gallery.tenantId, times)).lines).toMatchObject([
+    { licences: '8', suspense: '4', paid: '0' },
+    { licences: '9', suspense: '12', paid: '0' },
+  ]);
+  h.chain.final = -1;
+  h.chain.drop(1);
+  h.chain.mine();
+  await h.admin.query(
+    "insert into chain_breaches (chain_id, fork_block, old_hash, new_hash) values ('eip155:8453', 0, '\\x00', '\\x01')",
+  );
+  await h.observe(gallery);
+  expect(await h.balances(gallery)).toEqual({});
 });
 
 describe('a window', () => {
@@ -288,8 +337,8 @@ describe('a window', () => {
     expect(await closed()).toEqual(first);
     expect((await h.salesOf(gallery)).map(({ verdict }) => verdict).sort()).toEqual(['UNDER', 'UNPAID']);
     expect(await h.balances(gallery)).toEqual({
-      VAULT: 4n,
-      ARTIST_PAYABLE: -4n,
+      RECEIVER: 4n,
+      UNSPLIT: -4n,
       BAD_DEBT: 16n,
       ROYALTY_DUE: -16n,
     });
@@ -306,7 +355,7 @@ describe('a window', () => {
     await h.observe(gallery);
     expect(await h.entries(gallery)).toEqual(['SALE FINAL', 'PAYMENT FINAL']);
     expect(await h.salesOf(gallery)).toMatchObject([{ policyRevision: 0, expected: '5', state: 'FINAL' }]);
-    expect(await h.balances(gallery)).toEqual(credited);
+    expect(await h.balances(gallery)).toEqual(came);
   });
 });
 
@@ -320,11 +369,13 @@ test('a work that comes back to who sold it lately is marked, owes its royalty, 
   h.chain.mine(fakeTransaction(back));
   await h.observe(gallery);
   expect((await h.salesOf(gallery)).map(({ marks }) => marks)).toEqual([[], ['WASH_TRADE']]);
-  expect(await h.balances(gallery)).toEqual({ VAULT: 10n, ARTIST_PAYABLE: -10n });
+  expect(await h.balances(gallery)).toEqual({ RECEIVER: 10n, UNSPLIT: -10n });
   const market = await h.markets.market(gallery.tenantId, { workId: gallery.works[0] ?? ('' as never) });
   expect(market).toMatchObject({ volumes: [{ amount: '100', sales: 1 }], leftOut: 1 });
   expect(market.lastSale?.buyer).toContain(BOB.slice(-1));
 });
+
+const artist = evmAccountId(CHAIN, getAddress(ARTIST));
 
 test('a statement sums what stands, by asset, of a time, a project and a payee', async () => {
   const bid = order({ by: BOB, for: ADA, offer: [dollars(200n)], asks: [to(BOB, work(2))] });
@@ -332,6 +383,8 @@ test('a statement sums what stands, by asset, of a time, a project and a payee',
     fakeTransaction(sold()),
     fakeTransaction([bid, moves(ADA, BOB, 2)]),
     fakeTransaction([receives(7n)]),
+    fakeTransaction([statesSplit(1n, [{ payee: payeeOf(artist), bps: 10_000 }])]),
+    fakeTransaction([deposits(RECEIVER, 12n), credits(payeeIdOf(payeeOf(artist)), 12n)]),
   );
   await h.observe(gallery);
   const { projectId, tenantId } = gallery;
@@ -339,11 +392,16 @@ test('a statement sums what stands, by asset, of a time, a project and a payee',
   const { lines } = await h.books.statement(tenantId, { projectId, ...times });
   expect(lines).toMatchObject([
     { owed: '10', paid: '0', unpaid: '0', suspense: '0', payees: [], entries: 1, provisional: 1 },
-    { owed: '5', paid: '5', suspense: '7', payees: [{ credited: '5', kind: 'ARTIST_PAYABLE' }], entries: 3 },
+    {
+      owed: '5',
+      paid: '5',
+      suspense: '7',
+      payees: [{ account: artist, credited: '12', kind: 'ARTIST_PAYABLE' }],
+      entries: 5,
+    },
   ]);
-  const [artist] = lines.flatMap(({ payees }) => payees.map(({ account }) => account));
   const own = await h.books.statement(tenantId, { payee: artist, ...times });
-  expect(own.lines).toMatchObject([{ payees: [{ credited: '5' }], entries: 1 }]);
+  expect(own.lines).toMatchObject([{ payees: [{ credited: '12' }], entries: 1 }]);
   const later = { from: times.to, to: new Date('2026-07-01T00:00:00Z') };
   expect((await h.books.statement(tenantId, { projectId, ...later })).lines).toEqual([]);
 });
@@ -357,8 +415,8 @@ test('another tenant’s observer neither sees a sale nor touches it', async () 
     code: 'NOT_FOUND',
   });
   await h.observe(stranger);
-  expect(await h.balances(stranger)).toEqual(credited);
-  expect(await h.balances(gallery)).toEqual(credited);
+  expect(await h.balances(stranger)).toEqual(came);
+  expect(await h.balances(gallery)).toEqual(came);
 });
 
 test('each change of a sale goes out once, linked to what was said before', async () => {

@@ -20,6 +20,9 @@ import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
 import type { RegistryEvent } from '../../../domain/provenance/registry-event';
 import { RegistryEventRepository } from '../../../domain/provenance/registry-event-repository';
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
+import { PolicyRepository } from '../../../domain/royalties/policy-repository';
+import { SaleRepository } from '../../../domain/sales/sale-repository';
+import { BookMarks } from '../../../domain/settlement/book-marks';
 import { CreditCollector } from '../../../domain/settlement/credit-collector';
 import { ReconciliationService } from '../../../domain/settlement/reconciliation-service';
 import { SettlementCosts } from '../../../domain/settlement/settlement-costs';
@@ -122,6 +125,9 @@ export class SettlementHarness {
       logs: new ChainLogRepository(),
       transactions: new TransactionRepository(),
       vaultPostings: new VaultPostings(),
+      bookMarks: new BookMarks(),
+      policies: new PolicyRepository(),
+      sales: new SaleRepository(),
     };
     const { stores, vaults, ledger, transactions } = this;
     // CAST: what names a chain's money.
@@ -132,7 +138,7 @@ export class SettlementHarness {
     this.settlements = new SettlementService(tenants, stores, collector);
     this.reconciliations = new ReconciliationService(tenants, stores, ledger, vaults, chainTable);
     this.tracker = new SettlementTracker(stores);
-    this.books = new VaultBooks(ledger, stores, chainTable);
+    this.books = new VaultBooks(tenants, ledger, stores, chainTable);
     // CAST: nothing is delivered and nobody signs here.
     const messages = {} as MessageExecutor;
     const signers = { accountFor: async () => ({ address: VAULT }) } as unknown as Signers;
@@ -194,7 +200,8 @@ export class SettlementHarness {
       [
         event('SplitStated', { revision: '1', shares }, { chainId: MIRROR }),
         ...[HOME, MIRROR].map((chainId) =>
-          event('PayeeCredited', { token: DOLLAR, payeeId, amount: '1' }, { chainId }),
+          // Of nothing: it tells that the payee is known there, and puts nothing on accounts.
+          event('PayeeCredited', { token: DOLLAR, payeeId, amount: '0' }, { chainId }),
         ),
       ],
     );

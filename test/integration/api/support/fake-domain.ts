@@ -3,13 +3,14 @@ import { NotFoundError } from '../../../../domain/not-found-error';
 import type { ProjectService } from '../../../../domain/registry/project-service';
 import type { NodeType } from '../../../../schema/global-id';
 import type { TenantId } from '../../../../schema/ids';
+import type { WithdrawAttribution } from '../../../../schema/inputs/sale';
 import type { Page } from '../../../../schema/types/connection';
 import type { Dispatch, PreparedSend } from '../../../../schema/types/dispatch';
 import type { GuardAction } from '../../../../schema/types/guard-action';
 import type { LicenceOffer } from '../../../../schema/types/licence';
 import type { ProvenanceEvent } from '../../../../schema/types/provenance';
 import type { Registry } from '../../../../schema/types/registry';
-import type { Sale } from '../../../../schema/types/sale';
+import type { PaymentAttribution, Sale, SalePayment } from '../../../../schema/types/sale';
 import type { Settlement, SettlementRule } from '../../../../schema/types/settlement';
 import type { Work } from '../../../../schema/types/work';
 import {
@@ -153,6 +154,11 @@ export class FakeDomain {
         findByIds: (tenantId, ids) => this.sales.findByIds(tenantId, ids),
         page: async (tenantId) => onePage(this.sales.of(tenantId)),
         payments: async () => new Map(),
+        suspendedPayments: async () => onePage<SalePayment>([]),
+      },
+      attributions: {
+        attribute: (tenantId, input) => this.attribution(tenantId, input, 'attributions.attribute'),
+        withdraw: (tenantId, input) => this.attribution(tenantId, input, 'attributions.withdraw'),
       },
       markets: {
         market: async (tenantId, of) => {
@@ -162,6 +168,17 @@ export class FakeDomain {
         },
       },
     };
+  }
+
+  private async attribution(
+    tenantId: TenantId,
+    { paymentId, saleId }: WithdrawAttribution,
+    call: string,
+  ): Promise<PaymentAttribution> {
+    await this.sales.get(tenantId, saleId);
+    this.calls.push(call);
+    const told = { amount: '5', settled: '5', reason: 'by hand', standing: true, attributedAt: new Date(0) };
+    return { paymentId, saleId, ...told };
   }
 
   private registryService(projects: ProjectService): Services['registries'] {

@@ -74,6 +74,12 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'ABSENT',
     variables: (ids) => ({ id: ids.project }),
   },
+  suspendedPayments: {
+    query: `query ($id: ID!) { suspendedPayments { edges { node { id suspended } } } filtered: suspendedPayments(filter: { projectId: $id }) { totalCount edges { node { id } } } }`,
+    scope: 'royalty:read',
+    foreign: 'ABSENT',
+    variables: (ids) => ({ id: ids.project }),
+  },
   market: {
     query:
       'query ($id: ID!) { market(projectId: $id) { volumes { asset amount } leftOut holders { account } lastSale { id } } }',

@@ -10,7 +10,9 @@ export const samplePolicy = {
   paymentWindowSeconds: 86_400,
 };
 
-/** Royalty policies. */
+const PAYMENT = '6b0f0f6e-9d3c-8a55-9d5e-0d6a1a1b2c3d';
+
+/** Royalty policies, and what people tell of payments. */
 export const royaltyMutations = {
   setRoyaltyPolicy: {
     query: mutation('setRoyaltyPolicy', 'SetRoyaltyPolicyInput', 'policy { revision hash }'),
@@ -47,5 +49,31 @@ export const royaltyMutations = {
       ['hash', { hash: '0x12' }],
       ['reason', { reason: '' }],
     ],
+  },
+  attributePayment: {
+    query: mutation(
+      'attributePayment',
+      'AttributePaymentInput',
+      'attribution { amount settled standing sale { id } }',
+    ),
+    scope: 'royalty:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: { paymentId: PAYMENT, saleId: ids.sale, amount: '5', reason: 'The buyer says so.' },
+    }),
+    invalid: [
+      ['paymentId', { paymentId: 'nonsense' }],
+      ['saleId', { saleId: 'nonsense' }],
+      ['amount', { amount: '0.5' }],
+      ['settles', { settles: '-1' }],
+      ['reason', { reason: ' ' }],
+    ],
+  },
+  withdrawAttribution: {
+    query: mutation('withdrawAttribution', 'WithdrawAttributionInput', 'attribution { standing }'),
+    scope: 'royalty:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { paymentId: PAYMENT, saleId: ids.sale } }),
+    invalid: [['paymentId', { paymentId: 'nonsense' }]],
   },
 } satisfies Record<string, Operation>;

@@ -293,7 +293,7 @@ export function composeDomain(foundations: Foundations) {
       ledger,
       saleAnnouncer,
     ),
-    windowCloser: new WindowCloser(tenants, stores.sales, ledger),
+    windowCloser: new WindowCloser(tenants, stores.sales, ledger, saleAnnouncer),
     webhooks: new DeliveryService(tenants, stores, publisher, webhookClient),
     followerSink: new ProjectionScheduler(stores.watches, stores.outbox, transactions),
   };

@@ -26,6 +26,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'dispatch.failed',
   'dispatch.voided',
   'sale.recorded',
+  'sale.unpaid',
   'settlement.requested',
   'settlement.awaiting_approval',
   'settlement.approved',

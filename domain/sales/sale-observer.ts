@@ -38,6 +38,8 @@ const CIRCLE_MS = 30 * 86_400_000;
 export interface SaleListener {
   /** Runs in the transaction in which they were recorded, became final or were taken back. */
   salesChanged(tx: TenantTx, sales: readonly Sale[]): Promise<void>;
+  /** Runs in the transaction in which their windows closed, of those that lack something. */
+  salesUnpaid(tx: TenantTx, sales: readonly Sale[]): Promise<void>;
 }
 
 export interface ObserverStores {

@@ -5,6 +5,7 @@ import { notifyAllChanged } from '../events/change-notifier';
 import type { Ledger } from '../ledger/ledger';
 import type { NewEntry } from '../ledger/ledger-entry';
 import { unpaidEntry } from '../royalties/sale-entries';
+import type { SaleListener } from './sale-observer';
 import type { DueSale, SaleRepository } from './sale-repository';
 
 /** Sales that are closed in one go. */
@@ -16,6 +17,7 @@ export class WindowCloser {
     private readonly database: TenantDatabase,
     private readonly sales: SaleRepository,
     private readonly ledger: Ledger,
+    private readonly listener: Pick<SaleListener, 'salesUnpaid'>,
   ) {}
 
   /** @returns When the next window closes; undefined if none is open. */
@@ -37,6 +39,7 @@ export class WindowCloser {
     await this.ledger.post(tx, entries);
     await this.ledger.finalise(tx, entries);
     await notifyAllChanged(tx, 'Sale', ids);
+    await this.listener.salesUnpaid(tx, closed);
   }
 }
 

@@ -4,7 +4,7 @@ import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-e
 import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
 import { announceLicence, LICENCE_EVENT_TYPES } from '../../domain/webhooks/licence-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
-import { saleAnnouncement } from '../../domain/webhooks/sale-announcer';
+import { saleAnnouncement, unpaidAnnouncement } from '../../domain/webhooks/sale-announcer';
 import { settlementAnnouncements } from '../../domain/webhooks/settlement-announcer';
 import {
   quotaWarning,
@@ -203,6 +203,10 @@ export function webhookExamples(): Map<WebhookEventType, string> {
         nextStep: 'It stays credited on eip155:84532, where its payee can withdraw it.',
       },
     }),
+    {
+      ...unpaidAnnouncement({ ...sale, state: 'FINAL', verdict: 'UNPAID', paid: '0' }),
+      finality: 'final' as const,
+    },
   ];
   return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
 }

@@ -151,7 +151,7 @@ export class SalesHarness {
       this.ledger,
       announcer,
     );
-    this.closer = new WindowCloser(tenants, stores.sales, this.ledger);
+    this.closer = new WindowCloser(tenants, stores.sales, this.ledger, announcer);
     this.sales = new SaleService(tenants, stores.sales);
     this.attributions = new AttributionService(tenants, stores, this.ledger);
     this.markets = new MarketService(tenants, stores);

@@ -448,3 +448,43 @@ test('each change of a sale goes out once, linked to what was said before', asyn
   for (const body of bodies.filter(({ finality }) => finality !== 'provisional'))
     expect(byId.get(body.priorid)).toMatchObject({ finality: 'provisional', type: 'sale.recorded' });
 });
+
+test('that a window closed on a sale that lacks something goes out once, and is taken back with the sale', async () => {
+  await h.admin.query(
+    `insert into webhook_endpoints (tenant_id, url, description, event_types) values ($1, 'https://r.example', 'd', '{sale.unpaid}')`,
+    [gallery.tenantId],
+  );
+  const told = async () => {
+    const { rows } = await h.admin.query<{ body: string }>(
+      `select body from webhook_events where tenant_id = $1 and type = 'sale.unpaid' order by sequence`,
+      [gallery.tenantId],
+    );
+    return rows.map(({ body }) => (typeof body === 'string' ? JSON.parse(body) : body));
+  };
+  const close = async () => {
+    await h.admin.query("update sales set due_at = due_at - interval '5 years'");
+    await h.closer.close(gallery.tenantId, gallery.registryId);
+  };
+  const transaction = fakeTransaction(sold(1, 2n));
+  h.chain.mine(transaction, fakeTransaction(sold(2)));
+  await h.observe(gallery);
+  await close();
+  // Nothing is unpaid of what may still fall.
+  expect(await told()).toEqual([]);
+  h.chain.finalise();
+  await h.observe(gallery);
+  for (let n = 0; n < 2; n += 1) await close();
+  expect(await told()).toMatchObject([
+    { finality: 'final', data: { verdict: 'UNDER', expected: '5', paid: '2', unpaid: '3' } },
+  ]);
+  h.chain.final = 0;
+  h.chain.drop(1);
+  h.chain.mine();
+  await h.admin.query(
+    "insert into chain_breaches (chain_id, fork_block, old_hash, new_hash) values ('eip155:8453', 0, '\\x00', '\\x01')",
+  );
+  await h.observe(gallery);
+  const [said, takenBack, ...more] = await told();
+  expect(takenBack).toMatchObject({ finality: 'reverted', priorid: said.id });
+  expect(more).toEqual([]);
+});

@@ -67,19 +67,19 @@ export class Listener {
 /**
  * The finalities of what was told of one fact, in order.
  *
- * @throws Error unless each `final` and each `reverted` takes up the `provisional` before it, and nothing is told twice.
+ * @throws Error unless each `final` and each `reverted` takes up what was told before it, and nothing is told twice.
  */
 export function linkedStory(events: readonly Told[]): string {
-  let open: Told | undefined;
+  let standing: Told | undefined;
   for (const event of events) {
     const isLinked =
       event.finality === 'provisional'
-        ? open === undefined && event.priorid === undefined
+        ? standing === undefined && event.priorid === undefined
         : event.finality === 'final'
-          ? event.priorid === open?.id
-          : open !== undefined && event.priorid === open.id;
+          ? standing?.finality !== 'final' && event.priorid === standing?.id
+          : standing !== undefined && event.priorid === standing.id;
     if (!isLinked) throw new Error(`not linked: ${JSON.stringify(events)}`);
-    open = event.finality === 'provisional' ? event : undefined;
+    standing = event.finality === 'reverted' ? undefined : event;
   }
   return events.map(({ finality }) => finality).join(', ');
 }

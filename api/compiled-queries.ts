@@ -7,6 +7,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
@@ -75,7 +76,11 @@ function asHttpError(error: unknown): never {
   throw error instanceof RateLimitedError ? rateLimitedResponse(error) : error;
 }
 
-type Executed = Parameters<GatewayExecutor>[0] & { readonly context: RequestContext };
+/** What Apollo calls an executor with. Its types do not say that an operation may be missing. */
+type Executed = Omit<Parameters<GatewayExecutor>[0], 'operation'> & {
+  readonly operation: OperationDefinitionNode | undefined;
+  readonly context: RequestContext;
+};
 
 /** Has Apollo run operations by an executor of ours: it calls whatever stands in the place of a gateway. */
 export function executedBy(queries: CompiledQueries, schema: GraphQLSchema): GatewayInterface {
@@ -83,7 +88,9 @@ export function executedBy(queries: CompiledQueries, schema: GraphQLSchema): Gat
     const { operationName, variables } = request;
     const run = () =>
       queries.execute({ document, operationName, variableValues: variables, contextValue: context });
-    if (operation.operation === OperationTypeNode.QUERY) return context.reading(run).catch(asHttpError);
+    // Without an operation of that name nothing is run but the refusal.
+    if (operation === undefined || operation.operation === OperationTypeNode.QUERY)
+      return context.reading(run).catch(asHttpError);
     await context.confirm();
     return run();
   };

@@ -21,6 +21,18 @@ test('every option is taken over', () => {
   });
 });
 
+test('rebuild names chains or takes all of them, and replaces only when it is told to', () => {
+  expect(parseCommand(['rebuild', '--chain', 'eip155:1', '--chain', 'eip155:10'])).toEqual({
+    name: 'rebuild',
+    rebuild: { chainIds: ['eip155:1', 'eip155:10'], replace: false, json: false },
+  });
+  expect(parseCommand(['rebuild', '--all', '--replace', '--json'])).toEqual({
+    name: 'rebuild',
+    rebuild: { chainIds: undefined, replace: true, json: true },
+  });
+  expect(parseCommand(['check-database', '--json'])).toEqual({ name: 'check-database', json: true });
+});
+
 test.each([['migrate'], ['rotate-keys'], ['help']])('%s takes no options', (name) => {
   expect(parseCommand([name])).toEqual({ name });
   if (name !== 'help') expect(() => parseCommand([name, '--port', '1'])).toThrow(UsageError);
@@ -54,6 +66,9 @@ test.each([
   { args: ['demo', '--fresh'], names: '--fresh' },
   { args: ['export'], names: '--out' },
   { args: ['export', '--out', 'a', '--tenant', 'me'], names: '--tenant' },
+  { args: ['rebuild'], names: '--all' },
+  { args: ['rebuild', '--all', '--chain', 'eip155:1'], names: '--all' },
+  { args: ['rebuild', '--chain', '1'], names: '--chain' },
   { args: ['verify'], names: 'FILE' },
   { args: ['verify', 'a', 'b'], names: 'FILE' },
   { args: ['verify', 'a', '--key', 'abcd'], names: '--key' },

@@ -2,6 +2,7 @@ import { UsageError } from './cli-errors';
 import { EXIT_USAGE, type ExitCommand, parseExit } from './exit/exit-arguments';
 import { EXPORT_USAGE, type ExportCommand, parseExport } from './export/export-arguments';
 import { parseOptions } from './parse-options';
+import { parseRebuild, REBUILD_USAGE, type RebuildCommand } from './rebuild/rebuild-arguments';
 import { parseVerify, VERIFY_USAGE, type VerifyCommand } from './verify/verify-arguments';
 
 export const USAGE = `usage: colophon COMMAND [OPTIONS]
@@ -15,6 +16,9 @@ export const USAGE = `usage: colophon COMMAND [OPTIONS]
   migrate    roles and tables of the database in DATABASE_URL; see docs/operations.md
   rotate-keys
              every secret under MASTER_KEY, so that PREVIOUS_MASTER_KEYS can go; see docs/operations.md
+  check-database
+             proves that books, histories and logs of a database hold together; see docs/recovery.md
+  rebuild    computes what is derived from chains anew from them, and compares; see docs/recovery.md
 
 options of start and demo:
   --port N   port of the API; 0 takes a free one (default 4000)
@@ -26,6 +30,7 @@ option of devnet:
 ${EXIT_USAGE}
 ${EXPORT_USAGE}
 ${VERIFY_USAGE}
+${REBUILD_USAGE}
 `;
 
 const DEFAULT_PORT = 4_000;
@@ -39,9 +44,12 @@ export type Command =
   | { readonly name: 'exit'; readonly exit: ExitCommand }
   | { readonly name: 'export'; readonly export: ExportCommand }
   | { readonly name: 'verify'; readonly verify: VerifyCommand }
+  | { readonly name: 'check-database'; readonly json: boolean }
+  | { readonly name: 'rebuild'; readonly rebuild: RebuildCommand }
   | { readonly name: 'migrate' | 'rotate-keys' | 'help' };
 
 const PORT = { port: { type: 'string' } } as const;
+const JSON_REPORT = { json: { type: 'boolean' } } as const;
 const DATA = { data: { type: 'string' } } as const;
 
 /** @throws {@link UsageError} that names what is wrong. */
@@ -63,6 +71,10 @@ export function parseCommand([name, ...args]: readonly string[]): Command {
       return { name, export: parseExport(args, DEFAULT_DATA_DIR) };
     case 'verify':
       return { name, verify: parseVerify(args) };
+    case 'check-database':
+      return { name, json: parseOptions(args, JSON_REPORT).json ?? false };
+    case 'rebuild':
+      return { name, rebuild: parseRebuild(args) };
     case 'migrate':
     case 'rotate-keys':
       parseOptions(args, {});

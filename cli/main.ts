@@ -4,12 +4,14 @@ import { DomainError } from '../schema/domain-error';
 import { MasterKeyMissingError } from '../tenants/secrets/secret-errors';
 import { DevnetInUseError } from '../test/devnet/process-registry';
 import { type Command, parseCommand, USAGE } from './arguments';
+import { runCheckDatabase } from './check-database/run-check-database';
 import { UsageError } from './cli-errors';
 import { type CommandContext, runDevnet, runStart } from './commands';
 import { runDemo } from './demo/demo';
 import { runExit } from './exit/run-exit';
 import { runExport } from './export/run-export';
 import { runMigrate } from './migrate';
+import { runRebuild } from './rebuild/run-rebuild';
 import { runRotateKeys } from './run-rotate-keys';
 import { listenForStop } from './stop-signals';
 import { runVerify } from './verify/run-verify';
@@ -33,6 +35,10 @@ async function run(command: Command, context: CommandContext): Promise<void> {
       return runExport(command.export, context);
     case 'verify':
       return runVerify(command.verify, print);
+    case 'check-database':
+      return runCheckDatabase(command, context.env, print);
+    case 'rebuild':
+      return runRebuild(command.rebuild, context.env, print);
     case 'migrate':
       return runMigrate(context.env, context.print);
     case 'rotate-keys':

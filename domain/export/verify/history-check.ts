@@ -92,7 +92,7 @@ export class AuditCheck implements RowCheck {
   readonly checks = [this.entries];
   private end: End = { sequence: 0, hash: FIRST_AUDIT_HASH };
 
-  constructor(private readonly manifest: Manifest) {}
+  constructor(private readonly manifest: Pick<Manifest, 'audit'>) {}
 
   look(table: string, row: Row, where: string): void {
     if (table !== 'audit_entries') return;

@@ -1,0 +1,193 @@
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { migrateDatabase, urlOf, withClient } from '../../../cli/database';
+import { pollUntil } from '../../../cli/embedded/poll';
+import { type EmbeddedPostgres, removePostgres, startPostgres } from '../../../cli/embedded/postgres';
+import { locateCluster } from '../../../cli/embedded/postgres-location';
+import { SHARED_FOLDERS } from '../../../cli/embedded/shared-folder';
+import { AuditRepository } from '../../../domain/audit/audit-repository';
+import { DatabaseCheck } from '../../../domain/database-check/database-check';
+import { APP_ROLE, SYSTEM_ROLE } from '../../../migrations/sql';
+import type { TenantId } from '../../../schema/ids';
+import { openDataSource } from '../../../tenants/data-source';
+import { SystemDatabase } from '../../../tenants/system-database';
+import { TenantDatabase } from '../../../tenants/tenant-database';
+import { fillTenant } from '../../support/full-tenant';
+import { MADE_SOUND } from '../../support/sound-tenant';
+
+const PASSWORDS = { app: 'a'.repeat(16), system: 's'.repeat(16) };
+const PATIENCE_MS = 30_000;
+const log = () => undefined;
+
+let folder: string;
+let archive: string;
+let live: EmbeddedPostgres | undefined;
+let restored: EmbeddedPostgres | undefined;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'colophon-drill-'));
+  chmodSync(folder, 0o711); // the database's own account must pass through when we are root
+  archive = join(folder, 'archive');
+  mkdirSync(archive);
+  live = await startPostgres({ dataDir: join(folder, 'live'), durable: true, log });
+  own(archive, live.dataDir);
+  await withClient(live.adminUrl, async (admin) => {
+    await admin.query('create database colophon');
+    await admin.query('alter system set archive_mode = on');
+    await admin.query(`alter system set archive_command = 'test ! -f ${archive}/%f && cp %p ${archive}/%f'`);
+  });
+  await live.stop();
+  live = await startPostgres({ dataDir: join(folder, 'live'), durable: true, log });
+  await migrateDatabase(databaseOf(live).adminUrl, PASSWORDS);
+}, 120_000);
+afterAll(async () => {
+  for (const server of [live, restored]) await server?.stop();
+  for (const name of ['live', 'restored']) await removePostgres({ dataDir: join(folder, name), log });
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+function databaseOf({ adminUrl }: EmbeddedPostgres) {
+  const database = 'colophon';
+  return {
+    adminUrl: urlOf(adminUrl, { database }),
+    appUrl: urlOf(adminUrl, { database, username: APP_ROLE, password: PASSWORDS.app }),
+    systemUrl: urlOf(adminUrl, { database, username: SYSTEM_ROLE, password: PASSWORDS.system }),
+    drop: async () => undefined,
+  };
+}
+
+/** Gives what we made to the account that the server runs as. */
+function own(path: string, like: string): void {
+  const { uid, gid } = statSync(like);
+  chownSync(path, uid, gid);
+}
+
+async function soundTenant(server: EmbeddedPostgres, name: string): Promise<TenantId> {
+  const { tenantId } = await fillTenant(databaseOf(server), name);
+  await withClient(databaseOf(server).adminUrl, (admin) => admin.query(MADE_SOUND));
+  return tenantId;
+}
+
+async function check(server: EmbeddedPostgres) {
+  const { appUrl, systemUrl } = databaseOf(server);
+  const app = await openDataSource({ url: appUrl, poolSize: 1, applicationName: 'drill' });
+  const system = await openDataSource({ url: systemUrl, poolSize: 1, applicationName: 'drill' });
+  try {
+    return await new DatabaseCheck(new TenantDatabase(app), new SystemDatabase(system), undefined).run(log);
+  } finally {
+    await Promise.all([app.destroy(), system.destroy()]);
+  }
+}
+
+/** Adds to a tenant's audit log without a pause while `work` runs. @returns How many entries it added. */
+async function underWrites(
+  server: EmbeddedPostgres,
+  tenantId: TenantId,
+  work: () => Promise<void>,
+): Promise<number> {
+  const app = await openDataSource({ url: databaseOf(server).appUrl, poolSize: 1, applicationName: 'drill' });
+  const tenants = new TenantDatabase(app);
+  const audit = new AuditRepository();
+  const entry = { operation: 'createProject', actor: 'x', scopes: [], requestId: 'r', inputHash: '0' };
+  let isOver = false;
+  let written = 0;
+  const writing = (async () => {
+    while (!isOver) {
+      await tenants.transaction(tenantId, (tx) => audit.append(tx.manager, tenantId, entry));
+      written += 1;
+    }
+  })();
+  try {
+    if (!(await pollUntil(() => written > 0, PATIENCE_MS))) throw new Error('nothing is written');
+    await work();
+  } finally {
+    isOver = true;
+    await writing;
+    await app.destroy();
+  }
+  return written;
+}
+
+/** A base backup by PostgreSQL's low-level API (https://www.postgresql.org/docs/18/continuous-archiving.html). */
+async function baseBackup(server: EmbeddedPostgres, target: string): Promise<void> {
+  await withClient(server.adminUrl, async (admin: Client) => {
+    await admin.query("select pg_backup_start('drill', true)");
+    const { status, stderr } = spawnSync('cp', ['-a', server.dataDir, target], { encoding: 'utf8' });
+    // Files may go while they are copied: what they held is in the log.
+    const wrong = stderr.split('\n').filter((line) => line !== '' && !line.includes('No such file'));
+    if (status !== 0 && wrong.length > 0) throw new Error(wrong.join('\n'));
+    const { rows } = await admin.query<{ labelfile: string }>('select labelfile from pg_backup_stop()');
+    const label = join(target, 'backup_label');
+    writeFileSync(label, rows[0]?.labelfile ?? '');
+    own(label, server.dataDir);
+    for (const file of ['postmaster.pid', 'postmaster.opts', 'pg_wal', 'pg_replslot'])
+      rmSync(join(target, file), { recursive: true, force: true });
+    for (const directory of ['pg_wal', 'pg_replslot']) {
+      mkdirSync(join(target, directory), { mode: 0o700 });
+      own(join(target, directory), server.dataDir);
+    }
+  });
+}
+
+async function startRestored(target: string, at: string, like: string): Promise<EmbeddedPostgres> {
+  appendFileSync(
+    join(target, 'postgresql.auto.conf'),
+    `archive_mode = off\nrestore_command = 'cp ${archive}/%f %p'\nrecovery_target_time = '${at}'\nrecovery_target_action = promote\n`,
+  );
+  writeFileSync(join(target, 'recovery.signal'), '');
+  own(join(target, 'recovery.signal'), like);
+  return startPostgres({ dataDir: join(folder, 'restored'), durable: true, log });
+}
+
+test('a backup that was made under writes is restored to a moment: sound, with all of before and nothing of after', async () => {
+  if (live === undefined) throw new Error('the server runs');
+  const server = live;
+  const first = await soundTenant(server, 'Before the backup');
+  mkdirSync(join(folder, 'restored'), { mode: 0o711 });
+  const target = locateCluster(join(folder, 'restored'), SHARED_FOLDERS, log).clusterDir;
+  const written = await underWrites(server, first, () => baseBackup(server, target));
+  expect(written).toBeGreaterThan(0);
+  const second = await soundTenant(server, 'After the backup');
+  const wanted = await check(server);
+  const at = await withClient(server.adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ at: string }>('select clock_timestamp()::text as at');
+    return rows[0]?.at ?? '';
+  });
+
+  await underWrites(server, first, async () => undefined);
+  const lost = await soundTenant(server, 'Too late');
+  await withClient(server.adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ wal: string }>('select pg_walfile_name(pg_switch_wal()) as wal');
+    const isArchived = async () => {
+      const { rows: archived } = await admin.query<{ last: string | null }>(
+        'select last_archived_wal as last from pg_stat_archiver',
+      );
+      return (archived[0]?.last ?? '') >= (rows[0]?.wal ?? '');
+    };
+    expect(await pollUntil(isArchived, PATIENCE_MS)).toBe(true);
+  });
+
+  copyFileSync(join(folder, 'live', 'password'), join(folder, 'restored', 'password'));
+  restored = await startRestored(target, at, server.dataDir);
+  const found = await check(restored);
+  expect(found.holds).toBe(true);
+  expect(found.tenants).toEqual(wanted.tenants);
+  const tenantIds = found.tenants.map(({ tenantId }) => tenantId);
+  expect(tenantIds).toEqual(expect.arrayContaining([first, second]));
+  expect(tenantIds).not.toContain(lost);
+  // The same moment of the database that went on is another state: the target was not its end.
+  expect((await check(server)).tenants).not.toEqual(wanted.tenants);
+}, 240_000);

@@ -2,9 +2,11 @@ import { inspect } from 'node:util';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { DemoError } from './demo-errors';
+import { ApiError, DemoError } from './demo-errors';
 
-const errorsSchema = z.array(z.object({ message: z.string() }));
+const errorsSchema = z.array(
+  z.object({ message: z.string(), extensions: z.object({ code: z.string() }).optional() }),
+);
 const responseSchema = z.object({ data: z.unknown(), errors: errorsSchema.optional() });
 /** graphql-ws throws the socket's CloseEvent, or the errors of an operation that was refused. */
 const cutSchema = z.union([
@@ -36,7 +38,7 @@ export class ApiClient {
     });
   }
 
-  /** @throws {@link DemoError} with what the API answered if it is an error. */
+  /** @throws {@link ApiError} with what the API answered if it is an error. */
   async request<Schema extends z.ZodType>(
     { document, answer }: Operation<Schema>,
     variables: Variables,
@@ -74,7 +76,11 @@ export class ApiClient {
 
 function dataOf<Schema extends z.ZodType>(response: unknown, answer: Schema): z.output<Schema> {
   const { data, errors } = responseSchema.parse(response);
-  if (errors !== undefined) throw new DemoError(messagesOf(errors));
+  if (errors !== undefined)
+    throw new ApiError(
+      messagesOf(errors),
+      errors.flatMap(({ extensions }) => extensions?.code ?? []),
+    );
   return answer.parse(data);
 }
 

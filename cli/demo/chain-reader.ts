@@ -1,4 +1,4 @@
-import { createPublicClient, http, type PublicClient, pad, parseEventLogs } from 'viem';
+import { createPublicClient, erc20Abi, http, type PublicClient, pad, parseEventLogs } from 'viem';
 import { collectionAbi } from '../../chains/abi/collection';
 import { ccipOffRampAbi, ccipOnRampAbi } from '../../chains/abi/protocol/ccip';
 import { layerZeroEndpointAbi } from '../../chains/abi/protocol/layer-zero';
@@ -24,6 +24,12 @@ export class ChainReader {
   async ownerOf(chainId: ChainId, collection: `0x${string}`, tokenId: bigint): Promise<string> {
     const contract = { abi: collectionAbi, address: collection } as const;
     return this.client(chainId).readContract({ ...contract, functionName: 'ownerOf', args: [tokenId] });
+  }
+
+  /** What an account has of an ERC-20. */
+  async balanceOf(chainId: ChainId, token: `0x${string}`, account: `0x${string}`): Promise<bigint> {
+    const contract = { abi: erc20Abi, address: token } as const;
+    return this.client(chainId).readContract({ ...contract, functionName: 'balanceOf', args: [account] });
   }
 
   async legOf(chainId: ChainId, collection: `0x${string}`, tokenId: bigint) {

@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import { encodeAbiParameters, keccak256, stringToBytes } from 'viem';
 import type { ChainId } from '../../schema/caip';
 import { TransportKind } from '../../schema/types/chain';
+import type { SaleOutcome } from './base-sale';
 import type { ChainReader } from './chain-reader';
 import { DemoError } from './demo-errors';
 import type { Expectations } from './expectations';
@@ -63,6 +64,20 @@ export async function checkWork(
       );
     },
   );
+}
+
+/** That the sale owed and paid what the policy asks, and that the artist's wallet on the home chain has it. */
+export async function checkSale(
+  expectations: Expectations,
+  reader: ChainReader,
+  { sale, artist, homeChainId, dollar }: SaleOutcome,
+): Promise<void> {
+  await expectations.expect('sale on Base: what it owed was paid, to the unit', async () => {
+    return BigInt(sale.paid) > 0n && sale.paid === sale.expected && sale.verdict === 'EXACT';
+  });
+  await expectations.expect('sale on Base: the artist’s wallet on the home chain has all of it', async () => {
+    return (await reader.balanceOf(homeChainId, dollar, artist)) === BigInt(sale.paid);
+  });
 }
 
 /** What the bridges themselves say of one statement. */

@@ -1,9 +1,13 @@
-import { createWalletClient, type Hash, http } from 'viem';
+import { createWalletClient, type Hash, http, publicActions } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
 import type { ChainTable } from '../../chains/chain-table';
 import type { ChainId } from '../../schema/caip';
+import { DemoError } from './demo-errors';
+import type { WalletCall } from './dollar-market';
 import type { PreparedSend } from './gallery';
+
+const RECEIPT_POLL_MS = 100;
 
 const typedDataSchema = z.object({
   domain: z.record(z.string(), z.unknown()),
@@ -32,6 +36,15 @@ export class CollectorWallet {
     const transport = http(this.chains.get(chainId).rpcUrls[0]);
     const wallet = createWalletClient({ account: this.account, transport });
     return wallet.sendTransaction({ to, data, value: BigInt(valueWei), chain: null });
+  }
+
+  /** Sends a call and waits until it has succeeded. @throws {@link DemoError} if the chain refuses it. */
+  async transact(chainId: ChainId, { to, data }: WalletCall): Promise<void> {
+    const transport = http(this.chains.get(chainId).rpcUrls[0]);
+    const wallet = createWalletClient({ account: this.account, transport }).extend(publicActions);
+    const hash = await wallet.sendTransaction({ to, data, chain: null });
+    const { status } = await wallet.waitForTransactionReceipt({ hash, pollingInterval: RECEIPT_POLL_MS });
+    if (status !== 'success') throw new DemoError(`The transaction ${hash} of a wallet was refused.`);
   }
 
   /** Signs the permit of a prepared move, as `eth_signTypedData_v4` does. */

@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { ChainTable } from '../../chains/chain-table';
 import { type ChainId, evmChainId } from '../../schema/caip';
+import { readDevnetFile } from '../../test/devnet/devnet-file';
 import type { CommandContext } from '../commands';
 import { type Connection, readConnection } from '../start/connection';
-import { findRunningStart } from '../start/data-folder';
+import { findRunningStart, layOut } from '../start/data-folder';
 import { startEnvironmentSchema } from '../start/environment';
 import { start } from '../start/start';
 import { aborted } from '../stop-signals';
 import { ApiClient } from './api-client';
 import { ChainReader } from './chain-reader';
-import { checkDispatch, checkProvenance, checkWork } from './checks';
+import { checkDispatch, checkProvenance, checkSale, checkWork } from './checks';
 import { CollectorWallet } from './collector-wallet';
 import { DemoError } from './demo-errors';
+import { DollarMarket } from './dollar-market';
 import { Expectations } from './expectations';
 import { Gallery } from './gallery';
 import { type Journey, type Route, travel } from './journey';
@@ -28,6 +30,9 @@ interface Stage {
   readonly gallery: Gallery;
   readonly reader: ChainReader;
   readonly collector: CollectorWallet;
+  readonly buyer: CollectorWallet;
+  readonly artist: `0x${string}`;
+  readonly openMarket: () => Promise<DollarMarket>;
   readonly timeline: Timeline;
   readonly print: (line: string) => void;
 }
@@ -48,13 +53,13 @@ export async function runDemo(
     if (connection === undefined)
       throw new DemoError(`Process ${pid} is not ready yet. Try again in a moment.`);
     print(`Using the Colophon at ${connection.url} (process ${pid}).`);
-    return show(connection, { print, signal });
+    return show(connection, dataDir, { print, signal });
   }
   print('Nothing runs on this data folder: starting Colophon for this demo.');
   const environment = startEnvironmentSchema.parse(env);
   const running = await start({ port, dataDir, fresh: false, environment, print, signal });
   try {
-    await show(running.connection, { print, signal });
+    await show(running.connection, dataDir, { print, signal });
   } finally {
     await running.stop();
   }
@@ -62,10 +67,12 @@ export async function runDemo(
 
 async function show(
   connection: Connection,
+  dataDir: string,
   { print, signal }: Pick<CommandContext, 'print' | 'signal'>,
 ): Promise<void> {
-  const [collectorKey] = connection.collectorKeys;
-  if (collectorKey === undefined) {
+  const [collectorKey, buyerKey, artistKey] = connection.collectorKeys;
+  const devnet = readDevnetFile(layOut(dataDir).devnetDir);
+  if (!collectorKey || !buyerKey || !artistKey || devnet === undefined) {
     throw new DemoError('The demo needs the local chains: start without CHAINS_FILE.');
   }
   const api = new ApiClient(connection);
@@ -80,6 +87,9 @@ async function show(
       print,
       gallery: new Gallery(api, timeline, names),
       collector: new CollectorWallet(collectorKey, chainTable),
+      buyer: new CollectorWallet(buyerKey, chainTable),
+      artist: new CollectorWallet(artistKey, chainTable).address,
+      openMarket: () => DollarMarket.open(devnet, chainTable, ROUTE.base),
       reader: new ChainReader(chainTable),
     };
     print('\nThe journey:');
@@ -100,6 +110,7 @@ async function check({ gallery, reader, print, timeline }: Stage, journey: Journ
     }),
   );
   for (const subject of subjects) await checkWork(expectations, reader, subject);
+  await checkSale(expectations, reader, journey.sale);
   for (const dispatch of journey.dispatches) await checkDispatch(expectations, reader, dispatch);
   for (const { work, history } of subjects) {
     await checkProvenance(expectations, reader, `work ${work.edition}`, history);

@@ -1,13 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChainId } from '../../schema/caip';
+import { ErrorCode } from '../../schema/error-codes';
 import { DispatchKind, DispatchOrigin, DispatchState, type LaneChoice } from '../../schema/types/dispatch';
+import { SaleState } from '../../schema/types/sale';
+import { SettlementState } from '../../schema/types/settlement';
 import { WorkState } from '../../schema/types/work';
 import type { ApiClient } from './api-client';
-import { DemoError } from './demo-errors';
-import { type Dispatch, operations, type ProvenanceEvent, type Registry, type Work } from './operations';
+import { ApiError, DemoError } from './demo-errors';
+import {
+  type Dispatch,
+  operations,
+  type ProvenanceEvent,
+  type Registry,
+  type Sale,
+  type Settlement,
+  type Work,
+} from './operations';
 import type { Timeline } from './timeline';
 
-const REGISTRY_POLL_MS = 500;
+const POLL_MS = 500;
 /** States that a dispatch does not leave by itself. */
 const DEAD_ENDS: readonly DispatchState[] = [DispatchState.FAILED, DispatchState.VOIDED];
 
@@ -41,7 +52,7 @@ export class Gallery {
       if (registry.state === 'FAILED') throw new DemoError(`The registry failed: ${registry.waitingFor}`);
       if (registry.progress !== told) this.timeline.note('registry', `${registry.progress} steps`);
       told = registry.progress;
-      await delay(REGISTRY_POLL_MS);
+      await delay(POLL_MS);
       ({ registry } = await this.api.request(operations.registry, { id: registry.id }));
     }
     return registry;
@@ -92,6 +103,44 @@ export class Gallery {
     );
   }
 
+  /** Waits until the sale of a work is recorded for good. */
+  async recordedSale({ id: workId }: Work): Promise<Sale> {
+    return until(async () => {
+      const { sales } = await this.api.request(operations.sales, { workId });
+      return sales.edges.find(({ node }) => node.state === SaleState.FINAL)?.node;
+    });
+  }
+
+  /** Says what an asset is worth, so that a bridge's price for it can be judged: a dollar with six decimals. */
+  async allowSettlements(asset: string): Promise<void> {
+    const worth = { valuedAmount: '3000000000', valuedWei: '1000000000000000000' };
+    const input = { asset, maxCostBps: 10_000, waitAboveCap: true, ...worth };
+    await this.api.request(operations.setSettlementRule, { input });
+  }
+
+  /** Settles what is owed of an asset as soon as a final block says so, and waits until it is credited or paid. */
+  async settle(
+    { id: registryId }: Registry,
+    which: { readonly asset: string; readonly lane?: LaneChoice },
+  ): Promise<Settlement> {
+    const asked = await until(async () => {
+      try {
+        const input = { registryId, ...which };
+        return (await this.api.request(operations.requestSettlement, { input })).requestSettlement
+          .settlements[0];
+      } catch (error) {
+        if (error instanceof ApiError && error.codes.includes(ErrorCode.NothingToSettle)) return undefined;
+        throw error;
+      }
+    });
+    return until(async () => {
+      const { settlement } = await this.api.request(operations.settlement, { id: asked.id });
+      if (settlement.state === SettlementState.FAILED)
+        throw new DemoError(`The settlement failed: ${settlement.failure?.reason}`);
+      return settlement.state === SettlementState.CREDITED ? settlement : undefined;
+    });
+  }
+
   async work(id: string): Promise<Work> {
     return (await this.api.request(operations.work, { id })).work;
   }
@@ -134,5 +183,14 @@ export class Gallery {
       dispatch.origin === DispatchOrigin.PLATFORM ? '' : `, begun by ${dispatch.origin.toLowerCase()}`;
     const reason = dispatch.failure === null ? '' : `: ${dispatch.failure.reason}`;
     this.timeline.note(`work ${edition}`, `${dispatch.state.padEnd(12)} ${way}${by}${begun}${reason}`);
+  }
+}
+
+/** Asks until there is an answer; the demo as a whole is timed. */
+async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await delay(POLL_MS);
   }
 }

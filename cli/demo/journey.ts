@@ -1,6 +1,8 @@
 import type { ChainId } from '../../schema/caip';
 import { LaneChoice } from '../../schema/types/dispatch';
+import { type SaleOutcome, sellOnBase } from './base-sale';
 import type { CollectorWallet } from './collector-wallet';
+import type { DollarMarket } from './dollar-market';
 import type { Gallery } from './gallery';
 import type { Dispatch, Registry, Work } from './operations';
 import type { Timeline } from './timeline';
@@ -25,11 +27,16 @@ export interface Journey {
   readonly expected: readonly Expected[];
   /** Every statement that was sent. */
   readonly dispatches: readonly Dispatch[];
+  readonly sale: SaleOutcome;
 }
 
 interface Cast {
   readonly gallery: Gallery;
   readonly collector: CollectorWallet;
+  /** Another collector, and the artist. */
+  readonly buyer: CollectorWallet;
+  readonly artist: `0x${string}`;
+  readonly openMarket: () => Promise<DollarMarket>;
   readonly route: Route;
   readonly timeline: Timeline;
 }
@@ -39,17 +46,17 @@ const SCRIPT = 'for (const wave of tide(seed)) draw(wave)';
 /**
  * Works are minted and travel: the gallery's own over CCIP to Base, home, over LayerZero to Moonbeam and
  * home; at the same time the collector's by its own wallet to Moonbeam, where new metadata reaches it,
- * and home by a permit; a third stays.
+ * and home by a permit; a third is sold on Base, and its royalty reaches the artist at home.
  *
  * @param account - The gallery's own address.
  */
 export async function travel(cast: Cast, account: `0x${string}`): Promise<Journey> {
-  const { gallery, collector, route, timeline } = cast;
+  const { gallery, collector, buyer, artist, route, timeline } = cast;
   const { home, base, moonbeam } = route;
   const projectId = await gallery.createProject({
     name: 'Tides',
     artistName: 'Ada',
-    artistAccount: `${home}:${collector.address}`,
+    artistAccount: `${home}:${artist}`,
     description: 'Waves that no two seeds draw alike.',
     script: SCRIPT,
     editionCap: 10,
@@ -57,16 +64,19 @@ export async function travel(cast: Cast, account: `0x${string}`): Promise<Journe
     licence: 'CC-BY-4.0',
   });
   timeline.note('project', 'Tides, at most 10 works');
-  const registry = await gallery.createRegistry({
-    projectId,
-    name: 'Tides',
-    symbol: 'TIDE',
-    homeChainId: home,
-    mirrorChainIds: [base, moonbeam],
-  });
+  const [registry, market] = await Promise.all([
+    gallery.createRegistry({
+      projectId,
+      name: 'Tides',
+      symbol: 'TIDE',
+      homeChainId: home,
+      mirrorChainIds: [base, moonbeam],
+    }),
+    cast.openMarket(),
+  ]);
   timeline.note('registry', 'ACTIVE on three chains, all lanes open');
 
-  const receivers = [account, collector.address, account];
+  const receivers = [account, collector.address, collector.address];
   const minted = await gallery.mint(
     registry.id,
     receivers.map((address, index) => ({
@@ -75,18 +85,24 @@ export async function travel(cast: Cast, account: `0x${string}`): Promise<Journe
     })),
   );
   for (const { edition, holder } of minted) timeline.note(`work ${edition}`, `minted for ${holder}`);
-  const [own, collected, staying] = minted;
-  if (!own || !collected || !staying) throw new Error('three works were minted');
+  const [own, collected, sold] = minted;
+  if (!own || !collected || !sold) throw new Error('three works were minted');
 
-  const dispatches = (await Promise.all([tour(cast, own), collectorsTour(cast, collected)])).flat();
+  const saleCast = { ...cast, market, seller: collector, home, base };
+  const [sale, ...tours] = await Promise.all([
+    sellOnBase(saleCast, registry, sold),
+    tour(cast, own),
+    collectorsTour(cast, collected),
+  ]);
   const at = { chainId: home, revision: 0 };
   return {
     registry,
-    dispatches,
+    dispatches: [...tours.flat(), sale.dispatch],
+    sale,
     expected: [
       { ...at, workId: own.id, holder: account },
       { ...at, workId: collected.id, holder: collector.address, revision: 1 },
-      { ...at, workId: staying.id, holder: account },
+      { ...at, workId: sold.id, chainId: base, holder: buyer.address },
     ],
   };
 }

@@ -3,6 +3,8 @@ import { accountIdSchema, chainIdSchema } from '../../schema/caip';
 import { jsonDocumentSchema } from '../../schema/inputs/json-document';
 import { TransportKind } from '../../schema/types/chain';
 import { DispatchKind, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
+import { SaleState } from '../../schema/types/sale';
+import { SettlementState } from '../../schema/types/settlement';
 import { WorkState } from '../../schema/types/work';
 import type { Operation } from './api-client';
 
@@ -19,9 +21,10 @@ const registrySchema = z.object({
   waitingFor: z.string().nullable(),
   homeChainId: chainIdSchema,
   owner: accountIdSchema,
-  contracts: z.array(z.object({ chainId: chainIdSchema, collection: hex })),
+  contracts: z.array(z.object({ chainId: chainIdSchema, collection: hex, royaltyReceiver: hex.nullable() })),
 });
-const REGISTRY = 'id state homeChainId progress waitingFor owner contracts { chainId collection }';
+const REGISTRY =
+  'id state homeChainId progress waitingFor owner contracts { chainId collection royaltyReceiver }';
 
 const workSchema = z.object({
   id: z.string(),
@@ -74,8 +77,33 @@ const provenanceSchema = z.object({
   provisional: z.boolean(),
 });
 
+const saleSchema = z.object({
+  state: z.enum(SaleState),
+  venue: z.string(),
+  seller: accountIdSchema,
+  buyer: accountIdSchema,
+  asset: z.string(),
+  price: z.string(),
+  expected: z.string(),
+  paid: z.string(),
+  verdict: z.string(),
+});
+const SALE = 'state venue seller buyer asset price expected paid verdict';
+
+const settlementSchema = z.object({
+  id: z.string(),
+  state: z.enum(SettlementState),
+  route: z.string().nullable(),
+  amount: z.string(),
+  provisional: z.boolean(),
+  failure: z.object({ reason: z.string() }).nullable(),
+});
+const SETTLEMENT = 'id state route amount provisional failure { reason }';
+
 export type Registry = z.output<typeof registrySchema>;
 export type Work = z.output<typeof workSchema>;
+export type Sale = z.output<typeof saleSchema>;
+export type Settlement = z.output<typeof settlementSchema>;
 export type Dispatch = z.output<typeof dispatchSchema>;
 export type ProvenanceEvent = z.output<typeof provenanceSchema>;
 
@@ -137,6 +165,21 @@ export const operations = {
       dispatchUpdated(dispatchId: $dispatchId, workId: $workId) { ${DISPATCH} } }`,
     { dispatchUpdated: dispatchSchema },
   ),
+  sales: operation(
+    `query ($workId: ID!) { sales(filter: { workId: $workId }, first: 10) { edges { node { ${SALE} } } } }`,
+    { sales: z.object({ edges: z.array(z.object({ node: saleSchema })) }) },
+  ),
+  setSettlementRule: operation(
+    'mutation ($input: SetSettlementRuleInput!) { setSettlementRule(input: $input) { rule { asset } } }',
+    { setSettlementRule: z.object({ rule: z.object({ asset: z.string() }) }) },
+  ),
+  requestSettlement: operation(
+    `mutation ($input: RequestSettlementInput!) { requestSettlement(input: $input) { settlements { ${SETTLEMENT} } } }`,
+    { requestSettlement: z.object({ settlements: z.array(settlementSchema) }) },
+  ),
+  settlement: operation(`query ($id: ID!) { settlement(id: $id) { ${SETTLEMENT} } }`, {
+    settlement: settlementSchema,
+  }),
   provenance: operation(
     `query ($workId: ID!) { provenance(workId: $workId, first: 100) { totalCount edges { node {
       sequence kind facts previousHash hash provisional

@@ -95,7 +95,8 @@ function lockFileOf(dir: string): string {
   return join(dir, 'owner.lock');
 }
 
-function layOut(dir: string): DataFolder {
+/** Where a start keeps what, in its folder. */
+export function layOut(dir: string): DataFolder {
   return {
     dir,
     postgresDir: join(dir, 'postgres'),

@@ -24,8 +24,11 @@ export interface TestDollar {
 const DECIMALS = 6;
 const UNLIMITED = { isEnabled: false, capacity: 0n, rate: 0n };
 
+/** A running devnet: where its chains answer, and what stands on them. */
+type RunningDevnet = Pick<Devnet, 'file' | 'directUrl'>;
+
 /** Deploys a dollar on every chain of a running devnet, and joins its copies by CCIP and by LayerZero. */
-export async function deployTestDollars(devnet: Devnet): Promise<ReadonlyMap<ChainId, TestDollar>> {
+export async function deployTestDollars(devnet: RunningDevnet): Promise<ReadonlyMap<ChainId, TestDollar>> {
   const desks = NETWORKS.map((network) => new DollarDesk(devnet, network));
   const dollars = await Promise.all(desks.map((desk) => desk.deploy()));
   await Promise.all(
@@ -45,7 +48,7 @@ class DollarDesk {
   private readonly wallet;
 
   constructor(
-    private readonly devnet: Devnet,
+    private readonly devnet: RunningDevnet,
     readonly network: DevnetNetwork,
   ) {
     this.wallet = createWalletClient({

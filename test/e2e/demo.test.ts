@@ -32,7 +32,7 @@ test('on an empty data folder the demo starts what it needs, all it expects hold
   expect(ended.code === 0 ? [] : demo.output.trimEnd().split('\n').slice(-8)).toEqual([]);
   expect(ended).toEqual({ code: 0, signal: null });
   expect(performance.now() - begun).toBeLessThan(DEMO_LIMIT_MS);
-  expect(demo.output.match(/^ {2}✓ /gm)).toHaveLength(24);
+  expect(demo.output.match(/^ {2}✓ /gm)).toHaveLength(27);
   expect(demo.output).not.toContain('✗');
   expect(processesOf(dataDir)).toEqual([]);
 

@@ -23,7 +23,7 @@ import { heldBecause } from '../held-transaction';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
-import { finalRevision, unixSeconds } from '../royalties/stated-terms';
+import { finalRevision, tellingFrom } from '../royalties/stated-terms';
 import type { GuardActionChange } from './guard-action-repository';
 import type { GuardStores } from './guard-service';
 import { answeredOn, nextGuardStep, senderOf } from './guard-step';
@@ -396,7 +396,7 @@ export class GuardWorker {
     }
     const history = await this.stores.policies.history(tx, registry.projectId);
     const next = history.find(({ revision }) => revision === policy.revision + 1);
-    return next && { by: next.revision, from: BigInt(unixSeconds(next.effectiveFrom)) };
+    return next && { by: next.revision, from: BigInt(tellingFrom(next.effectiveFrom)) };
   }
 
   private async tokenOf(tx: TenantTx, { workId }: GuardAction): Promise<bigint | undefined> {

@@ -8,7 +8,7 @@ import type { ProjectionChange, ProjectionListener } from '../provenance/project
 import { numberArg } from '../provenance/registry-event';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { PolicyRepository, PolicyRevision } from './policy-repository';
-import { finalRevision, termsOf, unixSeconds } from './stated-terms';
+import { finalRevision, tellingFrom, termsOf } from './stated-terms';
 
 interface StatementStores {
   readonly policies: PolicyRepository;
@@ -46,7 +46,7 @@ export class PolicyStatements implements ProjectionListener {
     if (registry.state !== RegistryState.ACTIVE) return [];
     const { id: registryId, homeChainId: chainId } = registry;
     const { revision } = policy;
-    const asked = { revision, from: unixSeconds(policy.effectiveFrom) };
+    const asked = { revision, from: tellingFrom(policy.effectiveFrom) };
     const actions: GuardAction[] = [];
     if (registry.adopted === null) {
       const stated = await this.guard.accept(tx, {

@@ -57,7 +57,10 @@ export async function finalRevision(
   return last === undefined ? 0 : numberArg(last, 'revision');
 }
 
-/** The time as chains have it, in whole seconds: a policy holds from the first block of its second. */
-export function unixSeconds(time: Date): number {
-  return Math.ceil(time.getTime() / 1_000);
+/**
+ * From when on chains are to be told of a policy, in Unix seconds by their own clocks; 0 if it holds by ours. Chains lag
+ * behind by a block, and of two policies that hold by our clock the older must not be told any more.
+ */
+export function tellingFrom(effectiveFrom: Date): number {
+  return effectiveFrom <= new Date() ? 0 : Math.ceil(effectiveFrom.getTime() / 1_000);
 }

@@ -119,6 +119,16 @@ test('a policy is asked for at home and at every vault, in the transaction that 
   expect(await rows()).toHaveLength(4);
 });
 
+test('what holds by our clock is told at once, and what holds later from its time on', async () => {
+  const { actions } = await set();
+  expect(actions.map(({ policy }) => policy?.from)).toEqual([0, 0, 0, 0]);
+  const later = new Date(Date.now() + 3_600_500);
+  const { actions: next } = await set(1, { royaltyBps: 100 }, later);
+  expect(new Set(next.map(({ policy }) => policy?.from))).toEqual(
+    new Set([Math.ceil(later.getTime() / 1_000)]),
+  );
+});
+
 test('nothing is asked for before the registry is active; then the policy that holds is', async () => {
   const setState = (state: string) =>
     owned.admin.query('update registries set state = $2 where id = $1', [registryId, state]);

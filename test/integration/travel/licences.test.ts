@@ -1,4 +1,5 @@
-import type { Hex } from 'viem';
+import { encodeFunctionData, type Hex, parseEther } from 'viem';
+import { collectionAbi } from '../../../chains/abi/collection';
 import { licenceBookAbi } from '../../../chains/abi/licence-book';
 import { STANDARD_TEMPLATES } from '../../../domain/licensing/standard-templates';
 import { contractsOn } from '../../../domain/registry/registry-contracts';
@@ -8,6 +9,7 @@ import type { GuardActionId, WorkId } from '../../../schema/ids';
 import { offerLicenceSchema } from '../../../schema/inputs/licence';
 import type { GuardAction } from '../../../schema/types/guard-action';
 import type { Licence, LicenceOffer } from '../../../schema/types/licence';
+import { EnforcementMode, PayeeRole } from '../../../schema/types/royalty';
 import { accountAt } from '../../devnet/accounts';
 import { differencesOf, rebuiltReport, unseenFlips } from '../../support/rebuild';
 import { TravelHarness } from '../../support/travel';
@@ -155,6 +157,116 @@ test('a licence that the gallery gives for nothing is told to other chains when 
   await expect(licensing().grant(gallery.tenantId, gift)).rejects.toMatchObject({
     code: 'LICENCE_OFFER_CLOSED',
   });
+}, 150_000);
+
+const artist = evmAccountId(HOME, accountAt(4).address);
+const house = evmAccountId(BASE, accountAt(5).address);
+const market = accountAt(6).address;
+const policyOf = (royaltyBps: number, houseBps: number) => ({
+  royaltyBps,
+  splits: [
+    { account: artist, role: PayeeRole.ARTIST, shareBps: 10_000 - houseBps },
+    { account: house, role: PayeeRole.GALLERY, shareBps: houseBps },
+  ],
+  primaryWallet: artist,
+  currencies: [],
+  enforcement: EnforcementMode.RESTRICT,
+  operators: [market],
+  paymentWindowSeconds: DAY_SECONDS,
+});
+
+/** What every chain holds, once all hold a revision for good. */
+const termsAt = (revision: number) =>
+  until(`every chain holds revision ${revision}`, async () => {
+    const terms = await harness.domain.royaltyTerms.onChains(gallery.tenantId, gallery.registryId);
+    const isThere = terms.every(
+      (one) =>
+        one.revision === revision && !one.provisional && !one.splitProvisional && one.waitingFor === null,
+    );
+    return isThere && terms;
+  });
+
+const royaltyInfo = (chainId: ChainId) =>
+  chainClient(harness, chainId).readContract({
+    abi: collectionAbi,
+    address: contractsOn(gallery.registry, chainId).collection,
+    functionName: 'royaltyInfo',
+    args: [tokenId, parseEther('2')],
+  });
+
+test('a royalty policy is answered alike by ERC-2981 on home and both mirrors, and every vault splits by it', async () => {
+  expect((await Promise.all(ALL_CHAINS.map(royaltyInfo))).map(([, amount]) => amount)).toEqual(
+    ALL_CHAINS.map(() => parseEther('0.1')),
+  );
+  const { projectId } = gallery.registry;
+  const { policy, actions } = await harness.domain.policies.set(gallery.tenantId, {
+    projectId,
+    expectedRevision: 0,
+    effectiveFrom: undefined,
+    policy: policyOf(750, 3_000),
+  });
+  expect(actions.map(({ kind, chainId }) => `${kind}@${chainId}`).sort()).toEqual(
+    [`STATE_POLICY@${HOME}`, ...ALL_CHAINS.map((chainId) => `STATE_SPLIT@${chainId}`)].sort(),
+  );
+  const held = {
+    policyRevision: 1,
+    royaltyBps: 750,
+    policyHash: policy.hash,
+    splitPolicyRevision: 1,
+    splitRevision: 2,
+  };
+  expect(await termsAt(1)).toMatchObject(
+    ALL_CHAINS.map((chainId) => ({ ...held, chainId, restrictsTransfers: true, operators: [market] })),
+  );
+  expect(await Promise.all(ALL_CHAINS.map(royaltyInfo))).toEqual(
+    ALL_CHAINS.map((chainId) => [contractsOn(gallery.registry, chainId).royaltyReceiver, parseEther('0.15')]),
+  );
+}, 200_000);
+
+test('under RESTRICT only the operators that the policy names move works for their holders', async () => {
+  const { collection } = contractsOn(gallery.registry, HOME);
+  const approve = (operator: Hex) => ({
+    to: collection,
+    data: encodeFunctionData({
+      abi: collectionAbi,
+      functionName: 'setApprovalForAll',
+      args: [operator, true],
+    }),
+  });
+  const move = (operator: Hex) =>
+    chainClient(harness, HOME).simulateContract({
+      abi: collectionAbi,
+      address: collection,
+      functionName: 'transferFrom',
+      args: [splitAccountId(gallery.self).address as Hex, collector, tokenId],
+      account: operator,
+    });
+  const stranger = accountAt(7).address;
+  for (const operator of [market, stranger])
+    await sendAs(harness, splitAccountId(gallery.self).address as Hex, HOME, approve(operator));
+  await expect(move(stranger)).rejects.toThrow('OperatorNotAllowed');
+  await move(market);
+}, 60_000);
+
+test('of two revisions at once the last holds in the end, everywhere', async () => {
+  const { projectId } = gallery.registry;
+  const state = (expectedRevision: number, royaltyBps: number) =>
+    harness.domain.policies.set(gallery.tenantId, {
+      projectId,
+      expectedRevision,
+      effectiveFrom: undefined,
+      policy: policyOf(royaltyBps, 1_000 * expectedRevision),
+    });
+  await state(1, 300);
+  await state(2, 600);
+  const terms = await until('every chain holds the last', async () => {
+    const now = await harness.domain.royaltyTerms.onChains(gallery.tenantId, gallery.registryId);
+    return now.every((one) => one.policyRevision === 3 && one.splitPolicyRevision === 3) && now;
+  });
+  await termsAt(terms[0]?.revision ?? 0);
+  expect((await Promise.all(ALL_CHAINS.map(royaltyInfo))).map(([, amount]) => amount)).toEqual(
+    ALL_CHAINS.map(() => parseEther('0.12')),
+  );
 }, 150_000);
 
 test('after all of it the record is found again on the chains, byte for byte, and no flipped byte escapes', async () => {

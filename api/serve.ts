@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ChangeListener } from '../domain/events/change-listener';
+import { Loop } from '../domain/loop';
 import { Authenticator } from './auth/authenticator';
 import type { ServeConfig } from './config';
 import type { CursorSigner } from './cursors/cursor-signer';
@@ -9,6 +10,7 @@ import { RateLimits } from './limits/rate-limits';
 import { SignInLimits } from './limits/sign-in-limits';
 import { TrustedDocuments } from './limits/trusted-documents';
 import { makeLoaders } from './loaders';
+import { RequestMeter } from './request-meter';
 import { makeResolvers } from './resolvers';
 import { type ApiServer, startServer } from './server';
 import type { Services } from './services';
@@ -22,6 +24,9 @@ export interface Surroundings {
   /** Signs cursors: the same in every API process. */
   readonly cursors: CursorSigner;
 }
+
+/** What a process that is killed may lose of what it counted. */
+const FLUSH_USAGE_EVERY_MS = 5_000;
 
 /** Serves the API over services that are already composed. */
 export async function serve(
@@ -46,15 +51,28 @@ export async function serve(
     onError: (error) => logger.warn({ err: error }, 'hearing of changes failed'),
   });
   const limiters = Limiters.open(config.REDIS_URL, logger);
-  const rateLimits = new RateLimits(limiters, {
-    perTenant: config.RATE_LIMIT_TENANT,
-    perKey: config.RATE_LIMIT_KEY,
+  const meter = new RequestMeter((counted) => services.usage.addRequests(counted));
+  const metering = new Loop({
+    name: 'usage',
+    everyMs: FLUSH_USAGE_EVERY_MS,
+    pass: () => meter.flush(),
+    log: logger,
   });
+  const rateLimits = new RateLimits(
+    limiters,
+    { perTenant: config.RATE_LIMIT_TENANT, perKey: config.RATE_LIMIT_KEY },
+    meter,
+  );
   const signInLimits = new SignInLimits(limiters, config.RATE_LIMIT_SIGN_IN);
   const close = async () => {
     limiters.close();
     await listener.stop();
+    await metering.stop();
+    await meter.flush().catch((error: unknown) => {
+      logger.error({ err: error }, 'what was counted of requests last is not kept');
+    });
   };
+  metering.start();
   try {
     const server = await startServer(
       {

@@ -51,7 +51,7 @@ export interface Services {
     'get' | 'page' | 'suspend' | 'resume' | 'assignPool' | 'workerPools'
   >;
   readonly plans: Pick<PlanService, 'all' | 'set' | 'assign'>;
-  readonly usage: Pick<UsageService, 'quotaStatus' | 'usage'>;
+  readonly usage: Pick<UsageService, 'quotaStatus' | 'usage' | 'addRequests'>;
   readonly deletions: Pick<DeletionService, 'delete'>;
   readonly projects: Pick<ProjectService, 'create' | 'get' | 'findByIds' | 'page'>;
   readonly registries: Pick<RegistryService, 'create' | 'adopt' | 'get' | 'findByIds' | 'page'>;

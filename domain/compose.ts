@@ -103,6 +103,7 @@ import { ManagedTenantService } from './tenancy/managed-tenant-service';
 import { PlanRepository } from './tenancy/plan-repository';
 import { PlanService } from './tenancy/plan-service';
 import { QuotaRepository } from './tenancy/quota-repository';
+import { RequestCountRepository } from './tenancy/request-counts';
 import { TenancyService } from './tenancy/tenancy-service';
 import { TenantService } from './tenancy/tenant-service';
 import { UsageRepository } from './tenancy/usage-repository';
@@ -198,7 +199,13 @@ export function composeDomain(foundations: Foundations) {
       publisher,
     ),
     plans: new PlanService(system, new PlanRepository()),
-    usage: new UsageService(tenants, new QuotaRepository(), new UsageRepository()),
+    usage: new UsageService(
+      tenants,
+      new QuotaRepository(),
+      new UsageRepository(),
+      system,
+      new RequestCountRepository(),
+    ),
     projects: new ProjectService(tenants, stores.projects, stores.quotas),
     registries: new RegistryService(tenants, stores, chainTable, signers, chains),
     mints: new MintService(tenants, stores, transactions, consents),

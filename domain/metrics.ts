@@ -19,3 +19,9 @@ export const webhookAttempts = new Counter({
   help: 'Attempts to deliver webhooks by the class of the answer.',
   labelNames: ['outcome'] as const,
 });
+
+export const passFailures = new Counter({
+  name: 'colophon_loop_failures_total',
+  help: 'Passes of background loops (relay, sweeper, transactions, eraser, usage …) that failed.',
+  labelNames: ['loop'] as const,
+});

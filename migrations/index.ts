@@ -31,6 +31,7 @@ import { Traces1700000000030 } from './0030-traces';
 import { SealedFingerprints1700000000031 } from './0031-sealed-fingerprints';
 import { TakeAndEndJobs1700000000032 } from './0032-take-and-end-jobs';
 import { AuthorityEpochs1700000000033 } from './0033-authority-epochs';
+import { MeteredRequests1700000000034 } from './0034-metered-requests';
 import { BooksFollowVaults1700000000035 } from './0035-books-follow-vaults';
 import { StatedPolicies1700000000036 } from './0036-stated-policies';
 
@@ -69,6 +70,7 @@ export const migrations = [
   SealedFingerprints1700000000031,
   TakeAndEndJobs1700000000032,
   AuthorityEpochs1700000000033,
+  MeteredRequests1700000000034,
   BooksFollowVaults1700000000035,
   StatedPolicies1700000000036,
 ];

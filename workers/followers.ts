@@ -5,10 +5,10 @@ import { pollIntervalMs, runFollower } from '../chains/follower/run-follower';
 import { BlockStore } from '../domain/chain-state/block-store';
 import { AdvisoryLeaderLock } from '../domain/chain-state/follower-lock';
 import { composeDomain } from '../domain/compose';
+import { Loop } from '../domain/loop';
 import { type OpenFoundations, openFoundations } from '../domain/open-foundations';
 import { REGISTRY_EVENT_TOPICS } from '../domain/provenance/event-decoder';
 import type { WorkerConfig } from './config';
-import { Loop } from './loop';
 
 /** How long a slow endpoint is waited for when heads are compared, in milliseconds. */
 const ENDPOINT_PATIENCE_MS = 2_000;

@@ -14,12 +14,6 @@ export const jobDuration = new Histogram({
   buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
 });
 
-export const passFailures = new Counter({
-  name: 'colophon_loop_failures_total',
-  help: 'Passes of background loops (relay, sweeper, transactions, eraser …) that failed.',
-  labelNames: ['loop'] as const,
-});
-
 /** What asks the database how the pools stand. The gauges are of the database, so every worker shows the same. */
 const standings = new Set<() => Promise<readonly PoolStanding[]>>();
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { Loop } from '../domain/loop';
 import { OutboxClaims } from '../domain/outbox/outbox-claims';
 import { OutboxRuns } from '../domain/outbox/outbox-runs';
 import { POOL_HEARTBEAT_SECONDS, WorkerPoolRepository } from '../domain/tenancy/worker-pool-repository';
@@ -7,7 +8,6 @@ import type { SystemDatabase } from '../tenants/system-database';
 import type { Job } from './jobs/define-job';
 import { type JobCount, JobCounters } from './jobs/job-counters';
 import { JobRunner } from './jobs/job-runner';
-import { Loop } from './loop';
 import { type JobQueue, queueNameOf } from './queue/job-queue';
 import { OutboxListener } from './relay/outbox-listener';
 import { Relay } from './relay/relay';

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { composeDomain, type Domain } from '../domain/compose';
+import { Loop } from '../domain/loop';
 import { openFoundations } from '../domain/open-foundations';
 import { poolStandings } from '../domain/outbox/outbox-standing';
 import type { WorkerConfig } from './config';
@@ -17,7 +18,6 @@ import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
 import { submitRevisionJob } from './jobs/submit-revision';
-import { Loop } from './loop';
 import { observeQueues } from './metrics';
 import { BullQueue } from './queue/bull-queue';
 import { InProcessQueue } from './queue/in-process-queue';

@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/tenancy/caller';
 import { DomainError } from '../../schema/domain-error';
 import { ErrorCode } from '../../schema/error-codes';
 import { httpError } from '../graphql-errors';
+import type { RequestMeter } from '../request-meter';
 import { consume, type Limiter, type Limiters } from './limiters';
 
 const WINDOW_SECONDS = 60;
@@ -48,7 +49,11 @@ interface Policy {
 export class RateLimits {
   private readonly policies: readonly Policy[];
 
-  constructor(limiters: Limiters, { perTenant, perKey }: RateLimitSettings) {
+  constructor(
+    limiters: Limiters,
+    { perTenant, perKey }: RateLimitSettings,
+    private readonly meter: Pick<RequestMeter, 'count'>,
+  ) {
     const limiter = (name: string, points: number) =>
       limiters.make({ name, points, seconds: WINDOW_SECONDS });
     this.policies = [
@@ -68,14 +73,16 @@ export class RateLimits {
   }
 
   /**
-   * Counts one request.
+   * Counts one request, also for the tenant's usage.
    *
    * @returns what is left; nothing for callers that are no tenant's.
    * @throws {@link RateLimitedError}
    */
   async charge(caller: Caller | undefined): Promise<readonly Quota[]> {
     if (caller === undefined) return [];
-    return withinLimits(await Promise.all(this.policies.map((policy) => quotaOf(policy, caller))));
+    const quotas = await Promise.all(this.policies.map((policy) => quotaOf(policy, caller)));
+    this.meter.count(caller.tenantId, isExceeded(quotas));
+    return withinLimits(quotas);
   }
 
   /**
@@ -115,8 +122,12 @@ export function rateLimitedResponse(error: RateLimitedError): GraphQLError {
   ]);
 }
 
+function isExceeded(quotas: readonly Quota[]): boolean {
+  return quotas.some(({ remaining }) => remaining < 0);
+}
+
 function withinLimits(quotas: readonly Quota[]): readonly Quota[] {
-  if (quotas.some(({ remaining }) => remaining < 0)) throw new RateLimitedError(quotas);
+  if (isExceeded(quotas)) throw new RateLimitedError(quotas);
   return quotas;
 }
 

@@ -9,6 +9,8 @@ interface UsageRow {
   readonly dispatches: string;
   readonly webhook_deliveries: string;
   readonly storage_bytes: string;
+  readonly requests: string;
+  readonly refused: string;
 }
 
 // Whole days and months in UTC, as timestamps without a zone; `$2` is `day` or `month`.
@@ -19,7 +21,7 @@ const PERIODS = `
                          ('1 ' || $2)::interval) period`;
 const WITHIN = "created_at >= starts at time zone 'utc' and created_at < ends at time zone 'utc'";
 
-/** Counted from the rows; bytes, and deliveries that were removed since, as they were added up. */
+/** Counted from the rows; bytes, requests, and deliveries that were removed since, as they were added up. */
 const USAGE = `
   with periods as (${PERIODS})
   select starts at time zone 'utc' as "from", ends at time zone 'utc' as "to",
@@ -28,8 +30,13 @@ const USAGE = `
     (select count(*) from webhook_deliveries where tenant_id = $1 and state = 'DELIVERED' and ${WITHIN})
       + (select coalesce(sum(delivered), 0) from metered_deliveries
           where tenant_id = $1 and day >= starts::date and day < ends::date) as webhook_deliveries,
-    (select coalesce(sum(bytes), 0) from metered_storage where tenant_id = $1 and day < ends::date) as storage_bytes
-  from periods order by starts`;
+    (select coalesce(sum(bytes), 0) from metered_storage where tenant_id = $1 and day < ends::date) as storage_bytes,
+    coalesce(requests, 0) as requests, coalesce(refused, 0) as refused
+  from periods
+  left join lateral (
+    select sum(requests) as requests, sum(refused) as refused from metered_requests
+     where tenant_id = $1 and day >= starts::date and day < ends::date) asked on true
+  order by starts`;
 
 /** What a tenant used in stretches of time. */
 export class UsageRepository {
@@ -42,6 +49,8 @@ export class UsageRepository {
       dispatches: Number(row.dispatches),
       webhookDeliveries: Number(row.webhook_deliveries),
       storageBytes: Number(row.storage_bytes),
+      apiRequests: Number(row.requests),
+      apiRequestsRefused: Number(row.refused),
     }));
   }
 }

@@ -71,4 +71,11 @@ export class Usage {
   @Field(() => Int, { description: 'Webhooks of that time that their receivers took.' })
   webhookDeliveries: number;
   @Field(() => Float, { description: 'Bytes kept at its end.' }) storageBytes: number;
+  @Field(() => Float, {
+    description:
+      'API requests of its keys and people, those that were refused included; the last seconds follow.',
+  })
+  apiRequests: number;
+  @Field(() => Float, { description: 'Of those, what was beyond the limits on requests (`RATE_LIMITED`).' })
+  apiRequestsRefused: number;
 }

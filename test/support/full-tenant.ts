@@ -216,6 +216,7 @@ const REST = `
     select e.tenant_id, e.id, t.id, 'EVENT', 'o', 'work.minted', 'DELIVERED', now() from endpoint e, told t),
   warning as (insert into quota_warnings (tenant_id, quota, period, percent) values ($1, 'works', '10', 80)),
   metered as (insert into metered_deliveries (tenant_id, day, delivered) values ($1, '2026-11-01', 3)),
+  asked as (insert into metered_requests (tenant_id, day, requests, refused) values ($1, '2026-11-01', 5, 1)),
   brought as (insert into signing_keys (tenant_id, kind, label, address) values ($1, 'IMPORTED', 'l', '0xa') returning *),
   assigned as (insert into signing_assignments (tenant_id, chain_id, signing_key_id)
     select tenant_id, 'eip155:1', id from brought),

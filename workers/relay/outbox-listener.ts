@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import type { Logger } from 'pino';
+import { Loop } from '../../domain/loop';
 import { OUTBOX_CHANNEL } from '../../domain/outbox/outbox-repository';
 import { type TenantId, tenantIdSchema } from '../../schema/ids';
-import { Loop } from '../loop';
 
 const RECONNECT_MS = 1_000;
 

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
+import { Loop } from '../../domain/loop';
 import type { Claim, ClaimLimits, OutboxClaims, PlacedJob } from '../../domain/outbox/outbox-claims';
 import type { TenantId } from '../../schema/ids';
 import { killPoint } from '../../schema/kill-point';
 import type { SystemDatabase } from '../../tenants/system-database';
-import { Loop } from '../loop';
 import type { JobQueue } from '../queue/job-queue';
 import { groupByQueue } from './group-by-queue';
 

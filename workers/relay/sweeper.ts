@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import { Loop } from '../../domain/loop';
 import type { ClaimedJob, OutboxClaims } from '../../domain/outbox/outbox-claims';
 import type { SystemDatabase } from '../../tenants/system-database';
-import { Loop } from '../loop';
 import type { JobQueue } from '../queue/job-queue';
 import { groupByQueue } from './group-by-queue';
 

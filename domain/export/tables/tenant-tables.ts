@@ -39,6 +39,15 @@ export const TENANT_TABLES: readonly ExportedTable[] = [
     columns: { day: 'the UTC day', delivered: 'how many' },
   },
   {
+    table: 'metered_requests',
+    holds: 'What was asked of the API on a UTC day.',
+    columns: {
+      day: 'the day',
+      requests: 'requests of the tenant’s keys and people',
+      refused: 'of those, what was beyond the limits on requests',
+    },
+  },
+  {
     table: 'api_keys',
     holds: 'An API key, in force or over.',
     columns: {

@@ -1,12 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
+import { startApi } from '../../../api/api';
+import { apiConfigSchema } from '../../../api/config';
 import { chainHashOf } from '../../../chains/evm/registry/manifest';
+import { pollUntil } from '../../../cli/embedded/poll';
 import { QuotaGuard } from '../../../domain/tenancy/quota-guard';
 import { QuotaRepository } from '../../../domain/tenancy/quota-repository';
+import { RequestCountRepository } from '../../../domain/tenancy/request-counts';
 import { Operator1700000000019 } from '../../../migrations/0019-operator';
+import { tenantIdSchema } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
+import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
 import { withClient } from '../../support/template-database';
 import { MUTATIONS, NO_ROWS, type Operation, sampleProjectInput } from './support/operations';
@@ -15,15 +22,19 @@ import { type Answer, TestApi, type TestTenant } from './support/test-api';
 import { unreachableChain } from './support/unreachable-chain';
 
 const folder = mkdtempSync(join(tmpdir(), 'colophon-quotas-'));
+const settings = { CHAINS_FILE: join(folder, 'chains.json'), MASTER_KEY: randomBytes(32).toString('hex') };
+const DAY_MS = 86_400_000;
 const AT_ONCE = 20;
 let api: TestApi;
 let tenant: TestTenant;
 let registry: string;
 
 beforeAll(async () => {
-  const chainsFile = join(folder, 'chains.json');
-  writeFileSync(chainsFile, JSON.stringify([unreachableChain(HOME, 1), unreachableChain(MIRROR, 2)]));
-  api = await TestApi.startWhole({ CHAINS_FILE: chainsFile, MASTER_KEY: randomBytes(32).toString('hex') });
+  writeFileSync(
+    settings.CHAINS_FILE,
+    JSON.stringify([unreachableChain(HOME, 1), unreachableChain(MIRROR, 2)]),
+  );
+  api = await TestApi.startWhole(settings);
 });
 afterAll(async () => {
   await api.stop();
@@ -63,6 +74,15 @@ const count = async (table: string) =>
   Number(
     (await admin(`select count(*) from ${table} where tenant_id = $1`, [tenant.tenantId])).rows[0].count,
   );
+
+/** What is kept of a tenant's requests, over all days. */
+async function requestsOf({ tenantId }: TestTenant): Promise<{ requests: number; refused: number }> {
+  const { rows } = await admin(
+    'select sum(requests)::int as requests, sum(refused)::int as refused from metered_requests where tenant_id = $1',
+    [tenantId],
+  );
+  return rows[0];
+}
 
 /** Works that live on home in the tenant's own account, whose lane to the mirror is open. */
 async function liveWorks(many: number): Promise<string[]> {
@@ -395,6 +415,77 @@ describe('usage', () => {
     const { tenant: seen } = await asOperator(OPERATORS, { id: tenant.tenantId });
     expect(seen.usage).toEqual([{ works: 1 }, { works: 0 }, { works: 1 }]);
     expect(seen.quotas).toContainEqual({ quota: 'WORKS', used: 2 });
+  });
+
+  test('a request counts for the UTC day of its tenant alone, over all processes, when a process is drained at the latest', async () => {
+    await limit({ apiRequestsPerMinute: 4 });
+    const other = await api.tenant();
+    const begun = new Date();
+    const second = await startApi(
+      apiConfigSchema.parse({
+        ...settings,
+        APP_DATABASE_URL: api.database.appUrl,
+        SYSTEM_DATABASE_URL: api.database.systemUrl,
+        OPERATOR_KEY: api.operatorKey,
+        PORT: '0',
+      }),
+      pino({ level: 'silent' }),
+    );
+    const ask = (url: string, key: string) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+        body: JSON.stringify({ query: '{ me { tenant { name } } }' }),
+      });
+    for (let index = 0; index < 6; index += 1) await ask(second.url, tenant.apiKey);
+    await ask(second.url, other.apiKey);
+    await ask(second.url, 'colophon_nobody');
+    await second.stop();
+    const kept = await requestsOf(tenant);
+    expect(kept.requests).toBeGreaterThanOrEqual(6);
+    expect(kept.refused).toBe(2);
+    expect(await requestsOf(other)).toEqual({ requests: 1, refused: 0 });
+
+    await limit({});
+    const range = { from: begun.toISOString(), to: new Date(begun.getTime() + DAY_MS).toISOString() };
+    const REQUESTS = `query ($from: DateTimeISO!, $to: DateTimeISO!) {
+      me { tenant { usage(from: $from, to: $to) { apiRequests apiRequestsRefused } } } }`;
+    const counted = async () => {
+      const days = (await api.ask(REQUESTS, range, tenant.apiKey)).me.tenant.usage;
+      return days.reduce((sum: number, { apiRequests }: { apiRequests: number }) => sum + apiRequests, 0);
+    };
+    // The process that this asks adds its own from time to time.
+    expect(await pollUntil(async () => (await counted()) > kept.requests, 30_000)).toBe(true);
+  });
+
+  test('counts that are sent again are added once, and those of tenants that are gone keep no others back', async () => {
+    const system = await openDataSource({
+      url: api.database.systemUrl,
+      poolSize: 2,
+      applicationName: 'test',
+    });
+    const repository = new RequestCountRepository();
+    const database = new SystemDatabase(system);
+    const gone = tenantIdSchema.parse(randomUUID());
+    const meterId = randomUUID();
+    const quiet = await api.tenant();
+    const batch = (sequence: number) => ({
+      meterId,
+      sequence,
+      counts: [
+        { tenantId: gone, day: '2026-10-02', requests: 9, refused: 0 },
+        { tenantId: quiet.tenantId, day: '2026-10-02', requests: 5, refused: 2 },
+      ],
+    });
+    const add = (sequence: number) => database.transaction((tx) => repository.add(tx, batch(sequence)));
+    try {
+      await Promise.all([add(1), add(1)]);
+      await add(2);
+      await add(1);
+    } finally {
+      await system.destroy();
+    }
+    expect(await requestsOf(quiet)).toEqual({ requests: 10, refused: 4 });
   });
 
   test('keeps count of webhooks whose rows were removed', async () => {

@@ -39,6 +39,7 @@ import { ManagedTenantService } from '../../../../domain/tenancy/managed-tenant-
 import { PlanRepository } from '../../../../domain/tenancy/plan-repository';
 import { PlanService } from '../../../../domain/tenancy/plan-service';
 import { QuotaRepository } from '../../../../domain/tenancy/quota-repository';
+import { RequestCountRepository } from '../../../../domain/tenancy/request-counts';
 import { TenancyService } from '../../../../domain/tenancy/tenancy-service';
 import { TenantService } from '../../../../domain/tenancy/tenant-service';
 import { UsageRepository } from '../../../../domain/tenancy/usage-repository';
@@ -173,7 +174,13 @@ export class TestApi {
           publisher,
         ),
         plans: new PlanService(systemDatabase, new PlanRepository()),
-        usage: new UsageService(tenants, new QuotaRepository(), new UsageRepository()),
+        usage: new UsageService(
+          tenants,
+          new QuotaRepository(),
+          new UsageRepository(),
+          systemDatabase,
+          new RequestCountRepository(),
+        ),
         ...composePeople(
           {
             tenants,

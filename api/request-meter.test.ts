@@ -6,13 +6,13 @@ const ONE = tenantIdSchema.parse('11111111-1111-4111-8111-111111111111');
 const TWO = tenantIdSchema.parse('22222222-2222-4222-8222-222222222222');
 
 let sent: CountedRequests[];
-let now: Date;
+let now: number;
 let failing: boolean;
 let meter: RequestMeter;
 
 beforeEach(() => {
   sent = [];
-  now = new Date('2026-11-30T23:59:59.999Z');
+  now = Date.parse('2026-11-30T23:59:59.999Z');
   failing = false;
   meter = new RequestMeter(
     async (counted) => {
@@ -27,14 +27,14 @@ test('requests are added up by tenant and UTC day, and sent together', async () 
   meter.count(ONE, false);
   meter.count(TWO, false);
   meter.count(ONE, true);
-  now = new Date('2026-12-01T00:00:00Z');
+  now = Date.parse('2026-12-01T00:00:00Z');
   meter.count(ONE, false);
   await meter.flush();
   expect(sent.map(({ counts }) => counts)).toEqual([
     [
       { tenantId: ONE, day: '2026-11-30', requests: 2, refused: 1 },
-      { tenantId: TWO, day: '2026-11-30', requests: 1, refused: 0 },
       { tenantId: ONE, day: '2026-12-01', requests: 1, refused: 0 },
+      { tenantId: TWO, day: '2026-11-30', requests: 1, refused: 0 },
     ],
   ]);
 });

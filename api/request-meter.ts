@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { CountedRequests, RequestCount } from '../domain/tenancy/request-counts';
+import type { CountedRequests } from '../domain/tenancy/request-counts';
 import type { TenantId } from '../schema/ids';
 
-type Counts = { requests: number; refused: number };
+const DAY_MS = 86_400_000;
+
+/** Of one tenant in one UTC day, by days since 1970. */
+interface Counts {
+  readonly tenantId: TenantId;
+  readonly day: number;
+  requests: number;
+  refused: number;
+}
 
 /**
  * Counts what tenants ask of this process, in memory: nothing that a request waits for. What was counted is sent by
@@ -11,23 +19,24 @@ type Counts = { requests: number; refused: number };
 export class RequestMeter {
   private readonly meterId = randomUUID();
   private sequence = 0;
-  /** By tenant and UTC day. */
-  private counting = new Map<string, RequestCount & Counts>();
+  /** By tenant; those of the day before are put aside when the tenant comes back. */
+  private counting = new Map<TenantId, Counts>();
+  private past: Counts[] = [];
   /** What was sent and may or may not have arrived. It goes again as it is, so that it is counted once. */
   private unconfirmed: CountedRequests | undefined;
 
   constructor(
     private readonly add: (counted: CountedRequests) => Promise<void>,
-    private readonly now: () => Date = () => new Date(),
+    private readonly now: () => number = Date.now,
   ) {}
 
   count(tenantId: TenantId, isRefused: boolean): void {
-    const day = this.now().toISOString().slice(0, 10);
-    const key = `${tenantId} ${day}`;
-    let counts = this.counting.get(key);
-    if (counts === undefined) {
+    const day = Math.floor(this.now() / DAY_MS);
+    let counts = this.counting.get(tenantId);
+    if (counts?.day !== day) {
+      if (counts !== undefined) this.past.push(counts);
       counts = { tenantId, day, requests: 0, refused: 0 };
-      this.counting.set(key, counts);
+      this.counting.set(tenantId, counts);
     }
     counts.requests += 1;
     if (isRefused) counts.refused += 1;
@@ -38,7 +47,11 @@ export class RequestMeter {
     await this.confirm();
     if (this.counting.size === 0) return;
     this.sequence += 1;
-    const counts = [...this.counting.values()];
+    const counts = [...this.past, ...this.counting.values()].map(({ day, ...counted }) => ({
+      ...counted,
+      day: new Date(day * DAY_MS).toISOString().slice(0, 10),
+    }));
+    this.past = [];
     this.counting = new Map();
     this.unconfirmed = { meterId: this.meterId, sequence: this.sequence, counts };
     await this.confirm();

@@ -31,6 +31,7 @@ import { SettlementApprovalResolver, SettlementResolver } from './resolvers/sett
 import { SignInResolver } from './resolvers/sign-in-resolver';
 import { SigningKeyResolver } from './resolvers/signing-key-resolver';
 import { TenantDeletionResolver } from './resolvers/tenant-deletion-resolver';
+import { TenantExportResolver } from './resolvers/tenant-export-resolver';
 import { TenantUsageResolver } from './resolvers/tenant-usage-resolver';
 import { ViewerResolver } from './resolvers/viewer-resolver';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery-resolver';
@@ -66,6 +67,7 @@ const RESOLVERS = [
   TenantUsageResolver,
   SigningKeyResolver,
   TenantDeletionResolver,
+  TenantExportResolver,
   ViewerResolver,
   WebhookDeliveryResolver,
   WebhookEndpointResolver,

@@ -4,6 +4,7 @@ import type { OwnersFile } from '../domain/guard/guard-service';
 import type {
   ApiKeyId,
   DispatchId,
+  ExportId,
   GuardActionId,
   MemberId,
   ProjectId,
@@ -26,6 +27,7 @@ import type { Registry } from '../schema/types/registry';
 import type { Sale, SalePayment } from '../schema/types/sale';
 import type { Settlement } from '../schema/types/settlement';
 import type { SigningKey } from '../schema/types/signing-key';
+import type { TenantExport } from '../schema/types/tenant-export';
 import type { WebhookDelivery, WebhookEndpoint } from '../schema/types/webhook';
 import type { Work } from '../schema/types/work';
 import type { Services } from './services';
@@ -45,6 +47,7 @@ export interface Loaders {
   readonly apiKey: DataLoader<ApiKeyId, ApiKey | undefined>;
   readonly member: DataLoader<MemberId, Member | undefined>;
   readonly signingKey: DataLoader<SigningKeyId, SigningKey | undefined>;
+  readonly tenantExport: DataLoader<ExportId, TenantExport | undefined>;
   readonly webhookEndpoint: DataLoader<WebhookEndpointId, WebhookEndpoint | undefined>;
   readonly webhookDelivery: DataLoader<WebhookDeliveryId, WebhookDelivery | undefined>;
 }
@@ -63,6 +66,7 @@ export type LoaderServices = Pick<
   | 'apiKeys'
   | 'members'
   | 'signingKeys'
+  | 'exports'
   | 'webhookEndpoints'
   | 'webhookDeliveries'
 >;
@@ -80,6 +84,7 @@ export function makeLoaders(
     apiKeys,
     members,
     signingKeys,
+    exports,
     webhookEndpoints,
     webhookDeliveries,
   }: LoaderServices,
@@ -104,6 +109,7 @@ export function makeLoaders(
     settlement: byId((ids) => settlements.findByIds(tenantId, ids)),
     apiKey: byId((ids) => apiKeys.findByIds(tenantId, ids)),
     member: byId((ids) => members.findByIds(tenantId, ids)),
+    tenantExport: byId((ids) => exports.findByIds(tenantId, ids)),
     signingKey: byId((ids) => signingKeys.findByIds(tenantId, ids)),
     webhookEndpoint: byId((ids) => webhookEndpoints.findByIds(tenantId, ids)),
     webhookDelivery: byId((ids) => webhookDeliveries.findByIds(tenantId, ids)),

@@ -82,6 +82,7 @@ export async function serve(
         trusted,
         rateLimits,
         idempotency: services.idempotency,
+        exports: services.exports,
         context: (authorization, { requestId, clientAddress }) => ({
           authorization,
           requestId,

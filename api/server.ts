@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino';
 import { buildApollo } from './apollo';
 import { addEventStream } from './event-stream';
+import { addExportDownloads } from './export-download';
 import { httpError } from './graphql-errors';
 import { addHealthRoutes } from './health';
 import { checkNesting } from './limits/nesting-limit';
@@ -28,6 +29,7 @@ export interface ServerParts extends Omit<OperationParts, 'createContext'> {
   context(authorization: string | undefined, origin: RequestOrigin): ContextParts;
   readonly logger: Logger;
   readonly idempotency: Services['idempotency'];
+  readonly exports: Pick<Services['exports'], 'download'>;
   readonly rateLimits: Pick<RateLimits, 'charge' | 'judge'>;
   /** Rejects when something that requests need is out of reach. */
   checkReady(): Promise<void>;
@@ -87,6 +89,7 @@ export async function startServer(
       return context;
     },
   };
+  addExportDownloads(fastify, parts);
   addEventStream(fastify, { ...streams, logger: parts.logger });
   const closeWebSockets = acceptWebSockets(fastify.server, {
     ...streams,

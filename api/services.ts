@@ -3,6 +3,7 @@ import type { ChainService } from '../domain/chain-state/chain-service';
 import type { DispatchService } from '../domain/dispatch/dispatch-service';
 import type { LaneService } from '../domain/dispatch/lane-service';
 import type { DeletionService } from '../domain/erasure/deletion-service';
+import type { ExportService } from '../domain/export/export-service';
 import type { GuardService } from '../domain/guard/guard-service';
 import type { IdempotencyService } from '../domain/idempotency/idempotency-service';
 import type { LedgerService } from '../domain/ledger/ledger-service';
@@ -52,6 +53,7 @@ export interface Services {
   >;
   readonly plans: Pick<PlanService, 'all' | 'set' | 'assign'>;
   readonly usage: Pick<UsageService, 'quotaStatus' | 'usage' | 'addRequests'>;
+  readonly exports: Pick<ExportService, 'request' | 'cancel' | 'findByIds' | 'page' | 'download'>;
   readonly deletions: Pick<DeletionService, 'delete'>;
   readonly projects: Pick<ProjectService, 'create' | 'get' | 'findByIds' | 'page'>;
   readonly registries: Pick<RegistryService, 'create' | 'adopt' | 'get' | 'findByIds' | 'page'>;

@@ -30,6 +30,9 @@ import { StatementCarrier } from './dispatch/statement-carrier';
 import { DeletionService } from './erasure/deletion-service';
 import { TenantEraser } from './erasure/tenant-eraser';
 import { TombstoneRepository } from './erasure/tombstone-repository';
+import { ArchiveStore } from './export/archive-store';
+import { ExportRepository } from './export/export-repository';
+import { ExportService } from './export/export-service';
 import { EscrowWatch } from './guard/escrow-watch';
 import { GuardActionRepository } from './guard/guard-action-repository';
 import { GuardService } from './guard/guard-service';
@@ -191,6 +194,9 @@ export function composeDomain(foundations: Foundations) {
     tenancy: new TenancyService(system),
     authorityEpochs: tenants.authorityEpochs,
     tenants: new TenantService(tenants, chainTable, signers),
+    exports: new ExportService(tenants, stores),
+    /** For the workers, which have the key that archives are signed with. */
+    exportStores: stores,
     deletions: new DeletionService(system, new TombstoneRepository()),
     managedTenants: new ManagedTenantService(
       { tenants, system },
@@ -313,6 +319,8 @@ function composeStores(secrets: SecretBox) {
   return {
     ...webhooks,
     outbox,
+    exports: new ExportRepository(),
+    archives: new ArchiveStore(),
     projects: new ProjectRepository(),
     registries: new RegistryRepository(new RegistryAnnouncer(publisher)),
     works: new WorkRepository(),

@@ -36,6 +36,7 @@ export const ErrorCode = {
   OwnerConsentInvalid: 'OWNER_CONSENT_INVALID',
   OwnerConsentExpired: 'OWNER_CONSENT_EXPIRED',
   OwnerConsentUsed: 'OWNER_CONSENT_USED',
+  OwnerCannotSign: 'OWNER_CANNOT_SIGN',
   // works
   WorkNotMinted: 'WORK_NOT_MINTED',
   WorkInFlight: 'WORK_IN_FLIGHT',
@@ -60,6 +61,12 @@ export const ErrorCode = {
   // tenants
   TenantNotSuspended: 'TENANT_NOT_SUSPENDED',
   TenantNotExported: 'TENANT_NOT_EXPORTED',
+  ExportInProgress: 'EXPORT_IN_PROGRESS',
+  ExportLimitReached: 'EXPORT_LIMIT_REACHED',
+  ExportNotReady: 'EXPORT_NOT_READY',
+  ExportOver: 'EXPORT_OVER',
+  ExportTooLarge: 'EXPORT_TOO_LARGE',
+  ExportKeyMissing: 'EXPORT_KEY_MISSING',
   // keys
   ScopeNotHeld: 'SCOPE_NOT_HELD',
   LastApiKey: 'LAST_API_KEY',

@@ -14,6 +14,7 @@ export const NODE_TYPES = [
   'ApiKey',
   'Member',
   'SigningKey',
+  'TenantExport',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 

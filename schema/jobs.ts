@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   dispatchIdSchema,
+  exportIdSchema,
   guardActionIdSchema,
   mintIdSchema,
   registryIdSchema,
@@ -61,11 +62,15 @@ export const projectRegistry = contract('project-registry', { registryId: regist
 export const observeSales = contract('observe-sales', { registryId: registryIdSchema });
 /** Calls those sales of a registry unpaid whose window has closed. */
 export const closeSales = contract('close-sales', { registryId: registryIdSchema });
+/** Writes the archive of an export that a tenant has asked for. */
+export const exportTenant = contract('export-tenant', { exportId: exportIdSchema });
+/** Removes the archive of an export that is over, or once it expires. */
+export const clearExport = contract('clear-export', { exportId: exportIdSchema });
 /** Sends an endpoint's webhooks that are due. One row per endpoint: it waits for the next retry, or for news. */
 export const deliverWebhooks = contract('deliver-webhooks', { endpointId: webhookEndpointIdSchema });
 
 /**
- * The jobs that a suspended tenant's workers go on with: they record, deliver and secure what is under way. All others
+ * The jobs that a suspended tenant's workers go on with: they record, deliver and secure what is under way, and let it leave. All others
  * begin something new on a chain, and wait for the end of the suspension.
  */
 export const JOBS_WHILE_SUSPENDED: readonly string[] = [
@@ -74,5 +79,7 @@ export const JOBS_WHILE_SUSPENDED: readonly string[] = [
   projectRegistry,
   observeSales,
   closeSales,
+  exportTenant,
+  clearExport,
   deliverWebhooks,
 ].map(({ name }) => name);

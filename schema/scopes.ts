@@ -17,5 +17,6 @@ export const SCOPES = [
   'member:read',
   'member:write',
   'owner:write',
+  'tenant:export',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -47,6 +47,8 @@ export const WEBHOOK_EVENT_TYPES = [
   'tenant.suspended',
   'tenant.resumed',
   'tenant.quota_warning',
+  'tenant.export_ready',
+  'tenant.export_failed',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 

@@ -1,15 +1,19 @@
 import type { Logger } from 'pino';
 import { composeDomain, type Domain } from '../domain/compose';
+import type { ExportWriter } from '../domain/export/export-writer';
 import { Loop } from '../domain/loop';
 import { openFoundations } from '../domain/open-foundations';
 import { poolStandings } from '../domain/outbox/outbox-standing';
+import { composeExports, readExportKey } from './compose-exports';
 import type { WorkerConfig } from './config';
 import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
 import { advanceSettlementJob } from './jobs/advance-settlement';
+import { clearExportJob } from './jobs/clear-export';
 import { closeSalesJob } from './jobs/close-sales';
 import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
+import { exportTenantJob } from './jobs/export-tenant';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { observeSalesJob } from './jobs/observe-sales';
 import { projectRegistryJob } from './jobs/project-registry';
@@ -37,18 +41,21 @@ const ERASE_EVERY_MS = 5_000;
 
 /** Composes and starts one worker process: relay, sweeper, the jobs of its pools, and the erasure of deleted tenants. */
 export async function startWorkers(config: WorkerConfig, logger: Logger): Promise<Workers> {
+  const exportKey = readExportKey(config);
   const foundations = await openFoundations(config, {
     applicationName: 'colophon-worker',
     poolSize: 24,
     logger,
   });
   const domain = composeDomain(foundations);
+  const exportWriter = composeExports(config, exportKey, foundations.tenants, domain);
+  await exportWriter.removeLeftovers();
   const runtime = new WorkerRuntime({
     database: foundations.system,
     databaseUrl: config.SYSTEM_DATABASE_URL,
     queue:
       config.REDIS_URL === undefined ? new InProcessQueue(logger) : new BullQueue(config.REDIS_URL, logger),
-    jobs: bindJobs(domain),
+    jobs: bindJobs({ ...domain, exportWriter }),
     pools: config.POOLS,
     settings: DEFAULT_WORKER_SETTINGS,
     log: logger,
@@ -80,7 +87,7 @@ export async function startWorkers(config: WorkerConfig, logger: Logger): Promis
 }
 
 /** Every job that a worker can run. */
-function bindJobs(domain: Domain): Job[] {
+function bindJobs(domain: Domain & { readonly exportWriter: ExportWriter }): Job[] {
   return [
     bindJob(advanceRegistryJob, domain),
     bindJob(submitMintJob, domain),
@@ -94,6 +101,8 @@ function bindJobs(domain: Domain): Job[] {
     bindJob(projectRegistryJob, domain),
     bindJob(observeSalesJob, domain),
     bindJob(closeSalesJob, domain),
+    bindJob(exportTenantJob, domain),
+    bindJob(clearExportJob, domain),
     bindJob(deliverWebhooksJob, domain),
   ];
 }

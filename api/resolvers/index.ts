@@ -23,6 +23,7 @@ import { SettlementApprovalResolver, SettlementResolver } from './settlement-res
 import { SignInResolver } from './sign-in-resolver';
 import { SigningKeyResolver } from './signing-key-resolver';
 import { TenantDeletionResolver } from './tenant-deletion-resolver';
+import { TenantExportResolver } from './tenant-export-resolver';
 import { TenantUsageResolver } from './tenant-usage-resolver';
 import { ViewerResolver } from './viewer-resolver';
 import { WebhookDeliveryResolver } from './webhook-delivery-resolver';
@@ -58,6 +59,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),
     new TenantDeletionResolver(services.deletions),
+    new TenantExportResolver(services.exports),
     new ViewerResolver(services.tenants, services.tenancy, services.sessions),
     new TenantUsageResolver(services.usage),
     new WebhookDeliveryResolver(services.webhookDeliveries),

@@ -3,6 +3,7 @@ import { decodeGlobalId, type NodeType } from '../../schema/global-id';
 import type {
   ApiKeyId,
   DispatchId,
+  ExportId,
   GuardActionId,
   MemberId,
   ProjectId,
@@ -35,11 +36,15 @@ const LOADS: Record<NodeType, Load> = {
   ApiKey: (loaders, id) => loaders.apiKey.load(id as ApiKeyId),
   Member: (loaders, id) => loaders.member.load(id as MemberId),
   SigningKey: (loaders, id) => loaders.signingKey.load(id as SigningKeyId),
+  TenantExport: (loaders, id) => loaders.tenantExport.load(id as ExportId),
   WebhookDelivery: (loaders, id) => loaders.webhookDelivery.load(id as WebhookDeliveryId),
 };
 
-/** What else than `read` a type asks for: addresses of people are not for every machine. */
-const SCOPES_BEYOND_READ: Partial<Record<NodeType, Scope>> = { Member: 'member:read' };
+/** What else than `read` a type asks for: addresses of people are not for every machine, nor is all that there is. */
+const SCOPES_BEYOND_READ: Partial<Record<NodeType, Scope>> = {
+  Member: 'member:read',
+  TenantExport: 'tenant:export',
+};
 
 @Resolver()
 export class NodeResolver {

@@ -12,7 +12,13 @@ import { startWorkers } from '../../workers/workers';
 import { CommandError } from '../cli-errors';
 import { isPortFree } from '../embedded/ports';
 import { type Connection, removeConnection, writeConnection } from './connection';
-import { type DataFolder, type FolderSecrets, folderSecrets, openDataFolder } from './data-folder';
+import {
+  type DataFolder,
+  exportKeyFileOf,
+  type FolderSecrets,
+  folderSecrets,
+  openDataFolder,
+} from './data-folder';
 import { demoTenant, fundAccount } from './demo-tenant';
 import type { StartEnvironment } from './environment';
 import {
@@ -126,7 +132,7 @@ async function bringUp(parts: Parts): Promise<{ connection: Connection; services
     REDIS_URL: queue?.url,
     WEBHOOK_LOOPBACK: 'true',
   };
-  const config = workerConfigSchema.parse(settings);
+  const config = workerConfigSchema.parse({ ...settings, EXPORT_KEY_FILE: exportKeyFileOf(folder.dir) });
   const tenant = await startup.step('tenant', () => bringUpTenant(parts, config, chains));
   await startup.step('followers', async () =>
     bringUpLoop(await startFollowers(config, logger), 'read every chain'),

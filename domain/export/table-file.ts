@@ -6,8 +6,8 @@ import type { ManifestTable } from './archive/manifest';
 import { columnTypes, readTable } from './table-reader';
 import type { ExportedTable } from './tables/exported-table';
 
-/** Told how many rows of a table are written so far. */
-export type OnRows = (table: string, rows: number) => void;
+/** Told how many rows of a table are written so far, and their bytes. What it throws ends the export. */
+export type OnRows = (table: string, rows: number, bytes: number) => void;
 
 /** Writes a tenant's rows of one table into a new file, a canonical line per row. @returns What the manifest says of it. */
 export async function writeTableFile(
@@ -29,7 +29,7 @@ export async function writeTableFile(
       await file.appendFile(text);
       bytes += text.length;
       count += rows.length;
-      onRows(table, count);
+      onRows(table, count, bytes);
       return text.length;
     });
   } finally {

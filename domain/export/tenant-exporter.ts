@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TenantId } from '../../schema/ids';
-import type { TenantDatabase } from '../../tenants/tenant-database';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import {
   ARCHIVE_VERSION,
   fileOfTable,
@@ -17,7 +17,7 @@ import {
 } from './archive/manifest';
 import { readme } from './archive/readme';
 import type { SigningKey } from './archive/signing-key';
-import { type PackedFile, writeTarGz } from './archive/write-tar';
+import { type ArchiveSink, fileSink, type PackedFile, packTarGz } from './archive/write-tar';
 import { ExportFileExistsError } from './export-errors';
 import { type OnRows, writeTableFile } from './table-file';
 import { EXCLUDED_TABLES, EXPORTED_TABLES } from './tables';
@@ -30,7 +30,7 @@ export interface ExportOptions {
 }
 
 /** What was exported. */
-export interface TenantExport {
+export interface ExportedTenant {
   readonly manifest: Manifest;
   readonly manifestHash: string;
 }
@@ -50,33 +50,48 @@ export class TenantExporter {
    *
    * @throws {@link ExportFileExistsError}, {@link TenantUnknownError}, or the signal's reason.
    */
-  async export(tenantId: TenantId, file: string, options: ExportOptions): Promise<TenantExport> {
+  async export(tenantId: TenantId, file: string, options: ExportOptions): Promise<ExportedTenant> {
     if (existsSync(file)) throw new ExportFileExistsError(file);
     const folder = await mkdtemp(`${file}.partial-`);
     try {
-      const { manifest, text } = await this.collect(tenantId, folder, options);
-      const bytes = manifestBytes(manifest);
       const archive = join(folder, 'archive');
-      const files: PackedFile[] = [
-        { name: MANIFEST_FILE, bytes },
-        { name: SIGNATURE_FILE, bytes: this.key.sign(bytes) },
-        { name: README_FILE, bytes: text },
-        ...manifest.tables.map((table) => ({
-          name: fileOfTable(table.table),
-          path: join(folder, table.table),
-          size: table.bytes,
-        })),
-      ];
-      await writeTarGz(archive, files, { modifiedAt: new Date(manifest.snapshotAt), signal: options.signal });
-      options.signal.throwIfAborted();
+      const made = await this.write(tenantId, folder, fileSink(archive), options);
       if (existsSync(file)) throw new ExportFileExistsError(file);
       await rename(archive, file);
-      const made = { manifest, manifestHash: manifestHash(bytes) };
-      await this.note(tenantId, made);
+      await this.database.transaction(tenantId, (tx) => noteExport(tx, made));
       return made;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  /**
+   * Writes the archive of one moment into `sink`, and notes nothing.
+   *
+   * @param folder - Where the tables lie meanwhile: an empty one, which is the caller's to remove.
+   * @throws {@link TenantUnknownError}, the signal's reason, or what `sink` throws.
+   */
+  async write(
+    tenantId: TenantId,
+    folder: string,
+    sink: ArchiveSink,
+    options: ExportOptions,
+  ): Promise<ExportedTenant> {
+    const { manifest, text } = await this.collect(tenantId, folder, options);
+    const bytes = manifestBytes(manifest);
+    const files: PackedFile[] = [
+      { name: MANIFEST_FILE, bytes },
+      { name: SIGNATURE_FILE, bytes: this.key.sign(bytes) },
+      { name: README_FILE, bytes: text },
+      ...manifest.tables.map((table) => ({
+        name: fileOfTable(table.table),
+        path: join(folder, table.table),
+        size: table.bytes,
+      })),
+    ];
+    await packTarGz(files, sink, { modifiedAt: new Date(manifest.snapshotAt), signal: options.signal });
+    options.signal.throwIfAborted();
+    return { manifest, manifestHash: manifestHash(bytes) };
   }
 
   private async collect(
@@ -106,15 +121,16 @@ export class TenantExporter {
       return { manifest: { ...described, readme: { sha256, bytes: text.length } }, text };
     });
   }
+}
 
-  /** A tenant is deleted only if the export of what is held of it is on record. */
-  private async note(tenantId: TenantId, { manifest, manifestHash: hash }: TenantExport): Promise<void> {
-    await this.database.transaction(tenantId, (tx) =>
-      tx.manager.query(
-        `insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at, suspended_at)
-         values ($1, $2, $3, $4, $5)`,
-        [tenantId, hash, manifest.key.id, manifest.snapshotAt, manifest.suspendedAt],
-      ),
-    );
-  }
+/** A tenant is deleted only if the export of what is held of it is on record. */
+export async function noteExport(
+  { manager, tenantId }: TenantTx,
+  { manifest, manifestHash: hash }: ExportedTenant,
+): Promise<void> {
+  await manager.query(
+    `insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at, suspended_at)
+     values ($1, $2, $3, $4, $5)`,
+    [tenantId, hash, manifest.key.id, manifest.snapshotAt, manifest.suspendedAt],
+  );
 }

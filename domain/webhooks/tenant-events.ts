@@ -1,5 +1,6 @@
 import { encodeGlobalId } from '../../schema/global-id';
-import type { TenantId, WebhookEndpointId } from '../../schema/ids';
+import type { ExportId, TenantId, WebhookEndpointId } from '../../schema/ids';
+import type { ExportFailure } from '../../schema/types/tenant-export';
 import type { PlainAnnouncement } from './announcement';
 import type { EventContent } from './cloud-event';
 
@@ -53,5 +54,34 @@ export function quotaWarning(
     subject: tenantId,
     orderKey: tenantId,
     data: { tenantId, quota, percent, limit, used, resetsAt: resetsAt?.toISOString() ?? null },
+  };
+}
+
+/** Tells a tenant that the archive that it asked for can be downloaded. */
+export function exportReady(
+  tenantId: TenantId,
+  { id, sha256, expiresAt }: { readonly id: ExportId; readonly sha256: string; readonly expiresAt: Date },
+): PlainAnnouncement {
+  const exportId = encodeGlobalId('TenantExport', id);
+  return {
+    type: 'tenant.export_ready',
+    subject: exportId,
+    orderKey: tenantId,
+    data: { exportId, sha256, expiresAt: expiresAt.toISOString() },
+  };
+}
+
+/** Tells a tenant that there will be no archive, and why. */
+export function exportFailed(
+  tenantId: TenantId,
+  id: ExportId,
+  { code, message }: ExportFailure,
+): PlainAnnouncement {
+  const exportId = encodeGlobalId('TenantExport', id);
+  return {
+    type: 'tenant.export_failed',
+    subject: exportId,
+    orderKey: tenantId,
+    data: { exportId, code, message },
   };
 }

@@ -3,6 +3,7 @@ import { decodeGlobalId, type NodeType } from '../global-id';
 import type {
   ApiKeyId,
   DispatchId,
+  ExportId,
   MemberId,
   ProjectId,
   RegistryId,
@@ -37,4 +38,5 @@ export const webhookEndpointGlobalIdSchema = globalIdSchema<WebhookEndpointId>('
 export const apiKeyGlobalIdSchema = globalIdSchema<ApiKeyId>('ApiKey');
 export const memberGlobalIdSchema = globalIdSchema<MemberId>('Member');
 export const signingKeyGlobalIdSchema = globalIdSchema<SigningKeyId>('SigningKey');
+export const exportGlobalIdSchema = globalIdSchema<ExportId>('TenantExport');
 export const webhookDeliveryGlobalIdSchema = globalIdSchema<WebhookDeliveryId>('WebhookDelivery');

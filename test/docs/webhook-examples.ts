@@ -1,3 +1,4 @@
+import { ExportTooLargeError } from '../../domain/export/export-errors';
 import type { EventArgs, RegistryEvent, RegistryEventName } from '../../domain/provenance/registry-event';
 import type { Announcement } from '../../domain/webhooks/announcement';
 import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-event';
@@ -7,6 +8,8 @@ import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
 import { saleAnnouncement, unpaidAnnouncement } from '../../domain/webhooks/sale-announcer';
 import { settlementAnnouncements } from '../../domain/webhooks/settlement-announcer';
 import {
+  exportFailed,
+  exportReady,
   quotaWarning,
   tenantResumed,
   tenantSuspended,
@@ -17,6 +20,7 @@ import { announce, WORK_EVENT_TYPES } from '../../domain/webhooks/work-announcer
 import { chainIdSchema } from '../../schema/caip';
 import {
   dispatchIdSchema,
+  exportIdSchema,
   projectIdSchema,
   registryIdSchema,
   saleIdSchema,
@@ -47,6 +51,7 @@ const TOKEN = '1461501637330902918203684832716283019655932542975';
 
 const tenantId = tenantIdSchema.parse(id(1));
 const endpointId = webhookEndpointIdSchema.parse(id(2));
+const exportId = exportIdSchema.parse(id(20));
 const registry = sampleRegistry(projectIdSchema.parse(id(3)), { id: registryIdSchema.parse(id(4)) });
 const work = sampleWork(registry, {
   id: workIdSchema.parse(id(5)),
@@ -207,6 +212,15 @@ export function webhookExamples(): Map<WebhookEventType, string> {
       ...unpaidAnnouncement({ ...sale, state: 'FINAL', verdict: 'UNPAID', paid: '0' }),
       finality: 'final' as const,
     },
+    {
+      ...exportReady(tenantId, {
+        id: exportId,
+        sha256: hash('c').slice(2),
+        expiresAt: new Date('2026-11-04T12:00:00Z'),
+      }),
+      finality: 'final',
+    },
+    { ...exportFailed(tenantId, exportId, new ExportTooLargeError(1_073_741_824)), finality: 'final' },
   ];
   return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
 }

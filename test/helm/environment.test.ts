@@ -9,6 +9,7 @@ import { environmentOf, fieldOf, find, type KubernetesObject, podOf, renderObjec
 const EVERYTHING = {
   'api.trustedDocuments.configMap': 'documents',
   'secrets.previousMasterKeys.name': 'colophon-keys',
+  'secrets.exportKey.name': 'colophon-export-key',
   'config.awsKmsEndpoint': 'https://kms.example',
   'config.awsRegion': 'eu-central-1',
   'tracing.endpoint': 'http://collector.monitoring:4318',
@@ -19,8 +20,14 @@ const GIVEN_AS_ARGUMENTS = ['POOLS', 'FOLLOW_CHAINS'];
 const NEVER_SET = ['KILL_AT'];
 /** What libraries read. */
 const OF_LIBRARIES = ['NODE_EXTRA_CA_CERTS', 'AWS_REGION'];
-/** Only the relay and the jobs need Redis, and only the process that serves a port needs one. */
-const FOLLOWER_DOES_WITHOUT = ['REDIS_URL'];
+/** It runs no jobs. */
+const FOLLOWER_DOES_WITHOUT = [
+  'REDIS_URL',
+  'EXPORT_KEY_FILE',
+  'EXPORT_SCRATCH_DIR',
+  'EXPORT_MAX_MIB',
+  'EXPORT_KEEP_HOURS',
+];
 /** It signs nothing. */
 const MIGRATE_DOES_WITHOUT = ['AWS_REGION'];
 

@@ -261,7 +261,11 @@ const REST = `
   vault_posting as (insert into vault_postings (tenant_id, registry_id, movement_id, inclusion, standing)
     select tenant_id, id, gen_random_uuid(), 0, true from r),
   policy as (insert into royalty_policies (tenant_id, project_id, revision, effective_from, policy, hash)
-    select tenant_id, project_id, 1, now(), '{}', '0x' from r)
+    select tenant_id, project_id, 1, now(), '{}', '0x' from r),
+  requested as (insert into export_requests (tenant_id, state, failure_code, failure_message)
+    values ($1, 'FAILED', 'EXPORT_TOO_LARGE', 'too large') returning tenant_id, id),
+  piece as (insert into export_chunks (tenant_id, export_id, attempt, position, bytes)
+    select tenant_id, id, 1, 0, decode('5ec2e75ec2e7', 'hex') from requested)
   insert into tenant_exports (tenant_id, manifest_hash, signer, snapshot_at)
   values ($1, repeat('0', 64), 'ed25519:0', now() - interval '1 day')`;
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTarHeader, TarError, tarHeader } from './ustar';
-import { writeTarGz } from './write-tar';
+import { fileSink, packTarGz } from './write-tar';
 
 const AT = new Date('2026-11-01T12:00:00Z');
 
@@ -30,12 +30,12 @@ test('a header that was changed anywhere is refused', () => {
 test('tar itself unpacks what was packed, which nobody else may read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'colophon-tar-'));
   const file = join(folder, 'a.tar.gz');
-  await writeTarGz(
-    file,
+  await packTarGz(
     [
       { name: 'README.md', bytes: Buffer.from('hello') },
       { name: 'data/a.jsonl', bytes: Buffer.alloc(1_024, 65) },
     ],
+    fileSink(file),
     { modifiedAt: AT },
   );
   expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -10,16 +10,29 @@ export type PackedFile = { readonly name: string } & (
   | { readonly path: string; readonly size: number }
 );
 
-/** Packs files in their order into a new `.tar.gz` that only this user may read, and has it written to disk. */
-export async function writeTarGz(
-  path: string,
+/** How an archive is packed. */
+export interface PackOptions {
+  readonly modifiedAt: Date;
+  readonly signal?: AbortSignal;
+}
+
+/** Takes the bytes of an archive as they come. */
+export type ArchiveSink = (bytes: AsyncIterable<Buffer>) => Promise<void>;
+
+/** Packs files in their order into a `.tar.gz`. */
+export async function packTarGz(
   files: readonly PackedFile[],
-  { modifiedAt, signal }: { readonly modifiedAt: Date; readonly signal?: AbortSignal },
+  sink: ArchiveSink,
+  { modifiedAt, signal }: PackOptions,
 ): Promise<void> {
-  const target = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
-  await pipeline(Readable.from(packed(files, modifiedAt)), createGzip(), target, {
+  await pipeline(Readable.from(packed(files, modifiedAt)), createGzip(), sink, {
     ...(signal && { signal }),
   });
+}
+
+/** Writes an archive into a new file that only this user may read, and has it written to disk. */
+export function fileSink(path: string): ArchiveSink {
+  return (bytes) => pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
 }
 
 async function* packed(files: readonly PackedFile[], modifiedAt: Date): AsyncGenerator<Buffer> {

@@ -4,7 +4,7 @@ What the schema cannot say: how values fit together. Each message names what to 
 {{- define "colophon.checks" -}}
 {{- $v := .Values -}}
 {{- range $key, $secret := $v.secrets -}}
-{{- if not (or $secret.name (eq $key "previousMasterKeys")) -}}
+{{- if not (or $secret.name (has $key (list "previousMasterKeys" "exportKey"))) -}}
 {{- fail (printf "secrets.%s.name is empty. Make a Secret with the key %s and put its name there; docs/operations.md lists what each must hold." $key $secret.key) -}}
 {{- end -}}
 {{- end -}}

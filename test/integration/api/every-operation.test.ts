@@ -54,6 +54,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   return {
     ...(await ownSettings(apiKey)),
     ...(await ownPeople(tenant)),
+    export: await api.readyExport(tenant),
     leavingTenant: await api.leavingTenant(),
     project,
     registry: encodeGlobalId('Registry', registry.id),

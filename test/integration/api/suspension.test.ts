@@ -33,6 +33,9 @@ const TAKING_AWAY = [
   'signOut',
 ];
 
+/** What lets a tenant leave with what is its own. */
+const LEAVING = ['requestExport', 'cancelExport'];
+
 const suspend = async (reason = 'not paid', { tenantId } = tenant) =>
   (await api.ask(SUSPEND, { input: { tenantId, reason } }, api.operatorKey)).suspendTenant.tenant;
 const resume = async ({ tenantId } = tenant) =>
@@ -70,10 +73,26 @@ test('a suspended tenant may take access away, and in the same request nothing e
   expect((await api.send(ME, {}, key)).errors).toBeUndefined();
 });
 
+test('a suspended tenant may export itself, and give that up', async () => {
+  await suspend();
+  const { requestExport } = await api.ask(
+    'mutation { requestExport { export { id state } } }',
+    {},
+    tenant.apiKey,
+  );
+  expect(requestExport.export.state).toBe('REQUESTED');
+  const { cancelExport } = await api.ask(
+    'mutation ($id: ID!) { cancelExport(input: { exportId: $id }) { export { state } } }',
+    { id: requestExport.export.id },
+    tenant.apiKey,
+  );
+  expect(cancelExport.export.state).toBe('CANCELLED');
+});
+
 test('a suspended tenant is refused every mutation but those, before any effect, and no other tenant is', async () => {
   await suspend();
   const mutations = Object.entries(MUTATIONS).filter(
-    ([name, { scope }]) => scope !== 'operator' && !TAKING_AWAY.includes(name),
+    ([name, { scope }]) => scope !== 'operator' && ![...TAKING_AWAY, ...LEAVING].includes(name),
   );
   const rows = async () =>
     (await admin('select count(*) from audit_entries where tenant_id = $1', [tenant.tenantId])).rows;

@@ -85,6 +85,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   );
   rows.settlement = encodeGlobalId('Settlement', settled.rows[0].id);
   rows.apiKey = (await make('createApiKey')).apiKey.id;
+  rows.export = await api.readyExport(tenant);
   rows.signingKey = (await make('importSigningKey')).signingKey.id;
   rows.webhookEndpoint = (await make('createWebhookEndpoint')).endpoint.id;
   rows.webhookDelivery = (await make('sendTestWebhook')).delivery.id;

@@ -32,7 +32,7 @@ describe('the jobs of a suspended tenant', () => {
   const addJob = (tenantId: TenantId, job: string) =>
     h.admin.query("insert into outbox (tenant_id, job, payload) values ($1, $2, '{}')", [tenantId, job]);
 
-  test('wait, but for those that record, deliver and secure what is under way', async () => {
+  test('wait, but for those that record, deliver and secure what is under way, and let the tenant leave', async () => {
     const tenantId = await h.tenant();
     const beginning = [
       'advance-registry',
@@ -47,8 +47,10 @@ describe('the jobs of a suspended tenant', () => {
     expect(going.sort()).toEqual(
       [
         'advance-guard-action',
+        'clear-export',
         'close-sales',
         'deliver-webhooks',
+        'export-tenant',
         'nudge-dispatch',
         'observe-sales',
         'project-registry',

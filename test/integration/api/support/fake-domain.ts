@@ -68,6 +68,7 @@ export type FakeServices = Omit<
   | 'plans'
   | 'usage'
   | 'deletions'
+  | 'exports'
   | 'audit'
   | 'apiKeys'
   | 'members'

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import pino, { type Logger } from 'pino';
 import { generatePrivateKey } from 'viem/accounts';
@@ -15,12 +15,16 @@ import type { ComparedChains } from '../../../../chains/transactions/chain-acces
 import { AuditTrail } from '../../../../domain/audit/audit-trail';
 import { DeletionService } from '../../../../domain/erasure/deletion-service';
 import { TombstoneRepository } from '../../../../domain/erasure/tombstone-repository';
+import { ArchiveStore, CHUNK_BYTES } from '../../../../domain/export/archive-store';
+import { ExportRepository } from '../../../../domain/export/export-repository';
+import { ExportService } from '../../../../domain/export/export-service';
 import { IdempotencyRepository } from '../../../../domain/idempotency/idempotency-repository';
 import { IdempotencyService } from '../../../../domain/idempotency/idempotency-service';
 import { LedgerReader } from '../../../../domain/ledger/ledger-reader';
 import { LedgerService } from '../../../../domain/ledger/ledger-service';
 import { LicenceTemplateRepository } from '../../../../domain/licensing/template-repository';
 import { LicenceTemplateService } from '../../../../domain/licensing/template-service';
+import { OutboxRepository } from '../../../../domain/outbox/outbox-repository';
 import { Challenges } from '../../../../domain/people/challenges';
 import { composePeople } from '../../../../domain/people/compose-people';
 import { composePeopleStores } from '../../../../domain/people/people-stores';
@@ -46,6 +50,7 @@ import { UsageRepository } from '../../../../domain/tenancy/usage-repository';
 import { UsageService } from '../../../../domain/tenancy/usage-service';
 import { WorkerPoolRepository } from '../../../../domain/tenancy/worker-pool-repository';
 import { ReceiverPolicy } from '../../../../domain/webhooks/receiver-policy';
+import { encodeGlobalId } from '../../../../schema/global-id';
 import type { TenantId } from '../../../../schema/ids';
 import type { MemberRole } from '../../../../schema/roles';
 import { SCOPES, type Scope } from '../../../../schema/scopes';
@@ -196,6 +201,11 @@ export class TestApi {
         apiKeys: new ApiKeyService(tenants, new ApiKeyRepository()),
         tenancy: new TenancyService(systemDatabase),
         authorityEpochs: tenants.authorityEpochs,
+        exports: new ExportService(tenants, {
+          exports: new ExportRepository(),
+          archives: new ArchiveStore(),
+          outbox: new OutboxRepository(),
+        }),
         deletions: new DeletionService(systemDatabase, new TombstoneRepository()),
         idempotency: new IdempotencyService(
           tenants,
@@ -286,6 +296,26 @@ export class TestApi {
   async keyWith(tenantId: TenantId, scopes: readonly Scope[]): Promise<string> {
     const wanted = { label: 'test', scopes: [...scopes] };
     return (await this.apiKeys.create(tenantId, SCOPES, wanted)).secret;
+  }
+
+  /** An export whose archive, of these bytes, can be downloaded. @returns its global id. */
+  async readyExport({ tenantId }: TestTenant, bytes: Buffer = Buffer.from('an archive')): Promise<string> {
+    return withClient(this.database.adminUrl, async (client) => {
+      const { rows } = await client.query(
+        `insert into export_requests (tenant_id, state, attempt, percent, size_bytes, sha256, manifest_hash, snapshot_at,
+                                      finished_at, expires_at)
+         values ($1, 'READY', 1, 100, $2, $3, $4, '2026-11-30T12:00:00Z', now(), now() + interval '1 hour') returning id`,
+        [tenantId, bytes.length, createHash('sha256').update(bytes).digest('hex'), SAMPLE_MANIFEST_HASH],
+      );
+      for (let position = 0; position * CHUNK_BYTES < bytes.length; position += 1)
+        await client.query('insert into export_chunks values ($1, $2, 1, $3, $4)', [
+          tenantId,
+          rows[0].id,
+          position,
+          bytes.subarray(position * CHUNK_BYTES, (position + 1) * CHUNK_BYTES),
+        ]);
+      return encodeGlobalId('TenantExport', rows[0].id);
+    });
   }
 
   /** A person who has joined by an invitation, and is signed in. */

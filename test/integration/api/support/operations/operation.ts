@@ -19,6 +19,7 @@ export interface Ids {
   readonly session: string;
   readonly tenant: string;
   readonly signingKey: string;
+  readonly export: string;
 }
 
 /** To be filled in as rows are made. */
@@ -38,6 +39,7 @@ export const NO_ROWS: Ids = {
   session: '',
   tenant: '',
   signingKey: '',
+  export: '',
 };
 
 /** How an operation must answer to ids that are another tenant's. */

@@ -173,6 +173,12 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'ABSENT',
     variables: none,
   },
+  exports: {
+    query: '{ exports { totalCount edges { node { id state archivePath } } } }',
+    scope: 'tenant:export',
+    foreign: 'ABSENT',
+    variables: none,
+  },
   signingKeys: { query: list('signingKeys'), scope: 'read', foreign: 'ABSENT', variables: none },
   feeLimits: {
     query: '{ feeLimits { chainId maxFeePerGasWei maxTotalFeeWei } }',
@@ -240,11 +246,11 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     variables: none,
   },
   node: {
-    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!, $t: ID!, $l: ID!) {
+    query: `query ($p: ID!, $r: ID!, $w: ID!, $d: ID!, $g: ID!, $e: ID!, $v: ID!, $k: ID!, $m: ID!, $s: ID!, $t: ID!, $l: ID!, $x: ID!) {
       p: node(id: $p) { id } r: node(id: $r) { id } w: node(id: $w) { id } d: node(id: $d) { id }
       g: node(id: $g) { id } e: node(id: $e) { id } v: node(id: $v) { id } k: node(id: $k) { id }
       m: node(id: $m) { id } s: node(id: $s) { id } t: node(id: $t) { id }
-      l: node(id: $l) { id } }`,
+      l: node(id: $l) { id } x: node(id: $x) { id } }`,
     scope: 'read',
     foreign: 'NULL',
     variables: (ids) => ({
@@ -260,6 +266,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       s: ids.signingKey,
       l: ids.sale,
       t: ids.settlement,
+      x: ids.export,
     }),
   },
 };

@@ -1,5 +1,5 @@
 import { SAMPLE_MANIFEST_HASH } from '../samples';
-import { mutation, type Operation } from './operation';
+import { mutation, none, type Operation } from './operation';
 
 const onTenant = (
   name: string,
@@ -14,7 +14,7 @@ const onTenant = (
   invalid: [['tenantId', { tenantId: 'x' }], ...invalid],
 });
 
-/** What the platform’s operator does with tenants. */
+/** What the platform’s operator does with tenants, and how they leave by themselves. */
 export const tenantMutations = {
   createTenant: {
     query: mutation('createTenant', 'CreateTenantInput', 'tenant { tenantId }'),
@@ -52,6 +52,19 @@ export const tenantMutations = {
     ['relayWeight', { relayWeight: 101 }],
     ['maxJobsInFlight', { maxJobsInFlight: 0 }],
   ]),
+  requestExport: {
+    query: 'mutation { requestExport { export { id state } } }',
+    scope: 'tenant:export',
+    foreign: 'NO_IDS',
+    variables: none,
+  },
+  cancelExport: {
+    query: mutation('cancelExport', 'CancelExportInput', 'export { id state }'),
+    scope: 'tenant:export',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { exportId: ids.export } }),
+    invalid: [['exportId', { exportId: 'x' }]],
+  },
   deleteTenant: {
     query: mutation(
       'deleteTenant',

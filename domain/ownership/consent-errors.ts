@@ -1,3 +1,4 @@
+import type { AccountId } from '../../schema/caip';
 import { DomainError } from '../../schema/domain-error';
 import { ErrorCode } from '../../schema/error-codes';
 
@@ -45,5 +46,16 @@ export class OwnerConsentUnusedError extends DomainError {
 
   constructor() {
     super('consent: is not asked for here.');
+  }
+}
+
+/** The registry's owner is a timelock that signs nothing: no consent of it can ever be had. */
+export class OwnerCannotSignError extends DomainError {
+  readonly code = ErrorCode.OwnerCannotSign;
+
+  constructor(owner: AccountId) {
+    super(
+      `The registry’s owner ${owner} is a timelock without EIP-1271, which cannot sign. Have it make the change itself, by calls that it schedules and executes.`,
+    );
   }
 }

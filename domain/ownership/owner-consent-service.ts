@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Address, bytesToHex } from 'viem';
+import { isMuteTimelock } from '../../chains/evm/registry/timelock';
 import type { Signers } from '../../chains/signers/signers';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type AccountId, splitAccountId } from '../../schema/caip';
@@ -18,6 +19,7 @@ import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
 import { takeNonce } from '../used-nonces';
 import {
+  OwnerCannotSignError,
   OwnerConsentExpiredError,
   OwnerConsentInvalidError,
   OwnerConsentMissingError,
@@ -53,12 +55,13 @@ export class OwnerConsentService {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** What the owner has to sign. Nothing is kept. @throws NotFoundError (registry) */
+  /** What the owner has to sign. Nothing is kept. @throws NotFoundError (registry), {@link OwnerCannotSignError} */
   async prepare(
     tenantId: TenantId,
     { operation, change, validForSeconds }: PrepareOwnerConsent,
   ): Promise<PreparedConsent> {
     const registry = await this.registry(tenantId, change.registryId);
+    await this.requireSigner(registry);
     const nonce = bytesToHex(randomBytes(32));
     const deadline = BigInt(this.nowSeconds() + validForSeconds);
     const typedData = consentJson(requestOf(registry, { operation, change }, { nonce, deadline }));
@@ -69,7 +72,7 @@ export class OwnerConsentService {
    * Holds a change to the consent of a registry's owner. To be called before the change's transaction: asks a chain.
    *
    * @returns undefined if the tenant's own account is the owner.
-   * @throws NotFoundError (registry), {@link OwnerConsentMissingError}, {@link OwnerConsentUnusedError},
+   * @throws NotFoundError (registry), {@link OwnerConsentMissingError}, {@link OwnerConsentUnusedError}, {@link OwnerCannotSignError},
    * {@link OwnerConsentExpiredError}, {@link OwnerConsentInvalidError}
    */
   async check(
@@ -82,7 +85,10 @@ export class OwnerConsentService {
       if (consent != null) throw new OwnerConsentUnusedError();
       return undefined;
     }
-    if (consent == null) throw new OwnerConsentMissingError();
+    if (consent == null) {
+      await this.requireSigner(registry);
+      throw new OwnerConsentMissingError();
+    }
     const { deadline, signature } = consent;
     const left = Number(deadline) - this.nowSeconds();
     if (left <= 0 || left > MAX_VALIDITY) throw new OwnerConsentExpiredError();
@@ -116,6 +122,14 @@ export class OwnerConsentService {
   private async isOwn(tenantId: TenantId, { owner, homeChainId }: Registry): Promise<boolean> {
     const { address } = await this.signers.accountFor(tenantId, homeChainId);
     return splitAccountId(owner).address === address;
+  }
+
+  /** Nobody is asked to wait for a signature that cannot come. @throws {@link OwnerCannotSignError} */
+  private async requireSigner({ owner, homeChainId }: Registry): Promise<void> {
+    // CAST: the owner was made from an EVM address.
+    const address = splitAccountId(owner).address as Address;
+    if (await isMuteTimelock(this.chains.get(homeChainId).public, address))
+      throw new OwnerCannotSignError(owner);
   }
 
   private registry(tenantId: TenantId, registryId: RegistryId): Promise<Registry> {

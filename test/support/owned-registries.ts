@@ -40,8 +40,9 @@ export async function openOwnedRegistries(self: Hex, now?: () => Date) {
   const admin = new Pool({ connectionString: database.adminUrl, max: 2 });
   const tenants = new TenantDatabase(source);
   const registries = new RegistryRepository({ stateChanged: async () => undefined });
-  // CAST: services ask a chain for nothing else here; a key's signature needs no chain to be checked.
-  const chains = { get: () => ({ public: { verifyTypedData } }) as unknown as ChainAccess };
+  // CAST: services ask a chain for nothing else here; a key's signature needs no chain to be checked, and a key answers no call.
+  const client = { verifyTypedData, call: async () => ({}) };
+  const chains = { get: () => ({ public: client }) as unknown as ChainAccess };
   // CAST: nobody is asked to sign.
   const account = { address: self } as never;
   const signers = { accountFor: async () => account, accountOf: async () => account };
@@ -63,6 +64,7 @@ export async function openOwnedRegistries(self: Hex, now?: () => Date) {
     tenants,
     chains,
     consents,
+    signers,
     stores,
     guard: new GuardService(tenants, stores, consents),
     async tenant(): Promise<TenantId> {

@@ -1,10 +1,21 @@
-import type { Hex, TypedDataDefinition } from 'viem';
+import timelockArtifact from '@openzeppelin/contracts/build/contracts/TimelockController.json';
+import {
+  type Abi,
+  createPublicClient,
+  createWalletClient,
+  getAddress,
+  type Hex,
+  http,
+  type TypedDataDefinition,
+  zeroAddress,
+} from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { verifyTypedData } from 'viem/utils';
+import type { ChainAccess } from '../../../chains/transactions/chain-access';
 import { AuditRepository } from '../../../domain/audit/audit-repository';
 import { AuditTrail } from '../../../domain/audit/audit-trail';
 import type { GuardService } from '../../../domain/guard/guard-service';
-import type { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
+import { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
 import { OwnerWatch } from '../../../domain/ownership/owner-watch';
 import { RegistryEventRepository } from '../../../domain/provenance/registry-event-repository';
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
@@ -12,7 +23,10 @@ import { type ChainId, evmAccountId, evmChainId } from '../../../schema/caip';
 import type { RegistryId, TenantId } from '../../../schema/ids';
 import type { OwnerConsent } from '../../../schema/inputs/owner-consent';
 import type { SetRegistryRole } from '../../../schema/inputs/registry-role';
+import { accountAt } from '../../devnet/accounts';
+import { rpc } from '../../devnet/json-rpc';
 import { type OwnedRegistries, openOwnedRegistries } from '../../support/owned-registries';
+import { startBareAnvil } from '../transactions/bare-anvil';
 
 const HOME = evmChainId(11155111);
 const COLLECTION: Hex = '0x52908400098527886E0F7030069857D2E4169EE7';
@@ -210,6 +224,48 @@ test('the record takes a new owner from final blocks of the home chain, and from
   expect(await seen(HOME, false)).toBe(evmAccountId(HOME, owner.address));
   expect(await seen(HOME, true)).toBe(evmAccountId(HOME, stranger.address));
 });
+
+test('a timelock that cannot sign is told so at once, and nobody waits for its consent', async () => {
+  const timelock = await startTimelock();
+  const service = new OwnerConsentService(
+    tenants,
+    owned.stores.registries,
+    { get: () => ({ public: timelock.client }) as unknown as ChainAccess },
+    owned.signers,
+  );
+  const asked = () => ({ operation: 'setRegistryRole', change: change(), validForSeconds: 60 }) as const;
+  try {
+    registryId = await registryOf(timelock.address);
+    await expect(service.prepare(tenantId, asked())).rejects.toMatchObject({ code: 'OWNER_CANNOT_SIGN' });
+    await expect(service.check(tenantId, asked(), null)).rejects.toMatchObject({ code: 'OWNER_CANNOT_SIGN' });
+    // One that has isValidSignature is asked, whatever it says to an empty one.
+    registryId = await registryOf(timelock.signing);
+    await service.prepare(tenantId, asked());
+    registryId = await registryOf(owner.address);
+    await service.prepare(tenantId, asked());
+  } finally {
+    await timelock.stop();
+  }
+});
+
+/** A TimelockController of OpenZeppelin on a chain of its own, and code there that answers any call with 32 zeros. */
+async function startTimelock() {
+  const anvil = await startBareAnvil(31_337);
+  const client = createPublicClient({ transport: http(anvil.url) });
+  const wallet = createWalletClient({ account: accountAt(0), transport: http(anvil.url) });
+  const hash = await wallet.deployContract({
+    abi: timelockArtifact.abi as Abi,
+    bytecode: timelockArtifact.bytecode as Hex,
+    args: [86_400n, [accountAt(0).address], [accountAt(0).address], zeroAddress],
+    chain: null,
+    gas: 5_000_000n,
+  });
+  await rpc(anvil.url, 'anvil_mine', [1]);
+  const { contractAddress } = await client.getTransactionReceipt({ hash });
+  if (contractAddress == null) throw new Error('the timelock is not deployed');
+  await rpc(anvil.url, 'anvil_setCode', [ELSEWHERE, '0x60206000f3']);
+  return { client, address: getAddress(contractAddress), signing: ELSEWHERE, stop: () => anvil.stop() };
+}
 
 test('without a consent where one is needed a change is refused', async () => {
   const asked = { operation: 'setRegistryRole', change: change() } as const;

@@ -39,9 +39,10 @@ async function compete(
   const squid = sqd(peers, field);
   const first = ponder(peers, field, 'first');
   const second = ponder(peers, field, 'second');
-  const ms = { ours: [] as number[], squid: [] as number[], first: [] as number[], second: [] as number[] };
-  /** @param startMs - Of the run itself, unless it read nothing. @returns Milliseconds without its start-up. */
-  const say = (name: string, { startMs: ownMs, totalMs, cpu }: Indexing, startMs = ownMs): number => {
+  const none = (): number[] => [];
+  const ms = { ours: none(), oursInAll: none(), squid: none(), first: none(), secondInAll: none() };
+  /** @returns Milliseconds without its start-up. */
+  const say = (name: string, { startMs, totalMs, cpu }: Indexing): number => {
     if (startMs === undefined) throw new Error(`${name} has indexed without asking for logs`);
     const tookMs = totalMs - startMs;
     const rate = ((field.events / tookMs) * 1_000).toFixed(0);
@@ -52,13 +53,16 @@ async function compete(
   };
   for (let round = 1; round <= (small ? 1 : ROUNDS); round += 1) {
     log(`round ${round}: ${field.events} transfers in ${field.last.block - field.fromBlock + 1} blocks`);
-    ms.ours.push(say(ours.name, await indexFresh(ours, field, folder)));
+    const own = await indexFresh(ours, field, folder);
+    ms.ours.push(say(ours.name, own));
+    ms.oursInAll.push(own.totalMs);
     ms.squid.push(say(squid.name, await indexFresh(squid, field, folder)));
     const urls = await field.freshDatabase(first.database);
-    const reading = await index(first, field, folder, urls);
-    ms.first.push(say(first.name, reading));
+    ms.first.push(say(first.name, await index(first, field, folder, urls)));
+    // It reads nothing, so that nobody sees where its start-up ends.
     const repeating = await index(second, field, folder, urls);
-    ms.second.push(say(`${second.name} again, from its cache`, repeating, reading.startMs));
+    log(`  ${second.name} again, from its cache: ${repeating.totalMs.toFixed(0)} ms with its start-up`);
+    ms.secondInAll.push(repeating.totalMs);
   }
   const rate = (values: readonly number[]) => (field.events / median(values)) * 1_000;
   const figure = rate(ms.ours);
@@ -66,10 +70,10 @@ async function compete(
     { name: 'events indexed vs SQD', unit: 'events/s', figure, peer: rate(ms.squid), bar: SQD_BAR },
     { name: 'events indexed vs Ponder', unit: 'events/s', figure, peer: rate(ms.first), bar: PONDER_BAR },
     {
-      name: 'events indexed vs Ponder that has read the chain before',
+      name: 'with start-up, vs Ponder that has read the chain before',
       unit: 'events/s',
-      figure,
-      peer: rate(ms.second),
+      figure: rate(ms.oursInAll),
+      peer: rate(ms.secondInAll),
     },
   ];
 }

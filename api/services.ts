@@ -114,7 +114,7 @@ export interface Services {
   readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
   readonly settlements: Pick<
     SettlementService,
-    'request' | 'approve' | 'setRule' | 'rules' | 'get' | 'findByIds' | 'page'
+    'request' | 'approve' | 'cancel' | 'setRule' | 'rules' | 'get' | 'findByIds' | 'page'
   >;
   readonly reconciliations: Pick<ReconciliationService, 'reconcile'>;
   readonly provenance: Pick<ProvenanceService, 'page'>;

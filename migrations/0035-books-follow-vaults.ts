@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { erasable, tenantWall } from './sql';
 
-/** Books that credit payees when their vaults do; what is in suspense by payment, and what people have told of it. */
+/** Books that credit payees when their vaults do; what is in suspense, and what people told of it; scheduled settlements. */
 export class BooksFollowVaults1700000000035 implements MigrationInterface {
   readonly name = 'BooksFollowVaults1700000000035';
 
@@ -14,6 +14,7 @@ export class BooksFollowVaults1700000000035 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       drop table payment_attributions;
+      alter table settlement_rules drop min_amount, drop every_hours, drop next_at;
       alter table sale_payments drop suspended;
       alter table projections drop booked_block, drop restated_to;`);
   }
@@ -29,6 +30,15 @@ const BOOKS = `
   alter table ledger_entries add constraint ledger_entries_kind_check
     check (kind in ('SALE', 'PAYMENT', 'UNPAID', 'DEPOSIT', 'LICENCE', 'ATTRIBUTION', 'RECEIPT', 'CREDIT', 'PAYOUT',
                     'REMITTANCE', 'ARRIVAL', 'LOSS', 'COST', 'RESTATEMENT'));
+
+  alter table settlement_rules
+    -- less is not settled; null: whatever is owed
+    add min_amount numeric(78) check (min_amount > 0),
+    -- it is settled by itself so often; null: only when it is asked for
+    add every_hours int check (every_hours between 1 and 8760),
+    -- when it is next
+    add next_at timestamptz,
+    add constraint settlement_rules_scheduled check ((every_hours is null) = (next_at is null));
 
   alter table projections
     -- up to which block every credit of the vault is in the books, and up to which place of the books what an earlier

@@ -34,7 +34,7 @@ import { AuthorityEpochs1700000000033 } from './0033-authority-epochs';
 import { MeteredRequests1700000000034 } from './0034-metered-requests';
 import { BooksFollowVaults1700000000035 } from './0035-books-follow-vaults';
 import { StatedPolicies1700000000036 } from './0036-stated-policies';
-import { ExportsByTenants1700000000039 } from './0039-exports-by-tenants';
+import { ExportsByTenants1700000000037 } from './0037-exports-by-tenants';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -74,5 +74,5 @@ export const migrations = [
   MeteredRequests1700000000034,
   BooksFollowVaults1700000000035,
   StatedPolicies1700000000036,
-  ExportsByTenants1700000000039,
+  ExportsByTenants1700000000037,
 ];

@@ -116,6 +116,8 @@ export const ErrorCode = {
   NothingToSettle: 'NOTHING_TO_SETTLE',
   SettlementNotAwaitingApproval: 'SETTLEMENT_NOT_AWAITING_APPROVAL',
   SettlementApprovedBefore: 'SETTLEMENT_APPROVED_BEFORE',
+  SettlementNotCancellable: 'SETTLEMENT_NOT_CANCELLABLE',
+  SettlementCancelled: 'SETTLEMENT_CANCELLED',
   SettlementNoRoute: 'SETTLEMENT_NO_ROUTE',
   PaymentRefused: 'PAYMENT_REFUSED',
   // webhooks

@@ -56,6 +56,8 @@ export const replicateLicence = contract('replicate-licence', {
 });
 /** Takes the next step of a settlement: prices and sends it, and sees it delivered. */
 export const advanceSettlement = contract('advance-settlement', { settlementId: settlementIdSchema });
+/** Asks for the settlements that a tenant's rules have made by themselves, when they are due. */
+export const scheduleSettlements = contract('schedule-settlements', {});
 /** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
 /** Looks for sales and payments in transactions that moved works of a registry, or money to it. */

@@ -18,6 +18,7 @@ import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { observeSalesJob } from './jobs/observe-sales';
 import { projectRegistryJob } from './jobs/project-registry';
 import { replicateLicenceJob } from './jobs/replicate-licence';
+import { scheduleSettlementsJob } from './jobs/schedule-settlements';
 import { submitAdoptionJob } from './jobs/submit-adoption';
 import { submitDispatchJob } from './jobs/submit-dispatch';
 import { submitMintJob } from './jobs/submit-mint';
@@ -103,6 +104,7 @@ function bindJobs(domain: Domain & { readonly exportWriter: ExportWriter }): Job
     bindJob(closeSalesJob, domain),
     bindJob(exportTenantJob, domain),
     bindJob(clearExportJob, domain),
+    bindJob(scheduleSettlementsJob, domain),
     bindJob(deliverWebhooksJob, domain),
   ];
 }

@@ -16,6 +16,11 @@ export class ApproveSettlementPayload {
 }
 
 @ObjectType()
+export class CancelSettlementPayload {
+  @Field(() => Settlement) settlement: Settlement;
+}
+
+@ObjectType()
 export class SetSettlementRulePayload {
   @Field(() => SettlementRule) rule: SettlementRule;
 }

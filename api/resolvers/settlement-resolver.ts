@@ -18,6 +18,8 @@ import { parseInput } from '../../schema/inputs/parse-input';
 import {
   ApproveSettlementInput,
   approveSettlementSchema,
+  CancelSettlementInput,
+  cancelSettlementSchema,
   RequestSettlementInput,
   requestSettlementSchema,
   SetSettlementRuleInput,
@@ -43,6 +45,7 @@ import type { Services } from '../services';
 import type { Subscribing } from '../subscriptions/subscribing';
 import {
   ApproveSettlementPayload,
+  CancelSettlementPayload,
   RequestSettlementPayload,
   SetSettlementRulePayload,
 } from './settlement-payloads';
@@ -81,10 +84,22 @@ export class SettlementResolver {
     return { settlement: await this.settlements.approve(tenantId, actor.id, approval) };
   }
 
+  @Authorized('settlement:write')
+  @Mutation(() => CancelSettlementPayload, {
+    description: 'Takes back a settlement that has not been submitted: it fails with `SETTLEMENT_CANCELLED`.',
+  })
+  async cancelSettlement(
+    @Arg('input', () => CancelSettlementInput) input: CancelSettlementInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<CancelSettlementPayload> {
+    const cancelled = parseInput(cancelSettlementSchema, input);
+    return { settlement: await this.settlements.cancel(tenantId, cancelled) };
+  }
+
   @Authorized('owner:write')
   @Mutation(() => SetSettlementRulePayload, {
     description:
-      'Says what settlements of an asset may cost, and above which amount two people approve them.',
+      'Says what settlements of an asset may cost, above which amount two people approve them, from which on and how often it is settled by itself.',
   })
   async setSettlementRule(
     @Arg('input', () => SetSettlementRuleInput) input: SetSettlementRuleInput,

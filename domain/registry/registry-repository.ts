@@ -79,6 +79,15 @@ export class RegistryRepository {
     return REGISTRIES.nodes(rows);
   }
 
+  /** Those that are deployed and stand on a chain. */
+  async activeOn(tx: TenantTx, chainId: ChainId): Promise<RegistryId[]> {
+    const rows: { id: RegistryId }[] = await tx.manager.query(
+      `select id from registries where tenant_id = $1 and state = 'ACTIVE' and $2 = any(chain_ids) order by created_at, id`,
+      [tx.tenantId, chainId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** @throws {@link NotFoundError} if the tenant has no such registry. */
   async get(tx: TenantTx, registryId: RegistryId): Promise<Registry> {
     const [registry] = await this.findByIds(tx, [registryId]);

@@ -5,7 +5,6 @@ import { type PolicySplit, type RoyaltyPolicy, WHOLE_BPS } from '../../schema/in
 import { EnforcementMode } from '../../schema/types/royalty';
 import { canonicalHash } from '../canonical-json';
 import { ChainNotSupportedError } from '../registry/registry-errors';
-import { allot } from './allotment';
 import {
   RoyaltyCurrencyRepeatedError,
   RoyaltyPayeeRepeatedError,
@@ -45,18 +44,6 @@ export function checkRoyaltyPolicy(policy: RoyaltyPolicy, isKnown: (chainId: Cha
 /** What a sale owes, in the base units of its price: rounded down, as ERC-2981 answers. */
 export function royaltyOf({ royaltyBps }: Pick<RoyaltyPolicy, 'royaltyBps'>, price: bigint): bigint {
   return (price * BigInt(royaltyBps)) / BigInt(WHOLE_BPS);
-}
-
-/** Divides a royalty among the payees to the last unit (see {@link allot}), in their order. */
-export function splitRoyalty(
-  { splits }: Pick<RoyaltyPolicy, 'splits'>,
-  amount: bigint,
-): { readonly split: PolicySplit; readonly amount: bigint }[] {
-  const parts = allot(
-    amount,
-    splits.map(({ shareBps }) => BigInt(shareBps)),
-  );
-  return splits.map((split, place) => ({ split, amount: parts[place] ?? 0n }));
 }
 
 /** Names what a policy promises: keccak256 over royalty and splits, as artists' consents and manifests carry it. */

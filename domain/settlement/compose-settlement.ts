@@ -12,6 +12,7 @@ import { type CollectorStores, CreditCollector } from './credit-collector';
 import { ReconciliationService } from './reconciliation-service';
 import { SettlementCosts } from './settlement-costs';
 import { SettlementDelivery } from './settlement-delivery';
+import { SettlementScheduler } from './settlement-scheduler';
 import { SettlementService, type SettlementStores } from './settlement-service';
 import { SettlementTracker } from './settlement-tracker';
 import { SettlementWorker } from './settlement-worker';
@@ -39,9 +40,11 @@ export function composeSettlement(foundations: SettlementFoundations) {
   const costs = new SettlementCosts(database, stores.transactions, ledger, accesses, chainTable);
   const delivery = new SettlementDelivery(transactions, accesses, chainTable, messages);
   const creditCollector = new CreditCollector(database, stores, accesses, chainTable);
+  const settlements = new SettlementService(database, stores, creditCollector);
   return {
     creditCollector,
-    settlements: new SettlementService(database, stores, creditCollector),
+    settlements,
+    settlementScheduler: new SettlementScheduler(database, stores, settlements),
     reconciliations: new ReconciliationService(database, stores, ledger, accesses, chainTable),
     // what only workers use
     settlementWorker: new SettlementWorker(

@@ -11,6 +11,8 @@ const rule: SettlementRule = {
   waitAboveCap: true,
   valuedAmount: '3000000000',
   valuedWei: String(COIN),
+  minAmount: null,
+  everyHours: null,
 };
 /** Of a hundredth of a coin, 2 % are of 1,500 dollars. */
 const FEE = COIN / 100n;

@@ -11,6 +11,25 @@ export class NothingToSettleError extends DomainError {
   }
 }
 
+/** All that is owed is less than the owner's rules have settled. */
+export class LessThanSettledError extends DomainError {
+  readonly code = ErrorCode.NothingToSettle;
+  override readonly retryable = true;
+
+  constructor() {
+    super('What is owed is less than the rules of its assets let settle (`minAmount`).');
+  }
+}
+
+/** The settlement is on its way, or over. */
+export class SettlementNotCancellableError extends DomainError {
+  readonly code = ErrorCode.SettlementNotCancellable;
+
+  constructor(state: string) {
+    super(`The settlement cannot be cancelled: it is ${state}.`);
+  }
+}
+
 /** The settlement needs no approval, has it, is over, or is about another amount by now. */
 export class SettlementNotAwaitingApprovalError extends DomainError {
   readonly code = ErrorCode.SettlementNotAwaitingApproval;

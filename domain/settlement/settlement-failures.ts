@@ -49,3 +49,9 @@ export const PAID_BEFORE: SettlementFailure = {
   reason: 'Somebody else had the payee paid meanwhile.',
   nextStep: 'Nothing is to be done.',
 };
+
+export const CANCELLED: SettlementFailure = {
+  code: ErrorCode.SettlementCancelled,
+  reason: 'It was cancelled before it was submitted.',
+  nextStep: 'The money is where it was, and can be settled anew.',
+};

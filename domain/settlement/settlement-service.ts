@@ -2,11 +2,12 @@ import type { MemberId, RegistryId, SettlementId, TenantId } from '../../schema/
 import type { PageRequest } from '../../schema/inputs/page';
 import type {
   ApproveSettlement,
+  CancelSettlement,
   RequestSettlement,
   SetSettlementRule,
   SettlementFilter,
 } from '../../schema/inputs/settlement';
-import { advanceSettlement } from '../../schema/jobs';
+import { advanceSettlement, scheduleSettlements } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import { type Settlement, type SettlementRule, SettlementState } from '../../schema/types/settlement';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
@@ -15,16 +16,26 @@ import type { OutboxRepository } from '../outbox/outbox-repository';
 import { type Batch, batchesOf } from './batches';
 import type { CreditCollector } from './credit-collector';
 import {
+  LessThanSettledError,
   NothingToSettleError,
   SettlementApprovedBeforeError,
   SettlementNotAwaitingApprovalError,
+  SettlementNotCancellableError,
 } from './settlement-errors';
+import { CANCELLED } from './settlement-failures';
 import { amountOf, type SettlementRecord } from './settlement-record';
 import type { SettlementRepository } from './settlement-repository';
 import type { SettlementRuleRepository } from './settlement-rule-repository';
 
 /** How many different people approve what needs approval. */
 export const APPROVALS_NEEDED = 2;
+
+/** Nothing is signed of these yet. */
+const CANCELLABLE: ReadonlySet<SettlementState> = new Set([
+  SettlementState.REQUESTED,
+  SettlementState.AWAITING_APPROVAL,
+  SettlementState.APPROVED,
+]);
 
 export interface SettlementStores {
   readonly settlements: SettlementRepository;
@@ -42,14 +53,17 @@ export class SettlementService {
 
   /**
    * Asks for all to be settled that is owed and final: one settlement for each asset and chain of payees. Asking again
-   * for what is under way answers the first settlement.
+   * for what is under way answers the first settlement. What is less than the asset's rule lets settle is left out.
    *
-   * @throws {@link NotFoundError}, {@link NothingToSettleError}
+   * @throws {@link NotFoundError}, {@link NothingToSettleError}, {@link LessThanSettledError}
    */
   async request(tenantId: TenantId, input: RequestSettlement): Promise<Settlement[]> {
     const { registryId, lane, ...query } = input;
-    const batches = batchesOf(await this.collector.owed(tenantId, registryId, query));
-    if (batches.length === 0) throw new NothingToSettleError();
+    const owed = batchesOf(await this.collector.owed(tenantId, registryId, query));
+    if (owed.length === 0) throw new NothingToSettleError();
+    const least = new Map((await this.rules(tenantId)).map(({ asset, minAmount }) => [asset, minAmount]));
+    const batches = owed.filter(({ asset, credits }) => amountOf(credits) >= BigInt(least.get(asset) ?? 0));
+    if (batches.length === 0) throw new LessThanSettledError();
     return this.database.transaction(tenantId, async (tx) => {
       const settlements: Settlement[] = [];
       for (const batch of batches) settlements.push(await this.begin(tx, registryId, batch, lane));
@@ -87,9 +101,33 @@ export class SettlementService {
     });
   }
 
+  /**
+   * Takes back what was asked for and has not been submitted: the money is where it was, and can be settled anew.
+   *
+   * @throws {@link NotFoundError}, {@link SettlementNotCancellableError}
+   */
+  async cancel(tenantId: TenantId, { settlementId }: CancelSettlement): Promise<Settlement> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const known = await this.lock(tx, settlementId);
+      if (!CANCELLABLE.has(known.state)) throw new SettlementNotCancellableError(known.state);
+      // Whoever is carrying it out meanwhile writes nothing any more: the state is another.
+      await this.stores.settlements.update(tx, known, {
+        state: SettlementState.FAILED,
+        failure: CANCELLED,
+        waitingFor: null,
+      });
+      return this.lock(tx, settlementId);
+    });
+  }
+
   /** Replaces the rule of an asset. What waits for approval or a price is held to it from its next look on. */
   async setRule(tenantId: TenantId, rule: SetSettlementRule): Promise<SettlementRule> {
-    await this.database.transaction(tenantId, (tx) => this.stores.settlementRules.set(tx, rule));
+    await this.database.transaction(tenantId, async (tx) => {
+      await this.stores.settlementRules.set(tx, rule);
+      const notBefore = await this.stores.settlementRules.nextDue(tx);
+      if (notBefore !== undefined)
+        await this.stores.outbox.add(tx, scheduleSettlements, { tenantId }, { notBefore });
+    });
     return rule;
   }
 

@@ -46,6 +46,18 @@ export class SetSettlementRuleInput {
   @Field(() => String, { description: 'So much of the asset, in base units, is worth `valuedWei`.' })
   valuedAmount: string;
   @Field(() => String, { description: 'See `valuedAmount`; wei of the asset’s chain.' }) valuedWei: string;
+  @Field(() => String, { nullable: true, description: 'Less than that is not settled. Base units.' })
+  minAmount?: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Has it settled by itself so often, in hours: 1 to 8760. First so long after now.',
+  })
+  everyHours?: number | null;
+}
+
+@InputType()
+export class CancelSettlementInput {
+  @Field(() => ID) settlementId: string;
 }
 
 @InputType({ description: 'Narrows `settlements`; all given fields must match.' })
@@ -86,7 +98,15 @@ export const setSettlementRuleSchema = z.strictObject({
   waitAboveCap: z.boolean(),
   valuedAmount: positiveSchema,
   valuedWei: positiveSchema,
+  minAmount: positiveSchema.nullish().transform((value) => value ?? null),
+  everyHours: z
+    .int()
+    .min(1)
+    .max(8_760)
+    .nullish()
+    .transform((value) => value ?? null),
 });
+export const cancelSettlementSchema = z.strictObject({ settlementId: settlementGlobalIdSchema });
 export const settlementFilterSchema = z
   .strictObject({
     registryId: registryGlobalIdSchema.nullish(),
@@ -99,5 +119,6 @@ export const settlementUpdatedSchema = z.strictObject({ settlementId: settlement
 
 export type RequestSettlement = z.output<typeof requestSettlementSchema>;
 export type ApproveSettlement = z.output<typeof approveSettlementSchema>;
+export type CancelSettlement = z.output<typeof cancelSettlementSchema>;
 export type SetSettlementRule = z.output<typeof setSettlementRuleSchema>;
 export type SettlementFilter = z.output<typeof settlementFilterSchema>;

@@ -132,6 +132,16 @@ export class SettlementRule {
   })
   valuedAmount: string;
   @Field(() => String, { description: 'See `valuedAmount`; wei of the asset’s chain.' }) valuedWei: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Less than that is not settled, by settlement, in base units; null: whatever is owed.',
+  })
+  minAmount: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'It is settled by itself so often, in hours; null: only when it is asked for.',
+  })
+  everyHours: number | null;
 }
 
 @ObjectType({ description: 'A vault’s money of one asset at one block, as everybody tells it.' })

@@ -192,6 +192,8 @@ export class Till {
       // 3,000 dollars a coin
       valuedAmount: '3000000000',
       valuedWei: '1000000000000000000',
+      minAmount: null,
+      everyHours: null,
     });
   }
 

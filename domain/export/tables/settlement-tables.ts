@@ -48,6 +48,9 @@ export const SETTLEMENT_TABLES: readonly ExportedTable[] = [
       wait_above_cap: 'what costs more waits; otherwise two people are asked',
       valued_amount: 'so much of the asset, in base units, is worth `valued_wei`',
       valued_wei: 'see `valued_amount`',
+      min_amount: 'less is not settled; null: whatever is owed',
+      every_hours: 'it is settled by itself so often; null: only when it is asked for',
+      next_at: 'when it is next',
     },
   },
   {

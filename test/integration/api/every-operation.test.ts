@@ -62,6 +62,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     dispatch: encodeGlobalId('Dispatch', dispatch.id),
     guardAction: encodeGlobalId('GuardAction', guardAction.id),
     sale: encodeGlobalId('Sale', domain.sales.put(tenantId, sampleSale(work)).id),
+    payment: NO_ROWS.payment,
     settlement: encodeGlobalId('Settlement', settlement.id),
   };
 }

@@ -65,7 +65,9 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     [tenantId, HOME, MIRROR],
   );
   rows.dispatch = encodeGlobalId('Dispatch', inserted.rows[0].id);
-  rows.sale = encodeGlobalId('Sale', await insertSale(tenantId));
+  const { saleId, paymentId } = await insertSale(tenantId);
+  rows.sale = encodeGlobalId('Sale', saleId);
+  rows.payment = paymentId;
   await admin(
     `with offer as (
        insert into licence_offers (tenant_id, registry_id, chain_id, offer_id, template_hash, price, transferable, revocable,
@@ -94,8 +96,8 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
   return rows;
 }
 
-/** A sale of the tenant's work, with the payment of its royalty. */
-async function insertSale(tenantId: string): Promise<string> {
+/** A sale of the tenant's work, with a payment that somebody has attributed to it. */
+async function insertSale(tenantId: string): Promise<{ saleId: string; paymentId: string }> {
   const { rows } = await admin(
     `with seen as (
        insert into sale_transactions (tenant_id, registry_id, chain_id, transaction_hash, block_number, block_hash, block_time, standing, final)
@@ -104,17 +106,22 @@ async function insertSale(tenantId: string): Promise<string> {
        insert into sale_payments (tenant_id, id, project_id, registry_id, chain_id, transaction_hash, log_place, block_number,
                                   block_hash, paid_at, receiver, asset, amount, state)
        select tenant_id, gen_random_uuid(), w.project_id, registry_id, $2, '0xt', 0, 7, '0xb', now(), $3, 'eip155:1/slip44:60', 5, 'FINAL'
-         from works w where tenant_id = $1
-     )
+         from works w where tenant_id = $1 returning id
+     ), sold as (
      insert into sales (tenant_id, id, project_id, registry_id, work_id, chain_id, transaction_hash, log_place, block_number,
                         block_hash, sold_at, venue, seller, buyer, asset, price, bundled, marks, state, policy_revision, ground,
                         verdict, expected, paid)
      select w.tenant_id, gen_random_uuid(), w.project_id, w.registry_id, w.id, $2, '0xt', 1, 7, '0xb', now(), 'SEAPORT', $3, $3,
             'eip155:1/slip44:60', 100, false, '{}', 'FINAL', 0, 'PROVEN', 'EXACT', 5, 5
-       from works w join seen on true where w.tenant_id = $1 returning id`,
+       from works w join seen on true where w.tenant_id = $1 returning id
+     ), attributed as (
+       insert into payment_attributions (tenant_id, payment_id, sale_id, amount, settled, reason)
+       select $1, paid.id, sold.id, 5, 0, 'by hand' from paid, sold
+     )
+     select sold.id as "saleId", paid.id as "paymentId" from sold, paid`,
     [tenantId, HOME, HOLDER],
   );
-  return rows[0].id;
+  return rows[0];
 }
 
 /** A fingerprint of all rows of the owner, in every table that has a tenant. */
@@ -191,6 +198,8 @@ test.each(withForeignIds)('%s finds the same rows for their owner', async (_name
     'REGISTRY_KIND',
     'RPC_UNAVAILABLE',
     'NOTHING_TO_SETTLE',
+    'PAYMENT_NOT_SUSPENDED',
+    'SETTLEMENT_NOT_CANCELLABLE',
   ];
   expect((codes(answer) ?? []).filter((code) => !refusals.includes(code))).toEqual([]);
 });

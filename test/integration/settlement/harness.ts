@@ -32,6 +32,7 @@ import {
   SettlementRepository,
 } from '../../../domain/settlement/settlement-repository';
 import { SettlementRuleRepository } from '../../../domain/settlement/settlement-rule-repository';
+import { SettlementScheduler } from '../../../domain/settlement/settlement-scheduler';
 import { SettlementService } from '../../../domain/settlement/settlement-service';
 import { SettlementTracker } from '../../../domain/settlement/settlement-tracker';
 import { SettlementWorker } from '../../../domain/settlement/settlement-worker';
@@ -102,6 +103,7 @@ export class SettlementHarness {
   readonly transactions = new FakeTransactions();
   readonly ledger = new Ledger(new LedgerRepository());
   readonly settlements: SettlementService;
+  readonly scheduler: SettlementScheduler;
   readonly reconciliations: ReconciliationService;
   readonly worker: SettlementWorker;
   private readonly stores;
@@ -136,6 +138,7 @@ export class SettlementHarness {
     );
     const collector = new CreditCollector(tenants, stores, vaults, chainTable);
     this.settlements = new SettlementService(tenants, stores, collector);
+    this.scheduler = new SettlementScheduler(tenants, stores, this.settlements);
     this.reconciliations = new ReconciliationService(tenants, stores, ledger, vaults, chainTable);
     this.tracker = new SettlementTracker(stores);
     this.books = new VaultBooks(tenants, ledger, stores, chainTable);
@@ -242,6 +245,8 @@ export class SettlementHarness {
       waitAboveCap: true,
       valuedAmount: '1',
       valuedWei: '1',
+      minAmount: null,
+      everyHours: null,
       ...over,
     });
   }

@@ -335,6 +335,11 @@ export class FakeDomain {
         this.calls.push('settlements.approve');
         return settlement;
       },
+      cancel: async (tenantId, { settlementId }) => {
+        const settlement = await this.settlements.get(tenantId, settlementId);
+        this.calls.push('settlements.cancel');
+        return settlement;
+      },
       setRule: async (tenantId, rule) => {
         this.calls.push('settlements.setRule');
         rules.set(tenantId, rule);

@@ -9,6 +9,8 @@ export interface Ids {
   readonly work: string;
   readonly dispatch: string;
   readonly sale: string;
+  /** Not global: the sale’s payment, which is attributed to it. */
+  readonly payment: string;
   readonly guardAction: string;
   readonly settlement: string;
   readonly webhookEndpoint: string;
@@ -30,6 +32,7 @@ export const NO_ROWS: Ids = {
   work: '',
   dispatch: '',
   sale: '',
+  payment: '6b0f0f6e-9d3c-8a55-9d5e-0d6a1a1b2c3d',
   guardAction: '',
   settlement: '',
   webhookEndpoint: '',

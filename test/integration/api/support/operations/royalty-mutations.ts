@@ -10,8 +10,6 @@ export const samplePolicy = {
   paymentWindowSeconds: 86_400,
 };
 
-const PAYMENT = '6b0f0f6e-9d3c-8a55-9d5e-0d6a1a1b2c3d';
-
 /** Royalty policies, and what people tell of payments. */
 export const royaltyMutations = {
   setRoyaltyPolicy: {
@@ -59,7 +57,7 @@ export const royaltyMutations = {
     scope: 'royalty:write',
     foreign: 'NOT_FOUND',
     variables: (ids) => ({
-      input: { paymentId: PAYMENT, saleId: ids.sale, amount: '5', reason: 'The buyer says so.' },
+      input: { paymentId: ids.payment, saleId: ids.sale, amount: '5', reason: 'The buyer says so.' },
     }),
     invalid: [
       ['paymentId', { paymentId: 'nonsense' }],
@@ -73,7 +71,7 @@ export const royaltyMutations = {
     query: mutation('withdrawAttribution', 'WithdrawAttributionInput', 'attribution { standing }'),
     scope: 'royalty:write',
     foreign: 'NOT_FOUND',
-    variables: (ids) => ({ input: { paymentId: PAYMENT, saleId: ids.sale } }),
+    variables: (ids) => ({ input: { paymentId: ids.payment, saleId: ids.sale } }),
     invalid: [['paymentId', { paymentId: 'nonsense' }]],
   },
 } satisfies Record<string, Operation>;

@@ -30,6 +30,13 @@ export const settlementMutations = {
       ['amount', { amount: '-1' }],
     ],
   },
+  cancelSettlement: {
+    query: mutation('cancelSettlement', 'CancelSettlementInput', 'settlement { id state }'),
+    scope: 'settlement:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ input: { settlementId: ids.settlement } }),
+    invalid: [['settlementId', { settlementId: 'x' }]],
+  },
   setSettlementRule: {
     query: mutation('setSettlementRule', 'SetSettlementRuleInput', 'rule { asset maxCostBps }'),
     scope: 'owner:write',
@@ -42,6 +49,8 @@ export const settlementMutations = {
         waitAboveCap: true,
         valuedAmount: '3000000000',
         valuedWei: '1000000000000000000',
+        minAmount: '50000000',
+        everyHours: 24,
       },
     }),
     invalid: [
@@ -50,6 +59,8 @@ export const settlementMutations = {
       ['maxCostBps', { maxCostBps: 10_001 }],
       ['valuedAmount', { valuedAmount: '0' }],
       ['valuedWei', { valuedWei: '-1' }],
+      ['minAmount', { minAmount: '0' }],
+      ['everyHours', { everyHours: 8_761 }],
     ],
   },
 } satisfies Record<string, Operation>;

@@ -6,8 +6,8 @@ const EARLIER_SCOPES = `array['read', 'project:write', 'registry:write', 'work:w
                              'key:write', 'signing:write', 'audit:read', 'member:read', 'member:write', 'owner:write']`;
 
 /** Tenants export themselves: what they asked for, and the archives until they expire. */
-export class ExportsByTenants1700000000039 implements MigrationInterface {
-  readonly name = 'ExportsByTenants1700000000039';
+export class ExportsByTenants1700000000037 implements MigrationInterface {
+  readonly name = 'ExportsByTenants1700000000037';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`

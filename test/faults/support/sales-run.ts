@@ -5,7 +5,7 @@ import type { Settlement } from '../../../schema/types/settlement';
 import { ProcessCrew } from '../../support/processes';
 import { oneOf } from '../../support/random';
 import { tokenOf } from '../../support/travel-gallery';
-import { ALL_CHAINS, BASE, MOONBEAM } from '../../support/travel-steps';
+import { BASE, MOONBEAM, until } from '../../support/travel-steps';
 import { SalesDesk, type Trade, traderAt } from './sales-desk';
 import { PAYEES } from './sales-model';
 import { type PlannedSale, type SalesPlan, tradersOf } from './sales-plan';
@@ -71,7 +71,10 @@ export class SalesRun {
       effectiveFrom: undefined,
       policy: policyOf(plan),
     });
-    await Promise.all(ALL_CHAINS.map((chainId) => till.stateSplit(chainId, PAYEES)));
+    await until('every vault splits by the policy, for good', async () => {
+      const terms = await harness.domain.royaltyTerms.onChains(gallery.tenantId, gallery.registryId);
+      return terms.every((one) => one.splitPolicyRevision === 1 && !one.splitProvisional);
+    });
     const tokens = (await Promise.all(works.map((workId) => gallery.work(workId)))).map(tokenOf);
     const desks = await Promise.all(
       MIRRORS.map((chainId) => {

@@ -53,7 +53,7 @@ export class SalesRun {
 
   /** Mints the works, sends them to the mirrors, and states the policy and its splits. */
   static async prepare(trade: Trade, plan: SalesPlan): Promise<SalesRun> {
-    const { harness, gallery, till } = trade;
+    const { harness, gallery } = trade;
     const { worksPerMirror } = plan.form;
     const listener = await Listener.open(harness, gallery.tenantId, ['sale.recorded', 'settlement.*']);
     const count = MIRRORS.length * worksPerMirror;
@@ -174,6 +174,7 @@ function policyOf({ form }: SalesPlan) {
     primaryWallet: artist.account,
     currencies: [],
     enforcement: 'OBSERVE' as const,
+    operators: [],
     paymentWindowSeconds: form.windowSeconds,
   };
 }

@@ -19,15 +19,29 @@ export interface PackOptions {
 /** Takes the bytes of an archive as they come. */
 export type ArchiveSink = (bytes: AsyncIterable<Buffer>) => Promise<void>;
 
-/** Packs files in their order into a `.tar.gz`. */
+/** Packs files in their order into a `.tar.gz`. @throws What the sink threw, and whatever reading the files throws. */
 export async function packTarGz(
   files: readonly PackedFile[],
   sink: ArchiveSink,
   { modifiedAt, signal }: PackOptions,
 ): Promise<void> {
-  await pipeline(Readable.from(packed(files, modifiedAt)), createGzip(), sink, {
-    ...(signal && { signal }),
-  });
+  let refusal: { readonly error: unknown } | undefined;
+  const noted: ArchiveSink = async (bytes) => {
+    try {
+      await sink(bytes);
+    } catch (error) {
+      refusal = { error };
+      throw error;
+    }
+  };
+  try {
+    await pipeline(Readable.from(packed(files, modifiedAt)), createGzip(), noted, {
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    // Streams that a failed sink tears down may say first that they were aborted.
+    throw refusal === undefined ? error : refusal.error;
+  }
 }
 
 /** Writes an archive into a new file that only this user may read, and has it written to disk. */

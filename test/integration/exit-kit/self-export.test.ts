@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import {
   createReadStream,
   existsSync,
@@ -32,6 +30,7 @@ import { TenantDatabase } from '../../../tenants/tenant-database';
 import { workerConfigSchema } from '../../../workers/config';
 import { startWorkers } from '../../../workers/workers';
 import { fillTenant } from '../../support/full-tenant';
+import { ProcessCrew } from '../../support/processes';
 import { withClient } from '../../support/template-database';
 import { webhookServices } from '../../support/webhook-services';
 import { FakeDomain } from '../api/support/fake-domain';
@@ -376,13 +375,12 @@ describe('how it is written', () => {
     await fill();
     const { id } = await request();
     await behindGate(async () => {
-      const killed = worker();
+      const worker = await new ProcessCrew(environment(), folder).start('worker');
       try {
         expect(await atGate()).toBe(true);
         expect(await chunks(id)).toEqual([{ attempt: 1, count: 1 }]);
       } finally {
-        killed.kill('SIGKILL');
-        await once(killed, 'exit');
+        await worker.kill();
       }
       expect(readdirSync(scratchDir)).toHaveLength(1);
       expect(await exportOf(id)).toMatchObject({ state: 'RUNNING', archivePath: null });
@@ -517,19 +515,3 @@ test('what killed processes left on the disk goes when a worker starts; what liv
   ]);
   for (const path of [other, foreign]) rmSync(path as string, { recursive: true });
 });
-
-/** A worker in a process of its own. */
-function worker(): ChildProcess {
-  const root = join(__dirname, '..', '..', '..');
-  const child = spawn(
-    process.execPath,
-    [
-      '--require',
-      join(root, 'test', 'devnet', 'register-typescript.cjs'),
-      join(root, 'workers', 'main.ts'),
-      'worker',
-    ],
-    { env: { ...process.env, ...environment(), LOG_LEVEL: 'warn' }, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  return child;
-}

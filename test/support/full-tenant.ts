@@ -244,8 +244,8 @@ const REST = `
     select tenant_id, gen_random_uuid(), project_id, registry_id, id, 'eip155:11155111', '0xt', 1, 9, '0xb', now(), 'SEAPORT', 'a',
            'b', 'eip155:1/slip44:60', 123456789012345678901, false, '{PRIVATE}', 'FINAL', 0, 'PROVEN', 'EXACT', 5, 5 from w returning tenant_id, id),
   payment as (insert into sale_payments (tenant_id, id, project_id, registry_id, chain_id, transaction_hash, log_place, block_number,
-                                         block_hash, paid_at, receiver, asset, amount, state)
-    select tenant_id, gen_random_uuid(), project_id, id, home_chain_id, '0xt', 0, 9, '0xb', now(), 'c', 'eip155:1/slip44:60', 5,
+                                         block_hash, paid_at, receiver, asset, amount, suspended, state)
+    select tenant_id, gen_random_uuid(), project_id, id, home_chain_id, '0xt', 0, 9, '0xb', now(), 'c', 'eip155:1/slip44:60', 12, 7,
            'FINAL' from r returning tenant_id, id),
   attribution as (insert into payment_attributions (tenant_id, payment_id, sale_id, amount, settled, reason)
     select p.tenant_id, p.id, s.id, 5, 0, 'by hand' from payment p, sold s),

@@ -188,6 +188,7 @@ export function composeDomain(foundations: Foundations) {
     lanes,
     messages,
     ledger,
+    guard,
   });
   const intake = new EventIntake(stores.logs, stores.events, stores.projections);
   return {

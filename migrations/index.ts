@@ -35,6 +35,7 @@ import { MeteredRequests1700000000034 } from './0034-metered-requests';
 import { BooksFollowVaults1700000000035 } from './0035-books-follow-vaults';
 import { StatedPolicies1700000000036 } from './0036-stated-policies';
 import { ExportsByTenants1700000000037 } from './0037-exports-by-tenants';
+import { MoneyOfRegistries1700000000038 } from './0038-money-of-registries';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   BooksFollowVaults1700000000035,
   StatedPolicies1700000000036,
   ExportsByTenants1700000000037,
+  MoneyOfRegistries1700000000038,
 ];

@@ -49,6 +49,8 @@ export const submitDispatch = contract('submit-dispatch', { dispatchId: dispatch
 export const nudgeDispatch = contract('nudge-dispatch', { dispatchId: dispatchIdSchema });
 /** Takes the next step of what a guardian asked for. */
 export const advanceGuardAction = contract('advance-guard-action', { actionId: guardActionIdSchema });
+/** As {@link advanceGuardAction}, for what moves a tenant's money into its vaults: it waits while the tenant is suspended. */
+export const forwardRoyalties = contract('forward-royalties', { actionId: guardActionIdSchema });
 /** Has a licence's grant known on every chain of its registry. */
 export const replicateLicence = contract('replicate-licence', {
   registryId: registryIdSchema,
@@ -58,6 +60,8 @@ export const replicateLicence = contract('replicate-licence', {
 export const advanceSettlement = contract('advance-settlement', { settlementId: settlementIdSchema });
 /** Asks for the settlements that a tenant's rules have made by themselves, when they are due. */
 export const scheduleSettlements = contract('schedule-settlements', {});
+/** Looks what lies in the royalty receivers of a tenant, and has that forwarded which its rules name. */
+export const lookIntoReceivers = contract('look-into-receivers', {});
 /** Brings a registry's works, legs and dispatches up to date with what the followers have recorded. */
 export const projectRegistry = contract('project-registry', { registryId: registryIdSchema });
 /** Looks for sales and payments in transactions that moved works of a registry, or money to it. */

@@ -14,6 +14,8 @@ import { closeSalesJob } from './jobs/close-sales';
 import { bindJob, type Job } from './jobs/define-job';
 import { deliverWebhooksJob } from './jobs/deliver-webhooks';
 import { exportTenantJob } from './jobs/export-tenant';
+import { forwardRoyaltiesJob } from './jobs/forward-royalties';
+import { lookIntoReceiversJob } from './jobs/look-into-receivers';
 import { nudgeDispatchJob } from './jobs/nudge-dispatch';
 import { observeSalesJob } from './jobs/observe-sales';
 import { projectRegistryJob } from './jobs/project-registry';
@@ -105,6 +107,8 @@ function bindJobs(domain: Domain & { readonly exportWriter: ExportWriter }): Job
     bindJob(exportTenantJob, domain),
     bindJob(clearExportJob, domain),
     bindJob(scheduleSettlementsJob, domain),
+    bindJob(lookIntoReceiversJob, domain),
+    bindJob(forwardRoyaltiesJob, domain),
     bindJob(deliverWebhooksJob, domain),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Hex } from 'viem';
-import type { ChainId } from '../../schema/caip';
+import type { ChainId, MoneyId } from '../../schema/caip';
 import type { GuardActionId, RegistryId } from '../../schema/ids';
 import type { GuardActionFilter } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
@@ -30,8 +30,9 @@ export class GuardActionRepository {
   async insertOrFind(tx: TenantTx, action: NewGuardAction): Promise<{ action: GuardAction; isNew: boolean }> {
     const inserted: object[] = await tx.manager.query(
       `insert into guard_actions (tenant_id, registry_id, work_id, dispatch_id, kind, reason, chain_id, peer_chain_id,
-                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce, licence, policy)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                                  transport, hold_seconds, subject, travel_limit, role, account, consent_nonce, licence, policy,
+                                  asset, amount)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
        on conflict (tenant_id, registry_id, kind, subject) where state = 'REQUESTED' do nothing
        returning ${GUARD_ACTIONS.columns}`,
       [
@@ -52,6 +53,8 @@ export class GuardActionRepository {
         action.consentNonce,
         action.licence && JSON.stringify(action.licence),
         action.policy && JSON.stringify(action.policy),
+        action.asset,
+        action.amount,
       ],
     );
     const [added] = GUARD_ACTIONS.nodes(inserted);
@@ -123,6 +126,24 @@ export class GuardActionRepository {
     return this.query(tx, "registry_id = $2 and policy is not null and state = 'REQUESTED' order by id", [
       registryId,
     ]);
+  }
+
+  /** The last forward of each asset out of a registry's receivers. */
+  async lastForwards(tx: TenantTx, registryId: RegistryId): Promise<ReadonlyMap<MoneyId, GuardAction>> {
+    const last = await this.query(
+      tx,
+      `registry_id = $2 and id in (select distinct on (asset) id from guard_actions
+                                    where tenant_id = $1 and registry_id = $2 and kind = 'FORWARD_ROYALTIES'
+                                    order by asset, created_at desc)`,
+      [registryId],
+    );
+    return new Map(last.flatMap((action) => (action.asset === null ? [] : [[action.asset, action]])));
+  }
+
+  /** Whether a forward of an asset is under way in any registry. */
+  async isForwarding(tx: TenantTx, asset: MoneyId): Promise<boolean> {
+    const condition = "kind = 'FORWARD_ROYALTIES' and asset = $2 and state = 'REQUESTED' limit 1";
+    return (await this.query(tx, condition, [asset])).length > 0;
   }
 
   /** Fixes the root of a retirement's tree of last owners. @returns False if it was fixed before; then it stays. */

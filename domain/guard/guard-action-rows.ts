@@ -22,6 +22,8 @@ export const GUARD_ACTIONS = new NodeRows<GuardAction, 'registry' | 'work' | 'di
     limit: 'travel_limit',
     role: 'role',
     account: 'account',
+    asset: 'asset',
+    amount: (row) => `${row}.amount::text`,
     licence: 'licence',
     policy: 'policy',
     consentNonce: 'consent_nonce',

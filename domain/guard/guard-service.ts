@@ -11,7 +11,7 @@ import type {
 } from '../../schema/inputs/guard';
 import type { PageRequest } from '../../schema/inputs/page';
 import type { SetRegistryRole } from '../../schema/inputs/registry-role';
-import { advanceGuardAction } from '../../schema/jobs';
+import { advanceGuardAction, forwardRoyalties } from '../../schema/jobs';
 import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import { DispatchState } from '../../schema/types/dispatch';
@@ -350,7 +350,9 @@ export class GuardService {
     const { action, isNew } = await this.stores.guardActions.insertOrFind(tx, { ...NOTHING, ...asked });
     if (isNew) {
       const payload = { tenantId: tx.tenantId, actionId: action.id };
-      await this.stores.outbox.add(tx, advanceGuardAction, payload);
+      // What nobody asked for by name spends no gas of a suspended tenant: its job waits.
+      const job = action.kind === GuardActionKind.FORWARD_ROYALTIES ? forwardRoyalties : advanceGuardAction;
+      await this.stores.outbox.add(tx, job, payload);
     }
     return action;
   }
@@ -370,6 +372,8 @@ const NOTHING = {
   limit: null,
   role: null,
   account: null,
+  asset: null,
+  amount: null,
   consentNonce: null,
   licence: null,
   policy: null,

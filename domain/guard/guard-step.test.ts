@@ -43,6 +43,8 @@ const subject = (kind: GuardAction['kind']): GuardSubject => ({
     limit: null,
     role: null,
     account: null,
+    asset: null,
+    amount: null,
     licence: null,
     policy: null,
     consentNonce: null,

@@ -35,6 +35,7 @@ import {
   type StatementSubject,
 } from './guard-subject';
 import { nextLicenceStep } from './licence-step';
+import { forwardRoyalties } from './money-step';
 import { nextPolicyStep } from './policy-step';
 
 const GUARDS: readonly HeldRole[] = ['OWNER', 'GUARDIAN'];
@@ -75,6 +76,8 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
     case GuardActionKind.STATE_SPLIT:
     case GuardActionKind.TELL_POLICY:
       return nextPolicyStep(subject, chain);
+    case GuardActionKind.FORWARD_ROYALTIES:
+      return forwardRoyalties(subject, chain);
   }
 }
 

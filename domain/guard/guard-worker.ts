@@ -52,6 +52,7 @@ const LAST_STEPS: Readonly<Record<GuardActionKind, readonly string[]>> = {
   SET_LIMIT: ['execute'],
   SET_ROLE: ['acceptOwnership', 'setGuardian', 'setMinter', 'setPolicy', 'setOperator', 'execute'],
   CHECK_ESCROW: ['checkEscrow'],
+  FORWARD_ROYALTIES: ['forward'],
   OFFER_LICENCE: ['offer'],
   WITHDRAW_OFFER: ['withdrawOffer'],
   GRANT_LICENCE: ['buy'],

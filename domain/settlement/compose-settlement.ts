@@ -6,10 +6,12 @@ import type { TenantDatabase } from '../../tenants/tenant-database';
 import type { TransactionRepository } from '../chain-state/transaction-repository';
 import type { LaneService } from '../dispatch/lane-service';
 import type { MessageExecutor } from '../dispatch/message-executor';
+import type { GuardService } from '../guard/guard-service';
 import type { Ledger } from '../ledger/ledger';
 import { BookMarks } from './book-marks';
 import { type CollectorStores, CreditCollector } from './credit-collector';
 import { ReconciliationService } from './reconciliation-service';
+import { type ForwarderStores, RoyaltyForwarder } from './royalty-forwarder';
 import { SettlementCosts } from './settlement-costs';
 import { SettlementDelivery } from './settlement-delivery';
 import { SettlementScheduler } from './settlement-scheduler';
@@ -23,6 +25,7 @@ export interface SettlementFoundations {
   readonly database: TenantDatabase;
   readonly stores: SettlementStores &
     CollectorStores &
+    ForwarderStores &
     Omit<VaultBookStores, 'vaultPostings' | 'bookMarks'> & { readonly transactions: TransactionRepository };
   readonly accesses: ChainAccesses;
   readonly chainTable: ChainTable;
@@ -31,20 +34,23 @@ export interface SettlementFoundations {
   readonly lanes: LaneService;
   readonly messages: MessageExecutor;
   readonly ledger: Ledger;
+  readonly guard: Pick<GuardService, 'accept'>;
 }
 
 /** Builds what happens after money is in a vault. */
 export function composeSettlement(foundations: SettlementFoundations) {
-  const { database, stores, accesses, chainTable, transactions, signers, lanes, messages, ledger } =
+  const { database, stores, accesses, chainTable, transactions, signers, lanes, messages, ledger, guard } =
     foundations;
   const costs = new SettlementCosts(database, stores.transactions, ledger, accesses, chainTable);
   const delivery = new SettlementDelivery(transactions, accesses, chainTable, messages);
   const creditCollector = new CreditCollector(database, stores, accesses, chainTable);
-  const settlements = new SettlementService(database, stores, creditCollector);
+  const royaltyForwarder = new RoyaltyForwarder(database, stores, guard, accesses);
+  const settlements = new SettlementService(database, stores, creditCollector, royaltyForwarder);
   return {
     creditCollector,
     settlements,
-    settlementScheduler: new SettlementScheduler(database, stores, settlements),
+    royaltyForwarder,
+    settlementScheduler: new SettlementScheduler(database, stores, settlements, royaltyForwarder),
     reconciliations: new ReconciliationService(database, stores, ledger, accesses, chainTable),
     // what only workers use
     settlementWorker: new SettlementWorker(

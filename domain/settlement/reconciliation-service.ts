@@ -1,9 +1,9 @@
-import type { Address } from 'viem';
+import { type Address, isAddressEqual } from 'viem';
 import type { ChainTable } from '../../chains/chain-table';
+import { answerOf, balanceAt } from '../../chains/evm/registry/money';
 import { VaultReader } from '../../chains/evm/registry/vault-reads';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
-import { revertDataOf } from '../../chains/transactions/revert-data';
-import type { ChainId } from '../../schema/caip';
+import { type ChainId, evmTokenOf } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { AccountKind } from '../../schema/types/ledger';
 import type { Reconciliation } from '../../schema/types/settlement';
@@ -11,8 +11,8 @@ import type { TenantDatabase } from '../../tenants/tenant-database';
 import type { ChainLogRepository } from '../chain-state/log-repository';
 import type { Ledger } from '../ledger/ledger';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
+import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
-import { vaultOn } from './credit-collector';
 
 export interface ReconciliationStores {
   readonly registries: RegistryRepository;
@@ -20,17 +20,27 @@ export interface ReconciliationStores {
   readonly logs: ChainLogRepository;
 }
 
-/** What the record and the books say of a vault's money, all as of one final block. */
+/** What the record and the books say of the money in a vault and its receiver, all as of one final block. */
 interface Told {
   readonly chainId: ChainId;
   readonly vault: Address;
+  readonly receiver: Address | null;
   readonly token: Address;
-  readonly finalBlock: number;
+  readonly finalBlock: bigint;
   readonly recorded: bigint;
   readonly booked: bigint | undefined;
+  readonly receiverBooked: bigint;
 }
 
-/** Compares what vaults have with what they owe, with what the record has of them, and with the books. */
+/** What chains say of it. */
+interface Asked {
+  readonly balance: bigint;
+  readonly owed: bigint;
+  /** Undefined if there is no receiver. */
+  readonly inReceiver: bigint | undefined;
+}
+
+/** Compares what vaults and receivers have with what vaults owe, with what the record has of them, and with the books. */
 export class ReconciliationService {
   constructor(
     private readonly database: TenantDatabase,
@@ -41,8 +51,8 @@ export class ReconciliationService {
   ) {}
 
   /**
-   * One line for each vault of a registry and each token that it ever had. Each is asked as of the block up to which the
-   * record is final, so that all speak of the same moment; every difference is told.
+   * One line for each vault of a registry and each token that it, or its receiver by the books, ever had. Each is asked as
+   * of the block up to which the record is final, so that all speak of the same moment; every difference is told.
    *
    * @throws NotFoundError if the tenant has no such registry.
    */
@@ -54,67 +64,89 @@ export class ReconciliationService {
   private async tell(tenantId: TenantId, registryId: RegistryId): Promise<Told[]> {
     return this.database.transaction(tenantId, async (tx) => {
       const registry = await this.stores.registries.get(tx, registryId);
+      const { projectId: owner } = registry;
       const cursors = await this.stores.logs.cursors(tx, registry.chainIds);
+      const recorded = await this.stores.events.vaultBalances(tx, registryId);
+      const received = await this.ledger.balances(tx, { kind: AccountKind.RECEIVER, owner });
+      const untouched = received
+        .map(({ chainId, asset }) => ({ chainId, token: evmTokenOf(asset), balance: 0n }))
+        .filter((one) => !recorded.some(({ chainId, token }) => isSame(one, { chainId, token })));
       const told: Told[] = [];
-      for (const { chainId, token, balance } of await this.stores.events.vaultBalances(tx, registryId)) {
-        const vault = vaultOn(registry, chainId);
+      for (const { chainId, token, balance } of [...recorded, ...untouched]) {
+        const { royaltyVault: vault, royaltyReceiver: receiver } = contractsOn(registry, chainId);
         const cursor = cursors.get(chainId);
         if (vault === null || cursor === undefined) continue;
-        const account = {
-          kind: AccountKind.VAULT,
-          owner: registry.projectId,
-          asset: this.chainTable.moneyOf(chainId, token),
-        };
-        const booked = await this.ledger.finalBalance(tx, account);
-        told.push({ chainId, vault, token, finalBlock: cursor.final.number, recorded: balance, booked });
+        const asset = this.chainTable.moneyOf(chainId, token);
+        const bookedIn = (kind: AccountKind) => this.ledger.finalBalance(tx, { kind, owner, asset });
+        told.push({
+          chainId,
+          vault,
+          receiver,
+          token,
+          finalBlock: BigInt(cursor.final.number),
+          recorded: balance,
+          booked: await bookedIn(AccountKind.VAULT),
+          receiverBooked: (await bookedIn(AccountKind.RECEIVER)) ?? 0n,
+        });
       }
       return told;
     });
   }
 
-  private async compare({
-    chainId,
-    vault,
-    token,
-    finalBlock,
-    recorded,
-    booked,
-  }: Told): Promise<Reconciliation> {
-    const reader = VaultReader.at(this.chains.get(chainId).public, vault, BigInt(finalBlock));
-    const onChain = await answerOf(Promise.all([reader.balanceOf(token), reader.pooledOf(token)]));
-    const [balance = null, owed = null] = onChain ?? [];
-    const differences =
-      balance === null || owed === null
-        ? ['the token does not answer']
-        : [
-            differenceOf('the vault has', balance, 'it owes', owed),
-            differenceOf('the vault owes', owed, 'the record has', recorded),
-            ...(booked === undefined
-              ? []
-              : [differenceOf('the vault has', balance, 'the books have', booked)]),
-          ].flatMap((difference) => difference ?? []);
+  private async compare(line: Told): Promise<Reconciliation> {
+    const { chainId, token, finalBlock, recorded, booked, receiver, receiverBooked } = line;
+    const asked = await answerOf(this.ask(line));
+    const differences = asked === undefined ? ['the token does not answer'] : differencesOf(line, asked);
     return {
       chainId,
       asset: this.chainTable.moneyOf(chainId, token),
       blockNumber: String(finalBlock),
-      balance: balance === null ? null : String(balance),
-      owed: owed === null ? null : String(owed),
+      balance: shown(asked?.balance),
+      owed: shown(asked?.owed),
       recorded: String(recorded),
-      booked: booked === undefined ? null : String(booked),
+      booked: shown(booked),
+      inReceiver: shown(asked?.inReceiver),
+      receiverBooked: receiver === null ? null : String(receiverBooked),
       balanced: differences.length === 0,
       differences,
     };
   }
+
+  private async ask({ chainId, vault, receiver, token, finalBlock }: Told): Promise<Asked> {
+    const client = this.chains.get(chainId).public;
+    const reader = VaultReader.at(client, vault, finalBlock);
+    const [balance, owed, inReceiver] = await Promise.all([
+      reader.balanceOf(token),
+      reader.pooledOf(token),
+      receiver === null ? undefined : balanceAt(client, token, receiver, finalBlock),
+    ]);
+    return { balance, owed, inReceiver };
+  }
 }
 
-/** Anyone may have paid in a token that answers nothing: it must not hide what is to be told of the others. */
-async function answerOf<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (revertDataOf(error) === undefined) throw error;
-    return undefined;
-  }
+function differencesOf(
+  { recorded, booked, receiverBooked }: Told,
+  { balance, owed, inReceiver }: Asked,
+): string[] {
+  return [
+    differenceOf('the vault has', balance, 'it owes', owed),
+    differenceOf('the vault owes', owed, 'the record has', recorded),
+    booked === undefined ? undefined : differenceOf('the vault has', balance, 'the books have', booked),
+    inReceiver === undefined
+      ? undefined
+      : differenceOf('the receiver has', inReceiver, 'the books have', receiverBooked),
+  ].flatMap((difference) => difference ?? []);
+}
+
+/** A token on a chain. */
+type TokenPlace = Pick<Told, 'chainId' | 'token'>;
+
+function isSame(one: TokenPlace, other: TokenPlace): boolean {
+  return one.chainId === other.chainId && isAddressEqual(one.token, other.token);
+}
+
+function shown(amount: bigint | undefined): string | null {
+  return amount === undefined ? null : String(amount);
 }
 
 function differenceOf(one: string, first: bigint, other: string, second: bigint): string | undefined {

@@ -6,8 +6,10 @@ export class NothingToSettleError extends DomainError {
   readonly code = ErrorCode.NothingToSettle;
   override readonly retryable = true;
 
-  constructor() {
-    super('No payee that was asked for is owed anything by a final block.');
+  /** @param isToCome - Whether something is on its way from a receiver to its vault. */
+  constructor(isToCome: boolean) {
+    const toCome = ' What lies in royalty receivers is being forwarded: ask again when that is final.';
+    super(`No payee that was asked for is owed anything by a final block.${isToCome ? toCome : ''}`);
   }
 }
 

@@ -63,13 +63,12 @@ export class SettlementRuleRepository {
     }));
   }
 
-  /** The assets that are due to be settled by themselves. */
-  async due(tx: TenantTx): Promise<MoneyId[]> {
-    const rows: { asset: MoneyId }[] = await tx.manager.query(
-      'select asset from settlement_rules where tenant_id = $1 and next_at <= now() order by asset',
+  /** The assets that are due to be settled by themselves, and since when. */
+  async due(tx: TenantTx): Promise<{ readonly asset: MoneyId; readonly since: Date }[]> {
+    return tx.manager.query(
+      'select asset, next_at as since from settlement_rules where tenant_id = $1 and next_at <= now() order by asset',
       [tx.tenantId],
     );
-    return rows.map(({ asset }) => asset);
   }
 
   /** Sets when an asset is next, in its own step from when it was due: times that have passed meanwhile are left out. */

@@ -7,7 +7,7 @@ import type {
   SetSettlementRule,
   SettlementFilter,
 } from '../../schema/inputs/settlement';
-import { advanceSettlement, scheduleSettlements } from '../../schema/jobs';
+import { advanceSettlement, lookIntoReceivers, scheduleSettlements } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import { type Settlement, type SettlementRule, SettlementState } from '../../schema/types/settlement';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
@@ -15,6 +15,7 @@ import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { type Batch, batchesOf } from './batches';
 import type { CreditCollector } from './credit-collector';
+import type { RoyaltyForwarder } from './royalty-forwarder';
 import {
   LessThanSettledError,
   NothingToSettleError,
@@ -49,18 +50,21 @@ export class SettlementService {
     private readonly database: TenantDatabase,
     private readonly stores: SettlementStores,
     private readonly collector: CreditCollector,
+    private readonly forwarder: Pick<RoyaltyForwarder, 'ask'>,
   ) {}
 
   /**
    * Asks for all to be settled that is owed and final: one settlement for each asset and chain of payees. Asking again
-   * for what is under way answers the first settlement. What is less than the asset's rule lets settle is left out.
+   * for what is under way answers the first settlement. What is less than the asset's rule lets settle is left out. What
+   * lies in receivers is forwarded, and can be settled once that is final.
    *
    * @throws {@link NotFoundError}, {@link NothingToSettleError}, {@link LessThanSettledError}
    */
   async request(tenantId: TenantId, input: RequestSettlement): Promise<Settlement[]> {
     const { registryId, lane, ...query } = input;
+    const forwards = await this.forwarder.ask(tenantId, { registryId, ...query }, true);
     const owed = batchesOf(await this.collector.owed(tenantId, registryId, query));
-    if (owed.length === 0) throw new NothingToSettleError();
+    if (owed.length === 0) throw new NothingToSettleError(forwards.length > 0);
     const least = new Map((await this.rules(tenantId)).map(({ asset, minAmount }) => [asset, minAmount]));
     const batches = owed.filter(({ asset, credits }) => amountOf(credits) >= BigInt(least.get(asset) ?? 0));
     if (batches.length === 0) throw new LessThanSettledError();
@@ -124,6 +128,7 @@ export class SettlementService {
   async setRule(tenantId: TenantId, rule: SetSettlementRule): Promise<SettlementRule> {
     await this.database.transaction(tenantId, async (tx) => {
       await this.stores.settlementRules.set(tx, rule);
+      await this.stores.outbox.add(tx, lookIntoReceivers, { tenantId });
       const notBefore = await this.stores.settlementRules.nextDue(tx);
       if (notBefore !== undefined)
         await this.stores.outbox.add(tx, scheduleSettlements, { tenantId }, { notBefore });

@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Hex } from 'viem';
-import type { AccountId, ChainId, EvmAddress } from '../caip';
+import type { AccountId, ChainId, EvmAddress, MoneyId } from '../caip';
 import type { DispatchId, GuardActionId, RegistryId, WorkId } from '../ids';
-import { AccountIdScalar, ChainIdScalar } from '../scalars';
+import { AccountIdScalar, ChainIdScalar, MoneyIdScalar } from '../scalars';
 import { TransportKind } from './chain';
 import { connectionType } from './connection';
 import { Dispatch } from './dispatch';
@@ -11,7 +11,7 @@ import { PreparedCall } from './prepared-call';
 import { Registry } from './registry';
 import { Work } from './work';
 
-/** What a registry's guardian, owner and policy can do to lanes, works, statements, chains, roles, licences and royalties. */
+/** What is done to lanes, works, statements, chains, roles, licences and royalties of a registry. */
 export const GuardActionKind = {
   PAUSE_LANE: 'PAUSE_LANE',
   RESUME_LANE: 'RESUME_LANE',
@@ -35,6 +35,8 @@ export const GuardActionKind = {
   STATE_SPLIT: 'STATE_SPLIT',
   /** done by the platform itself: compares who has an adopted token with who should */
   CHECK_ESCROW: 'CHECK_ESCROW',
+  /** done by the platform itself: has what lies in a royalty receiver moved into its vault */
+  FORWARD_ROYALTIES: 'FORWARD_ROYALTIES',
 } as const;
 export type GuardActionKind = (typeof GuardActionKind)[keyof typeof GuardActionKind];
 registerEnumType(GuardActionKind, { name: 'GuardActionKind' });
@@ -159,6 +161,13 @@ export class GuardAction extends Node {
   role: RegistryRole | null;
   @Field(() => AccountIdScalar, { nullable: true, description: 'For changes of roles: who gets it.' })
   account: AccountId | null;
+  @Field(() => MoneyIdScalar, { nullable: true, description: 'For forwards: which money, by CAIP-19.' })
+  asset: MoneyId | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'For forwards: what lay in the receiver when it was asked for, in base units.',
+  })
+  amount: string | null;
   /** For licences: what is offered, withdrawn, granted or revoked. */
   licence: LicenceRequest | null;
   /** For royalty policies: what is stated, or told. */

@@ -144,7 +144,9 @@ export class SettlementRule {
   everyHours: number | null;
 }
 
-@ObjectType({ description: 'A vault’s money of one asset at one block, as everybody tells it.' })
+@ObjectType({
+  description: 'The money of one asset in a vault and its receiver at one block, as everybody tells it.',
+})
 export class Reconciliation {
   @Field(() => ChainIdScalar) chainId: ChainId;
   @Field(() => String, { description: 'CAIP-19.' }) asset: MoneyId;
@@ -166,6 +168,17 @@ export class Reconciliation {
     description: 'What the vault has, by the ledger’s final entries; null where nothing was ever posted.',
   })
   booked: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What lies in the receiver and has not been forwarded, by its chain; null if there is none or the token does not answer.',
+  })
+  inReceiver: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What lies there by the ledger’s final entries; null if there is no receiver.',
+  })
+  receiverBooked: string | null;
   @Field(() => Boolean, { description: 'True if all of these are equal.' }) balanced: boolean;
   @Field(() => [String], { description: 'Each difference in words; empty if there is none.' })
   differences: string[];

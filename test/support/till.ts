@@ -14,7 +14,7 @@ import { payeeIdOf, payeeOf, remitterOf } from '../../chains/evm/registry/payees
 import { Ledger } from '../../domain/ledger/ledger';
 import { LedgerRepository } from '../../domain/ledger/ledger-repository';
 import { contractsOn } from '../../domain/registry/registry-contracts';
-import { type AccountId, type ChainId, erc20MoneyId } from '../../schema/caip';
+import { type AccountId, type ChainId, erc20MoneyId, type MoneyId } from '../../schema/caip';
 import type { SettlementId } from '../../schema/ids';
 import type { RequestSettlement } from '../../schema/inputs/settlement';
 import type { Settlement } from '../../schema/types/settlement';
@@ -24,6 +24,8 @@ import type { TravelHarness } from './travel';
 import type { Gallery } from './travel-gallery';
 import { ALL_CHAINS, chainClient, sendAs, until } from './travel-steps';
 
+/** In wei. */
+const COIN = 10n ** 18n;
 const MARKET = accountAt(7).address;
 const BANK = accountAt(0).address;
 const BANK_ABI = parseAbi(['function mint(address to, uint256 amount) returns (bool)']);
@@ -43,7 +45,7 @@ export class Till {
     private readonly dollars: ReadonlyMap<ChainId, TestDollar>,
   ) {}
 
-  /** Names the dollar's OFTs, states the split on every chain, and allows settlements at the price of now. */
+  /** Names the dollar's OFTs, states the split on every chain, and allows settlements of both at the price of now. */
   static async open(harness: TravelHarness, gallery: Gallery, shares: readonly PayeeShare[]): Promise<Till> {
     const till = new Till(harness, gallery, await deployTestDollars(harness.devnet));
     await Promise.all(ALL_CHAINS.map((chainId) => till.prepare(chainId, shares)));
@@ -184,14 +186,19 @@ export class Till {
     const remitter = remitterOf(this.vault(chainId));
     await sendAs(this.harness, this.gallery.account, chainId, { to: remitter, data: name });
     await this.stateSplit(chainId, shares);
+    // 3,000 dollars a coin
+    await this.setRule(erc20MoneyId(chainId, dollar), 3_000_000_000n);
+    await this.setRule(this.harness.foundations.chainTable.moneyOf(chainId, zeroAddress), COIN);
+  }
+
+  private async setRule(asset: MoneyId, worthOfCoin: bigint): Promise<void> {
     await this.harness.domain.settlements.setRule(this.gallery.tenantId, {
-      asset: erc20MoneyId(chainId, dollar),
+      asset,
       approvalAbove: null,
       maxCostBps: 10_000,
       waitAboveCap: true,
-      // 3,000 dollars a coin
-      valuedAmount: '3000000000',
-      valuedWei: '1000000000000000000',
+      valuedAmount: String(worthOfCoin),
+      valuedWei: String(COIN),
       minAmount: null,
       everyHours: null,
     });

@@ -13,6 +13,7 @@ import { TRANSPORT_NUMBER } from './calls';
 import type { QueuedCall, StatementPlace, WorkLimit } from './guard-calls';
 import { bookOf } from './licences';
 import { chainHashOf } from './manifest';
+import { balanceAt } from './money';
 import { type SplitInForce, vaultOf } from './royalties';
 import { decodeTerms, type RegistryTerms } from './terms';
 
@@ -70,6 +71,11 @@ export class GuardReader {
       functionName: 'splitInForce',
     });
     return { revision, payeeIds, shareBps };
+  }
+
+  /** What an account has of a token, or of native money by the zero address; in base units. */
+  balanceOf(token: Address, account: Address): Promise<bigint> {
+    return balanceAt(this.client, token, account, this.height);
   }
 
   /** Whether the licence book knows a text. */

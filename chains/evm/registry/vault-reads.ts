@@ -1,7 +1,8 @@
-import { type Address, erc20Abi, type Hex, type PublicClient, zeroAddress, zeroHash } from 'viem';
+import { type Address, type Hex, type PublicClient, zeroAddress, zeroHash } from 'viem';
 import { oftAbi } from '../../abi/protocol/oft';
 import { royaltyRemitterAbi } from '../../abi/royalty-remitter';
 import { royaltyVaultAbi } from '../../abi/royalty-vault';
+import { balanceAt } from './money';
 import { remitterOf, type VaultPayee } from './payees';
 import { type Remittance, remittanceArgs } from './vault-calls';
 
@@ -39,16 +40,7 @@ export class VaultReader {
 
   /** What is there, in base units. */
   balanceOf(token: Address): Promise<bigint> {
-    const { client, vault: address, height: blockNumber } = this;
-    return token === zeroAddress
-      ? client.getBalance({ address, blockNumber })
-      : client.readContract({
-          abi: erc20Abi,
-          address: token,
-          functionName: 'balanceOf',
-          args: [address],
-          blockNumber,
-        });
+    return balanceAt(this.client, token, this.vault, this.height);
   }
 
   /** Whether a settlement of this name has left. */

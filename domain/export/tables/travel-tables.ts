@@ -61,6 +61,8 @@ export const TRAVEL_TABLES: readonly ExportedTable[] = [
       travel_limit: 'of a change of limits: the new ones',
       role: 'of a change of roles: which one',
       account: 'of a change of roles: who gets it (CAIP-10)',
+      asset: 'of a forward of royalties: which money (CAIP-19)',
+      amount: 'of a forward of royalties: what lay in the receiver when it was asked for, in base units',
       licence: 'of an action on licences: what was asked for',
       policy: 'of a royalty policy: what is stated, or told',
       consent_nonce: 'of the owner’s consent, which the audit log has; null if it stands on none',

@@ -31,7 +31,7 @@ const PATIENCE_MS = 420_000;
 
 export const traderAt = (trader: number) => accountAt(FIRST_TRADER + trader).address;
 
-/** Makes planned sales on one mirror, on the real Seaport, and forwards what was paid of them. */
+/** Makes planned sales on one mirror, on the real Seaport. */
 export class SalesDesk {
   private constructor(
     private readonly trade: Trade,
@@ -65,10 +65,23 @@ export class SalesDesk {
     );
   }
 
-  /** Has all that lies in the receiver moved into the vault, as anyone may. */
-  async forward(): Promise<void> {
-    for (const currency of CURRENCIES)
-      if ((await this.lying(currency)) > 0n) await this.market.send(PORTER, this.forwarding(currency));
+  /** Waits until the platform has moved all that lies in the receiver into the vault, which is sooner if it is asked. */
+  async forwarded(): Promise<void> {
+    const { harness, gallery } = this.trade;
+    const { tenantId, registryId } = gallery;
+    await until(
+      `the receiver on ${this.chainId} is empty`,
+      async () => {
+        await harness.domain.royaltyForwarder.ask(
+          tenantId,
+          { registryId, sourceChainId: this.chainId },
+          true,
+        );
+        const lying = await Promise.all(CURRENCIES.map((currency) => this.lying(currency)));
+        return lying.every((amount) => amount === 0n);
+      },
+      PATIENCE_MS,
+    );
   }
 
   /**

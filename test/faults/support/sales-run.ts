@@ -126,7 +126,7 @@ export class SalesRun {
     await this.listener.stop();
   }
 
-  /** Makes one half of the sales, on both mirrors at once, and forwards what came of them. */
+  /** Makes one half of the sales, on both mirrors at once, and sees what came of them forwarded. */
   private async sell(worker: WorkerDeaths, half: 'first' | 'second'): Promise<void> {
     await Promise.all(
       this.desks.map(async (desk) => {
@@ -135,7 +135,7 @@ export class SalesRun {
           this.made += batch.length;
           await this.queueDeaths(worker);
         }
-        await desk.forward();
+        await desk.forwarded();
       }),
     );
   }

@@ -9,6 +9,7 @@ import {
   encodeEventTopics,
   erc20Abi,
   type Hex,
+  isAddressEqual,
   pad,
   toHex,
   zeroHash,
@@ -41,6 +42,12 @@ export class FakeVaults implements ChainAccesses {
   /** The error with which every remittance is refused, if any. */
   refusal: 'NativeHasNoRoute' | 'ReentrancyGuardReentrantCall' | undefined;
   balance = 0n;
+  /** What lies in the receiver. */
+  lying = 0n;
+  /** … as the last final block has it. */
+  finalLying = 0n;
+  /** Whether the token says what an account has. */
+  isSilent = false;
   owed = 0n;
   /** Logs of transactions, by hash. */
   readonly receipts = new Map<Hex, readonly object[]>();
@@ -68,7 +75,9 @@ export class FakeVaults implements ChainAccesses {
     // CAST: what viem sends for the methods below.
     const [first, block] = (params ?? []) as [{ data: Hex } & Hex, Hex];
     if (method === 'eth_blockNumber') return `0x${HEAD.toString(16)}`;
-    if (method === 'eth_getBalance') return `0x${this.balance.toString(16)}`;
+    if (method === 'eth_getBalance') return `0x${this.balanceOf(first, BigInt(block) < HEAD).toString(16)}`;
+    if (method === 'eth_getBlockByNumber')
+      return { number: toHex(HEAD), hash: zeroHash, timestamp: '0x1', transactions: [] };
     if (method === 'eth_call') return this.call(first.data, BigInt(block) < HEAD);
     if (method === 'eth_getTransactionReceipt')
       return { blockNumber: '0x1', logs: this.receipts.get(first) ?? [], status: '0x1', gasUsed: '0x1' };
@@ -79,7 +88,7 @@ export class FakeVaults implements ChainAccesses {
     const { functionName, args } = decodeFunctionData({ abi: [...royaltyVaultAbi, ...erc20Abi], data });
     switch (functionName) {
       case 'balanceOf':
-        return pad(toHex(this.balance));
+        return this.isSilent ? '0x' : pad(toHex(this.balanceOf(args[0], isFinal)));
       case 'creditOf':
         return pad(toHex((isFinal ? this.finalCredits : this.credits).get(args[1].account) ?? 0n));
       case 'pooledOf':
@@ -94,6 +103,11 @@ export class FakeVaults implements ChainAccesses {
     }
   }
 
+  private balanceOf(account: Hex, isFinal: boolean): bigint {
+    if (!isAddressEqual(account, RECEIVER)) return this.balance;
+    return isFinal ? this.finalLying : this.lying;
+  }
+
   private remittance(functionName: 'quoteRemittance' | 'remit'): Hex {
     if (this.refusal !== undefined)
       throw new NodeRevert(encodeErrorResult({ abi: registryErrorsAbi, errorName: this.refusal }));
@@ -101,4 +115,6 @@ export class FakeVaults implements ChainAccesses {
   }
 }
 
+/** Where marketplaces pay. */
+export const RECEIVER: Address = '0xde709f2102306220921060314715629080e2fb77';
 export const VAULT: Address = '0x8617E340B3D01FA5F11F306F4090FD50E238070D';

@@ -13,10 +13,16 @@ import { ChainLogRepository } from '../../../domain/chain-state/log-repository';
 import { TransactionRepository } from '../../../domain/chain-state/transaction-repository';
 import { LaneService } from '../../../domain/dispatch/lane-service';
 import type { MessageExecutor } from '../../../domain/dispatch/message-executor';
+import type { StatementCarrier } from '../../../domain/dispatch/statement-carrier';
+import { GuardActionRepository } from '../../../domain/guard/guard-action-repository';
+import { GuardService, type GuardStores } from '../../../domain/guard/guard-service';
+import { GuardWorker } from '../../../domain/guard/guard-worker';
 import { Ledger } from '../../../domain/ledger/ledger';
 import { type NewEntry, type Posting, WHOLE } from '../../../domain/ledger/ledger-entry';
 import { LedgerRepository } from '../../../domain/ledger/ledger-repository';
+import { LicenceRepository } from '../../../domain/licensing/licence-repository';
 import { OutboxRepository } from '../../../domain/outbox/outbox-repository';
+import type { OwnerConsentService } from '../../../domain/ownership/owner-consent-service';
 import type { RegistryEvent } from '../../../domain/provenance/registry-event';
 import { RegistryEventRepository } from '../../../domain/provenance/registry-event-repository';
 import { RegistryRepository } from '../../../domain/registry/registry-repository';
@@ -25,6 +31,7 @@ import { SaleRepository } from '../../../domain/sales/sale-repository';
 import { BookMarks } from '../../../domain/settlement/book-marks';
 import { CreditCollector } from '../../../domain/settlement/credit-collector';
 import { ReconciliationService } from '../../../domain/settlement/reconciliation-service';
+import { RoyaltyForwarder } from '../../../domain/settlement/royalty-forwarder';
 import { SettlementCosts } from '../../../domain/settlement/settlement-costs';
 import { SettlementDelivery } from '../../../domain/settlement/settlement-delivery';
 import {
@@ -104,6 +111,8 @@ export class SettlementHarness {
   readonly ledger = new Ledger(new LedgerRepository());
   readonly settlements: SettlementService;
   readonly scheduler: SettlementScheduler;
+  readonly forwarder: RoyaltyForwarder;
+  readonly guardWorker: GuardWorker;
   readonly reconciliations: ReconciliationService;
   readonly worker: SettlementWorker;
   private readonly stores;
@@ -130,6 +139,8 @@ export class SettlementHarness {
       bookMarks: new BookMarks(),
       policies: new PolicyRepository(),
       sales: new SaleRepository(),
+      guardActions: new GuardActionRepository(),
+      licences: new LicenceRepository(),
     };
     const { stores, vaults, ledger, transactions } = this;
     // CAST: what names a chain's money.
@@ -137,14 +148,25 @@ export class SettlementHarness {
       [HOME, MIRROR].map((chainId) => ({ chainId, nativeCoinType: 60 }) as EvmChain),
     );
     const collector = new CreditCollector(tenants, stores, vaults, chainTable);
-    this.settlements = new SettlementService(tenants, stores, collector);
-    this.scheduler = new SettlementScheduler(tenants, stores, this.settlements);
+    // CAST: nobody consents to anything here, and forwards are neither of works nor of statements.
+    const guardStores = stores as unknown as GuardStores;
+    const guard = new GuardService(tenants, guardStores, {} as OwnerConsentService);
+    this.forwarder = new RoyaltyForwarder(tenants, stores, guard, vaults);
+    this.settlements = new SettlementService(tenants, stores, collector, this.forwarder);
+    this.scheduler = new SettlementScheduler(tenants, stores, this.settlements, this.forwarder);
     this.reconciliations = new ReconciliationService(tenants, stores, ledger, vaults, chainTable);
     this.tracker = new SettlementTracker(stores);
     this.books = new VaultBooks(tenants, ledger, stores, chainTable);
     // CAST: nothing is delivered and nobody signs here.
     const messages = {} as MessageExecutor;
     const signers = { accountFor: async () => ({ address: VAULT }) } as unknown as Signers;
+    this.guardWorker = new GuardWorker(
+      tenants,
+      guardStores,
+      // CAST: nothing is told to other chains here.
+      { transactions, accesses: vaults, messages, carrier: {} as StatementCarrier, signers },
+      { stateToMirrors: async () => undefined },
+    );
     this.worker = new SettlementWorker(
       tenants,
       stores,
@@ -174,14 +196,15 @@ export class SettlementHarness {
     await this.database.drop();
   }
 
-  /** A registry whose vaults owe all to the artist on home. */
-  async shop(): Promise<Shop> {
+  /** A registry whose vaults owe all to the artist on home. @param royaltyReceiver - Its receiver, on both chains. */
+  async shop(royaltyReceiver: Address | null = null): Promise<Shop> {
     const contract = `0x${'2'.repeat(40)}`;
     const contracts = [HOME, MIRROR].map((chainId) => ({
       chainId,
       collection: contract,
       gateway: contract,
       royaltyVault: VAULT,
+      royaltyReceiver,
     }));
     const { rows } = await this.admin.query<{ tenant_id: TenantId; id: string }>(
       `with tenant as (insert into tenants (name) values ('t') returning tenant_id),
@@ -341,8 +364,12 @@ export class SettlementHarness {
     };
   }
 
-  /** Puts postings into the books, as a sale would. */
-  async credit({ tenantId, registryId }: Shop, postings: readonly Posting[]): Promise<void> {
+  /** Puts postings into the books, as a sale would. @param final - Whether their block is. */
+  async credit(
+    { tenantId, registryId }: Shop,
+    postings: readonly Posting[],
+    { final = false } = {},
+  ): Promise<void> {
     await this.tenants.transaction(tenantId, async (tx) => {
       const { projectId } = await this.stores.registries.get(tx, registryId);
       const entry: NewEntry = {
@@ -358,6 +385,7 @@ export class SettlementHarness {
         postings,
       };
       await this.ledger.post(tx, [entry]);
+      if (final) await this.ledger.finalise(tx, [entry]);
     });
   }
 

@@ -153,6 +153,8 @@ export function sampleGuardAction({ id }: Registry, over: Partial<GuardAction> =
     limit: null,
     role: null,
     account: null,
+    asset: null,
+    amount: null,
     licence: null,
     policy: null,
     consentNonce: null,

@@ -1,0 +1,160 @@
+import type { Address } from 'viem';
+import { answerOf, balanceAt } from '../../chains/evm/registry/money';
+import type { ChainAccesses } from '../../chains/transactions/chain-access';
+import { type ChainId, chainOfMoney, evmTokenOf, type MoneyId } from '../../schema/caip';
+import type { RegistryId, TenantId } from '../../schema/ids';
+import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
+import { type Registry, RegistryState } from '../../schema/types/registry';
+import type { SettlementRule } from '../../schema/types/settlement';
+import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
+import type { ChainLogRepository } from '../chain-state/log-repository';
+import type { GuardActionRepository } from '../guard/guard-action-repository';
+import type { GuardService } from '../guard/guard-service';
+import { contractsOn } from '../registry/registry-contracts';
+import type { RegistryRepository } from '../registry/registry-repository';
+import type { SettlementRuleRepository } from './settlement-rule-repository';
+
+/** How often receivers are looked into, in milliseconds: each look reads two balances of each, and each forward costs gas. */
+const LOOK_EVERY_MS = 600_000;
+
+export interface ForwarderStores {
+  readonly registries: RegistryRepository;
+  readonly settlementRules: SettlementRuleRepository;
+  readonly guardActions: GuardActionRepository;
+  readonly logs: ChainLogRepository;
+}
+
+/** Into which receivers to look; what is absent does not narrow them. */
+export interface ReceiverQuery {
+  readonly registryId?: RegistryId | undefined;
+  readonly sourceChainId?: ChainId | null | undefined;
+  readonly asset?: MoneyId | null | undefined;
+}
+
+/** Money of one asset that may lie in a receiver. */
+interface Place {
+  readonly registryId: RegistryId;
+  readonly chainId: ChainId;
+  readonly receiver: Address;
+  readonly asset: MoneyId;
+  /** Less than that is left where it is, in base units. */
+  readonly least: bigint;
+  readonly finalBlock: bigint;
+}
+
+/**
+ * Has what lies in royalty receivers forwarded to their vaults. Only of assets that a rule of the tenant's names: anyone may
+ * send tokens of no worth, and each forward costs gas.
+ */
+export class RoyaltyForwarder {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly stores: ForwarderStores,
+    private readonly guard: Pick<GuardService, 'accept'>,
+    private readonly chains: ChainAccesses,
+  ) {}
+
+  /**
+   * Asks for what lies in all receivers of a tenant.
+   *
+   * @returns How long to wait before looking again, in milliseconds; undefined if no rule names anything.
+   */
+  async look(tenantId: TenantId): Promise<number | undefined> {
+    await this.ask(tenantId);
+    const rules = await this.database.read(tenantId, (tx) => this.stores.settlementRules.all(tx));
+    return rules.length === 0 ? undefined : LOOK_EVERY_MS;
+  }
+
+  /** Whether money of an asset is on its way from a receiver to a vault. */
+  async isForwarding(tenantId: TenantId, asset: MoneyId): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.stores.guardActions.isForwarding(tx, asset));
+  }
+
+  /**
+   * Asks for one forward of each asset and receiver in which enough of it lies by a final block; what is under way is not
+   * asked for twice.
+   *
+   * @param again - Also what was refused, though nothing has come to it since: somebody asks, who may know better.
+   */
+  async ask(tenantId: TenantId, query: ReceiverQuery = {}, again = false): Promise<GuardAction[]> {
+    const places = await this.database.transaction(tenantId, (tx) => this.places(tx, query));
+    const seen = await Promise.all(places.map(async (place) => ({ place, amount: await this.lying(place) })));
+    const worthwhile = seen.filter(({ place, amount }) => amount > 0n && amount >= place.least);
+    if (worthwhile.length === 0) return [];
+    return this.database.transaction(tenantId, async (tx) => {
+      const actions: GuardAction[] = [];
+      for (const { place, amount } of worthwhile) {
+        const { registryId, chainId, asset } = place;
+        const last = (await this.stores.guardActions.lastForwards(tx, registryId)).get(asset);
+        const isRefused = last?.state === GuardActionState.FAILED && last.amount === String(amount);
+        if (isRefused && !again) continue;
+        const action = await this.guard.accept(tx, {
+          registryId,
+          kind: GuardActionKind.FORWARD_ROYALTIES,
+          reason: `${amount} lay in the receiver.`,
+          chainId,
+          asset,
+          amount: String(amount),
+          subject: asset,
+        });
+        actions.push(action);
+      }
+      return actions;
+    });
+  }
+
+  private async places(tx: TenantTx, query: ReceiverQuery): Promise<Place[]> {
+    const rules = (await this.stores.settlementRules.all(tx)).filter(
+      ({ asset }) =>
+        (query.asset == null || query.asset === asset) &&
+        (query.sourceChainId == null || query.sourceChainId === chainOfMoney(asset)),
+    );
+    const places: Place[] = [];
+    for (const rule of rules)
+      for (const registry of await this.registriesOf(tx, rule, query.registryId))
+        places.push(...(await this.placeOf(tx, registry, rule)));
+    return places;
+  }
+
+  private async registriesOf(
+    tx: TenantTx,
+    { asset }: SettlementRule,
+    only: RegistryId | undefined,
+  ): Promise<Registry[]> {
+    const chainId = chainOfMoney(asset);
+    const ids = only === undefined ? await this.stores.registries.activeOn(tx, chainId) : [only];
+    const registries = await this.stores.registries.findByIds(tx, ids);
+    return registries.filter(
+      ({ state, chainIds }) => state === RegistryState.ACTIVE && chainIds.includes(chainId),
+    );
+  }
+
+  /** None for a chain that is given up, is not followed yet, or has no receiver. */
+  private async placeOf(
+    tx: TenantTx,
+    registry: Registry,
+    { asset, minAmount }: SettlementRule,
+  ): Promise<Place[]> {
+    const chainId = chainOfMoney(asset);
+    const { royaltyReceiver: receiver } = contractsOn(registry, chainId);
+    const cursor = (await this.stores.logs.cursors(tx, [chainId])).get(chainId);
+    const givenUp = await this.stores.guardActions.chainsGivenUp(tx, registry.id);
+    if (receiver === null || cursor === undefined || givenUp.has(chainId)) return [];
+    const finalBlock = BigInt(cursor.final.number);
+    return [{ registryId: registry.id, chainId, receiver, asset, least: BigInt(minAmount ?? 0), finalBlock }];
+  }
+
+  /** What has come for good and still lies there; nothing of a token that does not answer. */
+  private async lying({ chainId, receiver, asset, finalBlock }: Place): Promise<bigint> {
+    const client = this.chains.get(chainId).public;
+    const token = evmTokenOf(asset);
+    const latest = await client.getBlockNumber({ cacheTime: 0 });
+    const amounts = await answerOf(
+      Promise.all([
+        balanceAt(client, token, receiver, finalBlock),
+        balanceAt(client, token, receiver, latest),
+      ]),
+    );
+    return amounts === undefined ? 0n : amounts.reduce((one, other) => (one < other ? one : other));
+  }
+}

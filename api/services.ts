@@ -29,6 +29,7 @@ import type { AttributionService } from '../domain/sales/attribution-service';
 import type { MarketService } from '../domain/sales/market-service';
 import type { SaleService } from '../domain/sales/sale-service';
 import type { ReconciliationService } from '../domain/settlement/reconciliation-service';
+import type { RemittanceOftService } from '../domain/settlement/remittance-oft-service';
 import type { SettlementService } from '../domain/settlement/settlement-service';
 import type { FeeLimitService } from '../domain/signing/fee-limit-service';
 import type { SigningKeyService } from '../domain/signing/signing-key-service';
@@ -112,6 +113,7 @@ export interface Services {
     | 'licences'
   >;
   readonly ownerConsents: Pick<OwnerConsentService, 'prepare'>;
+  readonly remittanceOfts: Pick<RemittanceOftService, 'set'>;
   readonly settlements: Pick<
     SettlementService,
     'request' | 'approve' | 'cancel' | 'setRule' | 'rules' | 'get' | 'findByIds' | 'page'

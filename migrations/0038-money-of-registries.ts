@@ -5,7 +5,7 @@ const KINDS = `'PAUSE_LANE', 'RESUME_LANE', 'FREEZE_WORK', 'UNFREEZE_WORK', 'HOL
                'GRANT_LICENCE', 'REVOKE_LICENCE', 'STATE_POLICY', 'TELL_POLICY', 'STATE_SPLIT'`;
 const WALLED = ['settlement_rules', 'outbox'];
 
-/** What lies in royalty receivers is forwarded to vaults. */
+/** What lies in royalty receivers is forwarded to vaults, and OFTs are named by which it leaves them. */
 export class MoneyOfRegistries1700000000038 implements MigrationInterface {
   readonly name = 'MoneyOfRegistries1700000000038';
 
@@ -17,7 +17,7 @@ export class MoneyOfRegistries1700000000038 implements MigrationInterface {
         -- of a forward: what lay in the receiver when it was asked for, in base units
         add column amount numeric(78),
         drop constraint guard_actions_kind_check,
-        add constraint guard_actions_kind_check check (kind in (${KINDS}, 'FORWARD_ROYALTIES'));
+        add constraint guard_actions_kind_check check (kind in (${KINDS}, 'FORWARD_ROYALTIES', 'SET_REMITTANCE_OFT'));
       create index guard_actions_forwards on guard_actions (tenant_id, registry_id, asset, created_at desc)
         where kind = 'FORWARD_ROYALTIES';`);
     await queryRunner.query(LOOK_FOR_EARLIER_RULES);

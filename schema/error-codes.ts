@@ -120,6 +120,7 @@ export const ErrorCode = {
   SettlementCancelled: 'SETTLEMENT_CANCELLED',
   SettlementNoRoute: 'SETTLEMENT_NO_ROUTE',
   PaymentRefused: 'PAYMENT_REFUSED',
+  OftMismatch: 'OFT_MISMATCH',
   // webhooks
   WebhookUrlRefused: 'WEBHOOK_URL_REFUSED',
   WebhookLimitReached: 'WEBHOOK_LIMIT_REACHED',

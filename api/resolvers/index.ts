@@ -54,7 +54,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new RoyaltyResolver(services.policies, services.royaltyTerms, services.ledger),
     new RpcEndpointResolver(services.rpcEndpoints),
     new SaleResolver(services.sales, services.markets),
-    new SettlementResolver(services.settlements, services.reconciliations),
+    new SettlementResolver(services.settlements, services.reconciliations, services.remittanceOfts),
     new SettlementApprovalResolver(),
     new SignInResolver(services),
     new SigningKeyResolver(services.signingKeys),

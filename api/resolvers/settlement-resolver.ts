@@ -22,9 +22,11 @@ import {
   cancelSettlementSchema,
   RequestSettlementInput,
   requestSettlementSchema,
+  SetRemittanceOftInput,
   SetSettlementRuleInput,
   SettlementFilterInput,
   SettlementUpdatedArgs,
+  setRemittanceOftSchema,
   setSettlementRuleSchema,
   settlementFilterSchema,
   settlementUpdatedSchema,
@@ -43,6 +45,7 @@ import { loadReferenced } from '../loaders';
 import type { RequestContext } from '../request-context';
 import type { Services } from '../services';
 import type { Subscribing } from '../subscriptions/subscribing';
+import { GuardActionPayload } from './guard-payloads';
 import {
   ApproveSettlementPayload,
   CancelSettlementPayload,
@@ -55,6 +58,7 @@ export class SettlementResolver {
   constructor(
     private readonly settlements: Services['settlements'],
     private readonly reconciliations: Services['reconciliations'],
+    private readonly ofts: Services['remittanceOfts'],
   ) {}
 
   @Authorized('settlement:write')
@@ -106,6 +110,18 @@ export class SettlementResolver {
     @Ctx() { tenantId }: RequestContext,
   ): Promise<SetSettlementRulePayload> {
     return { rule: await this.settlements.setRule(tenantId, parseInput(setSettlementRuleSchema, input)) };
+  }
+
+  @Authorized('owner:write')
+  @Mutation(() => GuardActionPayload, {
+    description:
+      'Has the registry’s owner name the OFT by which settlements of a token go over LayerZero: at once while none is named and nothing of the token has come, else after 48 hours in public.',
+  })
+  async setRemittanceOft(
+    @Arg('input', () => SetRemittanceOftInput) input: SetRemittanceOftInput,
+    @Ctx() { tenantId }: RequestContext,
+  ): Promise<GuardActionPayload> {
+    return { action: await this.ofts.set(tenantId, parseInput(setRemittanceOftSchema, input)) };
   }
 
   @Authorized('read')

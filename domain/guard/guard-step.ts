@@ -6,8 +6,6 @@ import {
   gateLaneCall,
   holdStatementCall,
   limitPlan,
-  type QueuedCall,
-  queueCall,
   releaseStatementCall,
   retirementPlan,
   sendVoidCall,
@@ -23,7 +21,6 @@ import {
 import { type ChainId, splitAccountId } from '../../schema/caip';
 import { TransportKind } from '../../schema/types/chain';
 import { GuardActionKind, RegistryRole } from '../../schema/types/guard-action';
-import type { RegistryContracts } from '../../schema/types/registry';
 import { withFeeMargin } from '../dispatch/fee-margin';
 import {
   call,
@@ -35,8 +32,9 @@ import {
   type StatementSubject,
 } from './guard-subject';
 import { nextLicenceStep } from './licence-step';
-import { forwardRoyalties } from './money-step';
+import { forwardRoyalties, nameOft } from './money-step';
 import { nextPolicyStep } from './policy-step';
+import { throughTheQueue } from './queued-step';
 
 const GUARDS: readonly HeldRole[] = ['OWNER', 'GUARDIAN'];
 
@@ -78,6 +76,8 @@ export async function nextGuardStep(subject: GuardSubject, chain: GuardReader): 
       return nextPolicyStep(subject, chain);
     case GuardActionKind.FORWARD_ROYALTIES:
       return forwardRoyalties(subject, chain);
+    case GuardActionKind.SET_REMITTANCE_OFT:
+      return nameOft(subject, chain);
   }
 }
 
@@ -233,20 +233,6 @@ export async function senderOf(
     sender ??= holder;
   }
   return sender;
-}
-
-async function throughTheQueue(
-  { delayedQueue }: RegistryContracts,
-  plan: readonly QueuedCall[],
-  chain: GuardReader,
-): Promise<GuardStep> {
-  const readyAt = await chain.planReadyAt(plan);
-  if (readyAt === undefined) return call('announce', queueCall(delayedQueue, 'announce', plan), ['OWNER']);
-  if (chain.now < readyAt) {
-    const until = new Date(Number(readyAt) * 1_000).toISOString();
-    return { kind: 'wait', waitingFor: `the delay of the queue, until ${until}`, untilSeconds: readyAt };
-  }
-  return call('execute', queueCall(delayedQueue, 'execute', plan), 'ANYONE');
 }
 
 function statementOf({ statement }: GuardSubject): StatementSubject {

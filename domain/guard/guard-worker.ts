@@ -53,6 +53,7 @@ const LAST_STEPS: Readonly<Record<GuardActionKind, readonly string[]>> = {
   SET_ROLE: ['acceptOwnership', 'setGuardian', 'setMinter', 'setPolicy', 'setOperator', 'execute'],
   CHECK_ESCROW: ['checkEscrow'],
   FORWARD_ROYALTIES: ['forward'],
+  SET_REMITTANCE_OFT: ['setOft', 'execute'],
   OFFER_LICENCE: ['offer'],
   WITHDRAW_OFFER: ['withdrawOffer'],
   GRANT_LICENCE: ['buy'],

@@ -11,6 +11,7 @@ import type { Ledger } from '../ledger/ledger';
 import { BookMarks } from './book-marks';
 import { type CollectorStores, CreditCollector } from './credit-collector';
 import { ReconciliationService } from './reconciliation-service';
+import { RemittanceOftService } from './remittance-oft-service';
 import { type ForwarderStores, RoyaltyForwarder } from './royalty-forwarder';
 import { SettlementCosts } from './settlement-costs';
 import { SettlementDelivery } from './settlement-delivery';
@@ -50,6 +51,7 @@ export function composeSettlement(foundations: SettlementFoundations) {
     creditCollector,
     settlements,
     royaltyForwarder,
+    remittanceOfts: new RemittanceOftService(database, stores, guard, accesses),
     settlementScheduler: new SettlementScheduler(database, stores, settlements, royaltyForwarder),
     reconciliations: new ReconciliationService(database, stores, ledger, accesses, chainTable),
     // what only workers use

@@ -49,3 +49,23 @@ export class SettlementApprovedBeforeError extends DomainError {
     super('You have approved the settlement before; another person has to approve it, too.');
   }
 }
+
+/** The money is no token of a chain on which the registry has a vault. */
+export class NoVaultForAssetError extends DomainError {
+  readonly code = ErrorCode.BadUserInput;
+
+  constructor() {
+    super('asset: must be an ERC-20 of a chain on which the registry has a royalty vault.');
+  }
+}
+
+/** The contract does not say that it moves the token. */
+export class OftMismatchError extends DomainError {
+  readonly code = ErrorCode.OftMismatch;
+
+  /** @param moved - What it says it moves; undefined if nothing there says so. */
+  constructor(oft: string, moved: string | undefined) {
+    const said = moved === undefined ? 'no contract there says what it moves' : `it moves ${moved}`;
+    super(`oft: ${oft} is no OFT of the token: ${said}.`);
+  }
+}

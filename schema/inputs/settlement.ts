@@ -1,10 +1,11 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { z } from 'zod';
 import { accountIdSchema, chainIdSchema, moneyIdSchema } from '../caip';
-import { AccountIdScalar, ChainIdScalar } from '../scalars';
+import { AccountIdScalar, ChainIdScalar, MoneyIdScalar } from '../scalars';
 import { LaneChoice } from '../types/dispatch';
 import { SettlementState } from '../types/settlement';
 import { registryGlobalIdSchema, settlementGlobalIdSchema } from './ids';
+import { nameSchema } from './text';
 
 @InputType({ description: 'Which credits to settle; what is absent does not narrow them.' })
 export class RequestSettlementInput {
@@ -60,6 +61,15 @@ export class CancelSettlementInput {
   @Field(() => ID) settlementId: string;
 }
 
+@InputType({ description: 'Names the OFT (or OFT adapter) that moves a token over LayerZero.' })
+export class SetRemittanceOftInput {
+  @Field(() => ID) registryId: string;
+  @Field(() => MoneyIdScalar, { description: 'The ERC-20, on a chain of the registry.' }) asset: string;
+  @Field(() => AccountIdScalar, { description: 'The OFT on that chain; its `token()` is the asset.' })
+  oft: string;
+  @Field(() => String, { description: 'Why; kept with the action.' }) reason: string;
+}
+
 @InputType({ description: 'Narrows `settlements`; all given fields must match.' })
 export class SettlementFilterInput {
   @Field(() => ID, { nullable: true }) registryId?: string | null;
@@ -107,6 +117,12 @@ export const setSettlementRuleSchema = z.strictObject({
     .transform((value) => value ?? null),
 });
 export const cancelSettlementSchema = z.strictObject({ settlementId: settlementGlobalIdSchema });
+export const setRemittanceOftSchema = z.strictObject({
+  registryId: registryGlobalIdSchema,
+  asset: moneyIdSchema.refine((asset) => asset.includes('/erc20:'), 'must be an ERC-20'),
+  oft: accountIdSchema,
+  reason: nameSchema(500),
+});
 export const settlementFilterSchema = z
   .strictObject({
     registryId: registryGlobalIdSchema.nullish(),
@@ -121,4 +137,5 @@ export type RequestSettlement = z.output<typeof requestSettlementSchema>;
 export type ApproveSettlement = z.output<typeof approveSettlementSchema>;
 export type CancelSettlement = z.output<typeof cancelSettlementSchema>;
 export type SetSettlementRule = z.output<typeof setSettlementRuleSchema>;
+export type SetRemittanceOft = z.output<typeof setRemittanceOftSchema>;
 export type SettlementFilter = z.output<typeof settlementFilterSchema>;

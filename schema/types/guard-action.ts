@@ -37,6 +37,8 @@ export const GuardActionKind = {
   CHECK_ESCROW: 'CHECK_ESCROW',
   /** done by the platform itself: has what lies in a royalty receiver moved into its vault */
   FORWARD_ROYALTIES: 'FORWARD_ROYALTIES',
+  /** names the OFT by which settlements of a token go over LayerZero */
+  SET_REMITTANCE_OFT: 'SET_REMITTANCE_OFT',
 } as const;
 export type GuardActionKind = (typeof GuardActionKind)[keyof typeof GuardActionKind];
 registerEnumType(GuardActionKind, { name: 'GuardActionKind' });
@@ -159,9 +161,15 @@ export class GuardAction extends Node {
   limit: TravelLimit | null;
   @Field(() => RegistryRole, { nullable: true, description: 'For changes of roles: which one.' })
   role: RegistryRole | null;
-  @Field(() => AccountIdScalar, { nullable: true, description: 'For changes of roles: who gets it.' })
+  @Field(() => AccountIdScalar, {
+    nullable: true,
+    description: 'For changes of roles: who gets it. For OFTs: the OFT.',
+  })
   account: AccountId | null;
-  @Field(() => MoneyIdScalar, { nullable: true, description: 'For forwards: which money, by CAIP-19.' })
+  @Field(() => MoneyIdScalar, {
+    nullable: true,
+    description: 'For forwards and OFTs: which money, by CAIP-19.',
+  })
   asset: MoneyId | null;
   @Field(() => String, {
     nullable: true,

@@ -1,4 +1,4 @@
-import { type Address, type Hex, type PublicClient, zeroHash } from 'viem';
+import { type Address, type Hex, type PublicClient, zeroAddress, zeroHash } from 'viem';
 import type { ChainId } from '../../../schema/caip';
 import type { StatementTransport, TransportKind } from '../../../schema/types/chain';
 import type { RegistryContracts } from '../../../schema/types/registry';
@@ -8,12 +8,14 @@ import { delayedQueueAbi } from '../../abi/delayed-queue';
 import { gatewayAbi } from '../../abi/gateway';
 import { lanesAbi } from '../../abi/lanes';
 import { licenceBookAbi } from '../../abi/licence-book';
+import { royaltyRemitterAbi } from '../../abi/royalty-remitter';
 import { royaltyVaultAbi } from '../../abi/royalty-vault';
 import { TRANSPORT_NUMBER } from './calls';
 import type { QueuedCall, StatementPlace, WorkLimit } from './guard-calls';
 import { bookOf } from './licences';
 import { chainHashOf } from './manifest';
 import { balanceAt } from './money';
+import { remitterOf } from './payees';
 import { type SplitInForce, vaultOf } from './royalties';
 import { decodeTerms, type RegistryTerms } from './terms';
 
@@ -76,6 +78,32 @@ export class GuardReader {
   /** What an account has of a token, or of native money by the zero address; in base units. */
   balanceOf(token: Address, account: Address): Promise<bigint> {
     return balanceAt(this.client, token, account, this.height);
+  }
+
+  /** The OFT that moves a token; undefined if none is named. */
+  async oftOf(token: Address): Promise<Address | undefined> {
+    const oft = await this.client.readContract({
+      ...this.at(remitterOf(vaultOf(this.contracts))),
+      abi: royaltyRemitterAbi,
+      functionName: 'oftOf',
+      args: [token],
+    });
+    return oft === zeroAddress ? undefined : oft;
+  }
+
+  /** What of a token the vault owes and its remitter has; see `setOft` in IRoyaltyRemitter.sol. In base units. */
+  async heldForRemittance(token: Address): Promise<bigint> {
+    const vault = vaultOf(this.contracts);
+    const [owed, parked] = await Promise.all([
+      this.client.readContract({
+        ...this.at(vault),
+        abi: royaltyVaultAbi,
+        functionName: 'pooledOf',
+        args: [token],
+      }),
+      this.balanceOf(token, remitterOf(vault)),
+    ]);
+    return owed + parked;
   }
 
   /** Whether the licence book knows a text. */

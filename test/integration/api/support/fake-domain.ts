@@ -107,6 +107,12 @@ export class FakeDomain {
     return [this.guardActions.put(tenantId, sampleGuardAction(registry))];
   };
 
+  readonly setOft: Services['remittanceOfts']['set'] = async (tenantId, { registryId }) => {
+    const registry = await this.registries.get(tenantId, registryId);
+    this.calls.push('remittanceOfts.set');
+    return this.guardActions.put(tenantId, sampleGuardAction(registry));
+  };
+
   /** @param projects - The real ones, which a registry must belong to. */
   services(projects: ProjectService): FakeServices {
     return {
@@ -132,6 +138,7 @@ export class FakeDomain {
         },
       },
       settlements: this.settlementService(),
+      remittanceOfts: { set: this.setOft },
       reconciliations: {
         reconcile: async (tenantId, registryId) => {
           await this.registries.get(tenantId, registryId);

@@ -2,6 +2,7 @@ import { MIRROR } from '../samples';
 import { mutation, type Operation } from './operation';
 
 const ASSET = `${MIRROR}/erc20:0x52908400098527886E0F7030069857D2E4169EE7`;
+const OFT = `${MIRROR}:0x8617E340B3D01FA5F11F306F4090FD50E238070D`;
 
 /** Money that is moved to who it is owed to. */
 export const settlementMutations = {
@@ -36,6 +37,19 @@ export const settlementMutations = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ input: { settlementId: ids.settlement } }),
     invalid: [['settlementId', { settlementId: 'x' }]],
+  },
+  setRemittanceOft: {
+    query: mutation('setRemittanceOft', 'SetRemittanceOftInput', 'action { id registry { id } }'),
+    scope: 'owner:write',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({
+      input: { registryId: ids.registry, asset: ASSET, oft: OFT, reason: 'our dollar' },
+    }),
+    invalid: [
+      ['registryId', { registryId: 'x' }],
+      ['asset', { asset: `${MIRROR}/slip44:60` }],
+      ['reason', { reason: ' ' }],
+    ],
   },
   setSettlementRule: {
     query: mutation('setSettlementRule', 'SetSettlementRuleInput', 'rule { asset maxCostBps }'),

@@ -154,7 +154,7 @@ export function describeSales(tradeOf: () => Trade): void {
         [...payments].map(([saleId, entries]) => [
           saleId,
           entries.flatMap(({ postings }) =>
-            postings.filter(({ kind }) => kind === 'VAULT').map(({ amount }) => amount),
+            postings.filter(({ kind }) => kind === 'RECEIVER').map(({ amount }) => amount),
           ),
         ]),
       );

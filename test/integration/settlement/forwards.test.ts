@@ -1,6 +1,8 @@
+import type { QueryRunner } from 'typeorm';
 import { encodeErrorResult } from 'viem';
 import { royaltyReceiverAbi } from '../../../chains/abi/royalty-receiver';
 import { forwardCall } from '../../../chains/evm/registry/money';
+import { MoneyOfRegistries1700000000038 } from '../../../migrations/0038-money-of-registries';
 import { erc20MoneyId } from '../../../schema/caip';
 import { guardActionIdSchema } from '../../../schema/ids';
 import { JOBS_WHILE_SUSPENDED } from '../../../schema/jobs';
@@ -244,4 +246,22 @@ test('what lies in a receiver is compared with the books as of the same block, a
     { asset: other },
   ]);
   [h.vaults.balance, h.vaults.owed] = [0n, 0n];
+});
+
+test('rules of an earlier release are looked into from the upgrade on, once', async () => {
+  await h.setRule(shop);
+  await h.setRule(shop, { asset: erc20MoneyId(HOME, DOLLAR) });
+  await h.admin.query('delete from guard_actions');
+  await h.admin.query('delete from outbox');
+  // CAST: migrations only query.
+  const runner = { query: (sql: string) => h.admin.query(sql) } as unknown as QueryRunner;
+  const migration = new MoneyOfRegistries1700000000038();
+  await migration.down(runner);
+  await migration.up(runner);
+  expect(await jobs()).toEqual(['look-into-receivers']);
+  // The one that is there is joined: its subject is the same.
+  await h.setRule(shop);
+  expect(await jobs()).toEqual(['look-into-receivers']);
+  await look();
+  expect(await forwards()).toHaveLength(2);
 });

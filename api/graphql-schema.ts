@@ -25,6 +25,7 @@ import { ProjectResolver } from './resolvers/project-resolver';
 import { ProvenanceResolver } from './resolvers/provenance-resolver';
 import { RegistryResolver } from './resolvers/registry-resolver';
 import { RoyaltyResolver } from './resolvers/royalty-resolver';
+import { RoyaltyWalletResolver } from './resolvers/royalty-wallet-resolver';
 import { RpcEndpointResolver } from './resolvers/rpc-endpoint-resolver';
 import { SaleResolver } from './resolvers/sale-resolver';
 import { SettlementApprovalResolver, SettlementResolver } from './resolvers/settlement-resolver';
@@ -59,6 +60,7 @@ const RESOLVERS = [
   ProvenanceResolver,
   RegistryResolver,
   RoyaltyResolver,
+  RoyaltyWalletResolver,
   RpcEndpointResolver,
   SaleResolver,
   SettlementResolver,

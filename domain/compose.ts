@@ -8,6 +8,7 @@ import { TenantSigners } from '../chains/signers/tenant-signers';
 import type { ComparedChains } from '../chains/transactions/chain-access';
 import type { TransactionSettings } from '../chains/transactions/settings';
 import { TransactionManager } from '../chains/transactions/transaction-manager';
+import type { ChainId } from '../schema/caip';
 import type { SecretBox } from '../tenants/secrets/secret-box';
 import { SecretVault } from '../tenants/secrets/secret-vault';
 import type { SystemDatabase } from '../tenants/system-database';
@@ -75,10 +76,13 @@ import { RegistryService } from './registry/registry-service';
 import { RevisionRepository } from './registry/revision-repository';
 import { WorkRepository } from './registry/work-repository';
 import { WorkService } from './registry/work-service';
+import { ArtistConsentService } from './royalties/artist-consent-service';
 import { PolicyRepository } from './royalties/policy-repository';
 import { PolicyService } from './royalties/policy-service';
 import { PolicyStatements } from './royalties/policy-statements';
 import { TermsService } from './royalties/terms-service';
+import { WalletChangeRepository } from './royalties/wallet-change-repository';
+import { WalletChangeService } from './royalties/wallet-change-service';
 import { OwnChains } from './rpc/own-chains';
 import { RpcEndpointRepository } from './rpc/rpc-endpoint-repository';
 import { RpcEndpointService } from './rpc/rpc-endpoint-service';
@@ -136,6 +140,13 @@ export interface Foundations {
   readonly transactionSettings: TransactionSettings;
   readonly webhooks: WebhookClientOptions;
   readonly signIn: SignInOptions;
+  readonly royalties: RoyaltySettings;
+}
+
+/** What a deployment settles about royalties. */
+export interface RoyaltySettings {
+  /** How long after its request an artist's wallet changes at the earliest. */
+  readonly walletDelayMs: number;
 }
 
 export type Domain = ReturnType<typeof composeDomain>;
@@ -175,6 +186,13 @@ export function composeDomain(foundations: Foundations) {
   const ownerConsents = new OwnerConsentService(tenants, stores.registries, chains, signers);
   const guard = new GuardService(tenants, stores, ownerConsents);
   const policyStatements = new PolicyStatements(stores, guard);
+  const artistConsents = new ArtistConsentService(
+    tenants,
+    stores,
+    chains,
+    foundations.royalties.walletDelayMs,
+  );
+  const knowsChain = (chainId: ChainId) => chainTable.find(chainId) !== undefined;
   const licenceTemplates = new LicenceTemplateService(tenants, new LicenceTemplateRepository());
   const ledger = new Ledger(new LedgerRepository());
   const saleAnnouncer = new SaleAnnouncer(publisher);
@@ -244,9 +262,11 @@ export function composeDomain(foundations: Foundations) {
       tenants,
       stores,
       policyStatements,
-      ownerConsents,
-      (chainId) => chainTable.find(chainId) !== undefined,
+      { owner: ownerConsents, artist: artistConsents },
+      knowsChain,
     ),
+    artistConsents,
+    walletChanges: new WalletChangeService(tenants, stores, policyStatements, artistConsents, knowsChain),
     royaltyTerms: new TermsService(tenants, stores),
     sales: new SaleService(tenants, stores.sales),
     attributions: new AttributionService(tenants, stores, ledger),
@@ -338,6 +358,7 @@ function composeStores(secrets: SecretBox) {
     provenance: new ProvenanceRepository(),
     findings: new FindingRepository(),
     policies: new PolicyRepository(),
+    walletChanges: new WalletChangeRepository(),
     saleTransactions: new SaleTransactionRepository(),
     sales: new SaleRepository(),
     attributions: new AttributionRepository(),

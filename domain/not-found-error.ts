@@ -12,7 +12,8 @@ type UnnamedType =
   | 'LicenceOffer'
   | 'Licence'
   | 'SalePayment'
-  | 'PaymentAttribution';
+  | 'PaymentAttribution'
+  | 'RoyaltyWalletChange';
 
 /** There is no such row for this tenant. A foreign row reads the same: it must not be shown to exist. */
 export class NotFoundError extends DomainError {

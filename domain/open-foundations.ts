@@ -56,6 +56,8 @@ export const foundationConfigShape = {
   AWS_KMS_ENDPOINT: z.url().optional(),
   ...metricsConfigShape,
   ...tracingConfigShape,
+  /** How long after its signed request an artist's primary wallet changes, in hours: a day to thirty. */
+  ROYALTY_WALLET_DELAY_HOURS: z.coerce.number().int().min(24).max(720).default(72),
   /** Calls per second that this process makes to one RPC endpoint on behalf of one tenant. */
   RPC_RATE_TENANT: z.coerce.number().int().positive().default(DEFAULT_RPC_LIMITS.tenantCallsPerSecond),
   /**
@@ -123,6 +125,7 @@ export async function openFoundations(
       origin: new URL(config.CONSOLE_ORIGIN),
       challenges: new Challenges(deriveChallengeKey(Buffer.from(config.MASTER_KEY, 'hex'))),
     },
+    royalties: { walletDelayMs: config.ROYALTY_WALLET_DELAY_HOURS * 3_600_000 },
     async checkReady() {
       await Promise.all([app.query('select 1'), system.query('select 1')]);
     },

@@ -36,6 +36,7 @@ import { BooksFollowVaults1700000000035 } from './0035-books-follow-vaults';
 import { StatedPolicies1700000000036 } from './0036-stated-policies';
 import { ExportsByTenants1700000000037 } from './0037-exports-by-tenants';
 import { MoneyOfRegistries1700000000038 } from './0038-money-of-registries';
+import { RoyaltyWalletChanges1700000000039 } from './0039-royalty-wallet-changes';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   StatedPolicies1700000000036,
   ExportsByTenants1700000000037,
   MoneyOfRegistries1700000000038,
+  RoyaltyWalletChanges1700000000039,
 ];

@@ -4,6 +4,7 @@ import {
   exportIdSchema,
   guardActionIdSchema,
   mintIdSchema,
+  projectIdSchema,
   registryIdSchema,
   settlementIdSchema,
   tenantIdSchema,
@@ -68,6 +69,8 @@ export const projectRegistry = contract('project-registry', { registryId: regist
 export const observeSales = contract('observe-sales', { registryId: registryIdSchema });
 /** Calls those sales of a registry unpaid whose window has closed. */
 export const closeSales = contract('close-sales', { registryId: registryIdSchema });
+/** Moves an artist's primary wallet once the delay of his request is over. */
+export const applyWalletChange = contract('apply-wallet-change', { projectId: projectIdSchema });
 /** Writes the archive of an export that a tenant has asked for. */
 export const exportTenant = contract('export-tenant', { exportId: exportIdSchema });
 /** Removes the archive of an export that is over, or once it expires. */

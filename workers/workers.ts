@@ -9,6 +9,7 @@ import type { WorkerConfig } from './config';
 import { advanceGuardActionJob } from './jobs/advance-guard-action';
 import { advanceRegistryJob } from './jobs/advance-registry';
 import { advanceSettlementJob } from './jobs/advance-settlement';
+import { applyWalletChangeJob } from './jobs/apply-wallet-change';
 import { clearExportJob } from './jobs/clear-export';
 import { closeSalesJob } from './jobs/close-sales';
 import { bindJob, type Job } from './jobs/define-job';
@@ -104,6 +105,7 @@ function bindJobs(domain: Domain & { readonly exportWriter: ExportWriter }): Job
     bindJob(projectRegistryJob, domain),
     bindJob(observeSalesJob, domain),
     bindJob(closeSalesJob, domain),
+    bindJob(applyWalletChangeJob, domain),
     bindJob(exportTenantJob, domain),
     bindJob(clearExportJob, domain),
     bindJob(scheduleSettlementsJob, domain),

@@ -17,6 +17,7 @@ import { ProjectResolver } from './project-resolver';
 import { ProvenanceResolver } from './provenance-resolver';
 import { RegistryResolver } from './registry-resolver';
 import { RoyaltyResolver } from './royalty-resolver';
+import { RoyaltyWalletResolver } from './royalty-wallet-resolver';
 import { RpcEndpointResolver } from './rpc-endpoint-resolver';
 import { SaleResolver } from './sale-resolver';
 import { SettlementApprovalResolver, SettlementResolver } from './settlement-resolver';
@@ -51,6 +52,7 @@ export function makeResolvers(services: Services): ResolverInstances {
     new ProjectResolver(services.projects),
     new ProvenanceResolver(services.provenance),
     new RegistryResolver(services.registries, services.adoptions),
+    new RoyaltyWalletResolver(services.artistConsents, services.walletChanges),
     new RoyaltyResolver(services.policies, services.royaltyTerms, services.ledger),
     new RpcEndpointResolver(services.rpcEndpoints),
     new SaleResolver(services.sales, services.markets),

@@ -131,6 +131,7 @@ export const NOT_DERIVED: Readonly<Record<string, string>> = {
   mints: ASKED,
   work_revisions: 'metadata: chains have its hash alone',
   royalty_policies: ASKED,
+  royalty_wallet_changes: ASKED,
   licence_templates: ASKED,
   members: 'people',
   member_identities: 'people',

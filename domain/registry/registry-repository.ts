@@ -97,8 +97,17 @@ export class RegistryRepository {
 
   /** The registry of a project, locked until the transaction ends, so that it does not enter another state meanwhile. */
   async lockOfProject(tx: TenantTx, projectId: ProjectId): Promise<Registry | undefined> {
+    await tx.manager.query('select from registries where tenant_id = $1 and project_id = $2 for update', [
+      tx.tenantId,
+      projectId,
+    ]);
+    return this.findOfProject(tx, projectId);
+  }
+
+  /** A project's registry; undefined before it has one. */
+  async findOfProject(tx: TenantTx, projectId: ProjectId): Promise<Registry | undefined> {
     const rows: { id: RegistryId }[] = await tx.manager.query(
-      'select id from registries where tenant_id = $1 and project_id = $2 for update',
+      'select id from registries where tenant_id = $1 and project_id = $2',
       [tx.tenantId, projectId],
     );
     const [registry] = await this.findByIds(

@@ -1,5 +1,6 @@
 import type { ChainId } from '../../schema/caip';
 import type { ProjectId, TenantId } from '../../schema/ids';
+import { BadUserInputError } from '../../schema/inputs/parse-input';
 import type { StatePolicy, StateRoyaltyPolicy } from '../../schema/inputs/royalty';
 import type { GuardAction } from '../../schema/types/guard-action';
 import { type Registry, RegistryState } from '../../schema/types/registry';
@@ -11,16 +12,30 @@ import type { OwnerConsentService } from '../ownership/owner-consent-service';
 import type { ProjectRepository } from '../registry/project-repository';
 import { RegistryNotReadyError } from '../registry/registry-errors';
 import type { RegistryRepository } from '../registry/registry-repository';
+import { addRevision } from './add-revision';
+import type { ArtistConsentService, VerifiedArtistConsent } from './artist-consent-service';
+import { findLosingArtist } from './artist-guard';
 import { ownPolicy } from './own-policy';
 import type { PolicyRepository, PolicyRevision } from './policy-repository';
-import { type PolicyStatements, reasonOf } from './policy-statements';
-import { RoyaltyPolicyBackdatedError, RoyaltyPolicySupersededError } from './royalty-errors';
+import type { PolicyStatements } from './policy-statements';
+import {
+  ArtistConsentMissingError,
+  RoyaltyPolicyBackdatedError,
+  RoyaltyPolicySupersededError,
+  RoyaltyWalletChangePendingError,
+  RoyaltyWalletFixedError,
+} from './royalty-errors';
 import { checkRoyaltyPolicy, royaltyPolicyHash } from './royalty-policy';
+import type { WalletChangeRepository } from './wallet-change-repository';
+
+/** How far ahead a revision may be stated: a change of the wallet waits for the last one to hold. */
+const MAX_AHEAD_MS = 90 * 86_400_000;
 
 interface PolicyStores {
   readonly projects: ProjectRepository;
   readonly registries: RegistryRepository;
   readonly policies: PolicyRepository;
+  readonly walletChanges: WalletChangeRepository;
 }
 
 /** A policy with what is done to have it known on chains. */
@@ -35,36 +50,42 @@ export class PolicyService {
     private readonly database: TenantDatabase,
     private readonly stores: PolicyStores,
     private readonly statements: Pick<PolicyStatements, 'request' | 'tellMirrors' | 'inForce'>,
-    private readonly consents: Pick<OwnerConsentService, 'check' | 'use'>,
+    private readonly consents: {
+      readonly owner: Pick<OwnerConsentService, 'check' | 'use'>;
+      readonly artist: Pick<ArtistConsentService, 'check' | 'use'>;
+    },
     private readonly knowsChain: (chainId: ChainId) => boolean,
+    private readonly now: () => Date = () => new Date(),
   ) {}
 
   /**
-   * Adds a revision; it holds from now on unless it says otherwise. The chains of the project's registry are told.
+   * Adds a revision; it holds from now on unless it says otherwise. The chains of the project's registry are told. After the
+   * first it leaves the primary wallet alone, and takes nothing from an artist who has not consented.
    *
    * @throws {@link NotFoundError} (project), {@link RoyaltyPolicySupersededError}, {@link RoyaltyPolicyBackdatedError},
-   * and what {@link checkRoyaltyPolicy} throws.
+   * {@link RoyaltyWalletFixedError}, {@link RoyaltyWalletChangePendingError}, {@link ArtistConsentMissingError}, what
+   * {@link ArtistConsentService.check} and `use` throw, and what {@link checkRoyaltyPolicy} throws.
    */
-  async set(
-    tenantId: TenantId,
-    { projectId, expectedRevision, effectiveFrom = new Date(), policy }: StatePolicy,
-  ): Promise<StatedPolicy> {
+  async set(tenantId: TenantId, { consent: signed, ...change }: StatePolicy): Promise<StatedPolicy> {
+    const { projectId, expectedRevision, effectiveFrom = this.now(), policy } = change;
     checkRoyaltyPolicy(policy, this.knowsChain);
+    if (effectiveFrom.getTime() > this.now().getTime() + MAX_AHEAD_MS)
+      throw new BadUserInputError('effectiveFrom', 'is more than 90 days away');
+    const operation = 'setRoyaltyPolicy';
+    const consent = signed && (await this.consents.artist.check(tenantId, { operation, change }, signed));
     const revision = expectedRevision + 1;
     const added = { projectId, revision, effectiveFrom, policy, hash: royaltyPolicyHash(policy) };
     try {
       return await this.database.transaction(tenantId, async (tx) => {
         await this.requireProject(tx, projectId);
-        const registry = await this.stores.registries.lockOfProject(tx, projectId);
+        await this.stores.walletChanges.lockPolicy(tx, projectId);
         const last = (await this.stores.policies.history(tx, projectId)).at(-1);
         if ((last?.revision ?? 0) !== expectedRevision)
           throw new RoyaltyPolicySupersededError(expectedRevision);
         if (last !== undefined && effectiveFrom <= last.effectiveFrom)
           throw new RoyaltyPolicyBackdatedError(last.effectiveFrom);
-        await this.stores.policies.insert(tx, added, last?.effectiveFrom);
-        const ground = { reason: reasonOf(added), consentNonce: null };
-        const actions =
-          registry === undefined ? [] : await this.statements.request(tx, registry, added, ground);
+        await this.protectArtist(tx, last, added, consent);
+        const actions = await addRevision(tx, this.stores, this.statements, added, last);
         return { policy: shown(added), actions };
       });
     } catch (error) {
@@ -86,14 +107,18 @@ export class PolicyService {
     { consent: signed, ...change }: StateRoyaltyPolicy,
   ): Promise<GuardAction[]> {
     const { registryId, revision, hash, reason } = change;
-    const consent = await this.consents.check(tenantId, { operation: 'stateRoyaltyPolicy', change }, signed);
+    const consent = await this.consents.owner.check(
+      tenantId,
+      { operation: 'stateRoyaltyPolicy', change },
+      signed,
+    );
     return this.database.transaction(tenantId, async (tx) => {
       const registry = await this.stores.registries.get(tx, registryId);
       if (registry.state !== RegistryState.ACTIVE) throw new RegistryNotReadyError(registry.progress);
       const policy = await this.inForce(tx, registry);
       if (policy.revision !== revision || policy.hash !== hash)
         throw new RoyaltyPolicySupersededError(revision);
-      await this.consents.use(tx, registry, consent);
+      await this.consents.owner.use(tx, registry, consent);
       const ground = { reason, consentNonce: consent?.request.nonce ?? null };
       const stated = await this.statements.request(tx, registry, policy, ground);
       return [...stated, ...(await this.statements.tellMirrors(tx, registry))];
@@ -121,6 +146,24 @@ export class PolicyService {
     blockTime: Date,
   ): Promise<PolicyRevision | undefined> {
     return this.database.transaction(tenantId, (tx) => this.stores.policies.findAt(tx, projectId, blockTime));
+  }
+
+  private async protectArtist(
+    tx: TenantTx,
+    last: PolicyRevision | undefined,
+    added: PolicyRevision,
+    consent: VerifiedArtistConsent | undefined,
+  ): Promise<void> {
+    const { policy, effectiveFrom, projectId } = added;
+    const wallet = last?.policy.primaryWallet ?? policy.primaryWallet;
+    if (policy.primaryWallet !== wallet) throw new RoyaltyWalletFixedError(wallet);
+    const pending = await this.stores.walletChanges.findPending(tx, projectId);
+    // One that began to hold later would put off the change, or come to be the last under the old wallet's name.
+    if (pending !== undefined && (effectiveFrom > pending.effectiveAt || this.now() >= pending.effectiveAt))
+      throw new RoyaltyWalletChangePendingError(pending.effectiveAt);
+    if (consent !== undefined) return this.consents.artist.use(tx, wallet, consent);
+    const loser = last && findLosingArtist(last.policy, policy);
+    if (loser !== undefined) throw new ArtistConsentMissingError(loser);
   }
 
   private async inForce(tx: TenantTx, registry: Registry): Promise<PolicyRevision> {

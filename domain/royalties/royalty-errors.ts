@@ -60,3 +60,83 @@ export class RoyaltyPolicyBackdatedError extends DomainError {
     );
   }
 }
+
+/** A primary wallet is the artist's to change, by a signed request, and not at once. */
+export class RoyaltyWalletFixedError extends DomainError {
+  readonly code = ErrorCode.RoyaltyWalletFixed;
+
+  constructor(primaryWallet: AccountId) {
+    super(
+      `primaryWallet: is ${primaryWallet}, which only the artist’s signed request changes (requestRoyaltyWalletChange).`,
+    );
+  }
+}
+
+/** A change of the primary wallet is under way, which this would come between. */
+export class RoyaltyWalletChangePendingError extends DomainError {
+  readonly code = ErrorCode.RoyaltyWalletChangePending;
+
+  constructor(effectiveAt: Date) {
+    super(
+      `A change of the primary wallet is pending until ${effectiveAt.toISOString()}: no other is asked for before, and no policy may begin to hold after.`,
+    );
+  }
+}
+
+/** The change has taken effect, is due, or was cancelled. */
+export class RoyaltyWalletChangeOverError extends DomainError {
+  readonly code = ErrorCode.RoyaltyWalletChangeOver;
+
+  constructor() {
+    super('The change of the primary wallet cannot be cancelled any more.');
+  }
+}
+
+/** The artist loses something by this policy, and has not consented. */
+export class ArtistConsentMissingError extends DomainError {
+  readonly code = ErrorCode.ArtistConsentMissing;
+
+  constructor(account: AccountId) {
+    super(
+      `consent: the artist’s payee ${account} would get a smaller part of each sale, or be an artist no more. Have the primary wallet sign what prepareArtistConsent answers.`,
+    );
+  }
+}
+
+/** Not the present primary wallet's signature of this very change of this very project. */
+export class ArtistConsentInvalidError extends DomainError {
+  readonly code = ErrorCode.ArtistConsentInvalid;
+
+  constructor() {
+    super(
+      'consent.signature: is not the signature that the primary wallet gives now to this change, nonce and deadline.',
+    );
+  }
+}
+
+/** The artist's consent came too late. */
+export class ArtistConsentExpiredError extends DomainError {
+  readonly code = ErrorCode.ArtistConsentExpired;
+
+  constructor() {
+    super('consent.deadline: is over, or more than 30 days away.');
+  }
+}
+
+/** The artist consented to one change, which has been asked for. */
+export class ArtistConsentUsedError extends DomainError {
+  readonly code = ErrorCode.ArtistConsentUsed;
+
+  constructor() {
+    super('consent.nonce: was used before; a consent is good for one change.');
+  }
+}
+
+/** The primary wallet is on a chain whose signatures are not understood here. */
+export class ArtistCannotSignError extends DomainError {
+  readonly code = ErrorCode.ArtistCannotSign;
+
+  constructor(primaryWallet: AccountId) {
+    super(`The primary wallet ${primaryWallet} is on no EVM chain; its signature cannot be checked here.`);
+  }
+}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { accountIdSchema, moneyIdSchema } from '../caip';
 import { AccountIdScalar, MoneyIdScalar } from '../scalars';
 import { EnforcementMode, PayeeRole } from '../types/royalty';
+import { type ArtistConsent, ArtistConsentInput, artistConsentSchema } from './artist-consent';
 import { projectGlobalIdSchema, registryGlobalIdSchema } from './ids';
 import { OwnerConsentInput, ownerConsentSchema } from './owner-consent';
 import { nameSchema } from './text';
@@ -52,6 +53,12 @@ export class SetRoyaltyPolicyInput {
   })
   operators: string[];
   @Field(() => Int, { description: 'At most a year.' }) paymentWindowSeconds: number;
+  @Field(() => ArtistConsentInput, {
+    nullable: true,
+    description:
+      'Where the royalty or an artist’s share falls, or an artist is a payee no more: what the primary wallet signed, see `prepareArtistConsent`.',
+  })
+  consent?: ArtistConsentInput | null;
 }
 
 const operatorSchema = z
@@ -98,21 +105,38 @@ export const royaltyPolicySchema = z.strictObject({
 export type RoyaltyPolicy = z.output<typeof royaltyPolicySchema>;
 export type PolicySplit = RoyaltyPolicy['splits'][number];
 
-export const setRoyaltyPolicySchema = royaltyPolicySchema
-  .extend({
-    projectId: projectGlobalIdSchema,
-    expectedRevision: z.number().int().min(0),
-    effectiveFrom: z.date().nullish(),
-  })
-  .transform(({ projectId, expectedRevision, effectiveFrom, ...policy }) => ({
+const policyChangeShape = royaltyPolicySchema.extend({
+  projectId: projectGlobalIdSchema,
+  expectedRevision: z.number().int().min(0),
+  // As GraphQL parses it, or as JSON has it.
+  effectiveFrom: z
+    .union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
+    .nullish(),
+});
+
+/** What an artist consents to. */
+export const policyChangeSchema = policyChangeShape.transform(
+  ({ projectId, expectedRevision, effectiveFrom, ...policy }) => ({
     projectId,
     expectedRevision,
     effectiveFrom: effectiveFrom ?? undefined,
     policy,
+  }),
+);
+export const setRoyaltyPolicySchema = policyChangeShape
+  .extend({ consent: artistConsentSchema.nullish() })
+  .transform(({ consent, projectId, expectedRevision, effectiveFrom, ...policy }) => ({
+    projectId,
+    expectedRevision,
+    effectiveFrom: effectiveFrom ?? undefined,
+    policy,
+    consent: consent ?? undefined,
   }));
 
 /** A new revision of a project's policy. */
-export type StatePolicy = z.output<typeof setRoyaltyPolicySchema>;
+export type StatePolicy = Omit<z.output<typeof setRoyaltyPolicySchema>, 'consent'> & {
+  readonly consent?: ArtistConsent | undefined;
+};
 
 @InputType({
   description:

@@ -23,7 +23,7 @@ export class AuditEntry {
   @Field(() => JsonScalar, {
     nullable: true,
     description:
-      'What the change stands on beside the key: `ownerConsent` has owner, typed data and signature of a consent.',
+      'What the change stands on beside the key: `ownerConsent` has owner, typed data and signature of a consent, `artistConsent` wallet, typed data and signature.',
   })
   evidence: unknown;
   @Field(() => String, {

@@ -5,6 +5,7 @@ import { cloudEventBody, type EventContent } from '../../domain/webhooks/cloud-e
 import { dispatchAnnouncements } from '../../domain/webhooks/dispatch-announcer';
 import { announceLicence, LICENCE_EVENT_TYPES } from '../../domain/webhooks/licence-announcer';
 import { registryAnnouncement } from '../../domain/webhooks/registry-announcer';
+import { walletChangeAnnouncement } from '../../domain/webhooks/royalty-announcer';
 import { saleAnnouncement, unpaidAnnouncement } from '../../domain/webhooks/sale-announcer';
 import { settlementAnnouncements } from '../../domain/webhooks/settlement-announcer';
 import {
@@ -17,7 +18,7 @@ import {
   webhookTest,
 } from '../../domain/webhooks/tenant-events';
 import { announce, WORK_EVENT_TYPES } from '../../domain/webhooks/work-announcer';
-import { chainIdSchema } from '../../schema/caip';
+import { accountIdSchema, chainIdSchema } from '../../schema/caip';
 import {
   dispatchIdSchema,
   exportIdSchema,
@@ -32,6 +33,7 @@ import {
 } from '../../schema/ids';
 import { DispatchState } from '../../schema/types/dispatch';
 import { RegistryState } from '../../schema/types/registry';
+import type { RoyaltyWalletChange } from '../../schema/types/royalty-wallet';
 import { SettlementState } from '../../schema/types/settlement';
 import type { WebhookEventType } from '../../schema/webhook-events';
 import {
@@ -57,6 +59,22 @@ const work = sampleWork(registry, {
   id: workIdSchema.parse(id(5)),
   tokenId: TOKEN,
 });
+const WALLET_CHANGE = {
+  projectId: registry.projectId,
+  number: 1,
+  oldWallet: accountIdSchema.parse(`eip155:84532:${COLLECTOR}`),
+  newWallet: accountIdSchema.parse(HOLDER),
+  requestedAt: new Date('2026-11-01T12:00:00Z'),
+  effectiveAt: new Date('2026-11-04T12:00:00Z'),
+  endedAt: null,
+  appliedRevision: null,
+  cancelledBy: null,
+};
+const walletChanges: readonly RoyaltyWalletChange[] = [
+  { ...WALLET_CHANGE, state: 'PENDING' },
+  { ...WALLET_CHANGE, state: 'CANCELLED', cancelledBy: 'ARTIST' },
+  { ...WALLET_CHANGE, state: 'APPLIED', appliedRevision: 2 },
+];
 const dispatch = { ...sampleDispatch(work, { id: dispatchIdSchema.parse(id(7)) }), permit: null, attempt: 1 };
 const sale = sampleSale(work, { id: saleIdSchema.parse(id(8)) });
 const settlement = {
@@ -221,6 +239,7 @@ export function webhookExamples(): Map<WebhookEventType, string> {
       finality: 'final',
     },
     { ...exportFailed(tenantId, exportId, new ExportTooLargeError(1_073_741_824)), finality: 'final' },
+    ...walletChanges.map((change) => ({ ...walletChangeAnnouncement(change), finality: 'final' as const })),
   ];
   return new Map(contents.map((content, index) => [content.type, bodyOf(content, 100 + index)]));
 }

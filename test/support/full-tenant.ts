@@ -262,6 +262,10 @@ const REST = `
     select tenant_id, id, gen_random_uuid(), 0, true from r),
   policy as (insert into royalty_policies (tenant_id, project_id, revision, effective_from, policy, hash)
     select tenant_id, project_id, 1, now(), '{}', '0x' from r),
+  wallet_change as (insert into royalty_wallet_changes (tenant_id, project_id, number, state, old_wallet, new_wallet, seen_revision,
+                                                       requested_at, effective_at, ended_at, cancelled_by)
+    select tenant_id, project_id, 1, 'CANCELLED', 'eip155:84532:0x0', 'eip155:84532:0x1', 1, now(), now() + interval '3 days',
+           now(), 'OWNER' from r),
   requested as (insert into export_requests (tenant_id, state, failure_code, failure_message)
     values ($1, 'FAILED', 'EXPORT_TOO_LARGE', 'too large') returning tenant_id, id),
   piece as (insert into export_chunks (tenant_id, export_id, attempt, position, bytes)

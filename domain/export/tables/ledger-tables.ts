@@ -20,6 +20,31 @@ export const LEDGER_TABLES: readonly ExportedTable[] = [
     references: [refersTo('projects', 'project_id')],
   },
   {
+    table: 'royalty_wallet_changes',
+    holds: 'An artist’s request to be paid at another wallet; his signature is in the audit log.',
+    columns: {
+      project_id: 'The project.',
+      number: 'Of the project’s changes, from 1.',
+      state: 'PENDING, APPLIED or CANCELLED.',
+      old_wallet: 'The primary wallet that signed (CAIP-10).',
+      new_wallet: 'The one that is to be (CAIP-10).',
+      seen_revision: 'The revision of the policy that was asked under.',
+      requested_at: 'When it was asked for.',
+      effective_at: 'Until then it can be cancelled.',
+      ended_at: 'When it took effect or was cancelled; null while it is pending.',
+      applied_revision: 'The revision of the policy that names the new wallet; null unless it took effect.',
+      cancelled_by: 'ARTIST, OWNER or PLATFORM; null unless it was cancelled.',
+    },
+    references: [
+      refersTo('projects', 'project_id'),
+      {
+        columns: ['project_id', 'applied_revision'],
+        to: 'royalty_policies',
+        key: ['project_id', 'revision'],
+      },
+    ],
+  },
+  {
     table: 'ledger_accounts',
     holds: 'An account of the books.',
     columns: {

@@ -44,6 +44,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
     apiKey,
   );
   const project: string = createProject.project.id;
+  await api.pendingWalletChanges(tenantId);
   // CAST: the id was just made as a project's.
   const projectId = decodeGlobalId(project)?.id as Parameters<typeof sampleRegistry>[0];
   const registry = domain.registries.put(tenantId, sampleRegistry(projectId));

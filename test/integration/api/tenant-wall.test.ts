@@ -79,6 +79,7 @@ async function ownRows(tenant: TestTenant): Promise<Ids> {
      select tenant_id, registry_id, $3, $2, 0, '0x', $4, '{}', 1, now(), false, true, false, false, '[]' from offer`,
     [tenantId, HOME, SAMPLE_GRANT, HOLDER],
   );
+  await api.pendingWalletChanges(tenantId);
   rows.guardAction = (await make('freezeWork')).action.id;
   const settled = await admin(
     `insert into settlements (tenant_id, registry_id, state, source_chain_id, destination_chain_id, asset, lane_choice, subject, credits, amount)

@@ -1,4 +1,6 @@
+import { withWallet } from '../../../domain/royalties/artist-guard';
 import { PolicyRepository } from '../../../domain/royalties/policy-repository';
+import { royaltyPolicyHash } from '../../../domain/royalties/royalty-policy';
 import { ErrorCode } from '../../../schema/error-codes';
 import { projectIdSchema, type TenantId } from '../../../schema/ids';
 import type { RoyaltyPolicy } from '../../../schema/inputs/royalty';
@@ -37,8 +39,12 @@ const state = (expectedRevision: number, effectiveFrom: Date, change: Partial<Ro
 test('the policy that held at a block’s time is found, whatever came after', async () => {
   await state(0, day(1));
   await state(1, day(10), { royaltyBps: 700 });
-  const moved = { splits: [{ ...POLICY.splits[0], account: account(2) }], primaryWallet: account(2) };
-  await state(2, day(20), moved as Partial<RoyaltyPolicy>);
+  const moved = withWallet(POLICY, account(2));
+  const third = { projectId: PROJECT, revision: 3, effectiveFrom: day(20), policy: moved };
+  // As the artist's request is carried out: nobody else changes his wallet.
+  await h.tenants.transaction(tenantId, (tx) =>
+    new PolicyRepository().insert(tx, { ...third, hash: royaltyPolicyHash(moved) }, day(10)),
+  );
   const at = async (time: Date) => (await h.policies.findAt(tenantId, PROJECT, time))?.revision;
   expect(await at(new Date(day(1).getTime() - 1))).toBeUndefined();
   expect(await at(day(1))).toBe(1);

@@ -123,7 +123,7 @@ test('what holds by our clock is told at once, and what holds later from its tim
   const { actions } = await set();
   expect(actions.map(({ policy }) => policy?.from)).toEqual([0, 0, 0, 0]);
   const later = new Date(Date.now() + 3_600_500);
-  const { actions: next } = await set(1, { royaltyBps: 100 }, later);
+  const { actions: next } = await set(1, { royaltyBps: 800 }, later);
   expect(new Set(next.map(({ policy }) => policy?.from))).toEqual(
     new Set([Math.ceil(later.getTime() / 1_000)]),
   );
@@ -134,7 +134,7 @@ test('nothing is asked for before the registry is active; then the policy that h
     owned.admin.query('update registries set state = $2 where id = $1', [registryId, state]);
   await setState('DEPLOYING');
   expect((await set()).actions).toEqual([]);
-  await set(1, { royaltyBps: 100 }, new Date(Date.now() + 3_600_000));
+  await set(1, { royaltyBps: 800 }, new Date(Date.now() + 3_600_000));
   await expect(again(1)).rejects.toMatchObject({ code: 'REGISTRY_NOT_READY' });
   await setState('ACTIVE');
   await owned.tenants.transaction(tenantId, async (tx) => {

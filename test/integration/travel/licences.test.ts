@@ -255,17 +255,17 @@ test('of two revisions at once the last holds in the end, everywhere', async () 
       projectId,
       expectedRevision,
       effectiveFrom: undefined,
-      policy: policyOf(royaltyBps, 1_000 * expectedRevision),
+      policy: policyOf(royaltyBps, 3_000 - 1_000 * expectedRevision),
     });
-  await state(1, 300);
-  await state(2, 600);
+  await state(1, 800);
+  await state(2, 900);
   const terms = await until('every chain holds the last', async () => {
     const now = await harness.domain.royaltyTerms.onChains(gallery.tenantId, gallery.registryId);
     return now.every((one) => one.policyRevision === 3 && one.splitPolicyRevision === 3) && now;
   });
   await termsAt(terms[0]?.revision ?? 0);
   expect((await Promise.all(ALL_CHAINS.map(royaltyInfo))).map(([, amount]) => amount)).toEqual(
-    ALL_CHAINS.map(() => parseEther('0.12')),
+    ALL_CHAINS.map(() => parseEther('0.18')),
   );
 }, 150_000);
 

@@ -81,6 +81,8 @@ export type FakeServices = Omit<
   | 'rpcEndpoints'
   | 'projects'
   | 'policies'
+  | 'artistConsents'
+  | 'walletChanges'
   | 'ledger'
   | 'licenceTemplates'
   | 'idempotency'

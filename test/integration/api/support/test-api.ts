@@ -65,7 +65,7 @@ import { withClient } from '../../../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
 import { webhookServices } from '../../../support/webhook-services';
 import type { FakeDomain } from './fake-domain';
-import { HOME, SAMPLE_MANIFEST_HASH } from './samples';
+import { HOLDER, HOME, SAMPLE_MANIFEST_HASH } from './samples';
 import { unreachableChain } from './unreachable-chain';
 
 /** A GraphQL answer, as far as tests look into it. */
@@ -159,7 +159,9 @@ export class TestApi {
       const systemDatabase = new SystemDatabase(system);
       const { quotas, publisher, ...webhooks } = webhookServices(tenants);
       const projects = new ProjectService(tenants, new ProjectRepository(), quotas);
-      const { policies } = policyServices(tenants, { knowsChain: (chainId) => chainId === HOME });
+      const { policies, artistConsents, walletChanges } = policyServices(tenants, {
+        knowsChain: (chainId) => chainId === HOME,
+      });
       const people = composePeopleStores(new SecretBox([randomBytes(32)]));
       const services = {
         ...domain.services(projects),
@@ -169,6 +171,8 @@ export class TestApi {
           all: policies.all.bind(policies),
           stateOnChains: domain.stateOnChains,
         },
+        artistConsents,
+        walletChanges,
         ledger: new LedgerService(tenants, new LedgerReader()),
         licenceTemplates: new LicenceTemplateService(tenants, new LicenceTemplateRepository()),
         ...webhooks,
@@ -277,6 +281,18 @@ export class TestApi {
 
   async tenant(name = 'a tenant'): Promise<TestTenant> {
     return this.tenancy.createTenant(name);
+  }
+
+  /** Puts a change of the primary wallet down for each project of a tenant, which waits for its time. */
+  async pendingWalletChanges(tenantId: string): Promise<void> {
+    await withClient(this.database.adminUrl, (client) =>
+      client.query(
+        `insert into royalty_wallet_changes (tenant_id, project_id, number, old_wallet, new_wallet, seen_revision,
+                                             requested_at, effective_at)
+         select tenant_id, id, 1, $2, 'eip155:1:0x1', 1, now(), now() + interval '3 days' from projects where tenant_id = $1`,
+        [tenantId, HOLDER],
+      ),
+    );
   }
 
   /** A tenant that may be deleted: suspended, and exported since. @returns its id. */

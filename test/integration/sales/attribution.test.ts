@@ -41,7 +41,8 @@ async function isClosed(): Promise<void> {
 /** Sells, mines these deposits, has all of it final and the window closed. */
 async function sellAndReceive(...logs: ReturnType<typeof receives>[]): Promise<PaymentId[]> {
   h.chain.mine(unpaid());
-  h.chain.mine(...logs.map((log) => fakeTransaction([log])));
+  // Each in a block of its own: the oldest comes first.
+  for (const log of logs) h.chain.mine(fakeTransaction([log]));
   h.chain.finalise();
   await h.observe(gallery);
   const [sale] = await h.salesOf(gallery);

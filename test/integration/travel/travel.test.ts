@@ -305,6 +305,8 @@ test('all that is derived from the chains is found again on them byte for byte, 
     const leads = service.replace(ALL_CHAINS, tools, () => undefined);
     await expect(leads).rejects.toMatchObject({ code: 'CONFLICT' });
     await harness.stopColophon();
+    // What has become final since, the record tells otherwise.
+    const sound = await service.compare(ALL_CHAINS, () => undefined);
     const tables = DERIVED_TABLES.map(({ table }) => table).filter(
       (table) => !LICENCE_TABLES.includes(table),
     );
@@ -331,7 +333,7 @@ test('all that is derived from the chains is found again on them byte for byte, 
     expect(replaced).toMatchObject({ works: 1, legs: 3 });
     const repaired = await service.compare(ALL_CHAINS, () => undefined);
     expect(differencesOf(repaired)).toEqual([]);
-    expect(hashesOf(repaired)).toEqual(hashesOf(report));
+    expect(hashesOf(repaired)).toEqual(hashesOf(sound));
   } finally {
     await tools.close();
   }

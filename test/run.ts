@@ -22,7 +22,7 @@ const STAGES: readonly Stage[] = [
   [['check'], ['test:unit']],
   [['test:contracts'], ['test:contracts:mutants']],
   [['test:integration']],
-  [['test:faults'], ['test:adversary', 'test:e2e', 'test:helm']],
+  [['test:faults'], ['test:adversary', 'test:helm'], ['test:e2e']],
 ];
 const FORGE_SUITE = 'test:contracts';
 /**

@@ -26,7 +26,7 @@ const STAGES: readonly Stage[] = [
 ];
 const FORGE_SUITE = 'test:contracts';
 /**
- * They pass or fail as one: types, lint, format, import rules and generated files; and 20 contract guards, each taken
+ * They pass or fail as one: types, lint, format, import rules and generated files; and six contract guards, each taken
  * away, of which every one must be missed by a test.
  */
 const WHOLE_SUITES: readonly string[] = ['check', 'test:contracts:mutants'];

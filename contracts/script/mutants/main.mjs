@@ -4,7 +4,7 @@
  *
  * Usage: node contracts/script/mutants/main.mjs [--all] [--count N] [--seed TEXT] [--only TEXT]
  *
- * Without `--all`, 20 mutants drawn by a seed (the sources' hash unless given), as CI runs it: each must be caught, or
+ * Without `--all`, six mutants drawn by a seed (the sources' hash unless given), as CI runs it: each must be caught, or
  * be listed with a reason in contracts/mutants.json. With `--all`, every one, and that file is written anew; an
  * interrupted run goes on where it stopped as long as sources and tests are the same. `--only` takes the mutants whose
  * name contains the text, and writes no result.
@@ -38,7 +38,7 @@ const progressFile = join(root, 'contracts/cache/mutants-progress.json');
 const { values: options } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
-    count: { type: 'string', default: '20' },
+    count: { type: 'string', default: '6' },
     seed: { type: 'string' },
     only: { type: 'string' },
     workers: { type: 'string', default: String(Math.min(cpus().length, 4)) },

@@ -127,11 +127,15 @@ export async function breakChainTables(admin: Client, chainId: ChainId): Promise
     tx_hash: otherByte('tx_hash'),
     block_hash: otherByte('block_hash'),
   };
+  // Chosen before any is changed: each breaks a log of its own.
+  const { rows } = await admin.query<{ block_number: string; log_index: number }>(
+    'select block_number, log_index from chain_logs where chain_id = $1 order by block_number, log_index limit $2',
+    [chainId, Object.keys(broken).length],
+  );
   for (const [index, [column, value]] of Object.entries(broken).entries())
     await admin.query(
-      `update chain_logs set ${column} = ${value} where ctid = (
-         select ctid from chain_logs where chain_id = $1 order by block_number, log_index offset ${index * 2} limit 1)`,
-      [chainId],
+      `update chain_logs set ${column} = ${value} where chain_id = $1 and block_number = $2 and log_index = $3`,
+      [chainId, rows[index]?.block_number, rows[index]?.log_index],
     );
   await admin.query(
     `update chain_blocks set hash = ${otherByte('hash')} where chain_id = $1 and number = (

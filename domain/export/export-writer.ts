@@ -228,17 +228,21 @@ class Chunks {
   constructor(private readonly put: (position: number, bytes: Buffer) => Promise<void>) {}
 
   async take(bytes: AsyncIterable<Buffer>): Promise<void> {
-    let waiting = Buffer.alloc(0);
+    let waiting: Buffer[] = [];
+    let length = 0;
     for await (const piece of bytes) {
       this.hash.update(piece);
       this.sizeBytes += piece.length;
-      waiting = Buffer.concat([waiting, piece]);
-      while (waiting.length >= CHUNK_BYTES) {
-        await this.send(waiting.subarray(0, CHUNK_BYTES));
-        waiting = waiting.subarray(CHUNK_BYTES);
-      }
+      waiting.push(piece);
+      length += piece.length;
+      if (length < CHUNK_BYTES) continue;
+      let rest = Buffer.concat(waiting);
+      for (; rest.length >= CHUNK_BYTES; rest = rest.subarray(CHUNK_BYTES))
+        await this.send(rest.subarray(0, CHUNK_BYTES));
+      waiting = [rest];
+      length = rest.length;
     }
-    if (waiting.length > 0) await this.send(waiting);
+    if (length > 0) await this.send(Buffer.concat(waiting));
     this.digest = this.hash.digest('hex');
   }
 

@@ -113,12 +113,21 @@ export class GuardActionRepository {
 
   /** The chains that a registry gives up or has given up: nothing is sent there any more. */
   async chainsGivenUp(tx: TenantTx, registryId: RegistryId): Promise<ReadonlySet<ChainId>> {
-    const rows: { peer_chain_id: ChainId }[] = await tx.manager.query(
-      `select distinct peer_chain_id from guard_actions
-        where tenant_id = $1 and registry_id = $2 and kind = 'RETIRE_CHAIN' and state <> 'FAILED'`,
-      [tx.tenantId, registryId],
+    return (await this.chainsGivenUpOf(tx, [registryId])).get(registryId) ?? new Set();
+  }
+
+  /** As {@link chainsGivenUp}, of several registries; those that give up none are not in it. */
+  async chainsGivenUpOf(
+    tx: TenantTx,
+    registryIds: readonly RegistryId[],
+  ): Promise<ReadonlyMap<RegistryId, ReadonlySet<ChainId>>> {
+    const rows: { registry_id: RegistryId; chains: ChainId[] }[] = await tx.manager.query(
+      `select registry_id, array_agg(distinct peer_chain_id) as chains from guard_actions
+        where tenant_id = $1 and registry_id = any($2) and kind = 'RETIRE_CHAIN' and state <> 'FAILED'
+        group by registry_id`,
+      [tx.tenantId, registryIds],
     );
-    return new Set(rows.map(({ peer_chain_id }) => peer_chain_id));
+    return new Map(rows.map(({ registry_id, chains }) => [registry_id, new Set(chains)]));
   }
 
   /** What is under way to have a royalty policy known on chains. */
@@ -128,16 +137,15 @@ export class GuardActionRepository {
     ]);
   }
 
-  /** The last forward of each asset out of a registry's receivers. */
-  async lastForwards(tx: TenantTx, registryId: RegistryId): Promise<ReadonlyMap<MoneyId, GuardAction>> {
-    const last = await this.query(
+  /** The last forward of each asset out of the receivers of each of these registries. */
+  async lastForwards(tx: TenantTx, registryIds: readonly RegistryId[]): Promise<GuardAction[]> {
+    return this.query(
       tx,
-      `registry_id = $2 and id in (select distinct on (asset) id from guard_actions
-                                    where tenant_id = $1 and registry_id = $2 and kind = 'FORWARD_ROYALTIES'
-                                    order by asset, created_at desc)`,
-      [registryId],
+      `id in (select distinct on (registry_id, asset) id from guard_actions
+               where tenant_id = $1 and registry_id = any($2) and kind = 'FORWARD_ROYALTIES'
+               order by registry_id, asset, created_at desc)`,
+      [registryIds],
     );
-    return new Map(last.flatMap((action) => (action.asset === null ? [] : [[action.asset, action]])));
   }
 
   /** Whether a forward of an asset is under way in any registry. */

@@ -4,10 +4,11 @@ import { royaltyRemitterAbi } from '../../chains/abi/royalty-remitter';
 import type { GuardReader } from '../../chains/evm/registry/guard-reads';
 import { remitterOf } from '../../chains/evm/registry/payees';
 import { erc20MoneyId, evmAccountId } from '../../schema/caip';
+import { callOf } from '../../test/support/guard-steps';
 import { ADA, BOB } from '../../test/support/travel-events';
 import { BASE } from '../../test/support/travel-steps';
 import { nextGuardStep, senderOf } from './guard-step';
-import type { GuardStep, GuardSubject } from './guard-subject';
+import type { GuardSubject } from './guard-subject';
 
 const DOLLAR: Hex = '0x52908400098527886E0F7030069857D2E4169EE7';
 const OFT: Hex = '0xde709f2102306220921060314715629080e2fb77';
@@ -37,11 +38,6 @@ function chain(over: Partial<GuardReader> = {}): GuardReader {
     ...over,
   } as GuardReader;
 }
-
-const callOf = (step: GuardStep) => {
-  if (step.kind !== 'call') throw new Error(`${step.kind} is no call`);
-  return step;
-};
 
 test('the owner names the first OFT of a token at its remitter', async () => {
   const step = callOf(await nextGuardStep(subject, chain()));

@@ -6,10 +6,11 @@ import { payeeIdOf, payeeOf } from '../../chains/evm/registry/payees';
 import type { RegistryTerms } from '../../chains/evm/registry/terms';
 import { evmAccountId } from '../../schema/caip';
 import type { GuardAction, PolicyRequest } from '../../schema/types/guard-action';
+import { callOf } from '../../test/support/guard-steps';
 import { ADA, BOB } from '../../test/support/travel-events';
 import { BASE, HOME } from '../../test/support/travel-steps';
 import { senderOf } from './guard-step';
-import type { GuardStep, GuardSubject } from './guard-subject';
+import type { GuardSubject } from './guard-subject';
 import { nextPolicyStep } from './policy-step';
 
 const NOW = 1_000n;
@@ -57,11 +58,6 @@ function chain(over: Partial<GuardReader> = {}): GuardReader {
     ...over,
   } as GuardReader;
 }
-
-const callOf = (step: GuardStep) => {
-  if (step.kind !== 'call') throw new Error(`${step.kind} is no call`);
-  return step;
-};
 
 test('a policy is stated as the revision after the chain’s, and leaves the licence as it is', async () => {
   const step = callOf(await nextPolicyStep(subject('STATE_POLICY'), chain()));

@@ -6,17 +6,14 @@ import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type AccountId, splitAccountId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import type { OwnerConsent } from '../../schema/inputs/owner-consent';
-import {
-  type ConsentedOperation,
-  MAX_VALIDITY,
-  type PrepareOwnerConsent,
-} from '../../schema/inputs/registry-role';
+import type { ConsentedOperation, PrepareOwnerConsent } from '../../schema/inputs/registry-role';
 import type { PreparedConsent } from '../../schema/types/owner-consent';
 import type { Registry } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { presentWitness } from '../../tenants/witness';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
+import { isInTime, isSignedBy, unixTime } from '../signed-consent';
 import { takeNonce } from '../used-nonces';
 import {
   OwnerCannotSignError,
@@ -63,7 +60,7 @@ export class OwnerConsentService {
     const registry = await this.registry(tenantId, change.registryId);
     await this.requireSigner(registry);
     const nonce = bytesToHex(randomBytes(32));
-    const deadline = BigInt(this.nowSeconds() + validForSeconds);
+    const deadline = BigInt(unixTime(this.now()) + validForSeconds);
     const typedData = consentJson(requestOf(registry, { operation, change }, { nonce, deadline }));
     return { owner: registry.owner, nonce, deadline: String(deadline), typedData };
   }
@@ -90,17 +87,12 @@ export class OwnerConsentService {
       throw new OwnerConsentMissingError();
     }
     const { deadline, signature } = consent;
-    const left = Number(deadline) - this.nowSeconds();
-    if (left <= 0 || left > MAX_VALIDITY) throw new OwnerConsentExpiredError();
+    if (!isInTime(deadline, this.now())) throw new OwnerConsentExpiredError();
     const { owner, homeChainId } = registry;
     const request = requestOf(registry, asked, consent);
-    const isSigned = await this.chains.get(homeChainId).public.verifyTypedData({
-      // CAST: the owner was made from an EVM address.
-      address: splitAccountId(owner).address as Address,
-      signature,
-      ...consentTypedData(request),
-    });
-    if (!isSigned) throw new OwnerConsentInvalidError();
+    const { public: client } = this.chains.get(homeChainId);
+    if (!(await isSignedBy(client, owner, consentTypedData(request), signature)))
+      throw new OwnerConsentInvalidError();
     return { owner, request, signature };
   }
 
@@ -134,10 +126,6 @@ export class OwnerConsentService {
 
   private registry(tenantId: TenantId, registryId: RegistryId): Promise<Registry> {
     return this.database.transaction(tenantId, (tx) => this.registries.get(tx, registryId));
-  }
-
-  private nowSeconds(): number {
-    return Math.floor(this.now().getTime() / 1_000);
   }
 }
 

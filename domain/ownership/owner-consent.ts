@@ -1,7 +1,7 @@
 import { type Address, type Hex, serializeTypedData, type TypedDataDefinition } from 'viem';
 import { type ChainId, eip155Number } from '../../schema/caip';
-import { canonicalJson } from '../canonical-json';
 import { EIP712_DOMAIN } from '../eip712-domain';
+import { changeText } from '../signed-consent';
 
 const CONSENT_TYPES = {
   EIP712Domain: EIP712_DOMAIN,
@@ -27,10 +27,9 @@ export interface ConsentRequest {
   readonly deadline: bigint;
 }
 
-/** What the owner signs. Equal changes are equal texts: RFC 8785, without fields that are null. */
+/** What the owner signs. */
 export function consentTypedData(request: ConsentRequest) {
   const { homeChainId, collection, operation, change, nonce, deadline } = request;
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value != null));
   return {
     domain: {
       name: 'Colophon Registry',
@@ -40,7 +39,7 @@ export function consentTypedData(request: ConsentRequest) {
     },
     types: CONSENT_TYPES,
     primaryType: 'OwnerConsent',
-    message: { operation, change: canonicalJson(given), nonce, deadline },
+    message: { operation, change: changeText(change), nonce, deadline },
   } as const satisfies TypedDataDefinition;
 }
 

@@ -13,7 +13,7 @@ import type { TenantDatabase } from '../../tenants/tenant-database';
 import { canonicalHash } from '../canonical-json';
 import { NotFoundError } from '../not-found-error';
 import { addressOn } from './account-address';
-import { consentJson, findUnsignedDocument, readConsentSubject } from './artist-consent';
+import { findUnsignedDocument, mintConsentJson, readConsentSubject } from './mint-consent';
 import type { ProjectRepository } from './project-repository';
 import { provenanceDocument } from './provenance-document';
 import { contractsOn } from './registry-contracts';
@@ -59,7 +59,7 @@ export class ConsentService {
       const nonce = randomUUID();
       const document = provenanceDocument(nonce, registry, project);
       const documentHash = canonicalHash(document);
-      return { nonce, document, documentHash, artist, typedData: consentJson(subject, documentHash) };
+      return { nonce, document, documentHash, artist, typedData: mintConsentJson(subject, documentHash) };
     });
   }
 

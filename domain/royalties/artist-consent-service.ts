@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Address, bytesToHex } from 'viem';
+import { bytesToHex } from 'viem';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type AccountId, splitAccountId } from '../../schema/caip';
 import type { ProjectId, TenantId } from '../../schema/ids';
 import type { ArtistConsent } from '../../schema/inputs/artist-consent';
-import { MAX_VALIDITY } from '../../schema/inputs/registry-role';
 import type { ArtistOperation, PrepareArtistConsent } from '../../schema/inputs/royalty-wallet';
 import type { PreparedArtistConsent } from '../../schema/types/royalty-wallet';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
@@ -12,6 +11,7 @@ import { presentWitness } from '../../tenants/witness';
 import { NotFoundError } from '../not-found-error';
 import type { ProjectRepository } from '../registry/project-repository';
 import type { RegistryRepository } from '../registry/registry-repository';
+import { isInTime, isSignedBy, unixTime } from '../signed-consent';
 import { takeNonce } from '../used-nonces';
 import { type ArtistConsentRequest, artistConsentJson, artistConsentTypedData } from './artist-consent';
 import { ownPolicy } from './own-policy';
@@ -59,7 +59,7 @@ export class ArtistConsentService {
   ): Promise<PreparedArtistConsent> {
     const subject = await this.subject(tenantId, change.projectId);
     const nonce = bytesToHex(randomBytes(32));
-    const deadline = BigInt(this.nowSeconds() + validForSeconds);
+    const deadline = BigInt(unixTime(this.now()) + validForSeconds);
     return {
       wallet: subject.wallet,
       nonce,
@@ -81,17 +81,11 @@ export class ArtistConsentService {
     { nonce, deadline, signature }: ArtistConsent,
   ): Promise<VerifiedArtistConsent> {
     const subject = await this.subject(tenantId, change.projectId);
-    const left = Number(deadline) - this.nowSeconds();
-    if (left <= 0 || left > MAX_VALIDITY) throw new ArtistConsentExpiredError();
+    if (!isInTime(deadline, this.now())) throw new ArtistConsentExpiredError();
     const request = { ...subject, operation, change, nonce, deadline };
-    const { chainId, address } = splitAccountId(subject.wallet);
-    const isSigned = await this.chains.get(chainId).public.verifyTypedData({
-      // CAST: an account of an EVM chain ends in an address.
-      address: address as Address,
-      signature,
-      ...artistConsentTypedData(request),
-    });
-    if (!isSigned) throw new ArtistConsentInvalidError();
+    const { public: client } = this.chains.get(splitAccountId(subject.wallet).chainId);
+    if (!(await isSignedBy(client, subject.wallet, artistConsentTypedData(request), signature)))
+      throw new ArtistConsentInvalidError();
     return { request, signature };
   }
 
@@ -129,9 +123,5 @@ export class ArtistConsentService {
     });
     if (!subject.wallet.startsWith('eip155:')) throw new ArtistCannotSignError(subject.wallet);
     return subject;
-  }
-
-  private nowSeconds(): number {
-    return Math.floor(this.now().getTime() / 1_000);
   }
 }

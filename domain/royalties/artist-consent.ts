@@ -2,7 +2,7 @@ import { type Hex, serializeTypedData, type TypedDataDefinition } from 'viem';
 import { type AccountId, eip155Number, splitAccountId } from '../../schema/caip';
 import type { ProjectId, TenantId } from '../../schema/ids';
 import type { ArtistOperation } from '../../schema/inputs/royalty-wallet';
-import { canonicalJson } from '../canonical-json';
+import { changeText } from '../signed-consent';
 
 /** No contract is named: a project has a policy before it has contracts. */
 const CONSENT_TYPES = {
@@ -40,10 +40,9 @@ export interface ArtistConsentRequest {
   readonly deadline: bigint;
 }
 
-/** What the artist signs. Equal changes are equal texts: RFC 8785, without fields that are not given. */
+/** What the artist signs. */
 export function artistConsentTypedData(request: ArtistConsentRequest) {
   const { tenantId, registry, projectId, wallet, operation, change, nonce, deadline } = request;
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value != null));
   return {
     domain: {
       name: 'Colophon Royalties',
@@ -58,7 +57,7 @@ export function artistConsentTypedData(request: ArtistConsentRequest) {
       project: projectId,
       operation,
       wallet,
-      change: canonicalJson(given),
+      change: changeText(change),
       nonce,
       deadline,
     },

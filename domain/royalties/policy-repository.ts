@@ -1,6 +1,7 @@
 import type { Hex } from 'viem';
 import type { ProjectId } from '../../schema/ids';
 import { type RoyaltyPolicy, royaltyPolicySchema } from '../../schema/inputs/royalty';
+import { lockNamed } from '../../tenants/named-lock';
 import type { TenantTx } from '../../tenants/tenant-database';
 
 /** A policy with when it holds. */
@@ -37,6 +38,12 @@ export class PolicyRepository {
         added.hash,
       ],
     );
+  }
+
+  /** The last revision, which stays the last until the transaction ends: everyone else is held off. */
+  async lockLast(tx: TenantTx, projectId: ProjectId): Promise<PolicyRevision | undefined> {
+    await lockNamed(tx, `royalty policy ${projectId}`);
+    return (await this.history(tx, projectId)).at(-1);
   }
 
   /** All revisions of a project, oldest first. */

@@ -78,8 +78,7 @@ export class PolicyService {
     try {
       return await this.database.transaction(tenantId, async (tx) => {
         await this.requireProject(tx, projectId);
-        await this.stores.walletChanges.lockPolicy(tx, projectId);
-        const last = (await this.stores.policies.history(tx, projectId)).at(-1);
+        const last = await this.stores.policies.lockLast(tx, projectId);
         if ((last?.revision ?? 0) !== expectedRevision)
           throw new RoyaltyPolicySupersededError(expectedRevision);
         if (last !== undefined && effectiveFrom <= last.effectiveFrom)

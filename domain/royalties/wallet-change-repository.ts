@@ -1,6 +1,5 @@
 import type { ProjectId } from '../../schema/ids';
 import { type RoyaltyWalletChange, WalletChangeState } from '../../schema/types/royalty-wallet';
-import { lockNamed } from '../../tenants/named-lock';
 import type { TenantTx } from '../../tenants/tenant-database';
 
 const COLUMNS = `project_id as "projectId", number, state, old_wallet as "oldWallet", new_wallet as "newWallet",
@@ -14,11 +13,6 @@ export type WalletChangeEnd = Pick<RoyaltyWalletChange, 'state' | 'appliedRevisi
 
 /** Changes of primary wallets, by project and number; one at a time is pending. */
 export class WalletChangeRepository {
-  /** Holds everyone else off a project's policy until the transaction ends. */
-  async lockPolicy(tx: TenantTx, projectId: ProjectId): Promise<void> {
-    await lockNamed(tx, `royalty policy ${projectId}`);
-  }
-
   /** All of a project, oldest first. */
   async ofProject(tx: TenantTx, projectId: ProjectId): Promise<RoyaltyWalletChange[]> {
     return tx.manager.query(

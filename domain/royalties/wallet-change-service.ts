@@ -69,7 +69,7 @@ export class WalletChangeService {
     const { chainId } = splitAccountId(newWallet);
     if (!this.knowsChain(chainId)) throw new ChainNotSupportedError(chainId);
     return this.database.transaction(tenantId, async (tx) => {
-      const last = await this.lockLast(tx, projectId);
+      const last = await this.stores.policies.lockLast(tx, projectId);
       if (last?.revision !== expectedRevision) throw new RoyaltyPolicySupersededError(expectedRevision);
       const { primaryWallet } = last.policy;
       if (primaryWallet === newWallet) throw new BadUserInputError('newWallet', 'is the primary wallet');
@@ -140,7 +140,7 @@ export class WalletChangeService {
    */
   async apply(tenantId: TenantId, projectId: ProjectId): Promise<Date | undefined> {
     return this.database.transaction(tenantId, async (tx) => {
-      const last = await this.lockLast(tx, projectId);
+      const last = await this.stores.policies.lockLast(tx, projectId);
       const pending = await this.stores.walletChanges.findPending(tx, projectId);
       if (pending === undefined || last === undefined) return undefined;
       const endedAt = this.now();
@@ -174,7 +174,7 @@ export class WalletChangeService {
     consent: VerifiedArtistConsent | undefined,
   ): Promise<RoyaltyWalletChange> {
     return this.database.transaction(tenantId, async (tx) => {
-      await this.stores.walletChanges.lockPolicy(tx, projectId);
+      await this.stores.policies.lockLast(tx, projectId);
       const changes = await this.stores.walletChanges.ofProject(tx, projectId);
       const change = changes.find((one) => one.number === number);
       if (change === undefined) throw new NotFoundError('RoyaltyWalletChange', `${projectId}/${number}`);
@@ -195,10 +195,5 @@ export class WalletChangeService {
     await this.stores.walletChanges.end(tx, change, end);
     await this.stores.publisher.publish(tx, [walletChangeAnnouncement(ended)]);
     return ended;
-  }
-
-  private async lockLast(tx: TenantTx, projectId: ProjectId): Promise<PolicyRevision | undefined> {
-    await this.stores.walletChanges.lockPolicy(tx, projectId);
-    return (await this.stores.policies.history(tx, projectId)).at(-1);
   }
 }

@@ -5,7 +5,6 @@ import { type ChainId, chainOfMoney, evmTokenOf, type MoneyId } from '../../sche
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
 import { type Registry, RegistryState } from '../../schema/types/registry';
-import type { SettlementRule } from '../../schema/types/settlement';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import type { ChainLogRepository } from '../chain-state/log-repository';
 import type { GuardActionRepository } from '../guard/guard-action-repository';
@@ -78,15 +77,25 @@ export class RoyaltyForwarder {
    */
   async ask(tenantId: TenantId, query: ReceiverQuery = {}, again = false): Promise<GuardAction[]> {
     const places = await this.database.transaction(tenantId, (tx) => this.places(tx, query));
-    const seen = await Promise.all(places.map(async (place) => ({ place, amount: await this.lying(place) })));
+    const heads = await this.heads(places);
+    const seen = await Promise.all(
+      places.map(async (place) => ({ place, amount: await this.lying(place, heads) })),
+    );
     const worthwhile = seen.filter(({ place, amount }) => amount > 0n && amount >= place.least);
     if (worthwhile.length === 0) return [];
     return this.database.transaction(tenantId, async (tx) => {
+      const registryIds = new Set(worthwhile.map(({ place }) => place.registryId));
+      const last = await this.stores.guardActions.lastForwards(tx, [...registryIds]);
       const actions: GuardAction[] = [];
       for (const { place, amount } of worthwhile) {
         const { registryId, chainId, asset } = place;
-        const last = (await this.stores.guardActions.lastForwards(tx, registryId)).get(asset);
-        const isRefused = last?.state === GuardActionState.FAILED && last.amount === String(amount);
+        const isRefused = last.some(
+          (forward) =>
+            forward.registryId === registryId &&
+            forward.asset === asset &&
+            forward.state === GuardActionState.FAILED &&
+            forward.amount === String(amount),
+        );
         if (isRefused && !again) continue;
         const action = await this.guard.accept(tx, {
           registryId,
@@ -103,56 +112,63 @@ export class RoyaltyForwarder {
     });
   }
 
+  /** None on a chain that the registry gives up, that is not followed yet, or where it has no receiver. */
   private async places(tx: TenantTx, query: ReceiverQuery): Promise<Place[]> {
     const rules = (await this.stores.settlementRules.all(tx)).filter(
       ({ asset }) =>
         (query.asset == null || query.asset === asset) &&
         (query.sourceChainId == null || query.sourceChainId === chainOfMoney(asset)),
     );
-    const places: Place[] = [];
-    for (const rule of rules)
-      for (const registry of await this.registriesOf(tx, rule, query.registryId))
-        places.push(...(await this.placeOf(tx, registry, rule)));
-    return places;
+    const chainIds = [...new Set(rules.map(({ asset }) => chainOfMoney(asset)))];
+    const registries = await this.registriesOn(tx, chainIds, query.registryId);
+    const cursors = await this.stores.logs.cursors(tx, chainIds);
+    const ids = registries.map(({ id }) => id);
+    const givenUp = await this.stores.guardActions.chainsGivenUpOf(tx, ids);
+    return rules.flatMap(({ asset, minAmount }) => {
+      const chainId = chainOfMoney(asset);
+      const finalBlock = cursors.get(chainId)?.final.number;
+      if (finalBlock === undefined) return [];
+      return registries.flatMap((registry): Place[] => {
+        if (!registry.chainIds.includes(chainId) || givenUp.get(registry.id)?.has(chainId)) return [];
+        const { royaltyReceiver: receiver } = contractsOn(registry, chainId);
+        if (receiver === null) return [];
+        const least = BigInt(minAmount ?? 0);
+        return [{ registryId: registry.id, chainId, receiver, asset, least, finalBlock: BigInt(finalBlock) }];
+      });
+    });
   }
 
-  private async registriesOf(
+  private async registriesOn(
     tx: TenantTx,
-    { asset }: SettlementRule,
+    chainIds: readonly ChainId[],
     only: RegistryId | undefined,
   ): Promise<Registry[]> {
-    const chainId = chainOfMoney(asset);
-    const ids = only === undefined ? await this.stores.registries.activeOn(tx, chainId) : [only];
-    const registries = await this.stores.registries.findByIds(tx, ids);
-    return registries.filter(
-      ({ state, chainIds }) => state === RegistryState.ACTIVE && chainIds.includes(chainId),
-    );
+    const ids = new Set(only === undefined ? [] : [only]);
+    if (only === undefined)
+      for (const chainId of chainIds)
+        for (const id of await this.stores.registries.activeOn(tx, chainId)) ids.add(id);
+    const registries = await this.stores.registries.findByIds(tx, [...ids]);
+    return registries.filter(({ state }) => state === RegistryState.ACTIVE);
   }
 
-  /** None for a chain that is given up, is not followed yet, or has no receiver. */
-  private async placeOf(
-    tx: TenantTx,
-    registry: Registry,
-    { asset, minAmount }: SettlementRule,
-  ): Promise<Place[]> {
-    const chainId = chainOfMoney(asset);
-    const { royaltyReceiver: receiver } = contractsOn(registry, chainId);
-    const cursor = (await this.stores.logs.cursors(tx, [chainId])).get(chainId);
-    const givenUp = await this.stores.guardActions.chainsGivenUp(tx, registry.id);
-    if (receiver === null || cursor === undefined || givenUp.has(chainId)) return [];
-    const finalBlock = BigInt(cursor.final.number);
-    return [{ registryId: registry.id, chainId, receiver, asset, least: BigInt(minAmount ?? 0), finalBlock }];
+  private async heads(places: readonly Place[]): Promise<ReadonlyMap<ChainId, bigint>> {
+    const chainIds = [...new Set(places.map(({ chainId }) => chainId))];
+    const headOf = async (chainId: ChainId) =>
+      [chainId, await this.chains.get(chainId).public.getBlockNumber({ cacheTime: 0 })] as const;
+    return new Map(await Promise.all(chainIds.map(headOf)));
   }
 
   /** What has come for good and still lies there; nothing of a token that does not answer. */
-  private async lying({ chainId, receiver, asset, finalBlock }: Place): Promise<bigint> {
+  private async lying(
+    { chainId, receiver, asset, finalBlock }: Place,
+    heads: ReadonlyMap<ChainId, bigint>,
+  ): Promise<bigint> {
     const client = this.chains.get(chainId).public;
     const token = evmTokenOf(asset);
-    const latest = await client.getBlockNumber({ cacheTime: 0 });
     const amounts = await answerOf(
       Promise.all([
         balanceAt(client, token, receiver, finalBlock),
-        balanceAt(client, token, receiver, latest),
+        balanceAt(client, token, receiver, heads.get(chainId) ?? finalBlock),
       ]),
     );
     return amounts === undefined ? 0n : amounts.reduce((one, other) => (one < other ? one : other));

@@ -28,8 +28,8 @@ export class SettlementScheduler {
   ) {}
 
   /**
-   * Asks for all that is due, once what lay in receivers has come to the vaults. Before an asset's time is moved on everything of it was asked for, so after a crash it is
-   * asked for again, which answers what is under way.
+   * Asks for all that is due, once what lay in receivers has come to the vaults. Before an asset's time is moved on,
+   * everything of it was asked for: after a crash it is asked for again, which answers what is under way.
    *
    * @returns When to look again: when the next asset is due, or soon while one waits; undefined if none is settled by itself.
    */

@@ -36,6 +36,13 @@ export function describe(comparison: Comparison): string {
   return `${name}: ${figure.toFixed(0)} ${unit}, peer ${peer.toFixed(0)} ${unit}, ratio ${ratioOf(comparison).toFixed(2)}, bar ${bar ?? 'none'}`;
 }
 
+/** @returns How long `work` took, in milliseconds. */
+export async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = sorted[Math.floor(sorted.length / 2)];

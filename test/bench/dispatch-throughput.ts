@@ -18,7 +18,7 @@ import { AccountIndex, accountAt } from '../devnet/accounts';
 import { until } from '../devnet/polling';
 import { BASE, type FaultWorld, HOME } from '../faults/support/fault-world';
 import { withClient } from '../support/template-database';
-import { type BenchmarkOptions, type Comparison, median } from './benchmark';
+import { type BenchmarkOptions, type Comparison, median, timed } from './benchmark';
 
 const FULL = { rounds: 3, sends: 100 };
 const SMALL = { rounds: 1, sends: 10 };
@@ -151,12 +151,6 @@ async function quoted(
   };
   const { feeWei } = await new GatewayReader(chain, gateway).quoteWork(send, PEER.address);
   return { call: sendWorkCall(gateway, send, undefined), value: (feeWei * FEE_PERCENT) / 100n };
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 function rate(count: number, ms: number): number {

@@ -1,7 +1,7 @@
 import Bull from 'bull';
 import type { TenantId } from '../../schema/ids';
 import { QueueHarness } from '../integration/queue/harness';
-import { type Benchmark, type BenchmarkOptions, type Comparison, percentile } from './benchmark';
+import { type Benchmark, type BenchmarkOptions, type Comparison, percentile, timed } from './benchmark';
 import { idle } from './fairness/contest';
 import { SteadyLoad } from './fairness/steady-load';
 import { WorkerProcess } from './fairness/worker-process';
@@ -181,12 +181,6 @@ export async function workOffPeers(
 
 function batchFrom(first: number, end: number): number[] {
   return Array.from({ length: Math.min(BATCH, end - first) }, (_, index) => first + index);
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 function rate(count: number, ms: number): number {

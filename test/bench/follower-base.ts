@@ -6,13 +6,14 @@ import { BlockStore } from '../../domain/chain-state/block-store';
 import { evmChainId } from '../../schema/caip';
 import { openDataSource } from '../../tenants/data-source';
 import { SystemDatabase } from '../../tenants/system-database';
+import { chainEntry } from '../support/chain-entry';
 import { withClient } from '../support/template-database';
+import { timed } from './benchmark';
 import type { TransferChain } from './follower-chain';
 
 /** The benchmarks' chain, as all contestants know it. */
 export const EIP155 = 31337;
 const CHAIN_ID = evmChainId(EIP155);
-const NO_ADDRESS = '0x0000000000000000000000000000000000000001';
 
 /** A database of the name, a copy of the template, in place of any earlier one. */
 export async function createDatabase(adminUrl: string, name: string, template: string): Promise<void> {
@@ -60,32 +61,11 @@ function twoNamesOf(url: string): string[] {
 }
 
 /** The chain as an entry of the chain table. */
-export function chainEntry(rpcUrls: readonly string[], depthBlocks: number) {
-  return {
-    chainId: CHAIN_ID,
-    name: 'Benchmark',
-    rpcUrls,
-    finality: { depthBlocks },
-    blockTimeMs: 1_000,
-    ccip: { ccipSelector: '1', router: NO_ADDRESS, onRamp: NO_ADDRESS, offRamp: NO_ADDRESS },
-    layerZero: {
-      lzEid: 1,
-      endpoint: NO_ADDRESS,
-      sendUln: NO_ADDRESS,
-      receiveUln: NO_ADDRESS,
-      executor: NO_ADDRESS,
-      confirmations: 1,
-      dvns: [NO_ADDRESS],
-    },
-  };
+export function benchmarkChain(rpcUrls: readonly string[], depthBlocks: number): object {
+  const finality = { depthBlocks };
+  return chainEntry({ chainId: CHAIN_ID, name: 'Benchmark', rpcUrls, finality, blockTimeMs: 1_000 });
 }
 
 function chainAt(rpcUrls: readonly string[], depthBlocks: number): EvmChain {
-  return ChainTable.parse([chainEntry(rpcUrls, depthBlocks)]).get(CHAIN_ID);
-}
-
-export async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+  return ChainTable.parse([benchmarkChain(rpcUrls, depthBlocks)]).get(CHAIN_ID);
 }

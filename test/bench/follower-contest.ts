@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { createTemplateDatabase, TEMPLATE_DATABASE, urlOf, withClient } from '../support/template-database';
-import { createDatabase, EIP155, follow, timed, watchContract } from './follower-base';
+import { timed } from './benchmark';
+import { createDatabase, EIP155, follow, watchContract } from './follower-base';
 import { startTransferChain } from './follower-chain';
 import { insertPerRow, PEER_TABLE, type PeerTask, unnestPerRange } from './follower-peers';
 

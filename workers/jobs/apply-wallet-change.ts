@@ -14,6 +14,6 @@ export const applyWalletChangeJob = defineJob({
     { walletChanges }: { walletChanges: Pick<WalletChangeService, 'apply'> },
   ) {
     const next = await walletChanges.apply(tenantId, projectId);
-    if (next !== undefined) throw new RunAgainLater(Math.max(1, next.getTime() - Date.now()));
+    if (next !== undefined) throw RunAgainLater.at(next);
   },
 });

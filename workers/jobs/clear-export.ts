@@ -11,6 +11,6 @@ export const clearExportJob = defineJob({
   timeoutMs: 600_000,
   async run({ tenantId, exportId }, { exportWriter }: { exportWriter: ExportWriter }) {
     const next = await exportWriter.expire(tenantId, exportId);
-    if (next !== undefined) throw new RunAgainLater(Math.max(1, next.getTime() - Date.now()));
+    if (next !== undefined) throw RunAgainLater.at(next);
   },
 });

@@ -11,6 +11,6 @@ export const closeSalesJob = defineJob({
   timeoutMs: 60_000,
   async run({ tenantId, registryId }, { windowCloser }: { windowCloser: WindowCloser }) {
     const next = await windowCloser.close(tenantId, registryId);
-    if (next !== undefined) throw new RunAgainLater(Math.max(1, next.getTime() - Date.now()));
+    if (next !== undefined) throw RunAgainLater.at(next);
   },
 });

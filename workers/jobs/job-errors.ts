@@ -35,6 +35,11 @@ export class RunAgainLater extends Error {
     super(`run again in ${delayMs} ms`);
     this.name = 'RunAgainLater';
   }
+
+  /** At a time, or at once if that has passed. */
+  static at(time: Date): RunAgainLater {
+    return new RunAgainLater(Math.max(1, time.getTime() - Date.now()));
+  }
 }
 
 /** Why a run was cut short, if not by its time limit. */

@@ -11,6 +11,6 @@ export const scheduleSettlementsJob = defineJob({
   timeoutMs: 120_000,
   async run({ tenantId }, { settlementScheduler }: { settlementScheduler: SettlementScheduler }) {
     const next = await settlementScheduler.run(tenantId);
-    if (next !== undefined) throw new RunAgainLater(Math.max(1, next.getTime() - Date.now()));
+    if (next !== undefined) throw RunAgainLater.at(next);
   },
 });

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withClient } from '../../../cli/database';
 import { freePorts } from '../../../cli/embedded/ports';
-import { chainEntry, EIP155 } from '../follower-base';
+import { benchmarkChain, EIP155 } from '../follower-base';
 import { DEPTH, type Field, type LogPlace, type RunUrls } from './field';
 
 /** One who indexes the transfers of a field into a database. */
@@ -32,7 +32,7 @@ export function colophon(folder: string, { chain }: Field): Indexer {
     async launch({ appUrl, systemUrl }, rpcUrl, output) {
       const chainsFile = join(folder, 'chains.json');
       // The second endpoint, which the others have not, is asked directly.
-      writeFileSync(chainsFile, JSON.stringify([chainEntry([rpcUrl, chain.anvil.url], DEPTH)]));
+      writeFileSync(chainsFile, JSON.stringify([benchmarkChain([rpcUrl, chain.anvil.url], DEPTH)]));
       return start(process.execPath, [WORKERS_MAIN, 'follower'], output, {
         APP_DATABASE_URL: appUrl,
         SYSTEM_DATABASE_URL: systemUrl,

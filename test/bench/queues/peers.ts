@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { withClient } from '../../../cli/database';
 import { pollUntil } from '../../../cli/embedded/poll';
+import { timed } from '../benchmark';
 import { CONCURRENCY, REPORT_MS } from '../fairness/contest';
 import { WorkerProcess } from '../fairness/worker-process';
 
@@ -127,10 +128,4 @@ function* batches(jobs: number): Generator<number[]> {
   for (let first = 0; first < jobs; first += BATCH) {
     yield Array.from({ length: Math.min(BATCH, jobs - first) }, (_, index) => first + index);
   }
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

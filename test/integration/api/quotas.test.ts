@@ -15,11 +15,11 @@ import { tenantIdSchema } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
 import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { unreachableChain } from '../../support/chain-entry';
 import { withClient } from '../../support/template-database';
 import { MUTATIONS, NO_ROWS, type Operation, sampleProjectInput } from './support/operations';
 import { HOME, MIRROR } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
-import { unreachableChain } from './support/unreachable-chain';
 
 const folder = mkdtempSync(join(tmpdir(), 'colophon-quotas-'));
 const settings = { CHAINS_FILE: join(folder, 'chains.json'), MASTER_KEY: randomBytes(32).toString('hex') };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { decodeGlobalId, encodeGlobalId } from '../../../schema/global-id';
 import { MemberRole } from '../../../schema/roles';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { unreachableChain } from '../../support/chain-entry';
 import { withClient } from '../../support/template-database';
 import {
   Foreign,
@@ -17,7 +18,6 @@ import {
 } from './support/operations';
 import { HOLDER, HOME, MIRROR, SAMPLE_GRANT } from './support/samples';
 import { type Answer, TestApi, type TestTenant } from './support/test-api';
-import { unreachableChain } from './support/unreachable-chain';
 
 const folder = mkdtempSync(join(tmpdir(), 'colophon-wall-'));
 let api: TestApi;

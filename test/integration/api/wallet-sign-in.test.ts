@@ -7,10 +7,10 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { createSiweMessage, parseSiweMessage, type SiweMessage } from 'viem/siwe';
 import { evmAccountId, evmChainId } from '../../../schema/caip';
 import { rpc } from '../../devnet/json-rpc';
+import { unreachableChain } from '../../support/chain-entry';
 import { withClient } from '../../support/template-database';
 import { type BareAnvil, startBareAnvil } from '../transactions/bare-anvil';
 import { CONSOLE_ORIGIN, TestApi, type TestMember, type TestTenant } from './support/test-api';
-import { unreachableChain } from './support/unreachable-chain';
 
 /** A contract wallet (EIP-1271) that takes for its signature nothing but the hash itself. */
 const WALLET_CODE = '0x60043560643514631626ba7e0260e01b60005260206000f3' satisfies Hex;

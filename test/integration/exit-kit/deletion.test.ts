@@ -20,11 +20,11 @@ import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
 import { workerConfigSchema } from '../../../workers/config';
 import { startWorkers } from '../../../workers/workers';
+import { unreachableChain } from '../../support/chain-entry';
 import { type FullTenant, fillTenant, rowsOf, tablesOfTenants } from '../../support/full-tenant';
 import { withClient } from '../../support/template-database';
 import { FakeDomain } from '../api/support/fake-domain';
 import { TestApi } from '../api/support/test-api';
-import { unreachableChain } from '../api/support/unreachable-chain';
 
 const DELETE = `mutation ($input: DeleteTenantInput!) { deleteTenant(input: $input) { tombstone {
   tenantId deletedAt manifestHash auditSequence auditHash erasedAt } } }`;

@@ -29,13 +29,13 @@ import { openDataSource } from '../../../tenants/data-source';
 import { TenantDatabase } from '../../../tenants/tenant-database';
 import { workerConfigSchema } from '../../../workers/config';
 import { startWorkers } from '../../../workers/workers';
+import { unreachableChain } from '../../support/chain-entry';
 import { fillTenant } from '../../support/full-tenant';
 import { ProcessCrew } from '../../support/processes';
 import { withClient } from '../../support/template-database';
 import { webhookServices } from '../../support/webhook-services';
 import { FakeDomain } from '../api/support/fake-domain';
 import { TestApi, type TestTenant } from '../api/support/test-api';
-import { unreachableChain } from '../api/support/unreachable-chain';
 
 const FIELDS = `id state percent rows sizeBytes sha256 manifestHash snapshotAt expiresAt archivePath downloads
   failure { code message }`;

@@ -2,21 +2,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { evmChainId } from '../../../schema/caip';
 import { workerConfigSchema } from '../../../workers/config';
 import { type Followers, startFollowers } from '../../../workers/followers';
 import { until } from '../../devnet/polling';
+import { unreachableChain } from '../../support/chain-entry';
 import { withClient } from '../../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
 const folder = mkdtempSync(join(tmpdir(), 'colophon-follow-'));
 const logger = pino({ level: 'silent' });
-const ADDRESS = `0x${'1'.repeat(40)}`;
+/** Nobody answers for them: that does not keep a follower from standing for a chain. */
+const chains = [1, 2].map((number) => unreachableChain(evmChainId(number), number));
 let database: TestDatabase;
 const running: Followers[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  writeFileSync(join(folder, 'chains.json'), JSON.stringify([1, 2].map(unreachableChain)));
+  writeFileSync(join(folder, 'chains.json'), JSON.stringify(chains));
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((followers) => followers.stop()));
@@ -25,19 +28,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
   await database.drop();
 });
-
-/** A chain whose endpoint nobody answers for: that does not keep a follower from standing for it. */
-function unreachableChain(number: number): object {
-  return {
-    ...{ chainId: `eip155:${number}`, name: `Chain ${number}`, rpcUrls: ['http://127.0.0.1:9'] },
-    ...{ finality: 'finalized', blockTimeMs: 1_000 },
-    ccip: { ccipSelector: String(number), router: ADDRESS, onRamp: ADDRESS, offRamp: ADDRESS },
-    layerZero: {
-      ...{ lzEid: number, endpoint: ADDRESS, sendUln: ADDRESS, receiveUln: ADDRESS, executor: ADDRESS },
-      ...{ confirmations: 1, dvns: [ADDRESS] },
-    },
-  };
-}
 
 async function start(environment: Readonly<Record<string, string>>): Promise<Followers> {
   const followers = await startFollowers(config(environment), logger);

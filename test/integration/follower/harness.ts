@@ -17,6 +17,7 @@ import { AccountIndex, accountAt } from '../../devnet/accounts';
 import { rpc } from '../../devnet/json-rpc';
 import type { RpcFault } from '../../devnet/rpc-faults';
 import { RpcProxy } from '../../devnet/rpc-proxy';
+import { chainEntry } from '../../support/chain-entry';
 import { withClient } from '../../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 import { type BareAnvil, startBareAnvil } from '../transactions/bare-anvil';
@@ -215,24 +216,7 @@ function urlOf(server: Server): string {
 }
 
 export function chainOf(rpcUrls: readonly string[], finality: 'finalized' | { depthBlocks: number }) {
-  const table = ChainTable.parse([
-    {
-      chainId: CHAIN_ID,
-      name: 'Test chain',
-      rpcUrls,
-      finality,
-      blockTimeMs: 200,
-      ccip: { ccipSelector: '1', router: NO_ADDRESS, onRamp: NO_ADDRESS, offRamp: NO_ADDRESS },
-      layerZero: {
-        lzEid: 1,
-        endpoint: NO_ADDRESS,
-        sendUln: NO_ADDRESS,
-        receiveUln: NO_ADDRESS,
-        executor: NO_ADDRESS,
-        confirmations: 1,
-        dvns: [NO_ADDRESS],
-      },
-    },
-  ]);
+  const entry = { chainId: CHAIN_ID, name: 'Test chain', rpcUrls, finality, blockTimeMs: 200 };
+  const table = ChainTable.parse([chainEntry(entry)]);
   return table.get(CHAIN_ID);
 }

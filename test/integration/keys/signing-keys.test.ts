@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { withClient } from '../../../cli/database';
+import { unreachableChain } from '../../support/chain-entry';
 import { KmsStandIn } from '../../support/kms-stand-in';
 import { sampleProjectInput } from '../api/support/operations';
 import { HOME, MIRROR } from '../api/support/samples';
 import { TestApi, type TestTenant } from '../api/support/test-api';
-import { unreachableChain } from '../api/support/unreachable-chain';
 
 const folder = mkdtempSync(join(tmpdir(), 'colophon-signing-'));
 let api: TestApi;

@@ -59,11 +59,11 @@ import type { Sale } from '../../../schema/types/sale';
 import { openDataSource } from '../../../tenants/data-source';
 import { SecretBox } from '../../../tenants/secrets/secret-box';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { unreachableChain } from '../../support/chain-entry';
 import { policyServices } from '../../support/policy-services';
 import { CHAIN } from '../../support/royalty-arbitraries';
 import { ARTIST, at, BOOK, COLLECTION, hashOf, RECEIVER, SEAPORT, VAULT } from '../../support/sale-logs';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
-import { unreachableChain } from '../api/support/unreachable-chain';
 import { FakeChain, fakeTransaction, type Lie } from './fake-chain';
 
 const FOLLOWED: ReadonlySet<string> = new Set([COLLECTION, RECEIVER, VAULT, BOOK]);

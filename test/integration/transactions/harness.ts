@@ -37,6 +37,7 @@ import { SecretBox } from '../../../tenants/secrets/secret-box';
 import { SecretVault } from '../../../tenants/secrets/secret-vault';
 import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { chainEntry } from '../../support/chain-entry';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 import { type BareAnvil, reorgAnvil, startBareAnvil } from './bare-anvil';
 
@@ -93,7 +94,7 @@ export class TransactionHarness {
       publicActions,
     );
 
-    const table = ChainTable.parse([chainEntry(url)]);
+    const table = ChainTable.parse([anvilEntry(url)]);
     const database = await createTestDatabase();
     const [app, system] = await Promise.all([open(database.appUrl), open(database.systemUrl)]);
     const clients = new EvmClients(table);
@@ -264,23 +265,13 @@ function open(url: string): Promise<DataSource> {
   return openDataSource({ url, poolSize: 10, applicationName: 'transactions-test' });
 }
 
-function chainEntry(url: string): unknown {
-  const nowhere = '0x0000000000000000000000000000000000000001';
-  return {
+function anvilEntry(url: string): object {
+  const finality = { depthBlocks: FINALITY_DEPTH };
+  return chainEntry({
     chainId: CHAIN_ID,
     name: 'bare anvil',
     rpcUrls: [url],
-    finality: { depthBlocks: FINALITY_DEPTH },
+    finality,
     blockTimeMs: BLOCK_TIME_MS,
-    ccip: { ccipSelector: '1', router: nowhere, onRamp: nowhere, offRamp: nowhere },
-    layerZero: {
-      lzEid: 1,
-      endpoint: nowhere,
-      sendUln: nowhere,
-      receiveUln: nowhere,
-      executor: nowhere,
-      confirmations: 1,
-      dvns: [nowhere],
-    },
-  };
+  });
 }

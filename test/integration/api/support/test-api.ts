@@ -59,6 +59,7 @@ import { SecretBox } from '../../../../tenants/secrets/secret-box';
 import { SecretVault } from '../../../../tenants/secrets/secret-vault';
 import { SystemDatabase } from '../../../../tenants/system-database';
 import { TenantDatabase } from '../../../../tenants/tenant-database';
+import { unreachableChain } from '../../../support/chain-entry';
 import { publicKeyDer } from '../../../support/kms-stand-in';
 import { policyServices } from '../../../support/policy-services';
 import { withClient } from '../../../support/template-database';
@@ -66,7 +67,6 @@ import { createTestDatabase, type TestDatabase } from '../../../support/test-dat
 import { webhookServices } from '../../../support/webhook-services';
 import type { FakeDomain } from './fake-domain';
 import { HOLDER, HOME, SAMPLE_MANIFEST_HASH } from './samples';
-import { unreachableChain } from './unreachable-chain';
 
 /** A GraphQL answer, as far as tests look into it. */
 export interface Answer {

@@ -6,7 +6,7 @@ import { revertDataOf } from '../../chains/transactions/revert-data';
 import { type ChainId, eip155Number } from '../../schema/caip';
 import { EIP712_DOMAIN } from '../eip712-domain';
 
-/** EIP-712 types of the artist's consent; see contracts/src/collection/Mints.sol. */
+/** EIP-712 types of the artist's consent to a mint; see contracts/src/collection/Mints.sol. */
 const CONSENT_TYPES = {
   EIP712Domain: EIP712_DOMAIN,
   Mint: [
@@ -39,7 +39,7 @@ export async function readConsentSubject(
 }
 
 /** The typed data as JSON for `eth_signTypedData_v4`, with the domain's type spelt out. */
-export function consentJson(
+export function mintConsentJson(
   { homeChainId, collection, registryId, royaltyPolicyHash }: ConsentSubject,
   documentHash: Hex,
 ): string {

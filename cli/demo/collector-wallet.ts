@@ -1,4 +1,4 @@
-import { createWalletClient, type Hash, http, publicActions } from 'viem';
+import { createWalletClient, type Hash, http, nonceManager, publicActions } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
 import type { ChainTable } from '../../chains/chain-table';
@@ -24,7 +24,8 @@ export class CollectorWallet {
     privateKey: `0x${string}`,
     private readonly chains: ChainTable,
   ) {
-    this.account = privateKeyToAccount(privateKey);
+    // A wallet has several transactions under way at once.
+    this.account = privateKeyToAccount(privateKey, { nonceManager });
   }
 
   get address(): `0x${string}` {

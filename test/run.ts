@@ -135,6 +135,10 @@ async function main(): Promise<number> {
     rmSync(folder, { recursive: true, force: true });
   }
 
+  // At the end once more, where it is found, and where a log that was cut still has it.
+  for (const { result } of ended) {
+    for (const failure of result.failures) console.log(`\n${result.suite}: failed: ${failure}`);
+  }
   console.log('');
   for (const { result, seconds } of ended) {
     console.log(`${result.suite}: ${summaryLine([result])} (${seconds} s)`);

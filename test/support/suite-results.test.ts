@@ -6,6 +6,7 @@ const result = (counts: Partial<SuiteResult>): SuiteResult => ({
   failed: 0,
   skipped: 0,
   skippedTitles: [],
+  failures: [],
   ...counts,
 });
 
@@ -20,6 +21,14 @@ const jestReport = (counts: object = {}) =>
     ...counts,
   });
 
+const assertion = (over: object) => ({
+  status: 'failed',
+  title: 'a test',
+  ancestorTitles: [],
+  failureMessages: [],
+  ...over,
+});
+
 describe("reading Jest's report", () => {
   test('counts passed and failed tests', () => {
     const report = jestReport({ numPassedTests: 7, numFailedTests: 2 });
@@ -32,15 +41,15 @@ describe("reading Jest's report", () => {
   });
 
   test('names what was skipped once, by its outermost title', () => {
-    const skipped = { status: 'pending', title: 'a test', ancestorTitles: ['needs Redis', 'inner'] };
-    const passed = { status: 'passed', title: 'a test', ancestorTitles: ['needs nothing'] };
+    const skipped = assertion({ status: 'pending', ancestorTitles: ['needs Redis', 'inner'] });
+    const passed = assertion({ status: 'passed', ancestorTitles: ['needs nothing'] });
     const report = jestReport({
       numPassedTests: 1,
       numPendingTests: 2,
       numTodoTests: 1,
       testResults: [
-        { assertionResults: [skipped, skipped, passed] },
-        { assertionResults: [{ status: 'todo', title: 'bare', ancestorTitles: [] }] },
+        { message: '', assertionResults: [skipped, skipped, passed] },
+        { message: '', assertionResults: [assertion({ status: 'todo', title: 'bare' })] },
       ],
     });
     expect(readJestReport('unit', report, 0)).toMatchObject({
@@ -49,6 +58,23 @@ describe("reading Jest's report", () => {
       skipped: 3,
       skippedTitles: ['needs Redis', 'bare'],
     });
+  });
+
+  test('says what failed and how that began, without colours, and which file does not run', () => {
+    const reason = `\u001b[31mone\u001b[39m${'\n'.repeat(30)}too far down`;
+    const failed = assertion({ ancestorTitles: ['books'], failureMessages: [reason] });
+    const report = jestReport({
+      numFailedTests: 1,
+      numRuntimeErrorTestSuites: 1,
+      testResults: [
+        { message: 'said by its test', assertionResults: [failed, assertion({ status: 'passed' })] },
+        { message: 'cannot find a module', assertionResults: [] },
+      ],
+    });
+    expect(readJestReport('unit', report, 1).failures).toEqual([
+      'books › a test\n  one',
+      'a file that does not run\n  cannot find a module',
+    ]);
   });
 
   test('a crash without a report is a failure', () => {
@@ -74,9 +100,10 @@ describe("reading forge's output", () => {
 
   test('counts the tests of the summary line, not those of each contract', () => {
     const contract = 'Suite result: ok. 1 passed; 0 failed; 0 skipped; finished in 1ms\n';
-    const text = contract + output('5 tests passed, 1 failed, 0 skipped (6 total tests)');
+    const failure = '[FAIL: 1 != 2] test_y() (gas: 3)';
+    const text = `${contract}${failure}\n${failure}\n${output('5 tests passed, 1 failed, 0 skipped (6 total tests)')}`;
     expect(readForgeOutput('contracts', text, 1)).toEqual(
-      result({ suite: 'contracts', passed: 5, failed: 1 }),
+      result({ suite: 'contracts', passed: 5, failed: 1, failures: [failure] }),
     );
   });
 

@@ -81,9 +81,11 @@ describe('two followers of one chain', () => {
     expect(lease?.isHeld).toBe(true);
     expect(await lock.tryAcquire(CHAIN_ID)).toBeUndefined();
     await withClient(h.database.adminUrl, (client) =>
-      client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1`, [
-        `follower ${CHAIN_ID}`,
-      ]),
+      client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and application_name = $1`,
+        [`follower ${CHAIN_ID}`],
+      ),
     );
     await until('the loss to be noticed', () => lease?.isHeld === false);
     const next = await lock.tryAcquire(CHAIN_ID);

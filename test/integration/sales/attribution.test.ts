@@ -55,7 +55,11 @@ async function sellAndReceive(...logs: ReturnType<typeof receives>[]): Promise<P
 async function suspended(): Promise<PaymentId[]> {
   const page = { first: 10, after: undefined, order: 'OLDEST_FIRST' as const };
   const { edges } = await h.sales.suspendedPayments(gallery.tenantId, page);
-  return edges.map(({ node }) => node.id);
+  // Those that were recorded together were so at the same time.
+  const payments = edges
+    .map(({ node }) => node)
+    .sort((one, other) => one.paidAt.getTime() - other.paidAt.getTime());
+  return payments.map(({ id }) => id);
 }
 
 const attribute = (paymentId: PaymentId | undefined, over: Partial<AttributePayment> = {}) =>

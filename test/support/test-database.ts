@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { DatabaseError } from 'pg';
 import { readServiceUrls } from './service-urls';
 import { TEMPLATE_DATABASE, urlOf, withClient } from './template-database';
+
+/** https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const OBJECT_IN_USE = '55006';
 
 /** A migrated database of one test file's own. */
 export interface TestDatabase {
@@ -26,7 +30,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     appUrl: urlOf(appUrl, { database }),
     systemUrl: urlOf(systemUrl, { database }),
     async drop() {
-      await withClient(adminUrl, (client) => client.query(`drop database ${database} with (force)`));
+      await withClient(adminUrl, async (client) => {
+        try {
+          // Waits five seconds for the connections of pools, which say that they have ended before those have: one that is
+          // cut meanwhile fails whatever test runs by then.
+          await client.query(`drop database ${database}`);
+        } catch (error) {
+          if (!(error instanceof DatabaseError) || error.code !== OBJECT_IN_USE) throw error;
+          await client.query(`drop database ${database} with (force)`);
+        }
+      });
     },
   };
 }

@@ -21,15 +21,24 @@ export interface ProcessEnd {
 
 /** A compiled program of ours in a process of its own, which does not outlive the test's process. */
 export class OwnProcess {
-  private readonly killWithParent = () => this.child.kill('SIGKILL');
+  private static readonly running = new Set<ChildProcess>();
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly logFile: string,
   ) {
-    process.once('exit', this.killWithParent);
-    child.once('exit', () => process.off('exit', this.killWithParent));
+    const { running } = OwnProcess;
+    if (running.size === 0) process.on('exit', OwnProcess.killRunning);
+    running.add(child);
+    child.once('exit', () => {
+      running.delete(child);
+      if (running.size === 0) process.off('exit', OwnProcess.killRunning);
+    });
   }
+
+  private static readonly killRunning = () => {
+    for (const child of OwnProcess.running) child.kill('SIGKILL');
+  };
 
   /**
    * @param program - Path below `dist`, e.g. `workers/main.js`.
@@ -70,6 +79,21 @@ export class OwnProcess {
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.ended();
+  }
+
+  /** Holds it where it is, as a machine does that swaps or moves, until {@link resume}. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** Resolves when it has ended, however long that takes. */
+  async whenEnded(): Promise<ProcessEnd> {
+    if (this.end === undefined) await once(this.child, 'exit');
+    return this.end ?? { exitCode: null, signal: null };
   }
 
   /** Ends it as `kill -9` does. */

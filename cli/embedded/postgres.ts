@@ -18,6 +18,8 @@ export interface PostgresOptions {
   readonly log: (message: string) => void;
   /** Where data and programs may lie if the database's account cannot enter `dataDir` or node_modules. */
   readonly sharedFolders?: readonly string[];
+  /** Default 200. */
+  readonly maxConnections?: number;
 }
 
 /** A PostgreSQL server of our own. */
@@ -38,7 +40,7 @@ const READY_TIMEOUT_MS = 120_000;
 /** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one (https://www.postgresql.org/docs/18/server-shutdown.html). */
 const STOP_POLICY: StopPolicy = { askSignal: 'SIGINT', insistSignal: 'SIGQUIT', timeoutMs: 30_000 };
 
-const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
+const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
 /** A killed server still loses nothing, so `synchronous_commit` stays on. */
 const UNSAFE_BUT_FAST = ['fsync=off', 'full_page_writes=off'];
 
@@ -89,7 +91,7 @@ export async function removePostgres({
   dataDir,
   log,
   sharedFolders = SHARED_FOLDERS,
-}: Omit<PostgresOptions, 'durable'>): Promise<void> {
+}: Pick<PostgresOptions, 'dataDir' | 'log' | 'sharedFolders'>): Promise<void> {
   const location = locateCluster(dataDir, sharedFolders, log);
   lockCluster(location);
   await stopOrphans({ directory: location.clusterDir, program: PROGRAM, policy: STOP_POLICY, log });
@@ -102,11 +104,11 @@ function lockCluster({ home }: PostgresLocation): OwnerLock {
 }
 
 async function launch(
-  { dataDir, durable }: PostgresOptions,
+  { dataDir, durable, maxConnections = 200 }: PostgresOptions,
   { clusterDir, account }: PostgresLocation,
   binaries: PostgresBinaries,
 ): Promise<{ server: SpawnedServer; port: number }> {
-  const settings = [...SETTINGS, ...(durable ? [] : UNSAFE_BUT_FAST)];
+  const settings = [...SETTINGS, `max_connections=${maxConnections}`, ...(durable ? [] : UNSAFE_BUT_FAST)];
   return launchOnKeptPort({
     service: 'PostgreSQL',
     portFile: join(dataDir, 'port'),

@@ -15,6 +15,8 @@ export interface RedisOptions {
   readonly searchPath: string;
   /** Told each step that takes a while, and everything the person should know. */
   readonly log: (message: string) => void;
+  /** For a folder that has none yet; drawn at random unless given. */
+  readonly password?: string;
 }
 
 /** A Redis (or Valkey) server of our own. */
@@ -50,6 +52,7 @@ export async function startRedis({
   dataDir,
   searchPath,
   log,
+  password: wanted,
 }: RedisOptions): Promise<EmbeddedRedis | undefined> {
   const program = findRedisProgram(searchPath);
   if (program === undefined) return undefined;
@@ -60,7 +63,7 @@ export async function startRedis({
   try {
     await stopOrphans({ directory, program: basename(program), policy: STOP_POLICY, log });
     const passwordFile = join(directory, 'password');
-    const password = readSecret(passwordFile) ?? createSecret(passwordFile);
+    const password = readSecret(passwordFile) ?? createSecret(passwordFile, wanted);
     const { server, port } = await launch(program, directory, password);
     return {
       url: urlOf(port, password),
@@ -83,7 +86,7 @@ export async function startRedis({
  *
  * @throws EmbeddedServiceError while somebody runs it.
  */
-export async function removeRedis({ dataDir, log }: Omit<RedisOptions, 'searchPath'>): Promise<void> {
+export async function removeRedis({ dataDir, log }: Pick<RedisOptions, 'dataDir' | 'log'>): Promise<void> {
   if (!existsSync(dataDir)) return;
   const directory = realpathSync(dataDir);
   takeOwnership(join(directory, 'owner.lock'), 'Redis');

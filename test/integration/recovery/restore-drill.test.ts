@@ -1,18 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Client } from 'pg';
 import { migrateDatabase, urlOf, withClient } from '../../../cli/database';
 import { pollUntil } from '../../../cli/embedded/poll';
 import { type EmbeddedPostgres, removePostgres, startPostgres } from '../../../cli/embedded/postgres';
@@ -25,6 +13,7 @@ import type { TenantId } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
 import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
+import { baseBackup, own, writeOwned } from '../../support/base-backup';
 import { fillTenant } from '../../support/full-tenant';
 import { MADE_SOUND } from '../../support/sound-tenant';
 
@@ -67,12 +56,6 @@ function databaseOf({ adminUrl }: EmbeddedPostgres) {
     systemUrl: urlOf(adminUrl, { database, username: SYSTEM_ROLE, password: PASSWORDS.system }),
     drop: async () => undefined,
   };
-}
-
-/** Gives what we made to the account that the server runs as. */
-function own(path: string, like: string): void {
-  const { uid, gid } = statSync(like);
-  chownSync(path, uid, gid);
 }
 
 async function soundTenant(server: EmbeddedPostgres, name: string): Promise<TenantId> {
@@ -121,34 +104,12 @@ async function underWrites(
   return written;
 }
 
-/** A base backup by PostgreSQL's low-level API (https://www.postgresql.org/docs/18/continuous-archiving.html). */
-async function baseBackup(server: EmbeddedPostgres, target: string): Promise<void> {
-  await withClient(server.adminUrl, async (admin: Client) => {
-    await admin.query("select pg_backup_start('drill', true)");
-    const { status, stderr } = spawnSync('cp', ['-a', server.dataDir, target], { encoding: 'utf8' });
-    // Files may go while they are copied: what they held is in the log.
-    const wrong = stderr.split('\n').filter((line) => line !== '' && !line.includes('No such file'));
-    if (status !== 0 && wrong.length > 0) throw new Error(wrong.join('\n'));
-    const { rows } = await admin.query<{ labelfile: string }>('select labelfile from pg_backup_stop()');
-    const label = join(target, 'backup_label');
-    writeFileSync(label, rows[0]?.labelfile ?? '');
-    own(label, server.dataDir);
-    for (const file of ['postmaster.pid', 'postmaster.opts', 'pg_wal', 'pg_replslot'])
-      rmSync(join(target, file), { recursive: true, force: true });
-    for (const directory of ['pg_wal', 'pg_replslot']) {
-      mkdirSync(join(target, directory), { mode: 0o700 });
-      own(join(target, directory), server.dataDir);
-    }
-  });
-}
-
 async function startRestored(target: string, at: string, like: string): Promise<EmbeddedPostgres> {
   appendFileSync(
     join(target, 'postgresql.auto.conf'),
     `archive_mode = off\nrestore_command = 'cp ${archive}/%f %p'\nrecovery_target_time = '${at}'\nrecovery_target_action = promote\n`,
   );
-  writeFileSync(join(target, 'recovery.signal'), '');
-  own(join(target, 'recovery.signal'), like);
+  writeOwned(join(target, 'recovery.signal'), '', like);
   return startPostgres({ dataDir: join(folder, 'restored'), durable: true, log });
 }
 

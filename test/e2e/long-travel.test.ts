@@ -3,7 +3,8 @@ import { until } from '../devnet/polling';
 import { FaultWorld, HOME } from '../faults/support/fault-world';
 import { randomFrom } from '../support/random';
 import { describeWithRedis } from '../support/redis';
-import { auditChains, auditRecord, historyOf, recomputedHashes } from './support/audit';
+import { readRegistryTruth, type TrueMove } from '../support/registry-truth';
+import { auditRecord, historyOf, recomputedHashes } from './support/audit';
 import { Disturbances } from './support/disturbances';
 import { LongTravel, type Traveller, type TravelReport } from './support/long-travel';
 import { QueueChoice } from './support/queue-choice';
@@ -105,7 +106,10 @@ function provesTravel(adapter: string, redisUrl: string | undefined): void {
   test('on the chains each work has one live leg, and each move was sent once', async () => {
     const works = await world.domain.works.findByIds(world.tenantId, workIds);
     const tokenIds = works.flatMap(({ tokenId }) => tokenId ?? []);
-    const { live, departures, arrivals } = await auditChains(world, tokenIds);
+    const registry = await world.domain.registries.get(world.tenantId, world.registryId);
+    const { live, ...moves } = await readRegistryTruth(world.devnet, registry);
+    const ours = ({ tokenId }: TrueMove) => tokenIds.includes(tokenId);
+    const [departures, arrivals] = [moves.departures.filter(ours), moves.arrivals.filter(ours)];
     for (const { tokenId, holder, chainId } of works) {
       const legs = live.get(tokenId ?? '') ?? [];
       expect(legs.map((leg) => `${leg.chainId}:${leg.owner.toLowerCase()}`)).toEqual([holder?.toLowerCase()]);
@@ -114,7 +118,7 @@ function provesTravel(adapter: string, redisUrl: string | undefined): void {
     const sends = departures.map(({ tokenId, hop }) => `${tokenId}/${hop}`);
     expect(sends).toHaveLength(MOVES);
     expect(new Set(sends).size).toBe(MOVES);
-    expect(arrivals).toBe(MOVES);
+    expect(arrivals).toHaveLength(MOVES);
   });
 
   test('every history tells all moves, and its hashes can be recomputed from its entries', async () => {

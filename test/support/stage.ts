@@ -21,6 +21,8 @@ interface StageOptions {
   readonly chains?: Readonly<Record<string, unknown>>;
   /** How often the chains are written to disk; see `startDevnet`. */
   readonly saveEveryMs?: number;
+  /** Where its folder is made; the system's one for temporary files if absent. */
+  readonly within?: string;
 }
 
 /** What each test of the whole plays on: a devnet, a database, and the domain over both. Runs no worker. */
@@ -37,8 +39,9 @@ export class Stage {
   ) {}
 
   /** @throws Whatever failed, after closing what had been opened. */
-  static async open({ name, logger, environment: more, chains, saveEveryMs }: StageOptions): Promise<Stage> {
-    const folder = mkdtempSync(join(tmpdir(), `colophon-${name}-`));
+  static async open(options: StageOptions): Promise<Stage> {
+    const { name, logger, environment: more, chains, saveEveryMs, within = tmpdir() } = options;
+    const folder = mkdtempSync(join(within, `colophon-${name}-`));
     const closers = [async () => rmSync(folder, { recursive: true, force: true })];
     try {
       const devnet = await startDevnet({
@@ -55,8 +58,8 @@ export class Stage {
         MASTER_KEY: '11'.repeat(32),
         ...more,
       };
-      const options = { applicationName: name, poolSize: 6, logger };
-      const foundations = await openFoundations(workerConfigSchema.parse(environment), options);
+      const connections = { applicationName: name, poolSize: 6, logger };
+      const foundations = await openFoundations(workerConfigSchema.parse(environment), connections);
       return new Stage(folder, devnet, database, foundations, composeDomain(foundations), environment);
     } catch (error) {
       for (const close of closers.reverse()) await close();
@@ -64,9 +67,11 @@ export class Stage {
     }
   }
 
-  async close(): Promise<void> {
+  /** @param keep - Leaves the folder and the database for a person to look at. */
+  async close({ keep = false }: { readonly keep?: boolean } = {}): Promise<void> {
     await this.foundations.close();
     await this.devnet.stop();
+    if (keep) return;
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -38,7 +38,7 @@ export class CollectorWallet {
   }
 
   /** Signs and sends. @throws viem's error if the contract refuses the call at present. */
-  send(prepared: PreparedSend): Promise<void> {
+  send(prepared: Pick<PreparedSend, 'to' | 'data' | 'valueWei'>): Promise<void> {
     return this.exclusively(async () => {
       // CAST: a prepared call is an address and calldata in hex.
       const call = {

@@ -3,7 +3,7 @@ import { parseEther, toHex } from 'viem';
 import { OwnRedis } from '../../integration/queue/own-redis';
 import { describeWithRedis } from '../../support/redis';
 import { soleLeg, workTruth } from '../support/chain-truth';
-import { BASE, type FaultWorld, HOME, PATIENCE_MS } from '../support/fault-world';
+import { BASE, type FaultWorld, fund, HOME, PATIENCE_MS } from '../support/fault-world';
 
 /** An account without money. */
 export function describeMoney(theWorld: () => FaultWorld): void {
@@ -23,7 +23,7 @@ export function describeMoney(theWorld: () => FaultWorld): void {
       });
       expect(BigInt(failure?.missingWei ?? 0)).toBeGreaterThan(0n);
       expect(waitingFor).toBe('money for fees');
-      await world.fund(HOME, parseEther('1000'));
+      await fund(world, world.tenantId, HOME, parseEther('1000'));
       await world.reaches(dispatch, 'CONFIRMED');
       expect(await workTruth(world, workId)).toEqual(soleLeg(BASE, 1));
     },

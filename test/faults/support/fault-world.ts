@@ -169,43 +169,57 @@ export class FaultWorld {
     return chains.find((chain) => chain.chainId === chainId)?.alert ?? null;
   }
 
-  /** Gives the tenant's account `wei` on a chain, from a rich account. */
-  async fund(chainId: ChainId, wei: bigint): Promise<void> {
-    const { address } = await this.domain.signers.accountFor(this.tenantId, chainId);
-    const transport = http(this.devnet.directUrl(chainId));
-    const wallet = createWalletClient({ account: RICH, transport });
-    const hash = await wallet.sendTransaction({ to: address, value: wei, chain: null });
-    await createPublicClient({ transport }).waitForTransactionReceipt({ hash, pollingInterval: POLL_MS });
-  }
-
   private async createRegistry(): Promise<void> {
     this.tenant = (await this.domain.tenancy.createTenant('Gallery')).tenantId;
-    await Promise.all(CHAINS.map((chainId) => this.fund(chainId, parseEther('1000'))));
-    const project = await this.domain.projects.create(
-      this.tenantId,
-      createProjectSchema.parse({
-        name: 'Tides',
-        artistName: 'Ada',
-        artistAccount: evmAccountId(HOME, accountAt(AccountIndex.FirstCollector).address),
-        script: 'draw()',
-        editionCap: 1_000,
-        royaltyBps: 500,
-        licence: 'CC-BY-4.0',
-      }),
-    );
-    const { id } = await this.domain.registries.create(this.tenantId, {
-      projectId: project.id,
-      name: 'Tides',
-      symbol: 'TIDE',
-      homeChainId: HOME,
-      mirrorChainIds: [BASE, MOONBEAM],
-      // Benchmarks send more than a gallery does in a day.
-      travelLimit: { capacity: 100_000, perDay: 100_000 },
-    });
-    this.registry = id;
+    this.registry = await createTides(this, this.tenantId);
     await this.eventually(
       'the registry is active',
-      async () => (await this.domain.registries.get(this.tenantId, id)).state === 'ACTIVE',
+      async () => (await this.domain.registries.get(this.tenantId, this.registryId)).state === 'ACTIVE',
     );
   }
+}
+
+/** Where tenants are, and the chains that they are on. */
+export type Place = Pick<Stage, 'domain' | 'devnet'>;
+
+/** Gives a tenant's account `wei` on a chain, from a rich account. */
+export async function fund(
+  { domain, devnet }: Place,
+  tenantId: TenantId,
+  chainId: ChainId,
+  wei: bigint,
+): Promise<void> {
+  const { address } = await domain.signers.accountFor(tenantId, chainId);
+  const transport = http(devnet.directUrl(chainId));
+  const wallet = createWalletClient({ account: RICH, transport });
+  const hash = await wallet.sendTransaction({ to: address, value: wei, chain: null });
+  await createPublicClient({ transport }).waitForTransactionReceipt({ hash, pollingInterval: POLL_MS });
+}
+
+/** Asks for a registry of a tenant on all three chains, once it has money there. */
+export async function createTides(place: Place, tenantId: TenantId): Promise<RegistryId> {
+  const { domain } = place;
+  await Promise.all(CHAINS.map((chainId) => fund(place, tenantId, chainId, parseEther('1000'))));
+  const project = await domain.projects.create(
+    tenantId,
+    createProjectSchema.parse({
+      name: 'Tides',
+      artistName: 'Ada',
+      artistAccount: evmAccountId(HOME, accountAt(AccountIndex.FirstCollector).address),
+      script: 'draw()',
+      editionCap: 1_000,
+      royaltyBps: 500,
+      licence: 'CC-BY-4.0',
+    }),
+  );
+  const { id } = await domain.registries.create(tenantId, {
+    projectId: project.id,
+    name: 'Tides',
+    symbol: 'TIDE',
+    homeChainId: HOME,
+    mirrorChainIds: [BASE, MOONBEAM],
+    // Benchmarks send more than a gallery does in a day.
+    travelLimit: { capacity: 100_000, perDay: 100_000 },
+  });
+  return id;
 }

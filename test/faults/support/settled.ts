@@ -5,7 +5,7 @@ import type { Dispatch } from '../../../schema/types/dispatch';
 import { CHAINS, type FaultWorld } from './fault-world';
 
 /** What is still under way, by table; empty when nothing is. */
-interface Unsettled {
+export interface Unsettled {
   readonly jobs: readonly string[];
   readonly transactions: readonly string[];
 }
@@ -28,7 +28,8 @@ export async function expectSettled(world: FaultWorld): Promise<void> {
   }
 }
 
-async function unsettled(world: FaultWorld): Promise<Unsettled> {
+/** What is under way at present; see {@link expectSettled}. */
+export async function unsettled(world: Pick<FaultWorld, 'database'>): Promise<Unsettled> {
   return inspect(world, async (client) => {
     const jobs = await client.query(
       `select job, state, attempts, last_error from outbox where state <> 'DONE'`,
@@ -45,7 +46,9 @@ async function unsettled(world: FaultWorld): Promise<Unsettled> {
  * On each chain: the nonces that the tenant's account has used, and those that the record gave out.
  * Equal numbers mean that there is neither a gap nor a transaction that nobody knows of.
  */
-export async function nonceCounts(world: FaultWorld): Promise<{ used: number[]; given: number[] }> {
+export async function nonceCounts(
+  world: Pick<FaultWorld, 'database' | 'devnet' | 'domain' | 'tenantId'>,
+): Promise<{ used: number[]; given: number[] }> {
   const { address } = await world.domain.signers.accountFor(world.tenantId, CHAINS[0]);
   const used = await Promise.all(
     CHAINS.map((chainId) =>
@@ -56,7 +59,8 @@ export async function nonceCounts(world: FaultWorld): Promise<{ used: number[]; 
   );
   const given = await inspect(world, async (client) => {
     const { rows } = await client.query<{ chain_id: string; next_nonce: string }>(
-      'select chain_id, next_nonce from nonce_lanes',
+      'select chain_id, next_nonce from nonce_lanes where tenant_id = $1',
+      [world.tenantId],
     );
     return CHAINS.map((chainId) => Number(rows.find((row) => row.chain_id === chainId)?.next_nonce ?? 0));
   });
@@ -80,7 +84,10 @@ export async function findingRules(world: FaultWorld, workId: WorkId): Promise<s
   });
 }
 
-async function inspect<T>({ database }: FaultWorld, read: (client: Client) => Promise<T>): Promise<T> {
+async function inspect<T>(
+  { database }: Pick<FaultWorld, 'database'>,
+  read: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({ connectionString: database.adminUrl });
   await client.connect();
   try {

@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { setMaxListeners } from 'node:events';
+import { cpuUsage } from 'node:process';
+import { UsageError } from '../../cli/cli-errors';
+import { listenForStop } from '../../cli/stop-signals';
+import type { Life } from './life';
+import { planLoad } from './load-plan';
+import { runSeed, type SeedReport } from './run-seed';
+import { planFaults } from './schedule';
+import { parseSimArguments, SIM_USAGE, type SimOptions } from './sim-arguments';
+import { SimWorld, TENANT_COUNT } from './world';
+
+const begun = Date.now();
+
+function log(line: string): void {
+  console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} ${line}`);
+}
+
+/**
+ * `npm run test:sim`: runs the whole deployment as its image does, does to it what the seeds draw, and compares with the
+ * chains what came of it. Exits with 1 if an invariant is broken, with 2 for wrong arguments.
+ */
+async function main(): Promise<number> {
+  const options = parseSimArguments(process.argv.slice(2));
+  if (options.planOnly) {
+    for (const seed of options.seeds) printPlan(seed, options.minutes * 60_000);
+    return 0;
+  }
+  const signal = listenForStop(() => log('stopping'));
+  setMaxListeners(0, signal);
+  const world = await SimWorld.start(log);
+  let passed = false;
+  try {
+    passed = await runSeeds(world, options, signal);
+  } finally {
+    const keep = options.keep || !(passed || signal.aborted);
+    await world.stop({ keep });
+    if (keep) log(`logs and data are in ${world.folder}`);
+  }
+  return passed ? 0 : 1;
+}
+
+/** Runs seed after seed until one fails. @returns True if none has. */
+async function runSeeds(
+  world: SimWorld,
+  { seeds, minutes }: SimOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const lives: Life[] = [];
+  for (const seed of seeds) {
+    log(`seed ${seed}, ${minutes} min`);
+    const report = await runSeed(world, { seed, lengthMs: minutes * 60_000, lives, signal, log });
+    if (signal.aborted) return false;
+    tell(report, world);
+    if (report.broken.length > 0) {
+      printPlan(seed, minutes * 60_000);
+      console.log(`again: npm run test:sim -- --seed ${seed} --minutes ${minutes}`);
+      return false;
+    }
+  }
+  const { user, system } = cpuUsage();
+  log(
+    `${seeds.length} seeds, ${world.fleet.kills} kills, nothing broken; own CPU ${((user + system) / 1e6).toFixed(0)} s`,
+  );
+  return true;
+}
+
+function tell({ broken, failures, restMs, checkMs, ...counts }: SeedReport, { refusals }: SimWorld): void {
+  log(JSON.stringify(counts));
+  log(`at rest after ${(restMs / 1_000).toFixed(1)} s, checked in ${(checkMs / 1_000).toFixed(1)} s`);
+  log(`asked again after: ${JSON.stringify(Object.fromEntries(refusals.counts))}`);
+  for (const failure of failures) log(`a move ended with ${failure}`);
+  for (const { invariant, what } of broken) log(`BROKEN: ${invariant}: ${what}`);
+}
+
+function printPlan(seed: number, lengthMs: number): void {
+  console.log(`seed ${seed} draws`);
+  for (const { atMs, lastsMs, fault } of planFaults(seed, lengthMs))
+    console.log(
+      `  ${(atMs / 1_000).toFixed(1).padStart(7)} s for ${(lastsMs / 1_000).toFixed(1)} s: ${fault.name}`,
+    );
+  const lives = planLoad(seed, lengthMs, TENANT_COUNT);
+  console.log(`  ${lives.length} works, born from ${lives[0]?.bornAtMs} to ${lives.at(-1)?.bornAtMs} ms`);
+}
+
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    console.error(error instanceof UsageError ? `${error.message}\n\n${SIM_USAGE}` : error);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);

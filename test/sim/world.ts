@@ -1,0 +1,129 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pino from 'pino';
+import { encodeGlobalId } from '../../schema/global-id';
+import type { RegistryId, TenantId } from '../../schema/ids';
+import { until } from '../devnet/polling';
+import { makeOpenFolder } from '../e2e/command-line';
+import { createTides } from '../faults/support/fault-world';
+import { Fleet, type FleetMember } from '../support/fleet';
+import { writeServiceUrls } from '../support/service-urls';
+import { Stage } from '../support/stage';
+import { createTemplateDatabase } from '../support/template-database';
+import { PatientClient, Refusals } from './patient-client';
+import { SimPostgres, SimRedis } from './servers';
+
+/** The processes of the simulated deployment; schedules name them. */
+export const MEMBERS: readonly FleetMember[] = [
+  { name: 'api-1', role: 'api' },
+  { name: 'api-2', role: 'api' },
+  { name: 'worker-1', role: 'worker' },
+  { name: 'worker-2', role: 'worker' },
+  { name: 'follower-1', role: 'follower' },
+  { name: 'follower-2', role: 'follower' },
+];
+const APIS = MEMBERS.filter(({ role }) => role === 'api').map(({ name }) => name);
+const TENANTS = ['Gallery North', 'Gallery South'] as const;
+export const TENANT_COUNT = TENANTS.length;
+const REGISTRY_TIMEOUT_MS = 180_000;
+
+/** A tenant as its own programs know it. */
+export interface SimTenant {
+  readonly name: string;
+  readonly tenantId: TenantId;
+  readonly registryId: RegistryId;
+  /** For the API. */
+  readonly registryGlobalId: string;
+  readonly client: PatientClient;
+}
+
+/** A whole deployment: chains and bridges, PostgreSQL, Redis, every process of ours on its own, and two tenants. */
+export class SimWorld {
+  private constructor(
+    readonly folder: string,
+    readonly postgres: SimPostgres,
+    readonly redis: SimRedis,
+    readonly stage: Stage,
+    readonly fleet: Fleet,
+    readonly refusals: Refusals,
+    readonly tenants: readonly SimTenant[],
+  ) {}
+
+  /** @throws Whatever failed, after ending what had been started. */
+  static async start(log: (line: string) => void): Promise<SimWorld> {
+    const folder = makeOpenFolder('colophon-sim-');
+    const closers: (() => Promise<void>)[] = [];
+    try {
+      const postgres = await SimPostgres.start(folder);
+      closers.push(() => postgres.stop());
+      const redis = await SimRedis.start(folder);
+      closers.push(() => redis.stop());
+      writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: redis.url });
+      log('PostgreSQL and Redis run');
+      const environment = {
+        REDIS_URL: redis.url,
+        OPERATOR_KEY: 'the operator of the simulation, nobody else',
+      };
+      const stage = await Stage.open({
+        name: 'sim',
+        logger: pino({ level: 'silent' }),
+        environment,
+        within: folder,
+      });
+      closers.push(() => stage.close());
+      log('three chains and both bridges run');
+      const fleet = new Fleet({
+        environment: stage.environment,
+        logDir: folder,
+        onDeath: (name, how, logFile) => log(`${name} ended by itself (${how}); see ${logFile}`),
+      });
+      closers.push(() => fleet.stopAll());
+      await fleet.start(MEMBERS);
+      log(`${MEMBERS.length} processes of ours run`);
+      const refusals = new Refusals();
+      const tenants = await openTenants(stage, fleet, refusals);
+      log(`${tenants.length} tenants have their registries`);
+      writeFileSync(join(folder, 'environment.json'), JSON.stringify(stage.environment, undefined, 2), {
+        mode: 0o600,
+      });
+      return new SimWorld(folder, postgres, redis, stage, fleet, refusals, tenants);
+    } catch (error) {
+      for (const close of closers.reverse()) await close();
+      throw error;
+    }
+  }
+
+  /** Ends everything. @param keep - Leaves the folders of logs and data. */
+  async stop({ keep }: { readonly keep: boolean }): Promise<void> {
+    await this.fleet.stopAll();
+    await this.stage.close({ keep });
+    await this.redis.stop();
+    await this.postgres.stop();
+    if (!keep) await this.remove();
+  }
+
+  private async remove(): Promise<void> {
+    await this.postgres.remove();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function openTenants(stage: Stage, fleet: Fleet, refusals: Refusals): Promise<SimTenant[]> {
+  const urls = APIS.map((name) => fleet.urlOf(name));
+  const tenants: SimTenant[] = [];
+  for (const name of TENANTS) {
+    const { tenantId, apiKey } = await stage.domain.tenancy.createTenant(name);
+    const registryId = await createTides(stage, tenantId);
+    const registryGlobalId = encodeGlobalId('Registry', registryId);
+    const client = new PatientClient(urls, apiKey, refusals);
+    tenants.push({ name, tenantId, registryId, registryGlobalId, client });
+  }
+  for (const { name, tenantId, registryId } of tenants) {
+    await until(
+      `the registry of ${name}`,
+      async () => (await stage.domain.registries.get(tenantId, registryId)).state === 'ACTIVE',
+      { timeoutMs: REGISTRY_TIMEOUT_MS, everyMs: 250 },
+    );
+  }
+  return tenants;
+}

@@ -64,7 +64,7 @@ export class SettlementResolver {
   @Authorized('settlement:write')
   @Mutation(() => RequestSettlementPayload, {
     description:
-      'Settles what a registry’s payees are owed by final blocks, to the chains on which they are.',
+      'Settles what a registry’s payees are owed by final blocks, to the chains on which they are; what no bridge carries is left out.',
   })
   async requestSettlement(
     @Arg('input', () => RequestSettlementInput) input: RequestSettlementInput,

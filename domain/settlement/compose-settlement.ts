@@ -12,6 +12,7 @@ import { BookMarks } from './book-marks';
 import { type CollectorStores, CreditCollector } from './credit-collector';
 import { ReconciliationService } from './reconciliation-service';
 import { RemittanceOftService } from './remittance-oft-service';
+import { RouteScout } from './route-scout';
 import { type ForwarderStores, RoyaltyForwarder } from './royalty-forwarder';
 import { SettlementCosts } from './settlement-costs';
 import { SettlementDelivery } from './settlement-delivery';
@@ -46,7 +47,8 @@ export function composeSettlement(foundations: SettlementFoundations) {
   const delivery = new SettlementDelivery(transactions, accesses, chainTable, messages);
   const creditCollector = new CreditCollector(database, stores, accesses, chainTable);
   const royaltyForwarder = new RoyaltyForwarder(database, stores, guard, accesses);
-  const settlements = new SettlementService(database, stores, creditCollector, royaltyForwarder);
+  const routes = new RouteScout(database, stores, { accesses, signers }, lanes);
+  const settlements = new SettlementService(database, stores, creditCollector, royaltyForwarder, routes);
   return {
     creditCollector,
     settlements,

@@ -36,9 +36,15 @@ export type FoundRoute =
   /** There is none. */
   | { readonly kind: 'none'; readonly reason: string };
 
+/** What a route is looked for by. */
+type Departing = Pick<
+  SettlementRecord,
+  'id' | 'sourceChainId' | 'destinationChainId' | 'asset' | 'laneChoice'
+>;
+
 /** Where a settlement would leave from. */
 export interface Departure {
-  readonly settlement: SettlementRecord;
+  readonly settlement: Departing;
   readonly vault: VaultReader;
   /** Who would send it: the tenant's account there. */
   readonly settler: Address;
@@ -113,7 +119,7 @@ async function ask(
 /** An OFT carries whole units of what all chains can tell; the vault refuses to send what leaves a rest. */
 async function wholeUnits(
   vault: VaultReader,
-  { asset }: SettlementRecord,
+  { asset }: Departing,
   credits: readonly SettlementCredit[],
 ): Promise<SettlementCredit[]> {
   const unit = await vault.oftUnitOf(evmTokenOf(asset));

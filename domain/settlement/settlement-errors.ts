@@ -1,5 +1,6 @@
 import { DomainError } from '../../schema/domain-error';
 import { ErrorCode } from '../../schema/error-codes';
+import type { Stranded } from './route-scout';
 
 /** Nobody who was asked for is owed anything that is final. */
 export class NothingToSettleError extends DomainError {
@@ -20,6 +21,20 @@ export class LessThanSettledError extends DomainError {
 
   constructor() {
     super('What is owed is less than the rules of its assets let settle (`minAmount`).');
+  }
+}
+
+/** No bridge carries any of what is owed to where its payees are. */
+export class SettlementNoRouteError extends DomainError {
+  readonly code = ErrorCode.SettlementNoRoute;
+
+  constructor(stranded: readonly Stranded[]) {
+    const each = stranded.map(
+      ({ batch: { asset, destinationChainId }, reason }) => `${asset} to ${destinationChainId} (${reason})`,
+    );
+    super(
+      `No bridge carries what is owed: ${each.join(', ')}. It stays credited where it is, and its payees can withdraw it there.`,
+    );
   }
 }
 

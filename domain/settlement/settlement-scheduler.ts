@@ -4,7 +4,7 @@ import { LaneChoice } from '../../schema/types/dispatch';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import type { RegistryRepository } from '../registry/registry-repository';
 import type { RoyaltyForwarder } from './royalty-forwarder';
-import { LessThanSettledError, NothingToSettleError } from './settlement-errors';
+import { LessThanSettledError, NothingToSettleError, SettlementNoRouteError } from './settlement-errors';
 import type { SettlementRuleRepository } from './settlement-rule-repository';
 import type { SettlementService } from './settlement-service';
 
@@ -12,6 +12,9 @@ import type { SettlementService } from './settlement-service';
 const LOOK_AGAIN_MS = 15_000;
 /** For how long what is due waits for forwards; what comes later is settled the next time. */
 const FORWARD_PATIENCE_MS = 3_600_000;
+
+/** Nothing, or too little, is owed, or no bridge carries it: there may be more, or a bridge, by the next time. */
+const WAITS_FOR_ITS_NEXT_TIME = [NothingToSettleError, LessThanSettledError, SettlementNoRouteError];
 
 export interface SchedulerStores {
   readonly registries: Pick<RegistryRepository, 'activeOn'>;
@@ -69,8 +72,7 @@ export class SettlementScheduler {
         lane: LaneChoice.CHEAPEST,
       });
     } catch (error) {
-      // Nothing, or too little, is owed: there will be more by the next time.
-      if (!(error instanceof NothingToSettleError || error instanceof LessThanSettledError)) throw error;
+      if (!WAITS_FOR_ITS_NEXT_TIME.some((expected) => error instanceof expected)) throw error;
     }
   }
 }

@@ -15,11 +15,13 @@ import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { type Batch, batchesOf } from './batches';
 import type { CreditCollector } from './credit-collector';
+import type { RouteScout } from './route-scout';
 import type { RoyaltyForwarder } from './royalty-forwarder';
 import {
   LessThanSettledError,
   NothingToSettleError,
   SettlementApprovedBeforeError,
+  SettlementNoRouteError,
   SettlementNotAwaitingApprovalError,
   SettlementNotCancellableError,
 } from './settlement-errors';
@@ -51,14 +53,16 @@ export class SettlementService {
     private readonly stores: SettlementStores,
     private readonly collector: CreditCollector,
     private readonly forwarder: Pick<RoyaltyForwarder, 'ask'>,
+    private readonly routes: RouteScout,
   ) {}
 
   /**
    * Asks for all to be settled that is owed and final: one settlement for each asset and chain of payees. Asking again
-   * for what is under way answers the first settlement. What is less than the asset's rule lets settle is left out. What
-   * lies in receivers is forwarded, and can be settled once that is final.
+   * for what is under way answers the first settlement. What is less than the asset's rule lets settle is left out, and so
+   * is what no bridge carries: it stays credited where it is. What lies in receivers is forwarded, and can be settled once
+   * that is final.
    *
-   * @throws {@link NotFoundError}, {@link NothingToSettleError}, {@link LessThanSettledError}
+   * @throws {@link NotFoundError}, {@link NothingToSettleError}, {@link LessThanSettledError}, {@link SettlementNoRouteError}
    */
   async request(tenantId: TenantId, input: RequestSettlement): Promise<Settlement[]> {
     const { registryId, lane, ...query } = input;
@@ -68,9 +72,11 @@ export class SettlementService {
     const least = new Map((await this.rules(tenantId)).map(({ asset, minAmount }) => [asset, minAmount]));
     const batches = owed.filter(({ asset, credits }) => amountOf(credits) >= BigInt(least.get(asset) ?? 0));
     if (batches.length === 0) throw new LessThanSettledError();
+    const { going, stranded } = await this.routes.scout(tenantId, registryId, batches, lane);
+    if (going.length === 0) throw new SettlementNoRouteError(stranded);
     return this.database.transaction(tenantId, async (tx) => {
       const settlements: Settlement[] = [];
-      for (const batch of batches) settlements.push(await this.begin(tx, registryId, batch, lane));
+      for (const batch of going) settlements.push(await this.begin(tx, registryId, batch, lane));
       return settlements;
     });
   }

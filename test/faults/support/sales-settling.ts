@@ -1,7 +1,7 @@
 import { encodeFunctionData } from 'viem';
 import { royaltyVaultAbi } from '../../../chains/abi/royalty-vault';
 import { payeeIdOf, payeeOf } from '../../../chains/evm/registry/payees';
-import { NothingToSettleError } from '../../../domain/settlement/settlement-errors';
+import { NothingToSettleError, SettlementNoRouteError } from '../../../domain/settlement/settlement-errors';
 import { type ChainId, eip155Number, splitAccountId } from '../../../schema/caip';
 import type { Settlement } from '../../../schema/types/settlement';
 import { accountAt } from '../../devnet/accounts';
@@ -66,7 +66,8 @@ export async function settleAll(trade: Trade, lanes: ReadonlyMap<ChainId, Lane>)
         ...(await harness.domain.settlements.request(tenantId, { registryId, sourceChainId, lane })),
       );
     } catch (error) {
-      if (!(error instanceof NothingToSettleError)) throw error;
+      // Native money has no route.
+      if (!(error instanceof NothingToSettleError || error instanceof SettlementNoRouteError)) throw error;
     }
   }
   const ids = asked.map(({ id }) => id);

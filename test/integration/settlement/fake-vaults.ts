@@ -12,15 +12,19 @@ import {
   isAddressEqual,
   pad,
   toHex,
+  zeroAddress,
   zeroHash,
 } from 'viem';
 import { registryErrorsAbi } from '../../../chains/abi/errors';
+import { royaltyRemitterAbi } from '../../../chains/abi/royalty-remitter';
 import { royaltyVaultAbi } from '../../../chains/abi/royalty-vault';
 import type { ChainAccess, ChainAccesses } from '../../../chains/transactions/chain-access';
 
 /** The block that the fake chains are at, and the one up to which they are final. */
 export const HEAD = 100n;
 export const FINAL = 90n;
+
+const CALLED = [...royaltyVaultAbi, ...royaltyRemitterAbi, ...erc20Abi];
 
 /** A node's answer that a contract reverted: code 3 with the data (EIP-1474 and its practice). */
 class NodeRevert extends BaseError {
@@ -85,7 +89,7 @@ export class FakeVaults implements ChainAccesses {
   }
 
   private call(data: Hex, isFinal: boolean): Hex {
-    const { functionName, args } = decodeFunctionData({ abi: [...royaltyVaultAbi, ...erc20Abi], data });
+    const { functionName, args } = decodeFunctionData({ abi: CALLED, data });
     switch (functionName) {
       case 'balanceOf':
         return this.isSilent ? '0x' : pad(toHex(this.balanceOf(args[0], isFinal)));
@@ -93,6 +97,8 @@ export class FakeVaults implements ChainAccesses {
         return pad(toHex((isFinal ? this.finalCredits : this.credits).get(args[1].account) ?? 0n));
       case 'pooledOf':
         return pad(toHex(this.owed));
+      case 'oftOf':
+        return pad(zeroAddress);
       case 'remittedDigestOf':
         return this.remitted.has(args[0]) ? `0x${'1'.repeat(64)}` : zeroHash;
       case 'quoteRemittance':

@@ -31,6 +31,7 @@ import { SaleRepository } from '../../../domain/sales/sale-repository';
 import { BookMarks } from '../../../domain/settlement/book-marks';
 import { CreditCollector } from '../../../domain/settlement/credit-collector';
 import { ReconciliationService } from '../../../domain/settlement/reconciliation-service';
+import { RouteScout } from '../../../domain/settlement/route-scout';
 import { RoyaltyForwarder } from '../../../domain/settlement/royalty-forwarder';
 import { SettlementCosts } from '../../../domain/settlement/settlement-costs';
 import { SettlementDelivery } from '../../../domain/settlement/settlement-delivery';
@@ -152,14 +153,17 @@ export class SettlementHarness {
     const guardStores = stores as unknown as GuardStores;
     const guard = new GuardService(tenants, guardStores, {} as OwnerConsentService);
     this.forwarder = new RoyaltyForwarder(tenants, stores, guard, vaults);
-    this.settlements = new SettlementService(tenants, stores, collector, this.forwarder);
+    // CAST: everybody is asked for the same account.
+    const signers = { accountFor: async () => ({ address: VAULT }) } as unknown as Signers;
+    const lanes = new LaneService(tenants, stores.registries, stores.events);
+    const routes = new RouteScout(tenants, stores, { accesses: vaults, signers }, lanes);
+    this.settlements = new SettlementService(tenants, stores, collector, this.forwarder, routes);
     this.scheduler = new SettlementScheduler(tenants, stores, this.settlements, this.forwarder);
     this.reconciliations = new ReconciliationService(tenants, stores, ledger, vaults, chainTable);
     this.tracker = new SettlementTracker(stores);
     this.books = new VaultBooks(tenants, ledger, stores, chainTable);
-    // CAST: nothing is delivered and nobody signs here.
+    // CAST: nothing is delivered here.
     const messages = {} as MessageExecutor;
-    const signers = { accountFor: async () => ({ address: VAULT }) } as unknown as Signers;
     this.guardWorker = new GuardWorker(
       tenants,
       guardStores,
@@ -171,7 +175,7 @@ export class SettlementHarness {
       tenants,
       stores,
       { transactions, accesses: vaults, signers },
-      new LaneService(tenants, stores.registries, stores.events),
+      lanes,
       new SettlementDelivery(transactions, vaults, chainTable, messages),
       new SettlementCosts(tenants, stores.transactions, ledger, vaults, chainTable),
     );

@@ -11,6 +11,7 @@ afterAll(() => h?.destroy());
 beforeEach(async () => {
   h.owe(AMOUNT);
   h.vaults.feeWei = 1n;
+  h.vaults.refusal = undefined;
   shop = await h.shop();
 });
 
@@ -76,9 +77,20 @@ describe('a rule with a schedule', () => {
     await dueNow();
     await h.scheduler.run(shop.tenantId);
     const [asked] = await all();
-    // The fake chains have no other bridge to compare.
-    await h.admin.query("update settlements set lane_choice = 'CCIP' where tenant_id = $1", [shop.tenantId]);
     expect(await h.advance(shop, { id: asked?.id as never })).toMatchObject({ state: 'AWAITING_APPROVAL' });
+  });
+
+  test('of what no bridge carries leaves nothing behind, and looks again at its next time', async () => {
+    await h.setRule(shop, { everyHours: 1 });
+    h.vaults.refusal = 'NativeHasNoRoute';
+    await dueNow();
+    const next = await h.scheduler.run(shop.tenantId);
+    expect(next?.getTime()).toBeGreaterThan(Date.now());
+    expect(await all()).toEqual([]);
+    h.vaults.refusal = undefined;
+    await dueNow();
+    await h.scheduler.run(shop.tenantId);
+    expect(await all()).toMatchObject([{ state: 'REQUESTED' }]);
   });
 
   test('keeps its time when it is set again as it was, and ends when it is set without', async () => {

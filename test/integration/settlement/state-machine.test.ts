@@ -1,6 +1,7 @@
 import { settlementKey } from '../../../chains/evm/registry/vault-calls';
 import { SettlementApprovedBeforeError } from '../../../domain/settlement/settlement-errors';
-import { ARTIST, HOME, SettlementHarness } from './harness';
+import { erc20MoneyId } from '../../../schema/caip';
+import { ARTIST, DOLLAR, HOME, MIRROR, SettlementHarness, type Shop } from './harness';
 
 let h: SettlementHarness;
 
@@ -16,6 +17,10 @@ beforeEach(() => {
   h.owe(1_000_000n);
 });
 
+const all = async ({ tenantId }: Shop) => {
+  const { rows } = await h.admin.query('select state from settlements where tenant_id = $1', [tenantId]);
+  return rows;
+};
 const keys = () => h.transactions.submitted.map(({ intentKey }) => intentKey);
 
 describe('approval', () => {
@@ -253,10 +258,34 @@ describe('a settlement', () => {
     await expect(h.request(shop)).rejects.toMatchObject({ code: 'NOTHING_TO_SETTLE' });
   });
 
-  test('of a token that no bridge carries fails and leaves the money where it is', async () => {
+  test('of what no bridge carries is refused each time it is asked for, and leaves nothing behind', async () => {
     const shop = await h.shop();
     h.vaults.refusal = 'NativeHasNoRoute';
-    expect(await h.advance(shop, await h.request(shop))).toMatchObject({
+    for (let nth = 0; nth < 2; nth += 1) {
+      const refused = h.request(shop);
+      await expect(refused).rejects.toMatchObject({ code: 'SETTLEMENT_NO_ROUTE', retryable: false });
+      await expect(refused).rejects.toThrow('stays credited');
+    }
+    expect(await all(shop)).toEqual([]);
+  });
+
+  test('goes where there is a way, and leaves out what no bridge carries', async () => {
+    const shop = await h.shop();
+    for (const chainId of [HOME, MIRROR]) await h.setRule(shop, { asset: erc20MoneyId(chainId, DOLLAR) });
+    h.vaults.refusal = 'NativeHasNoRoute';
+    const asked = await h.settlements.request(shop.tenantId, {
+      registryId: shop.registryId,
+      lane: 'CHEAPEST',
+    });
+    expect(asked.map(({ sourceChainId }) => sourceChainId)).toEqual([HOME]);
+    expect(await all(shop)).toEqual([{ state: 'REQUESTED' }]);
+  });
+
+  test('whose last bridge is lost before it goes fails and leaves the money where it is', async () => {
+    const shop = await h.shop();
+    const asked = await h.request(shop);
+    h.vaults.refusal = 'NativeHasNoRoute';
+    expect(await h.advance(shop, asked)).toMatchObject({
       state: 'FAILED',
       failure: { code: 'SETTLEMENT_NO_ROUTE', nextStep: expect.stringContaining('stays credited') },
     });

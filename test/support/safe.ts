@@ -21,12 +21,12 @@ import {
   zeroHash,
 } from 'viem';
 import type { HDAccount } from 'viem/accounts';
+import { serializeErc6492Signature } from 'viem/utils';
 import { DEPLOYMENT_PROXY } from '../../chains/evm/registry/manifest';
 import { type ChainId, eip155Number } from '../../schema/caip';
 import type { PreparedCall } from '../../schema/types/prepared-call';
 import { accountAt } from '../devnet/accounts';
-import type { TravelHarness } from './travel';
-import { chainClient } from './travel-steps';
+import { chainClient, type DirectChains } from './travel-steps';
 
 const ROOT = path.dirname(require.resolve('@safe-global/safe-smart-account/package.json'));
 
@@ -48,7 +48,7 @@ export class Safe {
   private readonly setup: Hex;
 
   constructor(
-    private readonly harness: TravelHarness,
+    private readonly chains: DirectChains,
     /** Whoever signs at present. */
     public signers: readonly HDAccount[],
   ) {
@@ -85,19 +85,21 @@ export class Safe {
 
   /** Deploys it, and what it is made of, on a chain. */
   async deploy(chainId: ChainId): Promise<void> {
-    for (const { bytecode } of [SINGLETON, FACTORY, HANDLER])
-      await this.send(chainId, { to: DEPLOYMENT_PROXY, data: concat([zeroHash, bytecode]) });
-    const data = encodeFunctionData({
-      abi: FACTORY.abi,
-      functionName: 'createProxyWithNonce',
-      args: [create2Of(SINGLETON), this.setup, 0n],
-    });
-    await this.send(chainId, { to: create2Of(FACTORY), data });
+    await this.deployParts(chainId);
+    await this.send(chainId, this.creation);
+  }
+
+  /** Deploys what it is made of, so that anyone may deploy it at its address. */
+  async deployParts(chainId: ChainId): Promise<void> {
+    const client = chainClient(this.chains, chainId);
+    for (const part of [SINGLETON, FACTORY, HANDLER])
+      if ((await client.getCode({ address: create2Of(part) })) === undefined)
+        await this.send(chainId, { to: DEPLOYMENT_PROXY, data: concat([zeroHash, part.bytecode]) });
   }
 
   /** Makes a call that was prepared for it. @throws Error if it fails. */
   async execute({ chainId, to, data, valueWei }: Omit<PreparedCall, 'from'>): Promise<void> {
-    const client = chainClient(this.harness, chainId);
+    const client = chainClient(this.chains, chainId);
     const safe = { address: this.address, abi: SINGLETON.abi };
     const nonce = await client.readContract({ ...safe, functionName: 'nonce' });
     const call = [to, BigInt(valueWei), data, 0, 0n, 0n, 0n, zeroAddress, zeroAddress] as const;
@@ -141,6 +143,22 @@ export class Safe {
     );
   }
 
+  /** As {@link signTypedData}, for who asks before it is deployed (ERC-6492). */
+  async signUndeployed(chainId: ChainId, typedData: TypedDataDefinition): Promise<Hex> {
+    const { to: address, data } = this.creation;
+    const signature = await this.signTypedData(chainId, typedData);
+    return serializeErc6492Signature({ address, data, signature });
+  }
+
+  private get creation() {
+    const data = encodeFunctionData({
+      abi: FACTORY.abi,
+      functionName: 'createProxyWithNonce',
+      args: [create2Of(SINGLETON), this.setup, 0n],
+    });
+    return { to: create2Of(FACTORY), data };
+  }
+
   /** Signatures of all, in the order of their addresses, as the contract wants them. */
   private async signHash(hash: Hex): Promise<Hex> {
     const inOrder = [...this.signers].sort((one, other) =>
@@ -150,9 +168,9 @@ export class Safe {
   }
 
   private async send(chainId: ChainId, call: { readonly to: Address; readonly data: Hex }): Promise<void> {
-    const transport = http(this.harness.devnet.directUrl(chainId));
+    const transport = http(this.chains.devnet.directUrl(chainId));
     const wallet = createWalletClient({ account: accountAt(9), transport });
-    const client: PublicClient = chainClient(this.harness, chainId);
+    const client: PublicClient = chainClient(this.chains, chainId);
     const hash = await wallet.sendTransaction({ ...call, chain: null });
     const { status } = await client.waitForTransactionReceipt({ hash });
     if (status !== 'success') throw new Error(`transaction ${hash} on ${chainId} reverted`);

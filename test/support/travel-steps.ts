@@ -30,8 +30,13 @@ export function until<T>(
   return untilWithin(what, condition, { timeoutMs, everyMs: 100 });
 }
 
-/** The chain itself, without the endpoint that may lie. */
-export function chainClient({ devnet }: TravelHarness, chainId: ChainId): PublicClient {
+/** Where chains answer, without the endpoint that may lie. */
+export interface DirectChains {
+  readonly devnet: { directUrl(chainId: ChainId): string };
+}
+
+/** The chain itself. */
+export function chainClient({ devnet }: DirectChains, chainId: ChainId): PublicClient {
   return createPublicClient({ transport: http(devnet.directUrl(chainId)), pollingInterval: 100 });
 }
 

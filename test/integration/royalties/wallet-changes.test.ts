@@ -4,14 +4,16 @@ import type { ChainAccess } from '../../../chains/transactions/chain-access';
 import { AuditRepository } from '../../../domain/audit/audit-repository';
 import { AuditTrail } from '../../../domain/audit/audit-trail';
 import { PolicyRepository } from '../../../domain/royalties/policy-repository';
-import { type AccountId, accountIdSchema, evmAccountId } from '../../../schema/caip';
+import { type AccountId, accountIdSchema, eip155Number, evmAccountId } from '../../../schema/caip';
 import type { ProjectId, TenantId } from '../../../schema/ids';
 import type { ArtistConsent } from '../../../schema/inputs/artist-consent';
 import type { RoyaltyPolicy } from '../../../schema/inputs/royalty';
 import type { PrepareArtistConsent } from '../../../schema/inputs/royalty-wallet';
+import { accountAt } from '../../devnet/accounts';
 import { rpc } from '../../devnet/json-rpc';
 import { type OwnedRegistries, openOwnedRegistries } from '../../support/owned-registries';
 import { policyServices } from '../../support/policy-services';
+import { Safe } from '../../support/safe';
 import { BASE, HOME } from '../../support/travel-steps';
 import { startBareAnvil } from '../transactions/bare-anvil';
 
@@ -98,10 +100,14 @@ const cancelling = (number = 1): Change => ({
   change: { projectId, number },
 });
 
+interface Signer {
+  signTypedData(typedData: TypedDataDefinition): Promise<Hex>;
+}
+
 /** A consent to a change, signed by `signer` after `alter` has changed what it signs. */
 async function signed(
   change: Change = asking(),
-  signer = artist,
+  signer: Signer = artist,
   alter: (typedData: TypedDataDefinition) => unknown = (typedData) => typedData,
 ): Promise<ArtistConsent> {
   // CAST: an operation with its own change.
@@ -504,6 +510,57 @@ test('a contract wallet is asked on its own chain (EIP-1271), at each consent', 
     await veto();
     await rpc(anvil.url, 'anvil_setCode', [ELSEWHERE, '0x60206000f3']);
     await expect(ask()).rejects.toEqual(refusal('ARTIST_CONSENT_INVALID'));
+  } finally {
+    await anvil.stop();
+  }
+});
+
+test('a Safe consents by its signers of now, before it is deployed (ERC-6492) and after, and by no others', async () => {
+  const anvil = await startBareAnvil(eip155Number(HOME));
+  const safe = new Safe({ devnet: { directUrl: () => anvil.url } }, [accountAt(7), accountAt(8)]);
+  const client = createPublicClient({ transport: http(anvil.url) });
+  const onChain = policyServices(owned.tenants, {
+    ...owned,
+    // CAST: nothing but a signature is asked for.
+    artistChains: { get: () => ({ public: client }) as unknown as ChainAccess },
+    now: () => now,
+  });
+  const deployed: Signer = { signTypedData: (typedData) => safe.signTypedData(HOME, typedData) };
+  const undeployed: Signer = { signTypedData: (typedData) => safe.signUndeployed(HOME, typedData) };
+  try {
+    await rpc(anvil.url, 'evm_setAutomine', [true]);
+    await safe.deployParts(HOME);
+    projectId = await projectOf(ELSEWHERE);
+    const account = evmAccountId(HOME, safe.address);
+    const policy = (shareBps: number) =>
+      policyOf({
+        splits: [
+          { account, role: 'ARTIST', shareBps },
+          { account: house, role: 'GALLERY', shareBps: 10_000 - shareBps },
+        ],
+        primaryWallet: account,
+      });
+    await set(0, policy(8_000));
+    now = later(1_000);
+
+    const cut = { projectId, expectedRevision: 1, effectiveFrom: later(1), policy: policy(1_000) };
+    const cutBy = async (signer: Signer) => {
+      const consent = await signed({ operation: 'setRoyaltyPolicy', change: cut }, signer);
+      return onChain.policies.set(tenantId, { ...cut, consent });
+    };
+    await expect(cutBy(deployed)).rejects.toEqual(refusal('ARTIST_CONSENT_INVALID'));
+    await cutBy(undeployed);
+    expect(await client.getCode({ address: safe.address })).toBeUndefined();
+
+    await safe.deploy(HOME);
+    now = later(1_000);
+    const ask = async (consent: ArtistConsent) =>
+      onChain.walletChanges.request(tenantId, { projectId, expectedRevision: 2, newWallet, consent });
+    const former = await signed(asking({ expectedRevision: 2 }), deployed);
+    await safe.replaceSigner(HOME, accountAt(6));
+    await expect(ask(former)).rejects.toEqual(refusal('ARTIST_CONSENT_INVALID'));
+    const good = await signed(asking({ expectedRevision: 2 }), deployed);
+    expect(await ask(good)).toMatchObject({ oldWallet: account });
   } finally {
     await anvil.stop();
   }

@@ -3,7 +3,7 @@ import { royaltyReceiverAbi } from '../../chains/abi/royalty-receiver';
 import { royaltyVaultAbi } from '../../chains/abi/royalty-vault';
 import type { ExecutedTransaction, TransactionLog } from '../../chains/evm/sales/executed-transaction';
 import { ItemType, seaportTrades } from '../../chains/evm/sales/seaport';
-import { erc20Transfers } from '../../chains/evm/sales/token-transfers';
+import { type Erc20Transfer, erc20Transfers } from '../../chains/evm/sales/token-transfers';
 import { type Currencies, erc20MoneyId, moneyOfToken } from '../../schema/caip';
 import type { RegistryId } from '../../schema/ids';
 import { paymentIdOf } from '../royalties/sale';
@@ -25,7 +25,7 @@ const MONEY_RECEIVED = selectorOf(royaltyVaultAbi, 'MoneyReceived');
 
 /**
  * Finds what a transaction paid to a registry: native money that its receiver logged, tokens that were transferred to
- * the receiver, and deposits into its vault by anyone else. What the receiver forwards to the vault is no new money.
+ * the receiver (less what the token charged it), and deposits into its vault by anyone else. What the receiver forwards to the vault is no new money.
  * What the orders of its sales pay to a payee himself is found as well, though it does not count.
  */
 export function findPayments(
@@ -36,16 +36,14 @@ export function findPayments(
   const { logs } = transaction;
   return [
     ...logs.flatMap((log, place) => [...nativeReceived(log, place, scene), ...deposited(log, place, scene)]),
-    ...erc20Transfers(logs)
-      .filter(({ to, amount }) => isAddressEqual(to, scene.receiver) && amount > 0n)
-      .map(({ place, token, from, amount }) => ({
-        place,
-        item: 0,
-        payer: from,
-        receiver: scene.receiver,
-        asset: erc20MoneyId(scene.chainId, token),
-        amount,
-      })),
+    ...tokensReceived(logs, scene).map(({ place, token, from, amount }) => ({
+      place,
+      item: 0,
+      payer: from,
+      receiver: scene.receiver,
+      asset: erc20MoneyId(scene.chainId, token),
+      amount,
+    })),
     ...paidPast(transaction, sales, scene),
   ]
     .sort((one, other) => one.place - other.place || one.item - other.item)
@@ -121,6 +119,20 @@ function nativeReceived(log: TransactionLog, place: number, { receiver, native }
   });
   if (args.amountWei === 0n) return [];
   return [{ place, item: 0, payer: args.payer, receiver, asset: native, amount: args.amountWei }];
+}
+
+/** What came of tokens, less what they took back for it: the receiver itself sends to nobody but the vault. */
+function tokensReceived(logs: readonly TransactionLog[], { receiver, vault }: PaymentScene): Erc20Transfer[] {
+  const came: Erc20Transfer[] = [];
+  for (const transfer of erc20Transfers(logs)) {
+    if (isAddressEqual(transfer.to, receiver)) came.push(transfer);
+    else if (isAddressEqual(transfer.from, receiver) && !isAddressEqual(transfer.to, vault)) {
+      const last = came.findLastIndex(({ token }) => isAddressEqual(token, transfer.token));
+      const charged = came[last];
+      if (charged !== undefined) came[last] = { ...charged, amount: charged.amount - transfer.amount };
+    }
+  }
+  return came.filter(({ amount }) => amount > 0n);
 }
 
 function deposited(log: TransactionLog, place: number, scene: PaymentScene): Paid[] {

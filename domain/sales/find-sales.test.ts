@@ -297,6 +297,25 @@ describe('payments', () => {
     ]);
   });
 
+  test('are what is left of them when the token has charged the receiver', () => {
+    const nobody = at(0);
+    expect(
+      paid([
+        pays(BOB, RECEIVER, 100n),
+        pays(RECEIVER, nobody, 1n),
+        pays(BOB, RECEIVER, 50n),
+        pays(RECEIVER, nobody, 2n),
+        pays(RECEIVER, nobody, 4n, at(0xd1)),
+        pays(BOB, RECEIVER, 3n, at(0xd1)),
+        pays(RECEIVER, nobody, 3n, at(0xd1)),
+        pays(RECEIVER, VAULT, 7n),
+      ]),
+    ).toEqual([
+      [RECEIVER, dollar, 99n],
+      [RECEIVER, dollar, 48n],
+    ]);
+  });
+
   test('are not counted again when the receiver forwards them', () => {
     expect(
       paid([deposits(RECEIVER, 5n), pays(RECEIVER, VAULT, 6n), deposits(RECEIVER, 6n, DOLLARS)]),

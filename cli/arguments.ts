@@ -1,3 +1,4 @@
+import { parseCheckDatabase } from './check-database/check-database-arguments';
 import { UsageError } from './cli-errors';
 import { EXIT_USAGE, type ExitCommand, parseExit } from './exit/exit-arguments';
 import { EXPORT_USAGE, type ExportCommand, parseExport } from './export/export-arguments';
@@ -49,7 +50,6 @@ export type Command =
   | { readonly name: 'migrate' | 'rotate-keys' | 'help' };
 
 const PORT = { port: { type: 'string' } } as const;
-const JSON_REPORT = { json: { type: 'boolean' } } as const;
 const DATA = { data: { type: 'string' } } as const;
 
 /** @throws {@link UsageError} that names what is wrong. */
@@ -72,7 +72,7 @@ export function parseCommand([name, ...args]: readonly string[]): Command {
     case 'verify':
       return { name, verify: parseVerify(args) };
     case 'check-database':
-      return { name, json: parseOptions(args, JSON_REPORT).json ?? false };
+      return { name, ...parseCheckDatabase(args) };
     case 'rebuild':
       return { name, rebuild: parseRebuild(args) };
     case 'migrate':

@@ -5,6 +5,9 @@ test.each([
   [['api'], { name: 'api', settings: {} }],
   [['migrate'], { name: 'migrate', settings: {} }],
   [['rotate-keys'], { name: 'rotate-keys', settings: {} }],
+  [['check-database'], { name: 'check-database', json: false }],
+  [['check-database', '--json'], { name: 'check-database', json: true }],
+  [['rebuild', '--all'], { name: 'rebuild', rebuild: { chainIds: undefined, replace: false, json: false } }],
   [['worker'], { name: 'worker', settings: {} }],
   [
     ['worker', '--pool', 'shared', '--pool', 'gallery'],
@@ -21,6 +24,8 @@ test.each([
   [['api', '--pool', 'shared']],
   [['worker', 'shared']],
   [['follower', '--chain']],
+  [['check-database', '--all']],
+  [['rebuild']],
 ])('%j is refused rather than guessed at', (args) => {
   expect(() => parseImageCommand(args)).toThrow(UsageError);
 });

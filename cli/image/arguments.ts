@@ -1,5 +1,7 @@
+import { parseCheckDatabase } from '../check-database/check-database-arguments';
 import { UsageError } from '../cli-errors';
 import { parseOptions } from '../parse-options';
+import { parseRebuild, REBUILD_USAGE, type RebuildCommand } from '../rebuild/rebuild-arguments';
 
 export const IMAGE_USAGE = `usage: COMMAND [OPTIONS]
 
@@ -8,13 +10,21 @@ export const IMAGE_USAGE = `usage: COMMAND [OPTIONS]
   follower [--chain CAIP-2]... records these chains (default: FOLLOW_CHAINS, or all of the chain table)
   migrate                      roles and tables of the database in DATABASE_URL, then ends
   rotate-keys                  puts every secret under MASTER_KEY, then ends
+  check-database               proves that books, histories and logs hold together, then ends
+  rebuild                      compares what is derived from chains with them, then ends
+
+${REBUILD_USAGE}
 `;
 
-/** What a container is to be. `settings` stand above the environment. */
-export interface ImageCommand {
-  readonly name: 'api' | 'worker' | 'follower' | 'migrate' | 'rotate-keys' | 'help';
-  readonly settings: Readonly<Record<string, string>>;
-}
+/** What a container is to be. */
+export type ImageCommand =
+  | {
+      readonly name: 'api' | 'worker' | 'follower' | 'migrate' | 'rotate-keys' | 'help';
+      /** Stand above the environment. */
+      readonly settings: Readonly<Record<string, string>>;
+    }
+  | { readonly name: 'check-database'; readonly json: boolean }
+  | { readonly name: 'rebuild'; readonly rebuild: RebuildCommand };
 
 /** @throws {@link UsageError} that names what is wrong. */
 export function parseImageCommand([name, ...args]: readonly string[]): ImageCommand {
@@ -32,6 +42,10 @@ export function parseImageCommand([name, ...args]: readonly string[]): ImageComm
       const { chain } = parseOptions(args, { chain: { type: 'string', multiple: true } });
       return { name, settings: chain === undefined ? {} : { FOLLOW_CHAINS: chain.join(',') } };
     }
+    case 'check-database':
+      return { name, ...parseCheckDatabase(args) };
+    case 'rebuild':
+      return { name, rebuild: parseRebuild(args) };
     case 'help':
     case '--help':
       return { name: 'help', settings: {} };

@@ -4,18 +4,22 @@ import { UsageError } from '../cli-errors';
 import { IMAGE_USAGE, type ImageCommand, parseImageCommand } from './arguments';
 
 /** The entry point of the container image: one program for every role. Each loads only what it runs. */
-async function run({ name, settings }: ImageCommand): Promise<void> {
-  const env = { ...process.env, ...settings };
-  switch (name) {
+async function run(command: ImageCommand): Promise<void> {
+  const env = { ...process.env, ...('settings' in command && command.settings) };
+  switch (command.name) {
     case 'api':
       return (await import('../../api/run-api.js')).runApi(env);
     case 'worker':
     case 'follower':
-      return (await import('../../workers/run-role.js')).runRole(name, env);
+      return (await import('../../workers/run-role.js')).runRole(command.name, env);
     case 'migrate':
       return (await import('../migrate.js')).runMigrate(env, print);
     case 'rotate-keys':
       return (await import('../run-rotate-keys.js')).runRotateKeys(env, print);
+    case 'check-database':
+      return (await import('../check-database/run-check-database.js')).runCheckDatabase(command, env, print);
+    case 'rebuild':
+      return (await import('../rebuild/run-rebuild.js')).runRebuild(command.rebuild, env, print);
     case 'help':
       return print(IMAGE_USAGE);
   }

@@ -46,7 +46,9 @@ describe.each(VALUES_FILES)('values-%s.yaml', (values) => {
   test('every object bears the release, so that it is found, and every selector finds the pods of its owner', () => {
     for (const { metadata } of objectsOf(values))
       expect(metadata.labels).toMatchObject({ 'app.kubernetes.io/instance': RELEASE });
-    for (const { owner, labels } of podsOf(objectsOf(values)).filter(({ owner }) => owner.kind !== 'Job'))
+    for (const { owner, labels } of podsOf(objectsOf(values)).filter(
+      ({ owner }) => !owner.kind.endsWith('Job'),
+    ))
       expect(labels).toMatchObject(
         fieldOf<{ selector: { matchLabels: object } }>(owner).selector.matchLabels,
       );

@@ -92,7 +92,9 @@ describe('the image', () => {
     async (values) => {
       const pods = ourPodsOf(await renderObjects({ values }));
       const commands = pods.map(({ container }) => parseImageCommand(container.args ?? []).name);
-      expect(new Set(commands)).toEqual(new Set(['api', 'worker', 'follower', 'migrate']));
+      expect(new Set(commands)).toEqual(
+        new Set(['api', 'worker', 'follower', 'migrate', 'check-database', 'rebuild']),
+      );
     },
   );
 });

@@ -10,6 +10,8 @@ import { z } from 'zod';
 import { fieldOf, find, type KubernetesObject, renderObjects } from './support/chart';
 
 const RUNBOOKS = join(__dirname, '../../docs/runbooks');
+/** What kube-state-metrics shows of CronJobs (its documentation, docs/metrics/workload/cronjob-metrics.md, 2.x). */
+const OF_CRONJOBS = ['kube_cronjob_status_last_successful_time', 'kube_cronjob_created'];
 /** What Prometheus adds to each metric that it scrapes. */
 const LABELS_OF_SCRAPES = ['pod'];
 
@@ -42,6 +44,7 @@ beforeAll(async () => {
   const data = fieldOf<Record<string, string>>(find(objects, 'ConfigMap', 'art-dashboard'), 'data');
   panels = dashboardSchema.parse(JSON.parse(data['colophon.json'] ?? '')).panels;
   collectDefaultMetrics();
+  for (const name of OF_CRONJOBS) series.set(name, ['namespace', 'cronjob']);
   for (const { name, type, labelNames } of register.getMetricsAsArray() as unknown as {
     name: string;
     type: string;
@@ -82,7 +85,7 @@ test('every alert and panel asks for metrics and labels that processes show, and
     ...rules.map(({ expr }) => expr),
     ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
   ];
-  expect(queries).toHaveLength(16 + 17);
+  expect(queries).toHaveLength(17 + 17);
   expect(queries.flatMap(unknownIn)).toEqual([]);
   const asked = queries.flatMap((query) => partsOf(query).metrics);
   const ours = register.getMetricsAsArray().filter(({ name }) => name.startsWith('colophon_'));

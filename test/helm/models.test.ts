@@ -12,6 +12,14 @@ beforeAll(async () => {
       {
         values: 'production',
         set: {
+          'backup.enabled': true,
+          'backup.databaseUrl.name': 'b',
+          'backup.nodeSelector': { disk: 'slow' },
+        },
+      },
+      {
+        values: 'production',
+        set: {
           'workers.autoscaling.mode': 'hpa',
           'image.pullSecrets': ['registry'],
           'workers.tolerations': [{ key: 'pool', operator: 'Exists', effect: 'NoSchedule' }],

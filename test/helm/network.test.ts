@@ -4,7 +4,10 @@ import { type End, reaches } from './support/reachability';
 const rendered: Record<string, readonly KubernetesObject[]> = {};
 beforeAll(async () => {
   rendered['small'] = await renderObjects({ values: 'small' });
-  rendered['production'] = await renderObjects({ values: 'production' });
+  rendered['production'] = await renderObjects({
+    values: 'production',
+    set: { 'backup.enabled': true, 'backup.databaseUrl.name': 'colophon-backup' },
+  });
   rendered['keda'] = await renderObjects({ values: 'small', set: { 'workers.autoscaling.mode': 'keda' } });
 });
 
@@ -41,11 +44,15 @@ test.each([
   ['art-follower-ethereum', ['dns', 'an RPC endpoint', 'the external PostgreSQL']],
   // Who owns the database speaks to nobody else.
   ['art-migrate', ['dns', 'the external PostgreSQL']],
+  ['art-check', ['dns', 'an RPC endpoint', 'the external PostgreSQL']],
+  ['art-rebuild', ['dns', 'an RPC endpoint', 'the external PostgreSQL']],
+  // What it takes away it puts on its claim.
+  ['art-backup', ['dns', 'the external PostgreSQL']],
 ])('with external stores %s reaches what it needs, and nothing else outside', (owner, expected) => {
   expect(outsideOf('production', owner)).toEqual(expected);
 });
 
-test.each(['art-postgresql', 'art-redis'])('%s reaches nothing at all', (owner) => {
+test.each(['art-postgresql', 'art-redis', 'art-restore'])('%s reaches nothing at all', (owner) => {
   expect(outsideOf('small', owner)).toEqual([]);
 });
 
@@ -55,6 +62,9 @@ const OWNERS = [
   'art-worker-shared',
   'art-follower-all',
   'art-migrate',
+  'art-backup',
+  'art-restore',
+  'art-check',
   'art-postgresql',
   'art-redis',
 ];
@@ -79,7 +89,7 @@ test('inside the release, roles reach the stores that they use, and nobody reach
     ...['art-api > art-postgresql', 'art-api > art-redis'],
     ...['art-worker-shared > art-postgresql', 'art-worker-shared > art-redis'],
     'art-follower-all > art-postgresql',
-    'art-migrate > art-postgresql',
+    ...['art-migrate > art-postgresql', 'art-backup > art-postgresql', 'art-check > art-postgresql'],
   ]);
 });
 
@@ -96,7 +106,7 @@ test('a store lets nobody in but those who use it, whatever their own policies s
     ).map((from) => `${from} > ${store}`);
   });
   expect(admitted).toEqual([
-    ...['art-api', 'art-worker-shared', 'art-follower-all', 'art-migrate'].map(
+    ...['art-api', 'art-worker-shared', 'art-follower-all', 'art-migrate', 'art-backup', 'art-check'].map(
       (from) => `${from} > art-postgresql`,
     ),
     ...['art-api', 'art-worker-shared'].map((from) => `${from} > art-redis`),

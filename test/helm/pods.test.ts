@@ -3,10 +3,10 @@ import {
   fieldOf,
   find,
   type KubernetesObject,
-  ourPodsOf,
   podOf,
   podsOf,
   renderObjects,
+  serversOf,
   VALUES_FILES,
 } from './support/chart';
 
@@ -68,8 +68,7 @@ describe.each(VALUES_FILES)('pods of values-%s.yaml', (values) => {
   });
 
   test('that serve are asked for their health where they answer, and not sent work before they are ready', () => {
-    for (const { container, component } of ourPodsOf(rendered[values] ?? [])) {
-      if (component === 'migrate') continue;
+    for (const { container, component } of serversOf(rendered[values] ?? [])) {
       const port = component === 'api' ? 'http' : 'health';
       expect(container).toMatchObject({
         ports: [{ name: port }, { name: 'metrics' }],
@@ -83,9 +82,7 @@ describe.each(VALUES_FILES)('pods of values-%s.yaml', (values) => {
 
 test('a worker is given longer to stop than its running jobs are', () => {
   const drainSeconds = DEFAULT_WORKER_SETTINGS.drainMs / 1_000;
-  for (const { spec, component } of ourPodsOf(rendered['production'] ?? []).filter(
-    ({ owner }) => owner.kind !== 'Job',
-  )) {
+  for (const { spec, component } of serversOf(rendered['production'] ?? [])) {
     // Ten more: connections are closed after that.
     expect({ component, enough: (spec.terminationGracePeriodSeconds ?? 0) >= drainSeconds + 10 }).toEqual({
       component,
@@ -103,9 +100,7 @@ test('an API pod goes on answering while proxies still send it requests', () => 
 
 test('pods of a role are spread over zones and nodes, and a drain takes one at a time', () => {
   const objects = rendered['production'] ?? [];
-  for (const { owner, spec, labels } of ourPodsOf(objects).filter(
-    ({ component }) => component !== 'migrate',
-  )) {
+  for (const { owner, spec, labels } of serversOf(objects)) {
     expect(spec.topologySpreadConstraints?.map(({ topologyKey }) => topologyKey)).toEqual([
       'topology.kubernetes.io/zone',
       'kubernetes.io/hostname',
@@ -130,11 +125,10 @@ test.each([
   ['the revision of Secrets', { secretsRevision: '2' }, ['api', 'follower', 'follower', 'worker', 'worker']],
 ])('%s restarts the pods that read it, and no others', async (_what, set, restarted) => {
   const after = await renderObjects({ values: 'production', set });
-  const changed = ourPodsOf(after).filter(
-    ({ owner, annotations, component }) =>
-      component !== 'migrate' &&
+  const changed = serversOf(after).filter(
+    ({ owner, annotations }) =>
       JSON.stringify(annotations) !==
-        JSON.stringify(podOf(rendered['production'] ?? [], owner.metadata.name).annotations),
+      JSON.stringify(podOf(rendered['production'] ?? [], owner.metadata.name).annotations),
   );
   expect(changed.map(({ component }) => component).sort()).toEqual(restarted);
 });

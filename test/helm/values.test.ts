@@ -56,6 +56,13 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['a PostgreSQL out of reach', { 'networkPolicy.postgresql.to': [] }, 'Say where it is'],
   ['a Redis out of reach', { 'networkPolicy.redis.to': [] }, 'Say where it is'],
   ['a PostgreSQL without a password', { 'postgresql.enabled': true }, "a Secret with the owner's password"],
+  ['a schedule that is none', { 'backup.schedule': 'daily' }, 'does not match pattern'],
+  ['no backup to keep', { 'backup.keep': 0 }, 'minimum: got 0, want 1'],
+  [
+    'a backup of an external PostgreSQL that nobody may copy',
+    { 'backup.enabled': true },
+    'a Secret with its URL as a role with REPLICATION',
+  ],
   ['a Redis without a password', { 'redis.enabled': true }, 'a Secret with its password'],
 ])('%s is refused with its remedy', async (_what, set, remedy) => {
   expect((await renderError({ ...production, set })).replaceAll(/\s+/g, ' ')).toContain(remedy);

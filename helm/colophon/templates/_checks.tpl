@@ -45,6 +45,9 @@ What the schema cannot say: how values fit together. Each message names what to 
 {{- if and $v.postgresql.enabled (not $v.postgresql.password.name) -}}
 {{- fail "postgresql.enabled needs postgresql.password.name: a Secret with the owner's password." -}}
 {{- end -}}
+{{- if and $v.backup.enabled (not $v.postgresql.enabled) (not $v.backup.databaseUrl.name) -}}
+{{- fail "backup.enabled needs backup.databaseUrl.name with an external PostgreSQL: a Secret with its URL as a role with REPLICATION. A managed one makes its own backups: leave backup.enabled false there." -}}
+{{- end -}}
 {{- if and $v.redis.enabled (not $v.redis.password.name) -}}
 {{- fail "redis.enabled needs redis.password.name: a Secret with its password." -}}
 {{- end -}}

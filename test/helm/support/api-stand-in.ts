@@ -8,9 +8,11 @@ import { isProtobuf, readSecret } from './protobuf-secret';
 
 /** The kinds that the chart makes, and Secrets, in which helm keeps its releases. */
 const RESOURCES = [
-  ...['Secret', 'ConfigMap', 'Service', 'ServiceAccount', 'Pod', 'Event'].map((kind) => resource('v1', kind)),
+  ...['Secret', 'ConfigMap', 'Service', 'ServiceAccount', 'PersistentVolumeClaim', 'Pod', 'Event'].map(
+    (kind) => resource('v1', kind),
+  ),
   ...['Deployment', 'StatefulSet'].map((kind) => resource('apps/v1', kind)),
-  resource('batch/v1', 'Job'),
+  ...['Job', 'CronJob'].map((kind) => resource('batch/v1', kind)),
   resource('autoscaling/v2', 'HorizontalPodAutoscaler'),
   resource('policy/v1', 'PodDisruptionBudget'),
   resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),

@@ -93,13 +93,24 @@ export interface PodTemplate {
   readonly container: IContainer;
 }
 
-const OWNERS = ['Deployment', 'StatefulSet', 'Job'];
+const OWNERS = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
+
+interface PodOwner {
+  readonly template: IPodTemplateSpec;
+}
+
+/** A CronJob's pod is that of its Jobs. */
+function podOwnerSpecOf(owner: KubernetesObject): PodOwner {
+  return owner.kind === 'CronJob'
+    ? fieldOf<{ jobTemplate: { spec: PodOwner } }>(owner).jobTemplate.spec
+    : fieldOf<PodOwner>(owner);
+}
 
 export function podsOf(objects: readonly KubernetesObject[]): readonly PodTemplate[] {
   return objects
     .filter(({ kind }) => OWNERS.includes(kind))
     .map((owner) => {
-      const { metadata, spec } = fieldOf<{ template: IPodTemplateSpec }>(owner).template;
+      const { metadata, spec } = podOwnerSpecOf(owner).template;
       const labels = metadata?.labels ?? {};
       const [container, ...others] = spec?.containers ?? [];
       if (spec === undefined || container === undefined || others.length > 0)
@@ -115,9 +126,17 @@ export function podsOf(objects: readonly KubernetesObject[]): readonly PodTempla
     });
 }
 
+/** Components that run PostgreSQL's image, or Redis'. */
+const OTHERS_IMAGES = ['postgresql', 'redis', 'backup', 'restore'];
+
 /** The pods of our own image. */
 export function ourPodsOf(objects: readonly KubernetesObject[]): readonly PodTemplate[] {
-  return podsOf(objects).filter(({ component }) => !['postgresql', 'redis'].includes(component));
+  return podsOf(objects).filter(({ component }) => !OTHERS_IMAGES.includes(component));
+}
+
+/** Those that run until they are replaced. */
+export function serversOf(objects: readonly KubernetesObject[]): readonly PodTemplate[] {
+  return ourPodsOf(objects).filter(({ owner }) => owner.kind === 'Deployment');
 }
 
 /** The one pod of this owner. @throws Error if it is not there. */

@@ -1,8 +1,9 @@
-import type { ClientBase, Connection, Submittable } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Hex } from 'viem';
 import type { ChainLog } from '../../chains/follower/chain-store';
 import type { ChainId } from '../../schema/caip';
 import { byteLength, writeHex } from './block-encoding';
+import { CopyIn } from './copy-in';
 
 /** https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format" (read 2026-11): signature, flags, no extension. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
@@ -104,49 +105,4 @@ class FieldWriter {
     if (written !== bytes) throw new Error(`not ${bytes} bytes of hex`);
     this.at += bytes;
   }
-}
-
-/** The `COPY … FROM STDIN` sub-protocol, which pg leaves to an object like this. */
-class CopyIn implements Submittable {
-  readonly done: Promise<void>;
-  private resolve: () => void = () => undefined;
-  private reject: (error: Error) => void = () => undefined;
-
-  constructor(
-    private readonly sql: string,
-    private readonly data: Buffer,
-  ) {
-    this.done = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-  }
-
-  submit(connection: Connection): void {
-    connection.query(this.sql);
-  }
-
-  handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFromChunk(this.data);
-    connection.endCopyFrom();
-  }
-
-  /** pg calls every handler of the object that it runs; nothing is to be done for the row count. */
-  handleCommandComplete(): undefined {
-    return undefined;
-  }
-
-  handleError(error: Error): void {
-    this.reject(error);
-  }
-
-  handleReadyForQuery(): void {
-    this.resolve();
-  }
-}
-
-/** Methods of pg's Connection that its types leave out. */
-interface CopyConnection {
-  sendCopyFromChunk(chunk: Buffer): void;
-  endCopyFrom(): void;
 }

@@ -1,6 +1,7 @@
 import { encodeFunctionData, type Hex, parseAbi } from 'viem';
 import { rpc } from '../devnet/json-rpc';
 import { type BareAnvil, startBareAnvil } from '../integration/transactions/bare-anvil';
+import { compileContract } from './solc';
 
 export const TRANSFER_ABI = parseAbi([
   'event Transfer(address indexed from, address indexed to, uint256 indexed tokenId)',
@@ -21,11 +22,6 @@ contract Mints {
   }
 }`;
 
-/** The part of solc's JavaScript interface that is used here. */
-interface Solc {
-  compile(input: string): string;
-}
-
 /** A local chain with a contract that emits transfers. */
 export interface TransferChain {
   readonly anvil: BareAnvil;
@@ -44,7 +40,7 @@ export async function startTransferChain(eip155: number): Promise<TransferChain>
   const from = (await call('eth_accounts')) as Hex[]; // CAST: anvil's own accounts
   const send = (transaction: { to?: Hex; data: Hex }) =>
     call('eth_sendTransaction', { from: from[0], gas: '0x1c00000', ...transaction });
-  const creation = await send({ data: compile() });
+  const creation = await send({ data: compileContract('Mints', SOURCE) });
   await mine(1);
   // CAST: anvil's receipt of a mined creation.
   const receipt = (await call('eth_getTransactionReceipt', creation)) as { contractAddress: Hex };
@@ -61,25 +57,4 @@ export async function startTransferChain(eip155: number): Promise<TransferChain>
       }
     },
   };
-}
-
-function compile(): Hex {
-  // CAST: solc ships no types.
-  const solc = require('solc') as Solc;
-  const input = {
-    language: 'Solidity',
-    sources: { 'Mints.sol': { content: SOURCE } },
-    settings: {
-      evmVersion: 'paris',
-      optimizer: { enabled: true },
-      outputSelection: { '*': { '*': ['evm.bytecode.object'] } },
-    },
-  };
-  // CAST: the shape that outputSelection asks for.
-  const output = JSON.parse(solc.compile(JSON.stringify(input))) as {
-    contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
-  };
-  const code = output.contracts['Mints.sol']?.['Mints']?.evm.bytecode.object;
-  if (code === undefined) throw new Error('solc made no bytecode');
-  return `0x${code}`;
 }

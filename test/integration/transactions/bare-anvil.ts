@@ -12,13 +12,17 @@ export interface BareAnvil {
   stop(): Promise<void>;
 }
 
-/** Starts an anvil that mines only when told, and waits until it listens. */
-export async function startBareAnvil(eip155: number): Promise<BareAnvil> {
+/**
+ * Starts an anvil that mines only when told, and waits until it listens.
+ *
+ * @param more - Further arguments of its command line.
+ */
+export async function startBareAnvil(eip155: number, ...more: readonly string[]): Promise<BareAnvil> {
   const [port = 0] = await freePorts([undefined]);
   const folder = path.dirname(require.resolve('@foundry-rs/anvil-linux-amd64/package.json'));
   const anvil = spawn(
     path.join(folder, 'bin', 'anvil'),
-    ['--port', String(port), '--chain-id', String(eip155), '--no-mining', '--silent'],
+    ['--port', String(port), '--chain-id', String(eip155), '--no-mining', '--silent', ...more],
     { stdio: 'ignore' },
   );
   const exited = once(anvil, 'exit');

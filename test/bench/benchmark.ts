@@ -13,6 +13,8 @@ export interface Comparison {
 export interface BenchmarkOptions {
   /** A short, seeded form for continuous integration: it proves that the benchmark runs, its bar is not judged. */
   readonly small: boolean;
+  /** How long it is to last, for those that go by time; each has its own default. */
+  readonly minutes?: number;
   readonly log: (line: string) => void;
 }
 

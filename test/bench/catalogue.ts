@@ -1,6 +1,7 @@
 import { benchApi } from './api';
 import type { Benchmark } from './benchmark';
 import { benchDispatch } from './dispatch';
+import { benchDistributed } from './distributed';
 import { benchFairness } from './fairness';
 import { benchFollower } from './follower';
 import { benchGas } from './gas';
@@ -60,6 +61,12 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     run: benchDispatch,
     how: 'On the devnet with the real bridge contracts: from mutation to broadcast against a bare viem loop that signs and sends the same, and how soon finality on the source is acted upon.',
     silent: 'Real networks: their block times and bridges’ own delays are far longer.',
+  },
+  distributed: {
+    run: benchDistributed,
+    how: 'A whole deployment on one machine, every process on its own ([operations](operations.md#distributed-on-one-machine)): three APIs, six workers in three pools, two followers, PostgreSQL with a synchronous replica, Redis with a replica, three chains with both bridges. Tenants’ programs mint and send works over the API for ten minutes (`--minutes M`); at four tenths of that half of our processes and the primary of Redis are ended by `kill -9` at once, at seven tenths PostgreSQL’s primary is, and its replica is promoted five seconds later. It fails if anything that was accepted has no effect on chain or two, or if the record is not what the chains say.',
+    silent:
+      'What several machines and a network between them do. Ours, the chains, the bridges, the databases and the load share the same cores, so rates are a floor.',
   },
   settlement: {
     run: benchSettlement,

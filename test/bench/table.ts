@@ -18,10 +18,15 @@ export function tableOf(outcomes: readonly Outcome[]): string {
   const rows = outcomes.flatMap(({ name, comparisons }) =>
     comparisons === undefined ? [[name, 'failed', '', '', '', '', '**no**']] : comparisons.map(rowOf(name)),
   );
-  const widths = HEADS.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  return markdownTable(HEADS, rows);
+}
+
+/** A table with its columns in line. */
+export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  return [line(HEADS), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 function rowOf(benchmark: string) {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedPostgres } from '../../cli/embedded/postgres';
@@ -17,10 +18,7 @@ const MADE_EMPTY = ['pg_wal', 'pg_replslot'];
 export async function baseBackup(server: EmbeddedPostgres, target: string): Promise<void> {
   await withClient(server.adminUrl, async (admin) => {
     await admin.query("select pg_backup_start('drill', true)");
-    const { status, stderr } = spawnSync('cp', ['-a', server.dataDir, target], { encoding: 'utf8' });
-    // Files may go while they are copied: what they held is in the log.
-    const wrong = stderr.split('\n').filter((line) => line !== '' && !line.includes('No such file'));
-    if (status !== 0 && wrong.length > 0) throw new Error(wrong.join('\n'));
+    await copy(server.dataDir, target);
     const { rows } = await admin.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)');
     for (const name of NOT_COPIED) rmSync(join(target, name), { recursive: true, force: true });
     for (const name of MADE_EMPTY) {
@@ -29,6 +27,17 @@ export async function baseBackup(server: EmbeddedPostgres, target: string): Prom
     }
     writeOwned(join(target, 'backup_label'), rows[0]?.labelfile ?? '', server.dataDir);
   });
+}
+
+/** Files may go while they are copied: what they held is in the log. @throws Error for whatever else goes wrong. */
+async function copy(from: string, to: string): Promise<void> {
+  const child = spawn('cp', ['-a', from, to], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const said: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const [status] = await once(child, 'close');
+  const lines = Buffer.concat(said).toString().split('\n');
+  const wrong = lines.filter((line) => line !== '' && !line.includes('No such file'));
+  if (status !== 0 && wrong.length > 0) throw new Error(wrong.join('\n'));
 }
 
 /** Writes a file that belongs to the account that the server runs as. @param like - Something of that account's. */

@@ -1,0 +1,175 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
+import { freePorts } from '../../../cli/embedded/ports';
+import { evmAccountId } from '../../../schema/caip';
+import { encodeGlobalId } from '../../../schema/global-id';
+import type { RegistryId, TenantId } from '../../../schema/ids';
+import { createProjectSchema } from '../../../schema/inputs/project';
+import { AccountIndex, accountAt } from '../../devnet/accounts';
+import { until } from '../../devnet/polling';
+import { BASE, CHAINS, HOME, MOONBEAM } from '../../faults/support/fault-world';
+import { Fleet, type FleetMember } from '../../support/fleet';
+import { PostgresPair } from '../../support/postgres-pair';
+import { RedisPair } from '../../support/redis-pair';
+import { writeServiceUrls } from '../../support/service-urls';
+import { Stage } from '../../support/stage';
+import { createTemplateDatabase } from '../../support/template-database';
+
+export const APIS = ['api-1', 'api-2', 'api-3'] as const;
+export const POOLS = ['shared', 'north', 'south'] as const;
+const FOLLOWERS = ['follower-1', 'follower-2'] as const;
+/** The chains' own dumps stop every commit on this machine for up to half a second; nothing is restarted here. */
+const NEVER_MS = 86_400_000;
+/** 3 APIs with 29 connections each, 6 workers with 33, 2 followers with 23, and ours. */
+const MAX_CONNECTIONS = 400;
+const REGISTRY_MS = 240_000;
+const EDITION_CAP = 100_000;
+const RICH = accountAt(AccountIndex.Test);
+
+/** A tenant as its own programs know it. */
+export interface Gallery {
+  readonly tenantId: TenantId;
+  readonly registryId: RegistryId;
+  /** As the API names it. */
+  readonly registryGlobalId: string;
+  readonly apiKey: string;
+  /** Whom its works are minted for. */
+  readonly account: string;
+}
+
+/** Colophon as it is deployed, every process on its own: on one machine, with three tenants in three pools. */
+export class Deployment {
+  private constructor(
+    readonly postgres: PostgresPair,
+    readonly redis: RedisPair,
+    readonly stage: Stage,
+    readonly fleet: Fleet,
+    readonly galleries: readonly Gallery[],
+    private readonly metricsPorts: ReadonlyMap<string, number>,
+    private readonly close: () => Promise<void>,
+  ) {}
+
+  /** @throws Whatever failed, after ending what had been started. */
+  static async start(log: (line: string) => void): Promise<Deployment> {
+    const folder = mkdtempSync(join(tmpdir(), 'colophon-distributed-'));
+    chmodSync(folder, 0o711); // the database's own account must pass through when we are root
+    const closers = [async () => rmSync(folder, { recursive: true, force: true })];
+    const close = async () => {
+      for (const one of closers.splice(0).reverse()) await one();
+    };
+    try {
+      const postgres = await PostgresPair.launch({ folder, maxConnections: MAX_CONNECTIONS });
+      closers.push(() => postgres.stop());
+      const redis = await RedisPair.launch(folder);
+      closers.push(() => redis.stop());
+      writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: redis.url });
+      const stage = await Stage.open({
+        name: 'distributed',
+        logger: pino({ level: 'silent' }),
+        saveEveryMs: NEVER_MS,
+        environment: {
+          NODE_ENV: 'production',
+          REDIS_URL: redis.url,
+          OPERATOR_KEY: 'the operator of the benchmark, and nobody else',
+          // Limits stay on; these are only too high to end the run.
+          RATE_LIMIT_TENANT: '100000000',
+          RATE_LIMIT_KEY: '100000000',
+        },
+      });
+      closers.push(() => stage.close());
+      const ports = await freePorts(FOLLOWERS.map(() => undefined));
+      const metricsPorts = new Map(FOLLOWERS.map((name, at) => [name as string, ports[at] ?? 0]));
+      const fleet = new Fleet({
+        environment: stage.environment,
+        logDir: folder,
+        onDeath: (name, how) => log(`${name} ended by itself (${how})`),
+      });
+      closers.push(() => fleet.stopAll());
+      await fleet.start(membersOf(metricsPorts));
+      log(`${fleet.names.length} processes of ours run`);
+      const galleries = await openGalleries(stage);
+      return new Deployment(postgres, redis, stage, fleet, galleries, metricsPorts, close);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.close();
+  }
+
+  /** The follower that leads on the home chain. @throws Error if none says so. */
+  async leadingFollower(): Promise<string> {
+    for (const [name, port] of this.metricsPorts) {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      if (text.includes(`colophon_follower_leads{chain="${HOME}"} 1`)) return name;
+    }
+    throw new Error('no follower leads');
+  }
+}
+
+function membersOf(metricsPorts: ReadonlyMap<string, number>): FleetMember[] {
+  return [
+    ...APIS.map((name): FleetMember => ({ name, role: 'api' })),
+    ...POOLS.flatMap((pool) =>
+      [1, 2].map((nth): FleetMember => ({ name: `${pool}-${nth}`, role: 'worker', args: ['--pool', pool] })),
+    ),
+    ...[...metricsPorts].map(
+      ([name, port]): FleetMember => ({
+        name,
+        role: 'follower',
+        environment: { METRICS_PORT: String(port) },
+      }),
+    ),
+  ];
+}
+
+/** A tenant for each pool, with a registry on all chains. */
+async function openGalleries(stage: Stage): Promise<Gallery[]> {
+  const galleries: Gallery[] = [];
+  for (const pool of POOLS) galleries.push(await openGallery(stage, pool));
+  for (const { tenantId, registryId } of galleries) {
+    const isActive = async () => (await stage.domain.registries.get(tenantId, registryId)).state === 'ACTIVE';
+    await until('a registry to be active', isActive, { timeoutMs: REGISTRY_MS, everyMs: 250 });
+  }
+  return galleries;
+}
+
+async function openGallery({ domain, devnet }: Stage, pool: string): Promise<Gallery> {
+  const { tenantId, apiKey } = await domain.tenancy.createTenant(`Gallery of ${pool}`);
+  if (pool !== 'shared') await domain.managedTenants.assignPool({ tenantId, pool });
+  for (const chainId of CHAINS) {
+    const { address } = await domain.signers.accountFor(tenantId, chainId);
+    const transport = http(devnet.directUrl(chainId));
+    const wallet = createWalletClient({ account: RICH, transport });
+    const hash = await wallet.sendTransaction({ to: address, value: parseEther('1000'), chain: null });
+    await createPublicClient({ transport }).waitForTransactionReceipt({ hash, pollingInterval: 100 });
+  }
+  const project = await domain.projects.create(
+    tenantId,
+    createProjectSchema.parse({
+      name: 'Tides',
+      artistName: 'Ada',
+      artistAccount: evmAccountId(HOME, accountAt(AccountIndex.FirstCollector).address),
+      script: 'draw()',
+      editionCap: EDITION_CAP,
+      royaltyBps: 500,
+      licence: 'CC-BY-4.0',
+    }),
+  );
+  const { id } = await domain.registries.create(tenantId, {
+    projectId: project.id,
+    name: 'Tides',
+    symbol: 'TIDE',
+    homeChainId: HOME,
+    mirrorChainIds: [BASE, MOONBEAM],
+    travelLimit: { capacity: EDITION_CAP, perDay: EDITION_CAP },
+  });
+  const { address } = await domain.signers.accountFor(tenantId, HOME);
+  const registryGlobalId = encodeGlobalId('Registry', id);
+  return { tenantId, registryId: id, registryGlobalId, apiKey, account: evmAccountId(HOME, address) };
+}

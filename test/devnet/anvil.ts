@@ -32,6 +32,8 @@ export interface AnvilOptions {
   /** A dump to begin from; a fresh chain if absent. */
   readonly stateFile?: string;
   readonly cacheDir: string;
+  /** How far its `finalized` tag stays below the head: even; {@link FINALITY_BLOCKS} if absent. */
+  readonly finalityBlocks?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface AnvilOptions {
  * this keeps chain time at wall time however short the block time is.
  */
 export async function startAnvil(context: ChildContext, options: AnvilOptions): Promise<Child> {
-  const { eip155, port, stateFile, cacheDir } = options;
+  const { eip155, port, stateFile, cacheDir, finalityBlocks = FINALITY_BLOCKS } = options;
   const binary = path.join(anvilFolder(), 'bin', 'anvil');
   const state = stateFile !== undefined && existsSync(stateFile) ? ['--load-state', stateFile] : [];
   const child = startChild(context, `anvil-${eip155}`, '/bin/sh', [
@@ -60,7 +62,7 @@ export async function startAnvil(context: ChildContext, options: AnvilOptions): 
       '--no-mining',
     ],
     ...['--mnemonic', MNEMONIC, '--balance', String(BALANCE_ETH), '--gas-limit', String(BLOCK_GAS_LIMIT)],
-    ...['--slots-in-an-epoch', String(FINALITY_BLOCKS / 2), '--prune-history', String(STATES_KEPT)],
+    ...['--slots-in-an-epoch', String(finalityBlocks / 2), '--prune-history', String(STATES_KEPT)],
     ...['--cache-path', cacheDir, ...state],
   ]);
   const url = anvilUrl(port);

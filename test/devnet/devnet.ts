@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../cli/embedded/ports';
 import { AccountIndex, MNEMONIC } from './accounts';
-import { anvilUrl, startAnvil } from './anvil';
+import { type AnvilOptions, anvilUrl, startAnvil } from './anvil';
 import { type Child, type ChildContext, startProgram } from './child-process';
 import { control } from './control-server';
 import { type BridgeNetwork, DevnetControls } from './devnet-controls';
@@ -31,6 +31,8 @@ export interface DevnetOptions {
   readonly blockTimeMs?: number;
   /** Least time between two dumps of all chains: what a kill of everything can take from them. Default: 5 s. */
   readonly saveEveryMs?: number;
+  /** How far the `finalized` tag stays below the head, in blocks: even. Default: {@link FINALITY_BLOCKS}. */
+  readonly finalityBlocks?: number;
   /** Told of each step of the start. */
   readonly log?: (line: string) => void;
 }
@@ -147,6 +149,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
 
 async function startIn(dir: string, context: ChildContext, options: DevnetOptions): Promise<Devnet> {
   const { blockTimeMs, saveEveryMs = SAVE_EVERY_MS, log = () => undefined } = options;
+  const { finalityBlocks = FINALITY_BLOCKS } = options;
   const before = readDevnetFile(dir);
   const store = new StateStore(dir);
   const ports = await choosePorts(before?.ports);
@@ -154,13 +157,16 @@ async function startIn(dir: string, context: ChildContext, options: DevnetOption
   const { deployed, deploy } = planProtocols(NETWORKS);
 
   log(`starting ${NETWORKS.length} chains`);
-  const anvils = await startAnvils(context, ports.anvils, store, path.join(dir, 'cache'));
+  const anvils = await startAnvils(context, ports.anvils, store, {
+    cacheDir: path.join(dir, 'cache'),
+    finalityBlocks,
+  });
   const rpcUrls = ports.anvils.map(anvilUrl);
   if (store.isEmpty) {
     log('deploying CCIP and LayerZero');
     await deploy(rpcUrls);
   } else {
-    await refillHistory(rpcUrls);
+    await refillHistory(rpcUrls, finalityBlocks);
   }
 
   log('starting the networks between them');
@@ -199,20 +205,20 @@ function startAnvils(
   context: ChildContext,
   ports: readonly number[],
   store: StateStore,
-  cacheDir: string,
+  options: Pick<AnvilOptions, 'cacheDir' | 'finalityBlocks'>,
 ): Promise<Child[]> {
   return Promise.all(
     NETWORKS.map(({ eip155 }, index) => {
       const stateFile = store.fileOf(eip155);
       const state = stateFile === undefined ? {} : { stateFile };
-      return startAnvil(context, { eip155, port: ports[index] ?? 0, cacheDir, ...state });
+      return startAnvil(context, { eip155, port: ports[index] ?? 0, ...options, ...state });
     }),
   );
 }
 
 /** A dump holds no past states, and anvil cannot read state at `finalized` before it has made those blocks anew. */
-async function refillHistory(rpcUrls: readonly string[]): Promise<void> {
-  await Promise.all(rpcUrls.map((url) => rpc(url, 'anvil_mine', [quantity(FINALITY_BLOCKS + 1)])));
+async function refillHistory(rpcUrls: readonly string[], finalityBlocks: number): Promise<void> {
+  await Promise.all(rpcUrls.map((url) => rpc(url, 'anvil_mine', [quantity(finalityBlocks + 1)])));
 }
 
 async function startPrograms(

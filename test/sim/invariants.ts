@@ -158,18 +158,21 @@ async function transactionsAreTrue({ stage, tenants }: SimWorld): Promise<string
     );
     return found.rows;
   });
-  for (const {
-    chain_id: chainId,
-    intent_key: intent,
-    mined_hash: hash,
-    mined_block_hash: blockHash,
-  } of rows) {
-    const client = createPublicClient({ transport: http(stage.devnet.directUrl(chainId)) });
-    const receipt = await client.getTransactionReceipt({ hash });
-    if (receipt.blockHash !== blockHash)
-      broken.push(`${intent} is in ${receipt.blockHash}, recorded ${blockHash}`);
-  }
-  return broken;
+  const clients = new Map(
+    CHAINS.map((chainId) => [
+      chainId,
+      createPublicClient({ transport: http(stage.devnet.directUrl(chainId), { batch: true }) }),
+    ]),
+  );
+  const found = await Promise.all(
+    rows.map(async ({ chain_id, intent_key, mined_hash: hash, mined_block_hash }) => {
+      const receipt = await clients.get(chain_id)?.getTransactionReceipt({ hash });
+      return receipt?.blockHash === mined_block_hash
+        ? []
+        : `${intent_key} is in ${receipt?.blockHash}, recorded in ${mined_block_hash}`;
+    }),
+  );
+  return [...broken, ...found.flat()];
 }
 
 async function booksAgree({ stage, tenants }: SimWorld): Promise<string[]> {

@@ -30,6 +30,8 @@ export interface Surroundings {
 
 /** One work from its mint on: asks for each planned step once the one before is over, and counts what it asked for. */
 export class Life {
+  /** True once its mint is final. */
+  isBorn = false;
   /** Undefined until the mint is accepted. */
   workId: WorkId | undefined;
   documentHash: Hex | undefined;
@@ -42,7 +44,7 @@ export class Life {
   waitsFor: string | undefined;
 
   constructor(
-    private readonly plan: PlannedLife,
+    readonly plan: PlannedLife,
     /** Of its own in all runs: the first part of every Idempotency-Key. */
     readonly key: string,
     private readonly around: Surroundings,
@@ -56,6 +58,7 @@ export class Life {
   async live(): Promise<void> {
     const workId = await this.mint();
     await this.rests(workId);
+    this.isBorn = true;
     for (const [index, step] of this.plan.steps.entries()) {
       if (this.around.isOver() || this.failures.length > 0) break;
       await this.take(workId, step, `${this.key}-${index}`);

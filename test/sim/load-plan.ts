@@ -11,7 +11,7 @@ export type Step =
 
 /** What one work is to go through. */
 export interface PlannedLife {
-  /** Since the run began. */
+  /** Since the faults began; those of 0 ms are there before. */
   readonly bornAtMs: number;
   /** By its place in the world. */
   readonly tenant: number;
@@ -27,6 +27,7 @@ const COLLECTORS = [
   AccountIndex.FirstCollector + 2,
 ];
 const BEGINNERS = ['OWN', 'HOLDER', 'PERMIT'] as const;
+const FIRST_WORKS = 8;
 /** Between two mints, in milliseconds. */
 const MINT_EVERY_MS = [500, 3_000] as const;
 /** More than any work can do within a run: works live as long as the run lasts. */
@@ -37,7 +38,8 @@ const REVISIONS_OF_STEPS = 0.25;
 export function planLoad(seed: number, lengthMs: number, tenants: number): PlannedLife[] {
   const random = randomFrom(seed ^ 0x10ad);
   const lives: PlannedLife[] = [];
-  for (let bornAtMs = 0; bornAtMs < lengthMs; bornAtMs += wholeBetween(...MINT_EVERY_MS, random)) {
+  for (let bornAtMs = 0; bornAtMs < lengthMs; ) {
+    if (lives.length >= FIRST_WORKS) bornAtMs += wholeBetween(...MINT_EVERY_MS, random);
     const begunBy = drawn(BEGINNERS, random);
     lives.push({
       bornAtMs,

@@ -6,7 +6,7 @@ import { listenForStop } from '../../cli/stop-signals';
 import type { Life } from './life';
 import { planLoad } from './load-plan';
 import { runSeed, type SeedReport } from './run-seed';
-import { planFaults } from './schedule';
+import { DEEP, planFaults } from './schedule';
 import { parseSimArguments, SIM_USAGE, type SimOptions } from './sim-arguments';
 import { SimWorld, TENANT_COUNT } from './world';
 
@@ -23,12 +23,12 @@ function log(line: string): void {
 async function main(): Promise<number> {
   const options = parseSimArguments(process.argv.slice(2));
   if (options.planOnly) {
-    for (const seed of options.seeds) printPlan(seed, options.minutes * 60_000);
+    for (const seed of options.seeds) printPlan(seed, options);
     return 0;
   }
   const signal = listenForStop(() => log('stopping'));
   setMaxListeners(0, signal);
-  const world = await SimWorld.start(log);
+  const world = await SimWorld.start(options.pace, log);
   let passed = false;
   try {
     passed = await runSeeds(world, options, signal);
@@ -41,20 +41,19 @@ async function main(): Promise<number> {
 }
 
 /** Runs seed after seed until one fails. @returns True if none has. */
-async function runSeeds(
-  world: SimWorld,
-  { seeds, minutes }: SimOptions,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function runSeeds(world: SimWorld, options: SimOptions, signal: AbortSignal): Promise<boolean> {
+  const { seeds, minutes, pace } = options;
   const lives: Life[] = [];
   for (const seed of seeds) {
     log(`seed ${seed}, ${minutes} min`);
-    const report = await runSeed(world, { seed, lengthMs: minutes * 60_000, lives, signal, log });
+    const report = await runSeed(world, { seed, lengthMs: minutes * 60_000, pace, lives, signal, log });
     if (signal.aborted) return false;
     tell(report, world);
     if (report.broken.length > 0) {
-      printPlan(seed, minutes * 60_000);
-      console.log(`again: npm run test:sim -- --seed ${seed} --minutes ${minutes}`);
+      printPlan(seed, options);
+      console.log(
+        `again: npm run test:sim -- --seed ${seed} --minutes ${minutes}${pace === DEEP ? ' --deep' : ''}`,
+      );
       return false;
     }
   }
@@ -73,9 +72,10 @@ function tell({ broken, failures, restMs, checkMs, ...counts }: SeedReport, { re
   for (const { invariant, what } of broken) log(`BROKEN: ${invariant}: ${what}`);
 }
 
-function printPlan(seed: number, lengthMs: number): void {
+function printPlan(seed: number, { minutes, pace }: SimOptions): void {
+  const lengthMs = minutes * 60_000;
   console.log(`seed ${seed} draws`);
-  for (const { atMs, lastsMs, fault } of planFaults(seed, lengthMs))
+  for (const { atMs, lastsMs, fault } of planFaults(seed, lengthMs, pace))
     console.log(
       `  ${(atMs / 1_000).toFixed(1).padStart(7)} s for ${(lastsMs / 1_000).toFixed(1)} s: ${fault.name}`,
     );

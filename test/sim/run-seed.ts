@@ -6,7 +6,7 @@ import type { Life } from './life';
 import { Load } from './load';
 import { planLoad } from './load-plan';
 import { runFaults } from './run-faults';
-import { planFaults } from './schedule';
+import { type Pace, planFaults } from './schedule';
 import type { SimWorld } from './world';
 
 /** Within this time after the last fault everything must have come to rest. */
@@ -32,6 +32,7 @@ export interface SeedReport {
 interface RunOptions {
   readonly seed: number;
   readonly lengthMs: number;
+  readonly pace: Pace;
   /** Every work of the world so far, of earlier seeds too; those of this one are added. */
   readonly lives: Life[];
   readonly signal: AbortSignal;
@@ -42,10 +43,11 @@ interface RunOptions {
 export async function runSeed(world: SimWorld, options: RunOptions): Promise<SeedReport> {
   const { seed, lengthMs, lives, signal, log } = options;
   const before = { kills: world.fleet.kills, ownEnds: world.fleet.ownEnds };
-  const faults = planFaults(seed, lengthMs);
+  const faults = planFaults(seed, lengthMs, options.pace);
   const load = new Load(world);
-  load.begin(seed, planLoad(seed, lengthMs, world.tenants.length));
+  await load.begin(seed, planLoad(seed, lengthMs, world.tenants.length));
   lives.push(...load.lives);
+  log(`faults begin: ${faults.length} of them`);
   await Promise.all([
     runFaults(world, faults, { signal, log }),
     delay(lengthMs, undefined, { signal }).catch(() => undefined), // cut short by Ctrl-C

@@ -1,3 +1,5 @@
+import { DEFAULT_BLOCK_TIME_MS } from '../devnet/devnet';
+import { FINALITY_BLOCKS } from '../devnet/networks';
 import { CHAINS } from '../faults/support/fault-world';
 import { drawn, randomFrom } from '../support/random';
 import { bridgeFault, killBridge } from './faults/bridges';
@@ -5,7 +7,7 @@ import { flood, halt, reorg } from './faults/chains';
 import { endpointFault } from './faults/endpoints';
 import { type Fault, type FaultKind, wholeBetween } from './faults/fault';
 import { drain, freeze, kill, killAll, skewClock } from './faults/processes';
-import { crashPostgres, emptyRedis, freezePostgres, loseRedis } from './faults/stores';
+import { emptyRedis, failOver, freezePrimary, losePrimary, loseRedis } from './faults/stores';
 
 /** A fault with its time, in milliseconds since the run began. */
 export interface PlannedFault {
@@ -27,8 +29,25 @@ interface Track {
 
 const MOMENT = [0, 0] as const;
 
+/** How the chains of a run go. */
+export interface Pace {
+  readonly blockTimeMs: number;
+  /** How far what is final stays below the head: even. */
+  readonly finalityBlocks: number;
+  readonly deepestReorg: number;
+}
+
+/** Final after 3.2 s. */
+export const SHALLOW: Pace = {
+  blockTimeMs: DEFAULT_BLOCK_TIME_MS,
+  finalityBlocks: FINALITY_BLOCKS,
+  deepestReorg: FINALITY_BLOCKS - 1,
+};
+/** Reorgs of up to a hundred blocks; final after 10.4 s. */
+export const DEEP: Pace = { blockTimeMs: 100, finalityBlocks: 104, deepestReorg: 100 };
+
 /** About eleven kills a minute. */
-const TRACKS: readonly Track[] = [
+const tracks = ({ deepestReorg }: Pace): readonly Track[] => [
   { name: 'kills', restMs: [4_000, 7_000], lastsMs: MOMENT, kinds: [...Array(24).fill(kill), killAll] },
   {
     name: 'processes',
@@ -40,7 +59,7 @@ const TRACKS: readonly Track[] = [
     name: 'postgres',
     restMs: [12_000, 25_000],
     lastsMs: [200, 4_000],
-    kinds: [crashPostgres, crashPostgres, freezePostgres],
+    kinds: [losePrimary, freezePrimary, failOver],
   },
   {
     name: 'redis',
@@ -59,7 +78,7 @@ const TRACKS: readonly Track[] = [
       name: `chain ${chainId}`,
       restMs: [6_000, 16_000],
       lastsMs: [500, 4_000],
-      kinds: [reorg(chainId), reorg(chainId), reorg(chainId), halt(chainId), flood(chainId)],
+      kinds: [...Array(3).fill(reorg(chainId, deepestReorg)), halt(chainId), flood(chainId)],
     },
   ]),
   ...(['ccip', 'layerZero'] as const).map(
@@ -73,10 +92,10 @@ const TRACKS: readonly Track[] = [
 ];
 
 /** Draws all that happens in a run of this length: the same for the same seed. In the order of the beginnings. */
-export function planFaults(seed: number, lengthMs: number): PlannedFault[] {
-  return TRACKS.flatMap((track, index) =>
-    planTrack(track, lengthMs, randomFrom(seed * TRACKS.length + index)),
-  ).sort((one, other) => one.atMs - other.atMs);
+export function planFaults(seed: number, lengthMs: number, pace: Pace): PlannedFault[] {
+  return tracks(pace)
+    .flatMap((track, index, all) => planTrack(track, lengthMs, randomFrom(seed * all.length + index)))
+    .sort((one, other) => one.atMs - other.atMs);
 }
 
 function planTrack(

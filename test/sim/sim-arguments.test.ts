@@ -1,6 +1,6 @@
 import { UsageError } from '../../cli/cli-errors';
 import { planLoad } from './load-plan';
-import { planFaults } from './schedule';
+import { planFaults, SHALLOW } from './schedule';
 import { parseSimArguments } from './sim-arguments';
 
 describe('arguments of a simulation', () => {
@@ -8,6 +8,7 @@ describe('arguments of a simulation', () => {
     expect(parseSimArguments(['--seed', '7', '--seeds', '3', '--minutes', '0.5'])).toEqual({
       seeds: [7, 8, 9],
       minutes: 0.5,
+      pace: SHALLOW,
       keep: false,
       planOnly: false,
     });
@@ -30,7 +31,7 @@ describe('arguments of a simulation', () => {
 
 describe('a seed', () => {
   const plan = (seed: number) =>
-    JSON.stringify([planFaults(seed, 60_000), planLoad(seed, 60_000, 2)], undefined, 1);
+    JSON.stringify([planFaults(seed, 60_000, SHALLOW), planLoad(seed, 60_000, 2)], undefined, 1);
 
   test('draws the same faults and the same load each time, and another seed draws others', () => {
     expect(plan(7)).toBe(plan(7));
@@ -38,7 +39,7 @@ describe('a seed', () => {
   });
 
   test('kills about ten times a minute', () => {
-    const kills = planFaults(11, 100 * 60_000).filter(({ track }) => track === 'kills');
+    const kills = planFaults(11, 100 * 60_000, SHALLOW).filter(({ track }) => track === 'kills');
     expect(kills.length).toBeGreaterThan(1_000);
   });
 });

@@ -1,11 +1,13 @@
 import { UsageError } from '../../cli/cli-errors';
 import { parseOptions } from '../../cli/parse-options';
+import { DEEP, type Pace, SHALLOW } from './schedule';
 
 export const SIM_USAGE = `usage: npm run test:sim -- [OPTIONS]
 
   --seed N      the first seed, 1 if absent: the same seed draws the same faults and the same load
   --seeds K     how many seeds are run, one after the other, on one start; 1 if absent
   --minutes M   how long faults and load last for each seed, 1 if absent; parts as in 0.5
+  --deep        blocks of 100 ms that are final after 104, and reorgs of up to 100 of them
   --keep        leaves the folder of logs and data also if all is well; a run that fails always does
   --plan        prints what the seeds draw, and runs nothing
 `;
@@ -13,6 +15,7 @@ export const SIM_USAGE = `usage: npm run test:sim -- [OPTIONS]
 export interface SimOptions {
   readonly seeds: readonly number[];
   readonly minutes: number;
+  readonly pace: Pace;
   readonly keep: boolean;
   readonly planOnly: boolean;
 }
@@ -23,10 +26,11 @@ const MAX_MINUTES = 24 * 60;
 
 /** @throws {@link UsageError} that names what is wrong. */
 export function parseSimArguments(args: readonly string[]): SimOptions {
-  const { seed, seeds, minutes, keep, plan } = parseOptions(args, {
+  const { seed, seeds, minutes, deep, keep, plan } = parseOptions(args, {
     seed: { type: 'string' },
     seeds: { type: 'string' },
     minutes: { type: 'string' },
+    deep: { type: 'boolean' },
     keep: { type: 'boolean' },
     plan: { type: 'boolean' },
   });
@@ -38,6 +42,7 @@ export function parseSimArguments(args: readonly string[]): SimOptions {
   return {
     seeds: Array.from({ length: count }, (_, nth) => first + nth),
     minutes: length,
+    pace: deep === true ? DEEP : SHALLOW,
     keep: keep === true,
     planOnly: plan === true,
   };

@@ -7,11 +7,13 @@ import { until } from '../devnet/polling';
 import { makeOpenFolder } from '../e2e/command-line';
 import { createTides } from '../faults/support/fault-world';
 import { Fleet, type FleetMember } from '../support/fleet';
+import { PostgresPair } from '../support/postgres-pair';
 import { writeServiceUrls } from '../support/service-urls';
 import { Stage } from '../support/stage';
 import { createTemplateDatabase } from '../support/template-database';
 import { PatientClient, Refusals } from './patient-client';
-import { SimPostgres, SimRedis } from './servers';
+import type { Pace } from './schedule';
+import { SimRedis } from './sim-redis';
 
 /** The processes of the simulated deployment; schedules name them. */
 export const MEMBERS: readonly FleetMember[] = [
@@ -41,7 +43,7 @@ export interface SimTenant {
 export class SimWorld {
   private constructor(
     readonly folder: string,
-    readonly postgres: SimPostgres,
+    readonly postgres: PostgresPair,
     readonly redis: SimRedis,
     readonly stage: Stage,
     readonly fleet: Fleet,
@@ -50,16 +52,16 @@ export class SimWorld {
   ) {}
 
   /** @throws Whatever failed, after ending what had been started. */
-  static async start(log: (line: string) => void): Promise<SimWorld> {
+  static async start({ blockTimeMs, finalityBlocks }: Pace, log: (line: string) => void): Promise<SimWorld> {
     const folder = makeOpenFolder('colophon-sim-');
     const closers: (() => Promise<void>)[] = [];
     try {
-      const postgres = await SimPostgres.start(folder);
+      const postgres = await PostgresPair.launch({ folder });
       closers.push(() => postgres.stop());
       const redis = await SimRedis.start(folder);
       closers.push(() => redis.stop());
       writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: redis.url });
-      log('PostgreSQL and Redis run');
+      log('PostgreSQL with a replica, and Redis run');
       const environment = {
         REDIS_URL: redis.url,
         OPERATOR_KEY: 'the operator of the simulation, nobody else',
@@ -69,6 +71,7 @@ export class SimWorld {
         logger: pino({ level: 'silent' }),
         environment,
         within: folder,
+        devnet: { blockTimeMs, finalityBlocks },
       });
       closers.push(() => stage.close());
       log('three chains and both bridges run');
@@ -98,13 +101,8 @@ export class SimWorld {
     await this.fleet.stopAll();
     await this.stage.close({ keep });
     await this.redis.stop();
-    await this.postgres.stop();
-    if (!keep) await this.remove();
-  }
-
-  private async remove(): Promise<void> {
-    await this.postgres.remove();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.postgres.stop({ keep });
+    if (!keep) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -68,6 +68,23 @@ export class PostgresPair {
     await kill(this.leader);
   }
 
+  /** Starts the lost primary again, on what it had written; its standby finds it by itself. */
+  async recoverPrimary(): Promise<void> {
+    const dataDir = this.made.at(this.standby === undefined ? -1 : -2);
+    if (dataDir === undefined) throw new Error('the pair has never had a primary');
+    this.leader = await start(dataDir, this.options);
+    this.address.pointTo(this.leader.port);
+  }
+
+  /** Holds all processes of the primary where they are, as storage does that does not answer. */
+  freezePrimary(): void {
+    signal(this.leader, 'SIGSTOP');
+  }
+
+  resumePrimary(): void {
+    signal(this.leader, 'SIGCONT');
+  }
+
   /** Makes the standby the primary and leads the address to it. The former primary must have been lost. */
   async promote(): Promise<void> {
     const promoted = this.replica;
@@ -105,10 +122,11 @@ export class PostgresPair {
     await until('the standby to stream', isSynchronous, { timeoutMs: WAIT_MS });
   }
 
-  /** Ends both and removes their data. */
-  async stop(): Promise<void> {
+  /** Ends both and removes their data. @param keep - Leaves it. */
+  async stop({ keep = false }: { readonly keep?: boolean } = {}): Promise<void> {
     await this.address.close();
     for (const server of [this.standby, this.leader]) if (server !== undefined) await kill(server);
+    if (keep) return;
     for (const dataDir of this.made) await removePostgres({ dataDir, log });
   }
 
@@ -122,9 +140,13 @@ function start(dataDir: string, { maxConnections }: PairOptions): Promise<Embedd
   return startPostgres({ dataDir, durable: true, log, ...more });
 }
 
+function signal(server: EmbeddedPostgres, name: NodeJS.Signals): void {
+  for (const { pid } of findProcessesIn(server.dataDir, 'postgres')) signalProcess(pid, name);
+}
+
 /** All of its processes at once, by SIGKILL. */
 async function kill(server: EmbeddedPostgres): Promise<void> {
-  for (const { pid } of findProcessesIn(server.dataDir, 'postgres')) signalProcess(pid, 'SIGKILL');
+  signal(server, 'SIGKILL');
   await server.exited;
   await server.stop();
 }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { composeDomain, type Domain } from '../../domain/compose';
 import { type OpenFoundations, openFoundations } from '../../domain/open-foundations';
 import { workerConfigSchema } from '../../workers/config';
-import { type Devnet, startDevnet } from '../devnet/devnet';
+import { type Devnet, type DevnetOptions, startDevnet } from '../devnet/devnet';
 import { devnetFilePath } from '../devnet/devnet-file';
 import { createTestDatabase, type TestDatabase } from './test-database';
 
@@ -19,8 +19,8 @@ interface StageOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Said of every chain beside what the devnet says. */
   readonly chains?: Readonly<Record<string, unknown>>;
-  /** How often the chains are written to disk; see `startDevnet`. */
-  readonly saveEveryMs?: number;
+  /** How often the chains are written to disk, and how they are paced; see `startDevnet`. */
+  readonly devnet?: Omit<DevnetOptions, 'dataDir'>;
   /** Where its folder is made; the system's one for temporary files if absent. */
   readonly within?: string;
 }
@@ -40,14 +40,11 @@ export class Stage {
 
   /** @throws Whatever failed, after closing what had been opened. */
   static async open(options: StageOptions): Promise<Stage> {
-    const { name, logger, environment: more, chains, saveEveryMs, within = tmpdir() } = options;
+    const { name, logger, environment: more, chains, within = tmpdir() } = options;
     const folder = mkdtempSync(join(within, `colophon-${name}-`));
     const closers = [async () => rmSync(folder, { recursive: true, force: true })];
     try {
-      const devnet = await startDevnet({
-        dataDir: folder,
-        ...(saveEveryMs === undefined ? {} : { saveEveryMs }),
-      });
+      const devnet = await startDevnet({ ...options.devnet, dataDir: folder });
       closers.push(() => devnet.stop());
       const database = await createTestDatabase();
       closers.push(() => database.drop());

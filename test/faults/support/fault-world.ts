@@ -52,7 +52,7 @@ export class FaultWorld {
       name: 'faults',
       logger: pino({ level: 'silent' }),
       environment: { LOG_LEVEL: 'info' },
-      ...(saveEveryMs === undefined ? {} : { saveEveryMs }),
+      ...(saveEveryMs === undefined ? {} : { devnet: { saveEveryMs } }),
     });
     const world = new FaultWorld(stage);
     await world.crew.startAll();

@@ -3,15 +3,18 @@ import { collectionAbi } from '../../../chains/abi/collection';
 import { contractsOn } from '../../../domain/registry/registry-contracts';
 import type { ChainId } from '../../../schema/caip';
 import { AccountIndex, accountAt } from '../../devnet/accounts';
-import { FINALITY_BLOCKS } from '../../devnet/networks';
 import { oneOf } from '../../support/random';
 import { TENANT_COUNT } from '../world';
 import { type FaultKind, nothingToEnd, wholeBetween } from './fault';
 
-/** The last blocks of a chain, none of them final, are replaced by empty ones: their transactions are gone. */
-export function reorg(chainId: ChainId): FaultKind {
+/**
+ * The last blocks of a chain are replaced by empty ones: their transactions are gone.
+ *
+ * @param deepest - Less than what is final, or what has arrived may have departed nowhere.
+ */
+export function reorg(chainId: ChainId, deepest: number): FaultKind {
   return (random) => {
-    const depth = wholeBetween(1, FINALITY_BLOCKS - 1, random);
+    const depth = wholeBetween(1, deepest, random);
     return {
       name: `reorg of ${depth} blocks on ${chainId}`,
       begin: ({ stage: { devnet } }) => devnet.reorg(chainId, depth),

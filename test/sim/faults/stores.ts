@@ -1,17 +1,27 @@
 import { type FaultKind, nothingToEnd } from './fault';
 
-/** PostgreSQL ends without a checkpoint, and is away for a while. */
-export const crashPostgres: FaultKind = () => ({
-  name: 'PostgreSQL stops at once',
-  begin: ({ postgres }) => postgres.crash(),
-  end: ({ postgres }) => postgres.recover(),
+/** The primary dies, and comes back on what it had written. */
+export const losePrimary: FaultKind = () => ({
+  name: 'PostgreSQL dies',
+  begin: ({ postgres }) => postgres.losePrimary(),
+  end: ({ postgres }) => postgres.recoverPrimary(),
+});
+
+/** The primary dies for good; its replica takes its place, and is given a replica in the end. */
+export const failOver: FaultKind = () => ({
+  name: 'PostgreSQL fails over to its replica',
+  async begin({ postgres }) {
+    await postgres.losePrimary();
+    await postgres.promote();
+  },
+  end: ({ postgres }) => postgres.addStandby(),
 });
 
 /** PostgreSQL takes connections and statements, and answers none, as on storage that hangs. */
-export const freezePostgres: FaultKind = () => ({
+export const freezePrimary: FaultKind = () => ({
   name: 'PostgreSQL hangs',
-  begin: async ({ postgres }) => postgres.freeze(),
-  end: async ({ postgres }) => postgres.resume(),
+  begin: async ({ postgres }) => postgres.freezePrimary(),
+  end: async ({ postgres }) => postgres.resumePrimary(),
 });
 
 export const emptyRedis: FaultKind = () => ({

@@ -6,6 +6,7 @@ import { QuotaExceededError } from '../domain/tenancy/quota-errors';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import { InputError } from '../schema/inputs/parse-input';
+import { DatabaseAwayError, isDatabaseAway } from '../tenants/database-away';
 import { graphqlErrors } from './metrics';
 
 /** The code that Apollo gives to whatever carries none: to bugs. */
@@ -13,8 +14,9 @@ const APOLLO_UNEXPECTED = 'INTERNAL_SERVER_ERROR';
 
 /**
  * Turns whatever went wrong into what the client may know. Expected failures keep their code and
- * public message, as do GraphQL's own (syntax, validation); anything else is a bug: it is logged in
- * full under the request id and leaves as `INTERNAL` with that id.
+ * public message, as do GraphQL's own (syntax, validation); a database that does not answer is told so, and that it
+ * pays to ask again; anything else is a bug: it is logged in full under the request id and leaves as `INTERNAL` with
+ * that id.
  *
  * @param code - GraphQL's own code, for an error that is no {@link DomainError}.
  */
@@ -43,6 +45,11 @@ function toldError(
     return { message: error.message, ...place, extensions: { code } };
   }
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (isDatabaseAway(cause)) {
+    const away = new DatabaseAwayError(cause);
+    logger.warn({ requestId, err: cause, ...place }, 'the database does not answer');
+    return { message: away.message, ...place, extensions: { ...extensionsOf(away), requestId } };
+  }
   logger.error({ requestId, err: cause, ...place }, 'unexpected error');
   return {
     message: 'Something went wrong on our side.',

@@ -1,0 +1,38 @@
+import { DomainError } from '../schema/domain-error';
+import { ErrorCode } from '../schema/error-codes';
+
+/** The database does not answer: it restarts, or another takes its place. */
+export class DatabaseAwayError extends DomainError {
+  readonly code = ErrorCode.NotReady;
+  override readonly retryable = true;
+
+  constructor(cause: unknown) {
+    const advice =
+      'A mutation may have been carried out: send it again with the Idempotency-Key that it had.';
+    super(`The database does not answer at present. ${advice}`, { cause });
+  }
+}
+
+/**
+ * SQLSTATEs of a server that shuts down, has crashed, starts or has no connection left
+ * (https://www.postgresql.org/docs/18/errcodes-appendix.html); those of class 08 are of the connection itself.
+ */
+const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '53300']);
+const CONNECTION_CLASS = /^08...$/;
+const SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
+/** pg gives these no code, only these words (pg 8.23.1, lib/client.js). */
+const WORDS = new Set([
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+]);
+
+/** True for what a statement or a connection fails with because there is no server behind it. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // CAST: pg and Node put a text into `code`, or nothing.
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string') return WORDS.has(error.message);
+  return AWAY_STATES.has(code) || CONNECTION_CLASS.test(code) || SYSTEM_CODES.has(code);
+}

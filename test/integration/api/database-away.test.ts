@@ -1,0 +1,91 @@
+import type { DataSource } from 'typeorm';
+import { encodeGlobalId } from '../../../schema/global-id';
+import { projectIdSchema } from '../../../schema/ids';
+import { openDataSource } from '../../../tenants/data-source';
+import { TenantDatabase } from '../../../tenants/tenant-database';
+import { TcpSwitch } from '../../support/tcp-switch';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { FakeDomain } from './support/fake-domain';
+import { sampleRegistry, sampleWork } from './support/samples';
+import { TestApi, type TestTenant } from './support/test-api';
+
+const WORK = 'query ($id: ID!) { work(id: $id) { id } }';
+
+const domain = new FakeDomain();
+let api: TestApi;
+let tenant: TestTenant;
+let workId: string;
+let database: TestDatabase;
+let address: TcpSwitch;
+let dataSource: DataSource;
+let tenants: TenantDatabase;
+
+beforeAll(async () => {
+  api = await TestApi.start(domain);
+  tenant = await api.tenant();
+  const projectId = projectIdSchema.parse('00000000-0000-4000-8000-000000000001');
+  const registry = domain.registries.put(tenant.tenantId, sampleRegistry(projectId));
+  workId = encodeGlobalId('Work', domain.works.put(tenant.tenantId, sampleWork(registry)).id);
+  database = await createTestDatabase();
+  address = await TcpSwitch.open();
+  address.pointTo(Number(new URL(database.appUrl).port));
+  dataSource = await openDataSource({
+    url: address.before(database.appUrl),
+    poolSize: 2,
+    applicationName: 'test',
+  });
+  tenants = new TenantDatabase(dataSource);
+});
+afterAll(async () => {
+  await dataSource?.destroy();
+  await address?.close();
+  await database?.drop();
+  await api.stop();
+});
+
+/** What a statement fails with whose connection is cut while it runs. */
+async function cutOff(run: (sql: string) => Promise<unknown>): Promise<Error> {
+  address.pointTo(Number(new URL(database.appUrl).port));
+  const running = run('select pg_sleep(60)');
+  const failed = running.then(
+    () => Promise.reject(new Error('it ended')),
+    (error: Error) => error,
+  );
+  await new Promise((sent) => setImmediate(sent));
+  address.pointTo(undefined);
+  return failed;
+}
+
+const ways: [string, () => Promise<Error>][] = [
+  [
+    'in a transaction',
+    () => cutOff((sql) => tenants.transaction(tenant.tenantId, ({ manager }) => manager.query(sql))),
+  ],
+  ['in a read', () => cutOff((sql) => tenants.read(tenant.tenantId, ({ manager }) => manager.query(sql)))],
+];
+
+// Guarantee: who asks while a database is replaced learns that it pays to ask again, and is not told of a bug.
+describe('a database that goes away', () => {
+  test.each(ways)('%s is told as NOT_READY, retryable, with no detail of it', async (_, fail) => {
+    domain.bug = await fail();
+    const { errors } = await api.send(WORK, { id: workId }, tenant.apiKey);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining('The database does not answer'),
+        extensions: { code: 'NOT_READY', retryable: true, requestId: expect.any(String) },
+      }),
+    ]);
+    expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|terminated|ECONN/);
+  });
+
+  test('a statement that fails on a database that is there stays a bug', async () => {
+    address.pointTo(Number(new URL(database.appUrl).port));
+    const failed = tenants.transaction(tenant.tenantId, ({ manager }) => manager.query('select 1 / 0'));
+    domain.bug = await failed.then(
+      () => Promise.reject(new Error('it ended')),
+      (error: Error) => error,
+    );
+    const { errors } = await api.send(WORK, { id: workId }, tenant.apiKey);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
+  });
+});

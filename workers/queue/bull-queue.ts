@@ -111,9 +111,11 @@ export class BullQueue implements JobQueue {
     // Bull names its connections in a promise that nobody awaits: it would reject unhandled, and end
     // the process, when a connection closes before it is up.
     Object.assign(queue, { setWorkerName: async () => undefined });
-    queue.on('error', (error) =>
-      this.log.warn({ reason: error.message, queueName }, 'the queue reports an error'),
-    );
+    queue.on('error', (error) => {
+      // What fails a connection the connection tells itself, once for all queues that share it.
+      if ('syscall' in error) return;
+      this.log.warn({ reason: error.message, queueName }, 'the queue reports an error');
+    });
     this.queues.set(queueName, queue);
     return queue;
   }

@@ -91,9 +91,15 @@ export class RedisConnections {
     });
     // Each queue adds listeners to the connections that all of them share.
     connection.setMaxListeners(0);
-    connection.on('error', (error: Error) =>
-      this.log.warn({ reason: error.message }, 'a Redis connection failed'),
-    );
+    let told: string | undefined;
+    connection.on('error', ({ message: reason }: Error) => {
+      // Once per outage: each try to connect again fails alike.
+      if (reason !== told) this.log.warn({ reason }, 'a Redis connection failed');
+      told = reason;
+    });
+    connection.on('ready', () => {
+      told = undefined;
+    });
     connection.on('connect', () => {
       if (this.closed) connection.disconnect();
     });

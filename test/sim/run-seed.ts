@@ -49,7 +49,7 @@ export async function runSeed(world: SimWorld, options: RunOptions): Promise<See
   lives.push(...load.lives);
   log(`faults begin: ${faults.length} of them`);
   await Promise.all([
-    runFaults(world, faults, { signal, log }),
+    runFaults(world, faults, { lengthMs, signal, log }),
     delay(lengthMs, undefined, { signal }).catch(() => undefined), // cut short by Ctrl-C
   ]);
   const { kills, ownEnds } = world.fleet;

@@ -129,8 +129,14 @@ export class Fleet {
     await post.child.kill();
   }
 
-  /** Asks a member to drain, as a rollout does; another process takes its place, with this added to its environment. */
+  /** As {@link replace}; waits until the other is ready. */
   async restart(name: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.replace(name, environment);
+    await this.ready(name);
+  }
+
+  /** Asks a member to drain, as a rollout does; another process takes its place, with this added to its environment. */
+  async replace(name: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
     const post = this.post(name);
     await this.end(post);
     const member = { ...post.member, environment: { ...post.member.environment, ...environment } };
@@ -139,7 +145,6 @@ export class Fleet {
     const next: Post = { ...post, member, starts, child, wanted: true, killed: false };
     next.watch = this.supervise(next);
     this.posts.set(name, next);
-    await this.ready(name);
   }
 
   /** Holds a member where it is. */

@@ -32,7 +32,7 @@ export const freeze: FaultKind = (random) => {
 /** A process that drains and is replaced, as in a rollout. */
 export const drain: FaultKind = (random) => {
   const name = memberName(random);
-  return { name: `drain and replace ${name}`, begin: ({ fleet }) => fleet.restart(name), end: nothingToEnd };
+  return { name: `drain and replace ${name}`, begin: ({ fleet }) => fleet.replace(name), end: nothingToEnd };
 };
 
 /** A process whose wall clock is minutes off, until it is replaced by one whose clock is right. */
@@ -42,10 +42,10 @@ export const skewClock: FaultKind = (random): Fault => {
   return {
     name: `clock of ${name} ${seconds > 0 ? '+' : ''}${seconds} s`,
     begin: ({ fleet }) =>
-      fleet.restart(name, {
+      fleet.replace(name, {
         NODE_OPTIONS: `--require ${require.resolve('../skewed-clock')}`,
         CLOCK_SKEW_MS: String(seconds * 1_000),
       }),
-    end: ({ fleet }) => fleet.restart(name, { NODE_OPTIONS: '', CLOCK_SKEW_MS: '0' }),
+    end: ({ fleet }) => fleet.replace(name, { NODE_OPTIONS: '', CLOCK_SKEW_MS: '0' }),
   };
 };

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { LeaderLock, Lease } from '../../chains/follower/chain-store';
 import type { ChainId } from '../../schema/caip';
+import { KEEP_ALIVE } from '../../tenants/data-source';
 
 /**
  * Lets one follower process per chain write, by an advisory lock of a PostgreSQL session.
@@ -13,7 +14,11 @@ export class AdvisoryLeaderLock implements LeaderLock {
   constructor(private readonly url: string) {}
 
   async tryAcquire(chainId: ChainId): Promise<Lease | undefined> {
-    const client = new Client({ connectionString: this.url, application_name: `follower ${chainId}` });
+    const client = new Client({
+      connectionString: this.url,
+      application_name: `follower ${chainId}`,
+      ...KEEP_ALIVE,
+    });
     let isHeld = true;
     // Without a listener the loss of an idle connection would end the process.
     client.on('error', () => {

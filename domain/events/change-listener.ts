@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { KEEP_ALIVE } from '../../tenants/data-source';
 import { CHANGE_CHANNEL, type Change, changeSchema } from './change';
 
 export interface ChangeHandlers {
@@ -83,7 +84,7 @@ async function connect(url: string, handlers: ChangeHandlers): Promise<Connectio
     application_name: 'colophon-changes',
     connectionTimeoutMillis: QUERY_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
-    keepAlive: true,
+    ...KEEP_ALIVE,
   });
   client.on('error', (error) => handlers.onError(error));
   client.on('notification', ({ payload }) => {

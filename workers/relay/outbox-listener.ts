@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { Loop } from '../../domain/loop';
 import { OUTBOX_CHANNEL } from '../../domain/outbox/outbox-repository';
 import { type TenantId, tenantIdSchema } from '../../schema/ids';
+import { KEEP_ALIVE } from '../../tenants/data-source';
 
 const RECONNECT_MS = 1_000;
 
@@ -41,7 +42,7 @@ export class OutboxListener {
     const client = new Client({
       connectionString: this.databaseUrl,
       application_name: 'colophon-outbox',
-      keepAlive: true,
+      ...KEEP_ALIVE,
     });
     this.client = client;
     client.on('error', (error) =>

@@ -25,7 +25,8 @@ const WARM_UP_SHARE = 0.1;
 /** Until somebody's health checks have noticed that a primary is gone, and its replica is promoted. */
 const NOTICED_AFTER_MS = 5_000;
 const LIMIT_S = 30;
-const LOAD: LoadOptions = { artistsPerGallery: 4, worksPerMint: 4, readsPerSecond: 20 };
+const LOAD: LoadOptions = { artistsPerGallery: 3, worksPerMint: 4, readsPerSecond: 20 };
+const SMALL_LOAD: LoadOptions = { artistsPerGallery: 2, worksPerMint: 2, readsPerSecond: 5 };
 
 /** When each thing happened, in milliseconds since the run began. */
 interface Moments {
@@ -53,7 +54,7 @@ async function measure(deployment: Deployment, options: BenchmarkOptions): Promi
   const { small, minutes = small ? SMALL_MINUTES : MINUTES, log } = options;
   const client = new ServiceClient(APIS.map((name) => deployment.fleet.urlOf(name)));
   const gauges = await Gauges.start(deployment, () => client.now());
-  const load = new Load(client, deployment.galleries, LOAD);
+  const load = new Load(client, deployment.galleries, small ? SMALL_LOAD : LOAD);
   try {
     load.start();
     const moments = await play(deployment, client, minutes * 60_000, log);

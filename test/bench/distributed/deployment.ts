@@ -88,9 +88,11 @@ export class Deployment {
         onDeath: (name, how) => log(`${name} ended by itself (${how})`),
       });
       closers.push(() => fleet.stopAll());
-      await fleet.start(membersOf(metricsPorts));
+      // One role after the other: all at once they would take each other's time to connect.
+      for (const members of membersByRole(metricsPorts)) await fleet.start(members);
       log(`${fleet.names.length} processes of ours run`);
       const galleries = await openGalleries(stage);
+      log(`${galleries.length} tenants have their registries`);
       return new Deployment(postgres, redis, stage, fleet, galleries, metricsPorts, close);
     } catch (error) {
       await close();
@@ -112,19 +114,17 @@ export class Deployment {
   }
 }
 
-function membersOf(metricsPorts: ReadonlyMap<string, number>): FleetMember[] {
+function membersByRole(metricsPorts: ReadonlyMap<string, number>): FleetMember[][] {
   return [
-    ...APIS.map((name): FleetMember => ({ name, role: 'api' })),
-    ...POOLS.flatMap((pool) =>
+    APIS.map((name) => ({ name, role: 'api' })),
+    POOLS.flatMap((pool) =>
       [1, 2].map((nth): FleetMember => ({ name: `${pool}-${nth}`, role: 'worker', args: ['--pool', pool] })),
     ),
-    ...[...metricsPorts].map(
-      ([name, port]): FleetMember => ({
-        name,
-        role: 'follower',
-        environment: { METRICS_PORT: String(port) },
-      }),
-    ),
+    [...metricsPorts].map(([name, port]) => ({
+      name,
+      role: 'follower',
+      environment: { METRICS_PORT: String(port) },
+    })),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Address, Hex } from 'viem';
 import type { Call } from '../../chains/evm/registry/calls';
 import type { StatementPlace } from '../../chains/evm/registry/guard-calls';
 import type { HeldRole } from '../../chains/evm/registry/guard-reads';
+import type { GuardActionId } from '../../schema/ids';
 import type { StatementTransport } from '../../schema/types/chain';
 import type { GuardAction } from '../../schema/types/guard-action';
 import type { Registry, RegistryContracts } from '../../schema/types/registry';
@@ -70,4 +71,9 @@ export function refused(reason: string): GuardStep {
 export function given<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('the action lacks what its kind needs');
   return value;
+}
+
+/** Names the transaction of an action's step: one per step, so that none is taken twice. */
+export function guardIntentKey(actionId: GuardActionId, step: string): string {
+  return `guard:${actionId}:${step}`;
 }

@@ -27,7 +27,7 @@ import { finalRevision, tellingFrom } from '../royalties/stated-terms';
 import type { GuardActionChange } from './guard-action-repository';
 import type { GuardStores } from './guard-service';
 import { answeredOn, nextGuardStep, senderOf } from './guard-step';
-import type { GuardStep, GuardSubject } from './guard-subject';
+import { type GuardStep, type GuardSubject, guardIntentKey } from './guard-subject';
 
 /** How soon to look again for what is on its way, in milliseconds. */
 const SOON_MS = 1_000;
@@ -138,7 +138,7 @@ export class GuardWorker {
     const { action } = subject;
     let isOurs = false;
     for (const key of by === undefined ? LAST_STEPS[action.kind] : [by]) {
-      const own = await this.chains.transactions.find(tenantId, `guard:${action.id}:${key}`);
+      const own = await this.chains.transactions.find(tenantId, guardIntentKey(action.id, key));
       if (own === undefined) continue;
       if (isOver(own)) {
         isOurs = true;
@@ -186,7 +186,7 @@ export class GuardWorker {
     reader: GuardReader,
   ): Promise<number | undefined> {
     const { action } = subject;
-    const intentKey = `guard:${action.id}:${step.key}`;
+    const intentKey = guardIntentKey(action.id, step.key);
     const known = await this.chains.transactions.find(tenantId, intentKey);
     if (known !== undefined) return this.follow(tenantId, subject, step.key, known, reader);
     const sender = await senderOf(step, subject, reader);
@@ -295,7 +295,7 @@ export class GuardWorker {
       from: homeChainId,
       to: action.chainId,
       told: { kind: 'REGISTRY_STATE' },
-      intent: `guard:${action.id}:sendRegistryState`,
+      intent: guardIntentKey(action.id, 'sendRegistryState'),
     });
     if (isGivenOver) return this.fail(tenantId, subject, text);
     await this.record(tenantId, subject, { waitingFor: text });

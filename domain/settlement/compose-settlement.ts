@@ -46,7 +46,7 @@ export function composeSettlement(foundations: SettlementFoundations) {
   const costs = new SettlementCosts(database, stores.transactions, ledger, accesses, chainTable);
   const delivery = new SettlementDelivery(transactions, accesses, chainTable, messages);
   const creditCollector = new CreditCollector(database, stores, accesses, chainTable);
-  const royaltyForwarder = new RoyaltyForwarder(database, stores, guard, accesses);
+  const royaltyForwarder = new RoyaltyForwarder(database, stores, guard, accesses, costs);
   const routes = new RouteScout(database, stores, { accesses, signers }, lanes);
   const settlements = new SettlementService(database, stores, creditCollector, royaltyForwarder, routes);
   return {

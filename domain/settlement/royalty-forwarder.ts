@@ -2,15 +2,17 @@ import type { Address } from 'viem';
 import { answerOf, balanceAt } from '../../chains/evm/registry/money';
 import type { ChainAccesses } from '../../chains/transactions/chain-access';
 import { type ChainId, chainOfMoney, evmTokenOf, type MoneyId } from '../../schema/caip';
-import type { RegistryId, TenantId } from '../../schema/ids';
+import type { GuardActionId, RegistryId, TenantId } from '../../schema/ids';
 import { type GuardAction, GuardActionKind, GuardActionState } from '../../schema/types/guard-action';
 import { type Registry, RegistryState } from '../../schema/types/registry';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import type { ChainLogRepository } from '../chain-state/log-repository';
 import type { GuardActionRepository } from '../guard/guard-action-repository';
 import type { GuardService } from '../guard/guard-service';
+import { guardIntentKey } from '../guard/guard-subject';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
+import type { SettlementCosts } from './settlement-costs';
 import type { SettlementRuleRepository } from './settlement-rule-repository';
 
 /** How often receivers are looked into, in milliseconds: each look reads two balances of each, and each forward costs gas. */
@@ -51,6 +53,7 @@ export class RoyaltyForwarder {
     private readonly stores: ForwarderStores,
     private readonly guard: Pick<GuardService, 'accept'>,
     private readonly chains: ChainAccesses,
+    private readonly costs: Pick<SettlementCosts, 'postOf'>,
   ) {}
 
   /**
@@ -62,6 +65,20 @@ export class RoyaltyForwarder {
     await this.ask(tenantId);
     const rules = await this.database.read(tenantId, (tx) => this.stores.settlementRules.all(tx));
     return rules.length === 0 ? undefined : LOOK_EVERY_MS;
+  }
+
+  /**
+   * Puts down what a forward that is over cost the tenant's account; what is in the books already changes nothing.
+   *
+   * @returns Whether its transaction is still under way.
+   */
+  async postCost(tenantId: TenantId, actionId: GuardActionId): Promise<boolean> {
+    const registry = await this.database.transaction(tenantId, async (tx) => {
+      const [action] = await this.stores.guardActions.findByIds(tx, [actionId]);
+      if (action === undefined) throw new Error(`job of an unknown action ${actionId}`);
+      return this.stores.registries.get(tx, action.registryId);
+    });
+    return this.costs.postOf(tenantId, registry, [guardIntentKey(actionId, 'forward')]);
   }
 
   /** Whether money of an asset is on its way from a receiver to a vault. */

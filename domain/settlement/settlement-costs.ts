@@ -15,7 +15,7 @@ import { type NewEntry, WHOLE } from '../ledger/ledger-entry';
 import { movementIdOf } from '../royalties/sale';
 import { MAX_STEP_TRIES, type SettlementRecord, settlementIntentKey } from './settlement-record';
 
-/** Puts down what settlements cost: the bridge's fee and the gas of each of their transactions, once it is final. */
+/** Puts down what settlements, and forwards before them, cost: the bridge's fee and the gas of each transaction, once it is final. */
 export class SettlementCosts {
   constructor(
     private readonly database: TenantDatabase,
@@ -33,10 +33,16 @@ export class SettlementCosts {
   async post(tenantId: TenantId, settlement: SettlementRecord, registry: Registry): Promise<boolean> {
     const { state, provisional } = settlement;
     const isOver = state === SettlementState.FAILED || (state === SettlementState.CREDITED && !provisional);
-    if (!isOver) return false;
-    const sent = await this.database.transaction(tenantId, (tx) =>
-      this.transactions.findAll(tx, intentKeysOf(settlement)),
-    );
+    return isOver && this.postOf(tenantId, registry, intentKeysOf(settlement));
+  }
+
+  /** As {@link post}, for the transactions of some intents. */
+  async postOf(
+    tenantId: TenantId,
+    registry: Pick<Registry, 'projectId'>,
+    intentKeys: readonly string[],
+  ): Promise<boolean> {
+    const sent = await this.database.transaction(tenantId, (tx) => this.transactions.findAll(tx, intentKeys));
     const final = await this.withoutPosted(
       tenantId,
       [...sent.values()].filter(({ state }) => state === TransactionState.Final),
@@ -64,7 +70,10 @@ export class SettlementCosts {
     });
   }
 
-  private async entryOf({ projectId }: Registry, transaction: ChainTransaction): Promise<NewEntry> {
+  private async entryOf(
+    { projectId }: Pick<Registry, 'projectId'>,
+    transaction: ChainTransaction,
+  ): Promise<NewEntry> {
     const { chainId, inclusion, from } = transaction;
     if (inclusion === undefined) throw new Error('a final transaction is in a block');
     const client = this.accesses.get(chainId).public;

@@ -9,7 +9,7 @@ import { connectionType } from './connection';
  * token; against them ARTIST_PAYABLE and PLATFORM_FEE, what vaults have credited to a payee, and UNSPLIT, what came in and
  * no vault has credited to a payee whom the books can name. What is known of why it came: SALE_CLEARING what sales owe and
  * have not paid; BAD_DEBT what they did not pay in time; SUSPENSE what came for no known reason; ROYALTY_DUE stands
- * against those three. BRIDGE_COST is what settlements cost, TENANT_ACCOUNT that the tenant's own account paid it.
+ * against those three. BRIDGE_COST is what settlements and forwards cost, TENANT_ACCOUNT that the tenant's own account paid it.
  */
 export const AccountKind = {
   RECEIVER: 'RECEIVER',
@@ -30,7 +30,7 @@ export type AccountKind = (typeof AccountKind)[keyof typeof AccountKind];
 registerEnumType(AccountKind, {
   name: 'LedgerAccountKind',
   description:
-    'Where money is, and whose. RECEIVER: came in, and no vault has taken it over yet. VAULT: what the vault holds. IN_TRANSIT: left one vault for another. VAULT_LOSS: what a vault lost by its token. ARTIST_PAYABLE, PLATFORM_FEE: credited to a payee by a vault. UNSPLIT: came in, and no vault has credited it to a payee yet. Why it came. SALE_CLEARING: what sales owe and have not paid; BAD_DEBT: what they did not pay in time; SUSPENSE: came for no known reason; ROYALTY_DUE stands against those three. BRIDGE_COST: what settlements cost; TENANT_ACCOUNT: that the tenant’s own account paid it.',
+    'Where money is, and whose. RECEIVER: came in, and no vault has taken it over yet. VAULT: what the vault holds. IN_TRANSIT: left one vault for another. VAULT_LOSS: what a vault lost by its token. ARTIST_PAYABLE, PLATFORM_FEE: credited to a payee by a vault. UNSPLIT: came in, and no vault has credited it to a payee yet. Why it came. SALE_CLEARING: what sales owe and have not paid; BAD_DEBT: what they did not pay in time; SUSPENSE: came for no known reason; ROYALTY_DUE stands against those three. BRIDGE_COST: what settlements and forwards cost; TENANT_ACCOUNT: that the tenant’s own account paid it.',
 });
 
 /**

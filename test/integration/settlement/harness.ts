@@ -152,7 +152,8 @@ export class SettlementHarness {
     // CAST: nobody consents to anything here, and forwards are neither of works nor of statements.
     const guardStores = stores as unknown as GuardStores;
     const guard = new GuardService(tenants, guardStores, {} as OwnerConsentService);
-    this.forwarder = new RoyaltyForwarder(tenants, stores, guard, vaults);
+    const costs = new SettlementCosts(tenants, stores.transactions, ledger, vaults, chainTable);
+    this.forwarder = new RoyaltyForwarder(tenants, stores, guard, vaults, costs);
     // CAST: everybody is asked for the same account.
     const signers = { accountFor: async () => ({ address: VAULT }) } as unknown as Signers;
     const lanes = new LaneService(tenants, stores.registries, stores.events);
@@ -177,7 +178,7 @@ export class SettlementHarness {
       { transactions, accesses: vaults, signers },
       lanes,
       new SettlementDelivery(transactions, vaults, chainTable, messages),
-      new SettlementCosts(tenants, stores.transactions, ledger, vaults, chainTable),
+      costs,
     );
   }
 

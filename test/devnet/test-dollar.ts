@@ -2,6 +2,7 @@ import {
   type Address,
   createWalletClient,
   encodeAbiParameters,
+  getAddress,
   type Hex,
   http,
   pad,
@@ -26,6 +27,8 @@ const UNLIMITED = { isEnabled: false, capacity: 0n, rate: 0n };
 
 /** A running devnet: where its chains answer, and what stands on them. */
 type RunningDevnet = Pick<Devnet, 'file' | 'directUrl'>;
+type Token = Pick<TestDollar, 'network' | 'dollar'>;
+type Door = Pick<TestDollar, 'network' | 'oft'>;
 
 /** Deploys a dollar on every chain of a running devnet, and joins its copies by CCIP and by LayerZero. */
 export async function deployTestDollars(devnet: RunningDevnet): Promise<ReadonlyMap<ChainId, TestDollar>> {
@@ -40,6 +43,25 @@ export async function deployTestDollars(devnet: RunningDevnet): Promise<Readonly
     ),
   );
   return new Map(dollars.map((dollar) => [evmChainId(dollar.network.eip155), dollar]));
+}
+
+/** Deploys an OFT of any token, which knows no other chain yet, and may do nothing with the token. */
+export function deployOft(devnet: RunningDevnet, { network, dollar }: Token): Promise<Address> {
+  return new DollarDesk(devnet, network).deployOft(dollar);
+}
+
+/** Deploys a second OFT of a dollar, which may mint and burn, and knows no other chain yet. */
+export async function deployAnotherOft(devnet: RunningDevnet, { network, dollar }: Token): Promise<Address> {
+  const desk = new DollarDesk(devnet, network);
+  const oft = await desk.deployOft(dollar);
+  await desk.letMint(dollar, oft);
+  return oft;
+}
+
+/** Has each of two OFTs of a dollar, on two chains, take what the other sends. */
+export async function joinOfts(devnet: RunningDevnet, one: Door, other: Door): Promise<void> {
+  await new DollarDesk(devnet, one.network).takeFrom(one.oft, other);
+  await new DollarDesk(devnet, other.network).takeFrom(other.oft, one);
 }
 
 /** Who deployed the protocols, at one chain. */
@@ -59,18 +81,31 @@ class DollarDesk {
   }
 
   async deploy(): Promise<TestDollar> {
-    const { dollar: code, oft: oftCode, pool: poolCode, tokenAdminRegistry } = this.artifacts;
+    const { dollar: code, pool: poolCode, tokenAdminRegistry } = this.artifacts;
     const owner = this.wallet.account.address;
     const ccip = this.addresses('ccip');
     const dollar = await this.create(code, [owner]);
-    const oft = await this.create(oftCode, [dollar, this.addresses('layerZero')['endpoint'], owner]);
+    const oft = await this.deployOft(dollar);
     const pool = await this.create(poolCode, [dollar, DECIMALS, [], ccip['rmnProxy'], ccip['router']]);
-    for (const bridge of [oft, pool]) await this.call(dollar, code, 'setBridge', [bridge, true]);
+    for (const bridge of [oft, pool]) await this.letMint(dollar, bridge);
     const registry = given(ccip['tokenAdminRegistry']);
     await this.call(registry, tokenAdminRegistry, 'proposeAdministrator', [dollar, owner]);
     await this.call(registry, tokenAdminRegistry, 'acceptAdminRole', [dollar]);
     await this.call(registry, tokenAdminRegistry, 'setPool', [dollar, pool]);
     return { network: this.network, dollar, pool, oft };
+  }
+
+  async deployOft(dollar: Address): Promise<Address> {
+    const endpoint = this.addresses('layerZero')['endpoint'];
+    return this.create(this.artifacts.oft, [dollar, endpoint, this.wallet.account.address]);
+  }
+
+  async letMint(dollar: Address, bridge: Address): Promise<void> {
+    await this.call(dollar, this.artifacts.dollar, 'setBridge', [bridge, true]);
+  }
+
+  async takeFrom(own: Address, { network, oft }: Door): Promise<void> {
+    await this.call(own, this.artifacts.oft, 'setPeer', [network.lzEid, pad(oft)]);
   }
 
   async join(all: readonly TestDollar[], peers: readonly TestDollar[]): Promise<void> {
@@ -83,8 +118,7 @@ class DollarDesk {
       inboundRateLimiterConfig: UNLIMITED,
     }));
     await this.call(own.pool, this.artifacts.pool, 'applyChainUpdates', [[], lanes]);
-    for (const { network, oft } of peers)
-      await this.call(own.oft, this.artifacts.oft, 'setPeer', [network.lzEid, pad(oft)]);
+    for (const peer of peers) await this.takeFrom(own.oft, peer);
   }
 
   private addresses(protocol: 'ccip' | 'layerZero') {
@@ -94,7 +128,7 @@ class DollarDesk {
 
   private async create({ abi, bytecode }: Artifact, args: readonly unknown[]): Promise<Address> {
     const hash = await this.wallet.deployContract({ abi, bytecode, args, chain: null });
-    return given((await this.wallet.waitForTransactionReceipt({ hash })).contractAddress);
+    return getAddress(given((await this.wallet.waitForTransactionReceipt({ hash })).contractAddress));
   }
 
   private async call(to: Address, { abi, name }: Artifact, functionName: string, args: readonly unknown[]) {

@@ -22,7 +22,7 @@ import { accountAt } from '../devnet/accounts';
 import { deployTestDollars, type TestDollar } from '../devnet/test-dollar';
 import type { TravelHarness } from './travel';
 import type { Gallery } from './travel-gallery';
-import { ALL_CHAINS, chainClient, sendAs, until } from './travel-steps';
+import { chainClient, sendAs, until } from './travel-steps';
 
 /** In wei. */
 const COIN = 10n ** 18n;
@@ -45,10 +45,10 @@ export class Till {
     private readonly dollars: ReadonlyMap<ChainId, TestDollar>,
   ) {}
 
-  /** Names the dollar's OFTs, states the split on every chain, and allows settlements of both at the price of now. */
+  /** Names the dollar's OFTs, states the split on every chain of the registry, and allows settlements of both at the price of now. */
   static async open(harness: TravelHarness, gallery: Gallery, shares: readonly PayeeShare[]): Promise<Till> {
     const till = new Till(harness, gallery, await deployTestDollars(harness.devnet));
-    await Promise.all(ALL_CHAINS.map((chainId) => till.prepare(chainId, shares)));
+    await Promise.all(gallery.registry.chainIds.map((chainId) => till.prepare(chainId, shares)));
     return till;
   }
 
@@ -66,21 +66,21 @@ export class Till {
   /** A marketplace pays a royalty; of which sale, nobody says. */
   async sell(chainId: ChainId, money: 'dollar' | 'native', amount: bigint): Promise<void> {
     const token = this.token(chainId, money);
-    const vault = this.vault(chainId);
-    if (money === 'dollar') await this.fundMarket(chainId, amount);
-    const value = money === 'native' ? amount : 0n;
-    const data = encodeFunctionData({
-      abi: royaltyVaultAbi,
-      functionName: 'deposit',
-      args: [token, amount],
-    });
-    await sendAs(this.harness, MARKET, chainId, { to: vault, data, value });
+    if (money === 'dollar') await this.pay(chainId, token, amount);
+    else await this.deposit(chainId, token, amount, amount);
+  }
+
+  /** As {@link sell}, in a test dollar of any kind. */
+  async pay(chainId: ChainId, dollar: Address, amount: bigint): Promise<void> {
+    await this.fundMarket(chainId, dollar, amount);
+    await this.deposit(chainId, dollar, amount, 0n);
   }
 
   /** So many sales whose royalties come in dollars, each by a deposit of its own; the books are not told. */
   async sellMany(chainId: ChainId, amount: bigint, count: number): Promise<void> {
-    await this.fundMarket(chainId, amount * BigInt(count));
-    const args = [this.token(chainId, 'dollar'), amount] as const;
+    const dollar = this.token(chainId, 'dollar');
+    await this.fundMarket(chainId, dollar, amount * BigInt(count));
+    const args = [dollar, amount] as const;
     const data = encodeFunctionData({ abi: royaltyVaultAbi, functionName: 'deposit', args });
     const transport = http(this.harness.devnet.directUrl(chainId));
     const market = createWalletClient({ account: accountAt(7), transport });
@@ -107,11 +107,16 @@ export class Till {
   }
 
   /** Waits until a settlement is over for good. */
-  ended(id: SettlementId): Promise<Settlement> {
-    return until(`settlement ${id} is over`, async () => {
-      const now = await this.settlement(id);
-      return ((now.state === 'CREDITED' && !now.provisional) || now.state === 'FAILED') && now;
-    });
+  async ended(id: SettlementId): Promise<Settlement> {
+    let last: Settlement | undefined;
+    try {
+      return await until(`settlement ${id} is over`, async () => {
+        last = await this.settlement(id);
+        return ((last.state === 'CREDITED' && !last.provisional) || last.state === 'FAILED') && last;
+      });
+    } catch (error) {
+      throw new Error(`still under way: ${JSON.stringify(last)}`, { cause: error });
+    }
   }
 
   settlement(id: SettlementId): Promise<Settlement> {
@@ -145,9 +150,7 @@ export class Till {
 
   /** Gives an account dollars. */
   async mintDollars(chainId: ChainId, account: Address, amount: bigint): Promise<void> {
-    const { dollar } = this.dollarOn(chainId);
-    const data = encodeFunctionData({ abi: BANK_ABI, functionName: 'mint', args: [account, amount] });
-    await sendAs(this.harness, BANK, chainId, { to: dollar, data });
+    await this.mint(chainId, this.dollarOn(chainId).dollar, account, amount);
   }
 
   /** Has the owner state another split on a chain; credits from before stay whose they are. */
@@ -161,9 +164,19 @@ export class Till {
     await sendAs(this.harness, this.gallery.account, chainId, { to: address, data });
   }
 
-  private async fundMarket(chainId: ChainId, amount: bigint): Promise<void> {
-    const { dollar } = this.dollarOn(chainId);
-    await this.mintDollars(chainId, MARKET, amount);
+  private async mint(chainId: ChainId, dollar: Address, account: Address, amount: bigint): Promise<void> {
+    const data = encodeFunctionData({ abi: BANK_ABI, functionName: 'mint', args: [account, amount] });
+    await sendAs(this.harness, BANK, chainId, { to: dollar, data });
+  }
+
+  private async deposit(chainId: ChainId, token: Address, amount: bigint, value: bigint): Promise<void> {
+    const args = [token, amount] as const;
+    const data = encodeFunctionData({ abi: royaltyVaultAbi, functionName: 'deposit', args });
+    await sendAs(this.harness, MARKET, chainId, { to: this.vault(chainId), data, value });
+  }
+
+  private async fundMarket(chainId: ChainId, dollar: Address, amount: bigint): Promise<void> {
+    await this.mint(chainId, dollar, MARKET, amount);
     const args = [this.vault(chainId), maxUint256] as const;
     const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args });
     await sendAs(this.harness, MARKET, chainId, { to: dollar, data });
@@ -191,7 +204,8 @@ export class Till {
     await this.setRule(this.harness.foundations.chainTable.moneyOf(chainId, zeroAddress), COIN);
   }
 
-  private async setRule(asset: MoneyId, worthOfCoin: bigint): Promise<void> {
+  /** Allows settlements of an asset at the price of now. */
+  async setRule(asset: MoneyId, worthOfCoin: bigint): Promise<void> {
     await this.harness.domain.settlements.setRule(this.gallery.tenantId, {
       asset,
       approvalAbove: null,

@@ -1,3 +1,4 @@
+import { QueryFailedError } from 'typeorm';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 
@@ -14,22 +15,34 @@ export class DatabaseAwayError extends DomainError {
 }
 
 /**
- * SQLSTATEs of a server that shuts down, has crashed, starts or has no connection left
- * (https://www.postgresql.org/docs/18/errcodes-appendix.html); those of class 08 are of the connection itself.
+ * SQLSTATEs by which PostgreSQL says that it cannot serve now: it shuts down, has crashed, starts or has no connection
+ * left (https://www.postgresql.org/docs/18/errcodes-appendix.html); those of class 08 are of the connection itself.
  */
 const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '53300']);
 const CONNECTION_CLASS = /^08...$/;
-const SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
-/** pg gives these no code, only these words (pg 8.23.1, lib/client.js). */
+/** Of Node: there was no connection, or it broke. */
+const SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** pg gives these no code, only these words (pg 8.23.1, lib/client.js; pg-pool). */
 const WORDS = new Set([
   'Connection terminated',
   'Connection terminated unexpectedly',
+  'Connection terminated due to connection timeout',
   'Client has encountered a connection error and is not queryable',
   'Client was closed and is not queryable',
 ]);
 
 /** True for what a statement or a connection fails with because there is no server behind it. */
 export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof QueryFailedError) return isDatabaseAway(error.driverError);
   if (!(error instanceof Error)) return false;
   // CAST: pg and Node put a text into `code`, or nothing.
   const { code } = error as { code?: unknown };

@@ -69,7 +69,7 @@ export class Deployment {
       const stage = await Stage.open({
         name: 'distributed',
         logger: pino({ level: 'silent' }),
-        saveEveryMs: NEVER_MS,
+        devnet: { saveEveryMs: NEVER_MS },
         environment: {
           NODE_ENV: 'production',
           REDIS_URL: redis.url,

@@ -159,7 +159,10 @@ describeWithBaseBackup("the chart's scripts, on a real server", (majorVersion) =
     await write(live, '2 between backups');
     await backUp(live);
     const at = await write(live, '3 after a backup');
-    await write(live, '4 after the moment');
+    const later = await write(live, '4 after the moment');
+    // A moment after all that is in the archive cannot be restored: that is its end.
+    await write(live, '4 too late for that as well');
+    const [, from = ''] = backups();
     await archive(live);
     expect(backups()).toHaveLength(2);
     expect(segments()).toContain(`${before}.gz`);
@@ -194,10 +197,23 @@ describeWithBaseBackup("the chart's scripts, on a real server", (majorVersion) =
 
     restored = await startRestored();
     expect(await read(restored)).toEqual(['1 before all backups', '2 between backups', '3 after a backup']);
-    // It goes on into the same archive, on a timeline of its own.
+    // The history that was left can still be restored, if it is named.
     await live.stop();
+    await restored.stop();
+    expect(await restore({ RESTORE_TO: later, RESTORE_TIMELINE: '1', RESTORE_FROM: from })).toMatchObject({
+      exitCode: 0,
+    });
+    restored = await startRestored();
+    expect(await read(restored)).toEqual([
+      ...['1 before all backups', '2 between backups', '3 after a backup', '4 after the moment'],
+    ]);
+    await restored.stop();
+    expect(await restore({ RESTORE_TO: at, RESTORE_TIMELINE: '1' })).toMatchObject({ exitCode: 0 });
+    restored = await startRestored();
+    expect(await read(restored)).toEqual(['1 before all backups', '2 between backups', '3 after a backup']);
+    // It goes on into the same archive, on a timeline of its own.
     await write(restored, '5 after the restore');
-    expect(await archive(restored)).toMatch(/^00000002/);
+    expect(await archive(restored)).toMatch(/^00000004/);
     await backUp(restored);
     await write(restored, '6 after the restored one was backed up');
     await archive(restored);

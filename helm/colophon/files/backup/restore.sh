@@ -4,6 +4,8 @@
 # BACKUP_DIR           where base backups (base/TIME/) and the archived log (wal/) are
 # PGDATA               the server's data directory; what is there is put aside, not removed
 # RESTORE_TO           the moment, e.g. 2026-11-29 14:00:00+00; the end of the log if empty
+# RESTORE_FROM         the base backup to begin with, by name; the last that was complete at the moment if empty
+# RESTORE_TIMELINE     1, 2, …: which history to follow, as each restore begins another; the latest if empty
 # SERVER_IS_GONE       yes: a pid file is what a crashed server left
 set -euo pipefail
 export LC_ALL=C
@@ -16,8 +18,8 @@ if [[ -e $PGDATA/postmaster.pid && ${SERVER_IS_GONE:-} != yes ]]; then
 fi
 moment=$(date --utc --date "${RESTORE_TO:-now}" +%Y-%m-%dT%H%M%S.%3NZ) || fail "RESTORE_TO is no time: $RESTORE_TO"
 chosen=
-for backup in "$BACKUP_DIR"/base/*Z; do
-  if [[ ! ${backup##*/} > $moment ]]; then chosen=$backup; fi
+for backup in "$BACKUP_DIR"/base/${RESTORE_FROM:-*Z}; do
+  if [[ -d $backup && ! ${backup##*/} > $moment ]]; then chosen=$backup; fi
 done
 [[ -n $chosen ]] || fail "No base backup was complete at $moment. There are: $(cd "$BACKUP_DIR" && echo base/*Z)"
 
@@ -31,6 +33,7 @@ if [[ -e $chosen/pg_wal.tar.gz ]]; then tar --extract --gzip --file "$chosen/pg_
 sed --in-place '/^\(restore_command\|recovery_target\)/d' "$unpacked/postgresql.auto.conf"
 {
   echo "restore_command = 'gunzip --stdout $BACKUP_DIR/wal/%f.gz > %p'"
+  echo "recovery_target_timeline = '${RESTORE_TIMELINE:-latest}'"
   if [[ -n ${RESTORE_TO:-} ]]; then
     echo "recovery_target_time = '$RESTORE_TO'"
     echo "recovery_target_action = promote"

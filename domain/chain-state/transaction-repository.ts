@@ -4,6 +4,7 @@ import type { NewTransaction, NonceLane } from '../../chains/transactions/transa
 import type { ChainId } from '../../schema/caip';
 import type { TransactionId } from '../../schema/ids';
 import type { TenantTx } from '../../tenants/tenant-database';
+import type { TraceParent } from '../../tenants/trace';
 import { SELECT_TRANSACTION, type TransactionRow, toBytes, toTransaction } from './transaction-row';
 
 type Parameter = string | number | boolean | Buffer | Date | null | readonly string[];
@@ -31,6 +32,18 @@ export class TransactionRepository {
       [tx.tenantId, hashes],
     );
     return new Map(rows.map(({ hash, intent_key }) => [hash, intent_key]));
+  }
+
+  /** The traces of those among these transactions that a traced request has asked for, by hash. */
+  async traceParentsOf(tx: TenantTx, hashes: readonly string[]): Promise<ReadonlyMap<string, TraceParent>> {
+    if (hashes.length === 0) return new Map();
+    const rows: { hash: string; trace_parent: TraceParent }[] = await tx.manager.query(
+      `select a.hash, t.trace_parent from transaction_attempts a
+         join chain_transactions t on t.tenant_id = a.tenant_id and t.id = a.transaction_id
+        where a.tenant_id = $1 and a.hash = any($2) and t.trace_parent is not null`,
+      [tx.tenantId, hashes],
+    );
+    return new Map(rows.map(({ hash, trace_parent }) => [hash, trace_parent]));
   }
 
   unfinished(tx: TenantTx, chainId: ChainId): Promise<ChainTransaction[]> {

@@ -18,6 +18,11 @@ export function moveOf({ hop, dstChainHash }: Readonly<Record<string, unknown>>)
   return `${hop}/${dstChainHash}`;
 }
 
+/** As {@link moveOf}, of the departure that an arrival comes of. */
+export function arrivedMoveOf(arrival: RegistryEvent): string {
+  return moveOf({ hop: textArg(arrival, 'hop'), dstChainHash: chainHashOf(arrival.chainId) });
+}
+
 /**
  * Puts the events of one work on several chains into an order in which causes come before effects:
  * each chain's own order is kept, an arrival follows its departure, an applied revision follows its
@@ -34,8 +39,7 @@ export function causalOrder(events: readonly RegistryEvent[], before: Causes): R
 
   const isReady = (event: RegistryEvent | undefined): event is RegistryEvent => {
     if (event === undefined) return false;
-    if (event.name === 'WorkArrived')
-      return departed.has(moveOf({ hop: textArg(event, 'hop'), dstChainHash: chainHashOf(event.chainId) }));
+    if (event.name === 'WorkArrived') return departed.has(arrivedMoveOf(event));
     if (event.name === 'RevisionApplied') return numberArg(event, 'revision') <= revision;
     return true;
   };

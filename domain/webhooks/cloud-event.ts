@@ -17,6 +17,8 @@ export interface EventContent {
   readonly data: Readonly<Record<string, unknown>>;
   /** Of the request that it goes back to, if that was traced. */
   readonly traceParent?: TraceParent | undefined;
+  /** Where that is not known: the transaction on a chain that it rests on. It may be the platform's, or anybody's. */
+  readonly transactionHash?: string | null | undefined;
 }
 
 export interface EventIdentity {

@@ -4,6 +4,7 @@ import { deliverWebhooks } from '../../schema/jobs';
 import { wantsEvent } from '../../schema/webhook-events';
 import type { TenantTx } from '../../tenants/tenant-database';
 import { currentTraceParent } from '../../tenants/trace';
+import type { TransactionRepository } from '../chain-state/transaction-repository';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { type Announcement, type FactAnnouncement, statementsFor } from './announcement';
 import { cloudEventBody, type EventContent } from './cloud-event';
@@ -16,6 +17,7 @@ export interface PublisherStores {
   readonly webhookEvents: WebhookEventRepository;
   readonly deliveries: DeliveryRepository;
   readonly outbox: OutboxRepository;
+  readonly transactions: Pick<TransactionRepository, 'traceParentsOf'>;
 }
 
 /** Tells a tenant's webhook endpoints what happened, in the transaction in which it happened. */
@@ -35,7 +37,7 @@ export class EventPublisher {
     if (announcements.length === 0) return;
     const endpoints = await this.stores.endpoints.subscriptions(tx);
     if (endpoints.length === 0) return;
-    const events = await this.eventsOf(tx, announcements);
+    const events = await this.eventsOf(tx, await this.traced(tx, announcements));
     if (events.length === 0) return;
     const deliveries = endpoints
       .filter(({ enabled }) => enabled)
@@ -57,6 +59,16 @@ export class EventPublisher {
     const [id] = await this.write(tx, [event], [{ endpointId, event, origin: 'TEST' }]);
     if (id === undefined) throw new Error('an insert returns its row');
     return id;
+  }
+
+  /** With the traces of the transactions that they rest on, as far as those are known. */
+  private async traced(tx: TenantTx, announcements: readonly Announcement[]): Promise<Announcement[]> {
+    const hashes = announcements.flatMap(({ transactionHash }) => transactionHash ?? []);
+    const traceParents = await this.stores.transactions.traceParentsOf(tx, [...new Set(hashes)]);
+    return announcements.map((announcement) => ({
+      ...announcement,
+      traceParent: announcement.traceParent ?? traceParents.get(announcement.transactionHash ?? ''),
+    }));
   }
 
   private async write(

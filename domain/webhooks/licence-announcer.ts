@@ -58,6 +58,7 @@ export function announceLicence(
     orderKey: registry.id,
     factKey: `licence/${registry.id}/${eventKey(event)}`,
     standing,
+    transactionHash: event.transactionHash,
     data: {
       projectId: encodeGlobalId('Project', registry.projectId),
       registryId: subject,

@@ -58,6 +58,8 @@ export function settlementAnnouncements(
     subject: encodeGlobalId('Settlement', settlement.id),
     orderKey: settlement.registryId,
     data: dataOf(settlement),
+    // What it does at its destination, too, goes back to that one.
+    transactionHash: settlement.sourceTransactionHash,
   };
   const fact = (type: 'settlement.sent' | 'settlement.credited', standing: Standing): Announcement => ({
     ...common,

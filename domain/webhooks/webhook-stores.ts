@@ -1,4 +1,5 @@
 import type { SecretBox } from '../../tenants/secrets/secret-box';
+import { TransactionRepository } from '../chain-state/transaction-repository';
 import type { OutboxRepository } from '../outbox/outbox-repository';
 import { QuotaGuard } from '../tenancy/quota-guard';
 import { QuotaRepository } from '../tenancy/quota-repository';
@@ -20,6 +21,6 @@ export function composeWebhookStores(secrets: SecretBox, outbox: OutboxRepositor
     deliveries: new DeliveryRepository(),
     deliveryLog: new DeliveryLog(),
   };
-  const publisher = new EventPublisher({ ...stores, outbox });
+  const publisher = new EventPublisher({ ...stores, outbox, transactions: new TransactionRepository() });
   return { ...stores, publisher, quotas: new QuotaGuard(new QuotaRepository(), publisher) };
 }

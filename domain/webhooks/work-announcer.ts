@@ -2,7 +2,7 @@ import { encodeGlobalId } from '../../schema/global-id';
 import type { Work } from '../../schema/types/work';
 import type { WebhookEventType } from '../../schema/webhook-events';
 import type { TenantTx } from '../../tenants/tenant-database';
-import { causalOrder, moveOf } from '../provenance/causal-order';
+import { arrivedMoveOf, causalOrder, moveOf } from '../provenance/causal-order';
 import type { ProjectionChange, ProjectionListener } from '../provenance/projector';
 import { evidenceOf } from '../provenance/provenance-entry';
 import {
@@ -78,16 +78,25 @@ export class WorkAnnouncer implements ProjectionListener {
       ...[...gone]
         .sort(byPlace)
         .reverse()
-        .map((event) => announce(work, event, 'absent')),
+        .map((event) => announce(work, event, 'absent', causeOf(event, [...present, ...gone]))),
       ...inOrder(standing, before).map((event) =>
-        announce(work, event, event.final ? 'final' : 'provisional'),
+        announce(work, event, event.final ? 'final' : 'provisional', causeOf(event, present)),
       ),
     ];
   }
 }
 
-/** A work event as it is announced. */
-export function announce(work: Work, event: RegistryEvent, standing: Standing): FactAnnouncement {
+/**
+ * A work event as it is announced.
+ *
+ * @param cause - The event whose transaction brought it about.
+ */
+export function announce(
+  work: Work,
+  event: RegistryEvent,
+  standing: Standing,
+  cause = event,
+): FactAnnouncement {
   const type = WORK_EVENT_TYPES[event.name];
   if (type === undefined) throw new Error(`${event.name} is not announced`);
   const subject = encodeGlobalId('Work', work.id);
@@ -97,6 +106,7 @@ export function announce(work: Work, event: RegistryEvent, standing: Standing): 
     orderKey: work.id,
     factKey: `work/${work.id}/${eventKey(event)}`,
     standing,
+    transactionHash: cause.transactionHash,
     data: {
       workId: subject,
       projectId: encodeGlobalId('Project', work.projectId),
@@ -112,6 +122,22 @@ export function announce(work: Work, event: RegistryEvent, standing: Standing): 
 function tokenIdsOf({ tokenId, documentHash }: Work, touched: readonly RegistryEvent[]): Set<string> {
   const minted = touched.filter((event) => isMint(event) && textArg(event, 'documentHash') === documentHash);
   return new Set([tokenId, ...minted.map((event) => event.tokenId)].flatMap((id) => id ?? []));
+}
+
+/** What a bridge brings goes back to what was done at its other end. */
+function causeOf(event: RegistryEvent, known: readonly RegistryEvent[]): RegistryEvent {
+  return known.find((one) => one.tokenId === event.tokenId && brings(one, event)) ?? event;
+}
+
+function brings({ name, args }: RegistryEvent, effect: RegistryEvent): boolean {
+  switch (effect.name) {
+    case 'WorkArrived':
+      return name === 'WorkDeparted' && moveOf(args) === arrivedMoveOf(effect);
+    case 'RevisionApplied':
+      return name === 'RevisionStated' && args['revision'] === effect.args['revision'];
+    default:
+      return false;
+  }
 }
 
 /** Causes before effects, as far as the causes are known; a destination may be seen before its source. */

@@ -47,6 +47,11 @@ type RegistryOptions = Pick<
   readonly adopts?: Address;
 };
 
+interface Arrangement {
+  /** Runs as soon as the tenant is there, before it has a registry. */
+  readonly arranged?: (tenantId: TenantId) => Promise<void>;
+}
+
 /** A tenant with money, whose registry stands on all three chains. */
 export class Gallery {
   private constructor(
@@ -58,10 +63,11 @@ export class Gallery {
 
   static async open(
     harness: TravelHarness,
-    { editionCap, artistAccount, ...options }: ProjectOptions & RegistryOptions = {},
+    { editionCap, artistAccount, arranged, ...options }: ProjectOptions & RegistryOptions & Arrangement = {},
   ): Promise<Gallery> {
     const { domain } = harness;
     const { tenantId } = await domain.tenancy.createTenant('Gallery');
+    await arranged?.(tenantId);
     await fund(harness, tenantId, ALL_CHAINS);
     const { address } = await domain.signers.accountFor(tenantId, HOME);
     const project = {

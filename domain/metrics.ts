@@ -20,6 +20,18 @@ export const webhookAttempts = new Counter({
   labelNames: ['outcome'] as const,
 });
 
+export const guardActionChanges = new Counter({
+  name: 'colophon_guard_actions_total',
+  help: 'Actions of guardians, owners and the platform (pauses, freezes, holds, voids …) by the state that they came to.',
+  labelNames: ['kind', 'state'] as const,
+});
+
+export const reconciledAssets = new Counter({
+  name: 'colophon_reconciled_assets_total',
+  help: 'Assets of vaults that reconcileBooks compared with what vaults owe, the record and the books.',
+  labelNames: ['outcome'] as const,
+});
+
 export const passFailures = new Counter({
   name: 'colophon_loop_failures_total',
   help: 'Passes of background loops (relay, sweeper, transactions, eraser, usage …) that failed.',

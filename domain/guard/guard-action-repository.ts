@@ -7,6 +7,7 @@ import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import type { GuardAction } from '../../schema/types/guard-action';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
+import { guardActionChanges } from '../metrics';
 import { nodeSelection, readPage } from '../page';
 import { GUARD_ACTIONS } from './guard-action-rows';
 
@@ -58,7 +59,10 @@ export class GuardActionRepository {
       ],
     );
     const [added] = GUARD_ACTIONS.nodes(inserted);
-    if (added !== undefined) return { action: added, isNew: true };
+    if (added !== undefined) {
+      guardActionChanges.inc({ kind: added.kind, state: added.state });
+      return { action: added, isNew: true };
+    }
     const [known] = await this.query(
       tx,
       "registry_id = $2 and kind = $3 and subject = $4 and state = 'REQUESTED'",

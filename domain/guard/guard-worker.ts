@@ -20,6 +20,7 @@ import { describeRevert } from '../dispatch/revert-reason';
 import { sentStatement } from '../dispatch/sent-statement';
 import type { StatementCarrier } from '../dispatch/statement-carrier';
 import { heldBecause } from '../held-transaction';
+import { guardActionChanges } from '../metrics';
 import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-event';
 import { contractsOn } from '../registry/registry-contracts';
 import type { WorkService } from '../registry/work-service';
@@ -362,6 +363,7 @@ export class GuardWorker {
     };
     if (isAsRecorded(action, next)) return;
     await this.database.transaction(tenantId, (tx) => this.stores.guardActions.update(tx, action.id, next));
+    if (next.state !== action.state) guardActionChanges.inc({ kind: action.kind, state: next.state });
   }
 
   private async load(tenantId: TenantId, actionId: GuardActionId): Promise<GuardSubject> {

@@ -10,6 +10,7 @@ import type { Reconciliation } from '../../schema/types/settlement';
 import type { TenantDatabase } from '../../tenants/tenant-database';
 import type { ChainLogRepository } from '../chain-state/log-repository';
 import type { Ledger } from '../ledger/ledger';
+import { reconciledAssets } from '../metrics';
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import { contractsOn } from '../registry/registry-contracts';
 import type { RegistryRepository } from '../registry/registry-repository';
@@ -97,6 +98,9 @@ export class ReconciliationService {
     const { chainId, token, finalBlock, recorded, booked, receiver, receiverBooked } = line;
     const asked = await answerOf(this.ask(line));
     const differences = asked === undefined ? ['the token does not answer'] : differencesOf(line, asked);
+    reconciledAssets.inc({
+      outcome: asked === undefined ? 'unanswered' : differences.length > 0 ? 'different' : 'balanced',
+    });
     return {
       chainId,
       asset: this.chainTable.moneyOf(chainId, token),

@@ -85,7 +85,7 @@ test('every alert and panel asks for metrics and labels that processes show, and
     ...rules.map(({ expr }) => expr),
     ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
   ];
-  expect(queries).toHaveLength(17 + 17);
+  expect(queries).toHaveLength(19 + 19);
   expect(queries.flatMap(unknownIn)).toEqual([]);
   const asked = queries.flatMap((query) => partsOf(query).metrics);
   const ours = register.getMetricsAsArray().filter(({ name }) => name.startsWith('colophon_'));

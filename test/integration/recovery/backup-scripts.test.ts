@@ -224,6 +224,13 @@ describeWithBaseBackup("the chart's scripts, on a real server", (majorVersion) =
       ...['1 before all backups', '2 between backups', '3 after a backup'],
       ...['5 after the restore', '6 after the restored one was backed up'],
     ]);
+    // As of an external server, whose log nobody archives here.
+    await backUp(restored, { WAL_METHOD: 'stream' });
+    await restored.stop();
+    rmSync(join(folder, 'backup/wal'), { recursive: true });
+    expect(await restore({})).toMatchObject({ exitCode: 0, stderr: '' });
+    restored = await startRestored();
+    expect(await read(restored)).toHaveLength(5);
   }, 240_000);
 
   test('archive a segment once: the same again is fine, another under its name is refused', async () => {

@@ -15,9 +15,20 @@ export interface PageQuery<Node> {
   readonly where?: Readonly<Record<string, unknown>>;
   /** Texts that columns must contain, whatever their case; null and undefined do not filter. */
   readonly contains?: Readonly<Record<string, string | null | undefined>>;
+  /** Where it is kept how many rows there are; undefined if they are counted when it is asked for. */
+  readonly counts?: KeptCounts | undefined;
   /** What is shown of the connection; undefined for all of it. */
   readonly selection?: Selection | undefined;
   readonly toNode: (row: never) => Node;
+}
+
+/** A table that is kept up to date with how many rows there are. */
+export interface KeptCounts {
+  readonly table: string;
+  /** The column whose sum is the number. */
+  readonly sum: string;
+  /** Columns of the counted table by which it can be narrowed, of the same names here. */
+  readonly by: readonly string[];
 }
 
 /** Where a row is; undefined if no cursor is shown. */
@@ -85,7 +96,7 @@ async function readRows<Node>(
   return {
     // CAST: the rows are those of the columns, which come with what reads them.
     edges: shown.map((row) => new RowEdge(toNode(row as never), row)),
-    totalCount: () => countAll(manager, table, sql, values),
+    totalCount: () => countAll(manager, request, query),
     pageInfo: new RowsInfo(shown, rows.length > first, after !== undefined),
   };
 }
@@ -131,12 +142,33 @@ class RowsInfo implements PageInfo {
   }
 }
 
-async function countAll(manager: Statements, table: string, sql: string, values: unknown[]): Promise<number> {
+async function countAll<Node>(
+  manager: Statements,
+  request: PageRequest,
+  query: PageQuery<Node>,
+): Promise<number> {
+  const { sql, values } = conditionsOf(request, query);
+  const { counts } = query;
+  const [number, table] =
+    counts !== undefined && isCounted(request, query, counts)
+      ? [`coalesce(sum(${counts.sum}), 0)`, counts.table]
+      : ['count(*)', query.table];
   const [counted]: { total: string }[] = await manager.query(
-    `select count(*) as total from ${table} where ${sql}`,
+    `select ${number} as total from ${table} where ${sql}`,
     values,
   );
   return Number(counted?.total ?? 0);
+}
+
+/** Whether what narrows the rows narrows their counts, too. */
+function isCounted<Node>(
+  { createdFrom, createdBefore }: PageRequest,
+  { where = {}, contains = {} }: PageQuery<Node>,
+  { by }: KeptCounts,
+): boolean {
+  const others = [createdFrom, createdBefore, ...Object.values(contains)];
+  const columns = Object.entries(where).flatMap(([column, value]) => (value == null ? [] : [column]));
+  return others.every((value) => value == null) && columns.every((column) => by.includes(column));
 }
 
 /** @throws Error for a cursor that was not among what is shown. */

@@ -116,6 +116,23 @@ const RECORD: readonly SqlCheck[] = [
   },
 ];
 
+/** What is counted as works change, against works. */
+const COUNTS: readonly SqlCheck[] = [
+  {
+    name: 'works counted',
+    code: 'WORKS_MISCOUNTED',
+    counted: WORKS,
+    broken: `select 'registry ' || registry_id || ' has ' || counted || ' works counted ' || state || ' on ' || place || ', and ' || kept as what
+               from (select registry_id, state, coalesce(nullif(place, ''), 'no chain') as place, sum(counted) as counted, sum(kept) as kept
+                       from (select registry_id, state, chain_id as place, works as counted, 0 as kept from work_counts
+                              where tenant_id = $1
+                             union all
+                             select registry_id, state, coalesce(chain_id, ''), 0, 1 from works where tenant_id = $1) each
+                      group by 1, 2, 3) c
+              where counted <> kept order by registry_id, state, place`,
+  },
+];
+
 const DISPATCH: readonly SqlCheck[] = [
   {
     name: 'dispatches with evidence',
@@ -139,4 +156,4 @@ const DISPATCH: readonly SqlCheck[] = [
   },
 ];
 
-export const SQL_CHECKS: readonly SqlCheck[] = [...LEDGER, ...RECORD, ...DISPATCH];
+export const SQL_CHECKS: readonly SqlCheck[] = [...LEDGER, ...RECORD, ...COUNTS, ...DISPATCH];

@@ -129,6 +129,7 @@ export const NOT_DERIVED: Readonly<Record<string, string>> = {
   projects: ASKED,
   registries: ASKED,
   mints: ASKED,
+  work_counts: 'kept by triggers on works; check-database counts anew',
   work_revisions: 'metadata: chains have its hash alone',
   royalty_policies: ASKED,
   royalty_wallet_changes: ASKED,

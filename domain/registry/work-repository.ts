@@ -8,12 +8,19 @@ import type { Selection } from '../../schema/selection';
 import type { Page } from '../../schema/types/connection';
 import type { Work, WorkState } from '../../schema/types/work';
 import type { TenantReads, TenantTx } from '../../tenants/tenant-database';
-import { nodeSelection, readPage } from '../page';
+import { type KeptCounts, nodeSelection, readPage } from '../page';
 import type { FoldedWork } from '../provenance/work-fold';
 import { WORKS } from './work-rows';
 
 /** Revision 0, what a work was minted with, is never stated and has no hash. */
 const FIRST_STATE_HASH = '';
+
+/** Kept by triggers: migrations/0041-work-counts.ts. */
+const WORK_COUNTS: KeptCounts = {
+  table: 'work_counts',
+  sum: 'works',
+  by: ['tenant_id', 'project_id', 'registry_id', 'state', 'chain_id'],
+};
 
 /** A work that is about to be minted, or that was found to be adopted. */
 export interface NewWork {
@@ -165,6 +172,7 @@ export class WorkRepository {
     return readPage(tx, request, {
       ...WORKS.select(nodeSelection(selection)),
       selection,
+      counts: WORK_COUNTS,
       where: {
         project_id: filter?.projectId,
         registry_id: filter?.registryId,
@@ -177,8 +185,9 @@ export class WorkRepository {
 
   /** How many works of a registry are minted or on their way. */
   async countAccepted(tx: TenantTx, registryId: RegistryId): Promise<number> {
-    const rows: { count: string }[] = await tx.manager.query(
-      `select count(*) from works where tenant_id = $1 and registry_id = $2 and state <> 'MINT_FAILED'`,
+    const rows: { count: string | null }[] = await tx.manager.query(
+      `select sum(works) as count from work_counts
+        where tenant_id = $1 and registry_id = $2 and state <> 'MINT_FAILED'`,
       [tx.tenantId, registryId],
     );
     return Number(rows[0]?.count ?? 0);

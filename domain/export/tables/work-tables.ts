@@ -44,6 +44,19 @@ export const WORK_TABLES: readonly ExportedTable[] = [
     ],
   },
   {
+    table: 'work_counts',
+    holds: 'How many works a registry has in one state on one chain: the sum over all stripes.',
+    columns: {
+      registry_id: 'the registry',
+      project_id: 'its project',
+      state: 'the works’ state',
+      chain_id: 'where their live leg is; empty if they have none',
+      stripe: 'which of sixteen parts of the number',
+      works: 'the part, which may be negative',
+    },
+    references: [refersTo('registries', 'registry_id'), refersTo('projects', 'project_id')],
+  },
+  {
     table: 'legs',
     holds: 'What a work is on one chain.',
     columns: {

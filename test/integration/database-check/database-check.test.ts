@@ -158,6 +158,12 @@ const BREAKS: readonly [string, string, string, string][] = [
     'WORK_MISSING',
   ],
   [
+    'works that are counted once too often',
+    'update work_counts set works = works + 1',
+    'update work_counts set works = works - 1',
+    'WORKS_MISCOUNTED',
+  ],
+  [
     'a dispatch that nothing confirms',
     "update dispatches set state = 'CONFIRMED'",
     "update dispatches set state = 'HELD'",

@@ -61,7 +61,8 @@ export class ProvenanceRepository {
   }
 }
 
-function linkedEntries({ workId, last, entries }: Addition): (HashedEntry & { workId: WorkId })[] {
+/** Entries as they stand once they are linked to the end of their work's history. */
+export function linkedEntries({ workId, last, entries }: Addition): (HashedEntry & { workId: WorkId })[] {
   let previous = { sequence: last?.sequence ?? 0, hash: last?.hash ?? FIRST_PREVIOUS_HASH };
   return entries.map((entry) => {
     const hashed = hashEntry({ ...entry, sequence: previous.sequence + 1, previousHash: previous.hash });

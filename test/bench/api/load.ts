@@ -7,6 +7,8 @@ export interface Target {
 
 /** How many requests are under way at a time. */
 const CONCURRENCY = 8;
+/** As {@link CONCURRENCY}, where it is not the machine's limit that is looked for. */
+const LATENCY_CONCURRENCY = 2;
 
 /** Sends one document over and over for a while. @returns requests per second. @throws when one does not answer 200. */
 export async function throughput(target: Target, query: string, durationMs: number): Promise<number> {
@@ -24,6 +26,24 @@ export async function throughput(target: Target, query: string, durationMs: numb
   const seconds = (performance.now() - begun) / 1_000;
   agent.destroy();
   return done / seconds;
+}
+
+/** Sends each document once, some at a time. @returns How long each answer took, in milliseconds. @throws As {@link throughput}, and for errors in an answer. */
+export async function latencies(target: Target, documents: readonly string[]): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: LATENCY_CONCURRENCY });
+  const waiting = [...documents];
+  const took: number[] = [];
+  const lane = async () => {
+    for (let query = waiting.pop(); query !== undefined; query = waiting.pop()) {
+      const begun = performance.now();
+      const answer = await post(agent, target, JSON.stringify({ query }));
+      took.push(performance.now() - begun);
+      if (answer.includes('"errors":')) throw new Error(`answered ${answer.slice(0, 500)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: LATENCY_CONCURRENCY }, lane));
+  agent.destroy();
+  return took;
 }
 
 /** One answer, parsed. */

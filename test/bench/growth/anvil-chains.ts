@@ -62,6 +62,9 @@ export async function startAnvilChains(life: Life): Promise<GrowthChains> {
     return {
       urls: { home: urlsOf(anvils.home), mirror: urlsOf(anvils.mirror) },
       stop,
+      get head() {
+        return players.home.head;
+      },
       async advance(block) {
         await Promise.all([players.home.playTo(block), players.mirror.playTo(block)]);
       },
@@ -74,7 +77,7 @@ export async function startAnvilChains(life: Life): Promise<GrowthChains> {
 
 /** Plays one chain's part. */
 class Player {
-  private head = 0;
+  head = 0;
 
   private constructor(
     private readonly url: string,

@@ -9,6 +9,8 @@ import { serveSynthetic } from './synthetic-server';
 export interface GrowthChains {
   /** Two addresses of each chain, which must agree. */
   readonly urls: Readonly<Record<Side, readonly [string, string]>>;
+  /** The newest block of both. */
+  readonly head: number;
   /** Has blocks up to this number on both chains. */
   advance(block: number): Promise<void>;
   stop(): Promise<void>;
@@ -45,6 +47,9 @@ function chainsAt(port: number, stop: () => Promise<void>): GrowthChains {
   return {
     urls,
     stop,
+    get head() {
+      return head;
+    },
     async advance(block) {
       for (const [url] of Object.values(urls)) {
         // Made before anybody asks: a node has its blocks.

@@ -4,8 +4,9 @@ import { collectionAbi } from '../../../chains/abi/collection';
 import { gatewayAbi } from '../../../chains/abi/gateway';
 import { chainHashOf } from '../../../chains/evm/registry/manifest';
 import { commitmentOf, tokenIdOf } from '../../../chains/evm/registry/work-origin';
+import { canonicalHash } from '../../../domain/canonical-json';
 import type { EventArgs, RegistryEventName } from '../../../domain/provenance/registry-event';
-import { COLLECTION, documentHashOf, documentOf, GATEWAY, HOME, MIRROR } from './registry';
+import { COLLECTION, documentOf, GATEWAY, HOME, MIRROR } from './registry';
 
 /** The two chains of the registry: where works are minted, and where some of them go. */
 export type Side = 'home' | 'mirror';
@@ -46,6 +47,8 @@ export const BLOCKS_PER_COHORT = 4;
 const ROUND = { mints: 15, transfers: 100, departures: 20 } as const;
 /** Logs of one round, on both chains. */
 export const LOGS_PER_ROUND = 2 * ROUND.mints + ROUND.transfers + 6 * ROUND.departures;
+/** Blocks without events between the beginning and the rounds: all of the beginning is final before they come. */
+export const QUIET_BLOCKS = 8;
 /** Works that a holder has, about. */
 const WORKS_PER_HOLDER = 10;
 const BEGUN = 1_700_000_000;
@@ -76,7 +79,12 @@ export class Life {
 
   /** The last block of so many later rounds. */
   blockAfter(rounds: number): number {
-    return this.begun + rounds * BLOCKS_PER_COHORT;
+    return this.begun + QUIET_BLOCKS + rounds * BLOCKS_PER_COHORT;
+  }
+
+  /** How many times four blocks come before the rounds. */
+  private get firstRound(): number {
+    return (this.begun + QUIET_BLOCKS) / BLOCKS_PER_COHORT;
   }
 
   /** The last block in which anything happens. */
@@ -98,12 +106,12 @@ export class Life {
     const cohort =
       number < this.works
         ? Math.floor(number / COHORT)
-        : this.works / COHORT + Math.floor((number - this.works) / ROUND.mints);
+        : this.firstRound + Math.floor((number - this.works) / ROUND.mints);
     return cohort * BLOCKS_PER_COHORT + 1;
   }
 
   work(number: number): LifeWork {
-    const documentHash = documentHashOf(documentOf(number));
+    const documentHash = canonicalHash(documentOf(number));
     const seed = hexOf(`seed/${number}`);
     const edition = number + 1;
     const commitment = commitmentOf({ documentHash, seed, edition: BigInt(edition) });
@@ -134,7 +142,8 @@ export class Life {
     const stage = (block - 1) % BLOCKS_PER_COHORT;
     const cohort = Math.floor((block - 1) / BLOCKS_PER_COHORT);
     const isBegin = block <= this.begun;
-    const round = cohort - this.begun / BLOCKS_PER_COHORT;
+    const round = cohort - this.firstRound;
+    if (!isBegin && round < 0) return [];
     if (side === 'mirror') {
       if (stage !== 3) return [];
       return (isBegin ? this.leavers(cohort) : this.laterLeavers(round)).map((leaver) =>

@@ -28,7 +28,6 @@ export async function insertPlatformRows(
     'work_revisions',
     'tenant_id, work_id, revision, metadata, state_hash, created_at',
   );
-  await admin.query('set session_replication_role = replica');
   for (let number = from; number < to; number += 1) {
     const facts = platformFacts(life, number);
     if (number % WORKS_PER_MINT === 0 || number === from)
@@ -49,7 +48,6 @@ export async function insertPlatformRows(
     if (number % PIECE === PIECE - 1 || number === to - 1)
       for (const rows of [mints, works, revisions]) await rows.flush(admin);
   }
-  await admin.query('reset session_replication_role');
 }
 
 /** What the tenant asked for. */

@@ -9,6 +9,7 @@ const RECORD: Readonly<
   chain_logs: { own: [] },
   registry_events: { own: [] },
   projections: { own: [] },
+  watched_addresses: { own: [] },
   works: { own: [] },
   work_revisions: { own: [] },
   mints: { own: [] },

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Client } from 'pg';
-import { getAddress, type Hex } from 'viem';
-import { canonicalHash } from '../../../domain/canonical-json';
+import { getAddress } from 'viem';
 import { fromHex } from '../../../domain/chain-state/block-encoding';
 import { evmAccountId, evmChainId } from '../../../schema/caip';
 import {
@@ -48,13 +47,13 @@ export function documentOf(work: number): JsonObject {
   };
 }
 
-export function documentHashOf(document: JsonObject): Hex {
-  return canonicalHash(document);
-}
-
 /** Ids are as scattered as random ones, and the same in each run. */
 export function workIdOf(work: number): WorkId {
   return workIdSchema.parse(uuidOf(`work/${work}`));
+}
+
+export function dispatchIdOf(work: number): string {
+  return uuidOf(`dispatch/${work}`);
 }
 
 export function mintIdOf(work: number): string {

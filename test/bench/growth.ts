@@ -1,0 +1,178 @@
+import { loadavg } from 'node:os';
+import { writeServiceUrls } from '../support/service-urls';
+import { createTemplateDatabase } from '../support/template-database';
+import { latencies } from './api/load';
+import { type Benchmark, type BenchmarkOptions, type Comparison, percentile } from './benchmark';
+import { Contestant, type ContestantOptions, type Step } from './growth/contestant';
+import { QUESTIONS } from './growth/questions';
+import { sizesOf, sizeTable } from './growth/sizes';
+import { withPostgres } from './services';
+
+/** What may come of a hundred times as many works. */
+const BAR = 1.3;
+
+interface Form {
+  readonly contestants: readonly Omit<ContestantOptions, 'folder' | 'rounds'>[];
+  readonly steps: number;
+  readonly roundsPerStep: number;
+  readonly apiRounds: number;
+  readonly requests: number;
+}
+
+const FULL: Form = {
+  contestants: [
+    { works: 10_000, chains: 'anvil', begin: 'followed' },
+    { works: 10_000, chains: 'synthetic', begin: 'followed' },
+    { works: 100_000, chains: 'synthetic', begin: 'loaded' },
+    { works: 1_000_000, chains: 'synthetic', begin: 'loaded' },
+  ],
+  // One to warm up, ten of 2,000 events.
+  steps: 11,
+  roundsPerStep: 8,
+  apiRounds: 5,
+  requests: 200,
+};
+const SMALL: Form = {
+  contestants: [
+    { works: 400, chains: 'anvil', begin: 'followed' },
+    { works: 400, chains: 'synthetic', begin: 'followed' },
+    { works: 2_000, chains: 'synthetic', begin: 'loaded' },
+  ],
+  steps: 2,
+  roundsPerStep: 1,
+  apiRounds: 1,
+  requests: 20,
+};
+
+/**
+ * The same load on registries of ever more works: new events through the real followers and the projector, and the
+ * API's questions. Everything by turns, so that what others do on the machine falls on all alike.
+ */
+export const benchGrowth: Benchmark = (options) =>
+  withPostgres(async (adminUrl, folder) => {
+    writeServiceUrls({ ...(await createTemplateDatabase(adminUrl)), redisUrl: undefined });
+    const form = options.small ? SMALL : FULL;
+    const contestants: Contestant[] = [];
+    try {
+      for (const contestant of form.contestants)
+        contestants.push(
+          await Contestant.prepare(
+            { ...contestant, folder, rounds: form.steps * form.roundsPerStep },
+            options.log,
+          ),
+        );
+      const followed = await follow(contestants, form, options);
+      const asked = await ask(contestants, form, options);
+      const largest = contestants.at(-1);
+      if (largest !== undefined)
+        options.log(sizeTable(await sizesOf(largest.admin), largest.life.worksAfter(largest.life.rounds)));
+      return [...followed, ...asked];
+    } finally {
+      for (const contestant of contestants) await contestant.close();
+    }
+  });
+
+async function follow(
+  contestants: readonly Contestant[],
+  { steps, roundsPerStep }: Form,
+  { log }: BenchmarkOptions,
+): Promise<Comparison[]> {
+  const found = contestants.map((): Step[] => []);
+  for (let step = 0; step < steps; step += 1)
+    for (const [index, contestant] of byTurns(contestants, step)) {
+      const took = await contestant.step(roundsPerStep);
+      if (step > 0) found[index]?.push(took);
+    }
+  const rates = found.map((all) => sum(all, ({ events }) => events) / (sum(all, msOf) / 1_000));
+  for (const [index, contestant] of contestants.entries()) {
+    const all = found[index] ?? [];
+    const events = sum(all, (step) => step.events);
+    log(
+      `  ${contestant.name}: ${rates[index]?.toFixed(0)} events/s (follow ${sum(all, (step) => step.followMs).toFixed(0)} ms, ` +
+        `project ${sum(all, (step) => step.projectMs).toFixed(0)} ms, ${(sum(all, (step) => step.walBytes) / events).toFixed(0)} bytes of WAL per event; ${load()})`,
+    );
+  }
+  return compareAll(contestants, rates, (name) => ({
+    name: `events followed and projected, ${name}`,
+    unit: 'events/s',
+    bar: 1 / BAR,
+  }));
+}
+
+async function ask(
+  contestants: readonly Contestant[],
+  { apiRounds, requests }: Form,
+  { log }: BenchmarkOptions,
+): Promise<Comparison[]> {
+  const servers = await Promise.all(contestants.map((contestant) => contestant.serve()));
+  try {
+    const comparisons: Comparison[] = [];
+    for (const { name, document } of QUESTIONS) {
+      const found = contestants.map((): number[] => []);
+      for (let round = 0; round <= apiRounds; round += 1)
+        for (const [index, contestant] of byTurns(contestants, round)) {
+          const target = servers[index]?.target;
+          if (target === undefined) throw new Error('each contestant has its server');
+          const documents = Array.from({ length: requests }, (_, draw) =>
+            document(contestant.life, round * requests + draw),
+          );
+          const took = await latencies(target, documents);
+          if (round > 0) found[index]?.push(...took);
+        }
+      const shown = contestants.map(
+        (contestant, index) =>
+          `${contestant.name} ${percentile(found[index] ?? [], 0.5).toFixed(1)}/${percentile(found[index] ?? [], 0.99).toFixed(1)}`,
+      );
+      log(`  ${name}, p50/p99 in ms: ${shown.join('; ')} (${load()})`);
+      comparisons.push(
+        ...compareAll(
+          contestants,
+          found.map((all) => percentile(all, 0.99) * 1_000),
+          (size) => ({ name: `API p99, ${name}, ${size}`, unit: 'µs', bar: BAR, lessIsBetter: true }),
+        ),
+      );
+    }
+    return comparisons;
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+}
+
+/** The largest against the first synthetic one, then the others; anvil against it is only told. */
+function compareAll(
+  contestants: readonly Contestant[],
+  figures: readonly number[],
+  saying: (name: string) => Omit<Comparison, 'figure' | 'peer'>,
+): Comparison[] {
+  const [anvil, first, ...more] = contestants.map(({ name }, index) => ({
+    name,
+    figure: figures[index] ?? 0,
+  }));
+  if (anvil === undefined || first === undefined) throw new Error('there are at least two');
+  const { bar: _, ...told } = saying(`${first.name} vs ${anvil.name}`);
+  return [
+    ...more
+      .reverse()
+      .map(({ name, figure }) => ({ ...saying(`${name} vs ${first.name}`), figure, peer: first.figure })),
+    { ...told, figure: first.figure, peer: anvil.figure },
+  ];
+}
+
+/** All of them, another one first each time. */
+function byTurns<T>(all: readonly T[], turn: number): (readonly [index: number, one: T])[] {
+  const entries = [...all.entries()];
+  const first = turn % entries.length;
+  return [...entries.slice(first), ...entries.slice(0, first)];
+}
+
+function msOf({ followMs, projectMs }: Step): number {
+  return followMs + projectMs;
+}
+
+function sum<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
+}
+
+function load(): string {
+  return `load ${loadavg()[0]?.toFixed(1)}`;
+}

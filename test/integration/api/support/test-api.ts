@@ -75,7 +75,12 @@ export interface Answer {
   readonly errors?: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
-    readonly extensions: { readonly code: string; readonly field?: string; readonly requestId?: string };
+    readonly extensions: {
+      readonly code: string;
+      readonly retryable?: boolean;
+      readonly field?: string;
+      readonly requestId?: string;
+    };
   }[];
 }
 
@@ -103,6 +108,7 @@ export interface TestMember {
   readonly sessionId: string;
   readonly token: string;
 }
+const unchanged = (url: string) => url;
 const noAccount = () => Promise.reject(new Error('no chain, so no account'));
 /** Only contract wallets are asked for on their chains. */
 const NO_CHAINS: ComparedChains = {
@@ -140,9 +146,13 @@ export class TestApi {
     readonly stop: () => Promise<void>,
   ) {}
 
-  /** With services in place of those that reach chains. */
-  static async start(domain: FakeDomain, settings: Settings = {}): Promise<TestApi> {
-    return TestApi.run(settings, async (env, logger) => {
+  /**
+   * With services in place of those that reach chains.
+   *
+   * @param via - Where the API is to find its database, by the database's own URL.
+   */
+  static async start(domain: FakeDomain, settings: Settings = {}, via = unchanged): Promise<TestApi> {
+    const start: Start = async (env, logger) => {
       const config = z.object({ ...serveConfigShape, APP_DATABASE_URL: z.url() }).parse(env);
       const app = await openDataSource({
         url: config.APP_DATABASE_URL,
@@ -242,7 +252,8 @@ export class TestApi {
           await Promise.all([app.destroy(), system.destroy()]);
         },
       };
-    });
+    };
+    return TestApi.run(settings, start, via);
   }
 
   /** The whole of it, as its process composes it. */
@@ -250,14 +261,14 @@ export class TestApi {
     return TestApi.run(settings, (env, logger) => startApi(apiConfigSchema.parse(env), logger));
   }
 
-  private static async run(settings: Settings, start: Start): Promise<TestApi> {
+  private static async run(settings: Settings, start: Start, via = unchanged): Promise<TestApi> {
     const database = await createTestDatabase();
     const operatorKey = randomBytes(24).toString('hex');
     const logs: Record<string, unknown>[] = [];
     const logger = pino({ level: 'debug' }, { write: (line: string) => logs.push(JSON.parse(line)) });
     const env = {
-      APP_DATABASE_URL: database.appUrl,
-      SYSTEM_DATABASE_URL: database.systemUrl,
+      APP_DATABASE_URL: via(database.appUrl),
+      SYSTEM_DATABASE_URL: via(database.systemUrl),
       OPERATOR_KEY: operatorKey,
       PORT: '0',
       GRAPHQL_INTROSPECTION: 'true',

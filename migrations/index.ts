@@ -37,7 +37,7 @@ import { StatedPolicies1700000000036 } from './0036-stated-policies';
 import { ExportsByTenants1700000000037 } from './0037-exports-by-tenants';
 import { MoneyOfRegistries1700000000038 } from './0038-money-of-registries';
 import { RoyaltyWalletChanges1700000000039 } from './0039-royalty-wallet-changes';
-import { WorkCounts1700000000041 } from './0041-work-counts';
+import { WorkCounts1700000000040 } from './0040-work-counts';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -80,5 +80,5 @@ export const migrations = [
   ExportsByTenants1700000000037,
   MoneyOfRegistries1700000000038,
   RoyaltyWalletChanges1700000000039,
-  WorkCounts1700000000041,
+  WorkCounts1700000000040,
 ];

@@ -15,7 +15,7 @@ import { WORKS } from './work-rows';
 /** Revision 0, what a work was minted with, is never stated and has no hash. */
 const FIRST_STATE_HASH = '';
 
-/** Kept by triggers: migrations/0041-work-counts.ts. */
+/** Kept by triggers: migrations/0040-work-counts.ts. */
 const WORK_COUNTS: KeptCounts = {
   table: 'work_counts',
   sum: 'works',

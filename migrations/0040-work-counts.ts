@@ -8,8 +8,8 @@ const KEY = "tenant_id, registry_id, project_id, state, coalesce(chain_id, '')";
  * How many works there are is counted as they change: counting them when it is asked for takes as long as there are many
  * (docs/growth.md).
  */
-export class WorkCounts1700000000041 implements MigrationInterface {
-  readonly name = 'WorkCounts1700000000041';
+export class WorkCounts1700000000040 implements MigrationInterface {
+  readonly name = 'WorkCounts1700000000040';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`

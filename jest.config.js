@@ -51,7 +51,11 @@ module.exports = {
       ...withServices,
       displayName: 'faults',
       testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
-      testPathIgnorePatterns: ignored,
+      // Those have no short form.
+      testPathIgnorePatterns: [
+        ...ignored,
+        ...(process.env['FAULTS'] === 'long' ? [] : ['<rootDir>/test/faults/long/']),
+      ],
     },
     {
       ...withServices,

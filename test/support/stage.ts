@@ -23,6 +23,8 @@ interface StageOptions {
   readonly devnet?: Omit<DevnetOptions, 'dataDir'>;
   /** Where its folder is made; the system's one for temporary files if absent. */
   readonly within?: string;
+  /** In place of one on the run's own server. */
+  readonly database?: TestDatabase;
 }
 
 /** What each test of the whole plays on: a devnet, a database, and the domain over both. Runs no worker. */
@@ -46,7 +48,7 @@ export class Stage {
     try {
       const devnet = await startDevnet({ ...options.devnet, dataDir: folder });
       closers.push(() => devnet.stop());
-      const database = await createTestDatabase();
+      const database = options.database ?? (await createTestDatabase());
       closers.push(() => database.drop());
       const environment = {
         APP_DATABASE_URL: database.appUrl,

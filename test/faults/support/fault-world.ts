@@ -46,13 +46,23 @@ export class FaultWorld {
     this.crew = new ProcessCrew(stage.environment, stage.folder);
   }
 
-  /** @param saveEveryMs - How often the chains are written to disk; see `startDevnet`. */
-  static async start({ saveEveryMs }: { saveEveryMs?: number } = {}): Promise<FaultWorld> {
+  /**
+   * @param saveEveryMs - How often the chains are written to disk; see `startDevnet`.
+   * @param database - In place of one on the run's own server.
+   */
+  static async start({
+    saveEveryMs,
+    ...given
+  }: {
+    readonly saveEveryMs?: number;
+    readonly database?: TestDatabase;
+  } = {}): Promise<FaultWorld> {
     const stage = await Stage.open({
       name: 'faults',
       logger: pino({ level: 'silent' }),
       environment: { LOG_LEVEL: 'info' },
       ...(saveEveryMs === undefined ? {} : { devnet: { saveEveryMs } }),
+      ...given,
     });
     const world = new FaultWorld(stage);
     await world.crew.startAll();

@@ -1,23 +1,28 @@
-import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrateDatabase, urlOf, withClient } from '../../../cli/database';
+import { withClient } from '../../../cli/database';
 import { pollUntil } from '../../../cli/embedded/poll';
-import { type EmbeddedPostgres, removePostgres, startPostgres } from '../../../cli/embedded/postgres';
+import { type EmbeddedPostgres, removePostgres } from '../../../cli/embedded/postgres';
 import { locateCluster } from '../../../cli/embedded/postgres-location';
 import { SHARED_FOLDERS } from '../../../cli/embedded/shared-folder';
 import { AuditRepository } from '../../../domain/audit/audit-repository';
 import { DatabaseCheck } from '../../../domain/database-check/database-check';
-import { APP_ROLE, SYSTEM_ROLE } from '../../../migrations/sql';
 import type { TenantId } from '../../../schema/ids';
 import { openDataSource } from '../../../tenants/data-source';
 import { SystemDatabase } from '../../../tenants/system-database';
 import { TenantDatabase } from '../../../tenants/tenant-database';
-import { baseBackup, own, writeOwned } from '../../support/base-backup';
+import {
+  archiveAll,
+  databaseOn,
+  momentOf,
+  startArchivedPostgres,
+  startRestored,
+} from '../../support/archived-postgres';
+import { baseBackup } from '../../support/base-backup';
 import { fillTenant } from '../../support/full-tenant';
 import { MADE_SOUND } from '../../support/sound-tenant';
 
-const PASSWORDS = { app: 'a'.repeat(16), system: 's'.repeat(16) };
 const PATIENCE_MS = 30_000;
 const log = () => undefined;
 
@@ -31,16 +36,7 @@ beforeAll(async () => {
   chmodSync(folder, 0o711); // the database's own account must pass through when we are root
   archive = join(folder, 'archive');
   mkdirSync(archive);
-  live = await startPostgres({ dataDir: join(folder, 'live'), durable: true, log });
-  own(archive, live.dataDir);
-  await withClient(live.adminUrl, async (admin) => {
-    await admin.query('create database colophon');
-    await admin.query('alter system set archive_mode = on');
-    await admin.query(`alter system set archive_command = 'test ! -f ${archive}/%f && cp %p ${archive}/%f'`);
-  });
-  await live.stop();
-  live = await startPostgres({ dataDir: join(folder, 'live'), durable: true, log });
-  await migrateDatabase(databaseOf(live).adminUrl, PASSWORDS);
+  live = await startArchivedPostgres(join(folder, 'live'), archive);
 }, 120_000);
 afterAll(async () => {
   for (const server of [live, restored]) await server?.stop();
@@ -48,24 +44,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-function databaseOf({ adminUrl }: EmbeddedPostgres) {
-  const database = 'colophon';
-  return {
-    adminUrl: urlOf(adminUrl, { database }),
-    appUrl: urlOf(adminUrl, { database, username: APP_ROLE, password: PASSWORDS.app }),
-    systemUrl: urlOf(adminUrl, { database, username: SYSTEM_ROLE, password: PASSWORDS.system }),
-    drop: async () => undefined,
-  };
-}
-
 async function soundTenant(server: EmbeddedPostgres, name: string): Promise<TenantId> {
-  const { tenantId } = await fillTenant(databaseOf(server), name);
-  await withClient(databaseOf(server).adminUrl, (admin) => admin.query(MADE_SOUND));
+  const { tenantId } = await fillTenant(databaseOn(server), name);
+  await withClient(databaseOn(server).adminUrl, (admin) => admin.query(MADE_SOUND));
   return tenantId;
 }
 
 async function check(server: EmbeddedPostgres) {
-  const { appUrl, systemUrl } = databaseOf(server);
+  const { appUrl, systemUrl } = databaseOn(server);
   const app = await openDataSource({ url: appUrl, poolSize: 1, applicationName: 'drill' });
   const system = await openDataSource({ url: systemUrl, poolSize: 1, applicationName: 'drill' });
   try {
@@ -81,7 +67,7 @@ async function underWrites(
   tenantId: TenantId,
   work: () => Promise<void>,
 ): Promise<number> {
-  const app = await openDataSource({ url: databaseOf(server).appUrl, poolSize: 1, applicationName: 'drill' });
+  const app = await openDataSource({ url: databaseOn(server).appUrl, poolSize: 1, applicationName: 'drill' });
   const tenants = new TenantDatabase(app);
   const audit = new AuditRepository();
   const entry = { operation: 'createProject', actor: 'x', scopes: [], requestId: 'r', inputHash: '0' };
@@ -104,15 +90,6 @@ async function underWrites(
   return written;
 }
 
-async function startRestored(target: string, at: string, like: string): Promise<EmbeddedPostgres> {
-  appendFileSync(
-    join(target, 'postgresql.auto.conf'),
-    `archive_mode = off\nrestore_command = 'cp ${archive}/%f %p'\nrecovery_target_time = '${at}'\nrecovery_target_action = promote\n`,
-  );
-  writeOwned(join(target, 'recovery.signal'), '', like);
-  return startPostgres({ dataDir: join(folder, 'restored'), durable: true, log });
-}
-
 test('a backup that was made under writes is restored to a moment: sound, with all of before and nothing of after', async () => {
   if (live === undefined) throw new Error('the server runs');
   const server = live;
@@ -123,26 +100,14 @@ test('a backup that was made under writes is restored to a moment: sound, with a
   expect(written).toBeGreaterThan(0);
   const second = await soundTenant(server, 'After the backup');
   const wanted = await check(server);
-  const at = await withClient(server.adminUrl, async (admin) => {
-    const { rows } = await admin.query<{ at: string }>('select clock_timestamp()::text as at');
-    return rows[0]?.at ?? '';
-  });
+  const at = await momentOf(server);
 
   await underWrites(server, first, async () => undefined);
   const lost = await soundTenant(server, 'Too late');
-  await withClient(server.adminUrl, async (admin) => {
-    const { rows } = await admin.query<{ wal: string }>('select pg_walfile_name(pg_switch_wal()) as wal');
-    const isArchived = async () => {
-      const { rows: archived } = await admin.query<{ last: string | null }>(
-        'select last_archived_wal as last from pg_stat_archiver',
-      );
-      return (archived[0]?.last ?? '') >= (rows[0]?.wal ?? '');
-    };
-    expect(await pollUntil(isArchived, PATIENCE_MS)).toBe(true);
-  });
+  await archiveAll(server);
 
   copyFileSync(join(folder, 'live', 'password'), join(folder, 'restored', 'password'));
-  restored = await startRestored(target, at, server.dataDir);
+  restored = await startRestored(target, join(folder, 'restored'), { archive, at });
   const found = await check(restored);
   expect(found.holds).toBe(true);
   expect(found.tenants).toEqual(wanted.tenants);

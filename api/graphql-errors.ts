@@ -36,19 +36,17 @@ function toldError(
   { requestId, logger }: { requestId: string; logger: Logger },
 ): GraphQLFormattedError {
   const place = error instanceof GraphQLError ? placeOf(error) : {};
-  const expected = findDomainError(error);
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const expected =
+    findDomainError(error) ?? (isDatabaseAway(cause) ? new DatabaseAwayError(cause) : undefined);
   if (expected !== undefined) {
-    logger.debug({ requestId, code: expected.code, context: expected.context }, expected.message);
+    if (expected instanceof DatabaseAwayError)
+      logger.warn({ requestId, err: expected.cause, ...place }, 'the database does not answer');
+    else logger.debug({ requestId, code: expected.code, context: expected.context }, expected.message);
     return { message: expected.message, ...place, extensions: extensionsOf(expected) };
   }
   if (error instanceof GraphQLError && typeof code === 'string' && code !== APOLLO_UNEXPECTED) {
     return { message: error.message, ...place, extensions: { code } };
-  }
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  if (isDatabaseAway(cause)) {
-    const away = new DatabaseAwayError(cause);
-    logger.warn({ requestId, err: cause, ...place }, 'the database does not answer');
-    return { message: away.message, ...place, extensions: { ...extensionsOf(away), requestId } };
   }
   logger.error({ requestId, err: cause, ...place }, 'unexpected error');
   return {

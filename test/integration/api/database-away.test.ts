@@ -56,10 +56,23 @@ async function cutOff(run: (sql: string) => Promise<unknown>): Promise<Error> {
   return failed;
 }
 
+/** What the next statement of a transaction fails with. */
+async function afterwards(sql: string, query: (sql: string) => Promise<unknown>): Promise<unknown> {
+  await query(sql).catch(() => undefined);
+  return query('select 1');
+}
+
 const ways: [string, () => Promise<Error>][] = [
   [
     'in a transaction',
     () => cutOff((sql) => tenants.transaction(tenant.tenantId, ({ manager }) => manager.query(sql))),
+  ],
+  [
+    'before a statement of a transaction',
+    () =>
+      cutOff((sql) =>
+        tenants.transaction(tenant.tenantId, ({ manager }) => afterwards(sql, (text) => manager.query(text))),
+      ),
   ],
   ['in a read', () => cutOff((sql) => tenants.read(tenant.tenantId, ({ manager }) => manager.query(sql)))],
 ];
@@ -72,7 +85,7 @@ describe('a database that goes away', () => {
     expect(errors).toEqual([
       expect.objectContaining({
         message: expect.stringContaining('The database does not answer'),
-        extensions: { code: 'NOT_READY', retryable: true, requestId: expect.any(String) },
+        extensions: { code: 'NOT_READY', retryable: true },
       }),
     ]);
     expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|terminated|ECONN/);

@@ -20,6 +20,8 @@ export interface PostgresOptions {
   readonly sharedFolders?: readonly string[];
   /** Default 200. */
   readonly maxConnections?: number;
+  /** Added to the environment of the server, which otherwise has next to nothing of ours. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A PostgreSQL server of our own. */
@@ -104,7 +106,7 @@ function lockCluster({ home }: PostgresLocation): OwnerLock {
 }
 
 async function launch(
-  { dataDir, durable, maxConnections = 200 }: PostgresOptions,
+  { dataDir, durable, maxConnections = 200, environment = {} }: PostgresOptions,
   { clusterDir, account }: PostgresLocation,
   binaries: PostgresBinaries,
 ): Promise<{ server: SpawnedServer; port: number }> {
@@ -120,6 +122,7 @@ async function launch(
         account,
         logFile: join(dataDir, 'postgres.log'),
         stopPolicy: STOP_POLICY,
+        environment,
       }),
     isReady: ({ pid }) => isReady(clusterDir, pid),
   });

@@ -16,6 +16,8 @@ export interface ServerCommand {
   readonly account?: ServerAccount | undefined;
   readonly logFile: string;
   readonly stopPolicy: StopPolicy;
+  /** Added to {@link SERVER_ENVIRONMENT}. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A server that is a child of this process. */
@@ -36,14 +38,15 @@ export interface SpawnedServer {
  * Where `setpriv` can arrange it (Linux with util-linux ≥ 2.33), the server also ends when this process is killed;
  * elsewhere the next start ends it.
  */
-export function spawnServer({ program, args, account, logFile, stopPolicy }: ServerCommand): SpawnedServer {
+export function spawnServer(command: ServerCommand): SpawnedServer {
+  const { program, args, account, logFile, stopPolicy, environment } = command;
   const log = openSync(logFile, 'a', 0o600);
   const logStart = fstatSync(log).size;
   const [file = program, ...fileArgs] = [...dieWithParent(stopPolicy.askSignal), program, ...args];
   const child = spawn(file, fileArgs, {
     ...account,
     cwd: '/',
-    env: SERVER_ENVIRONMENT,
+    env: { ...SERVER_ENVIRONMENT, ...environment },
     detached: true,
     stdio: ['ignore', log, log],
   });

@@ -1,21 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Hex } from 'viem';
+import { type Hex, toHex } from 'viem';
 import { operations } from '../../cli/demo/operations';
+import { contractsOn } from '../../domain/registry/registry-contracts';
 import { type ChainId, evmAccountId } from '../../schema/caip';
-import { DomainError } from '../../schema/domain-error';
 import { decodeGlobalId, encodeGlobalId } from '../../schema/global-id';
 import { type WorkId, workIdSchema } from '../../schema/ids';
 import { type Dispatch, DispatchState } from '../../schema/types/dispatch';
 import { WorkState } from '../../schema/types/work';
-import { accountAt } from '../devnet/accounts';
+import { AccountIndex, accountAt } from '../devnet/accounts';
 import type { CollectorWallet } from '../e2e/support/collector-wallet';
 import type { PlannedMove } from '../e2e/support/travel-plan';
 import { HOME } from '../faults/support/fault-world';
 import type { Stage } from '../support/stage';
 import type { PlannedLife, Step } from './load-plan';
+import { patiently } from './patience';
 import type { SimTenant } from './world';
 
 const LOOK_MS = 500;
+/** Of the devnet's unlocked accounts: no other program of a run sends with it. */
+const PAYER = accountAt(AccountIndex.Test + 2).address;
 const WALLET_TRIES = 20;
 const OVER: readonly DispatchState[] = [DispatchState.CONFIRMED, DispatchState.FAILED, DispatchState.VOIDED];
 
@@ -38,6 +41,7 @@ export class Life {
   /** Sends and revisions that were accepted, or begun by the holder. */
   sends = 0;
   revisions = 0;
+  payments = 0;
   /** Sends that have ended otherwise than planned. */
   readonly failures: Dispatch[] = [];
   /** What is waited for at present; undefined once nothing is. */
@@ -92,12 +96,24 @@ export class Life {
       this.revisions += 1;
       return;
     }
+    if (step.kind === 'PAY') return this.pay(workId, step.wei);
     const hop = this.sends + 1;
     this.waitsFor = `move ${hop} of ${workId} to ${step.move.destination} to be accepted`;
     await this.send(workId, step.move, key);
     this.sends = hop;
     await this.arrives(workId, hop);
     await this.rests(workId);
+  }
+
+  /** A payment that a reorg takes back stays away: the books have to follow the chain. */
+  private async pay(workId: WorkId, wei: number): Promise<void> {
+    const { stage, tenant } = this.around;
+    const { chainId } = await patiently(() => stage.domain.works.get(tenant.tenantId, workId));
+    const registry = await patiently(() => stage.domain.registries.get(tenant.tenantId, tenant.registryId));
+    if (chainId === null) throw new Error(`${workId} is nowhere`);
+    const to = contractsOn(registry, chainId).royaltyReceiver;
+    await stage.devnet.rpc(chainId, 'eth_sendTransaction', [{ from: PAYER, to, value: toHex(wei) }]);
+    this.payments += 1;
   }
 
   private async send(workId: WorkId, { destination, transport }: PlannedMove, key: string): Promise<void> {
@@ -166,18 +182,6 @@ export class Life {
       if (state === WorkState.MINT_FAILED) throw new Error(`the mint of ${workId} failed: ${failure}`);
       if (state === WorkState.LIVE && !provisional) return;
       this.waitsFor = `${workId} to rest; it is ${state}${provisional ? ', provisionally' : ''}`;
-      await delay(LOOK_MS);
-    }
-  }
-}
-
-/** Asks the database again until it answers: it may be away. */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof DomainError) throw error;
       await delay(LOOK_MS);
     }
   }

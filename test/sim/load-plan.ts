@@ -7,7 +7,9 @@ import { wholeBetween } from './faults/fault';
 /** One thing that happens to a work, after the one before it is over. */
 export type Step =
   | { readonly kind: 'SEND'; readonly move: PlannedMove }
-  | { readonly kind: 'REVISE'; readonly title: string };
+  | { readonly kind: 'REVISE'; readonly title: string }
+  /** Somebody pays native money to the royalty receiver of the chain where the work is. */
+  | { readonly kind: 'PAY'; readonly wei: number };
 
 /** What one work is to go through. */
 export interface PlannedLife {
@@ -32,7 +34,8 @@ const FIRST_WORKS = 8;
 const MINT_EVERY_MS = [500, 3_000] as const;
 /** More than any work can do within a run: works live as long as the run lasts. */
 const STEPS_PER_MINUTE = 12;
-const REVISIONS_OF_STEPS = 0.25;
+const REVISIONS_OF_STEPS = 0.2;
+const PAYMENTS_OF_STEPS = 0.15;
 
 /** Draws the life of every work of a run of this length: the same for the same seed. */
 export function planLoad(seed: number, lengthMs: number, tenants: number): PlannedLife[] {
@@ -56,7 +59,10 @@ export function planLoad(seed: number, lengthMs: number, tenants: number): Plann
 function planSteps(count: number, random: () => number): Step[] {
   let isHome = true;
   return Array.from({ length: count }, (_, index): Step => {
-    if (random() < REVISIONS_OF_STEPS) return { kind: 'REVISE', title: `Tide, state ${index}` };
+    const draw = random();
+    if (draw < REVISIONS_OF_STEPS) return { kind: 'REVISE', title: `Tide, state ${index}` };
+    if (draw < REVISIONS_OF_STEPS + PAYMENTS_OF_STEPS)
+      return { kind: 'PAY', wei: wholeBetween(1, 1e9, random) };
     const destination = isHome ? drawn([BASE, MOONBEAM], random) : HOME;
     isHome = !isHome;
     return { kind: 'SEND', move: { destination, transport: drawn(['CCIP', 'LAYERZERO'] as const, random) } };

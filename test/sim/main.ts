@@ -6,11 +6,13 @@ import { listenForStop } from '../../cli/stop-signals';
 import type { Life } from './life';
 import { planLoad } from './load-plan';
 import { runSeed, type SeedReport } from './run-seed';
-import { DEEP, planFaults } from './schedule';
+import { planFaults } from './schedule';
 import { parseSimArguments, SIM_USAGE, type SimOptions } from './sim-arguments';
 import { SimWorld, TENANT_COUNT } from './world';
 
 const begun = Date.now();
+/** As a shell tells of a program that SIGINT has ended. */
+const STOPPED = 130;
 
 function log(line: string): void {
   console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} ${line}`);
@@ -23,12 +25,12 @@ function log(line: string): void {
 async function main(): Promise<number> {
   const options = parseSimArguments(process.argv.slice(2));
   if (options.planOnly) {
-    for (const seed of options.seeds) printPlan(seed, options);
+    for (const seed of options.seeds) tellPlan(seed, options);
     return 0;
   }
   const signal = listenForStop(() => log('stopping'));
   setMaxListeners(0, signal);
-  const world = await SimWorld.start(options.pace, log);
+  const world = await SimWorld.start(options.circumstances, signal, log);
   let passed = false;
   try {
     passed = await runSeeds(world, options, signal);
@@ -37,25 +39,27 @@ async function main(): Promise<number> {
     await world.stop({ keep });
     if (keep) log(`logs and data are in ${world.folder}`);
   }
+  if (signal.aborted) return STOPPED;
   return passed ? 0 : 1;
 }
 
 /** Runs seed after seed until one fails. @returns True if none has. */
 async function runSeeds(world: SimWorld, options: SimOptions, signal: AbortSignal): Promise<boolean> {
-  const { seeds, minutes, pace } = options;
+  const { seeds, minutes, circumstances } = options;
   const lives: Life[] = [];
   for (const seed of seeds) {
-    log(`seed ${seed}, ${minutes} min`);
-    const report = await runSeed(world, { seed, lengthMs: minutes * 60_000, pace, lives, signal, log });
     if (signal.aborted) return false;
-    tell(report, world);
-    if (report.broken.length > 0) {
-      printPlan(seed, options);
-      console.log(
-        `again: npm run test:sim -- --seed ${seed} --minutes ${minutes}${pace === DEEP ? ' --deep' : ''}`,
-      );
-      return false;
+    log(`seed ${seed}, ${minutes} min`);
+    const lengthMs = minutes * 60_000;
+    let passed = false;
+    try {
+      const report = await runSeed(world, { seed, lengthMs, circumstances, lives, signal, log });
+      if (!signal.aborted) tell(report, world);
+      passed = report.broken.length === 0;
+    } finally {
+      if (!passed) tellPlan(seed, options);
     }
+    if (!passed) return false;
   }
   const { user, system } = cpuUsage();
   log(
@@ -72,20 +76,22 @@ function tell({ broken, failures, restMs, checkMs, ...counts }: SeedReport, { re
   for (const { invariant, what } of broken) log(`BROKEN: ${invariant}: ${what}`);
 }
 
-function printPlan(seed: number, { minutes, pace }: SimOptions): void {
+function tellPlan(seed: number, { minutes, circumstances, again }: SimOptions): void {
   const lengthMs = minutes * 60_000;
   console.log(`seed ${seed} draws`);
-  for (const { atMs, lastsMs, fault } of planFaults(seed, lengthMs, pace))
+  for (const { atMs, lastsMs, fault } of planFaults(seed, lengthMs, circumstances))
     console.log(
       `  ${(atMs / 1_000).toFixed(1).padStart(7)} s for ${(lastsMs / 1_000).toFixed(1)} s: ${fault.name}`,
     );
   const lives = planLoad(seed, lengthMs, TENANT_COUNT);
   console.log(`  ${lives.length} works, born from ${lives[0]?.bornAtMs} to ${lives.at(-1)?.bornAtMs} ms`);
+  console.log(`again: npm run test:sim -- --seed ${seed} ${again}`);
 }
 
 main().then(
   (exitCode) => process.exit(exitCode),
   (error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') process.exit(STOPPED);
     console.error(error instanceof UsageError ? `${error.message}\n\n${SIM_USAGE}` : error);
     process.exit(error instanceof UsageError ? 2 : 1);
   },

@@ -6,7 +6,7 @@ import type { Life } from './life';
 import { Load } from './load';
 import { planLoad } from './load-plan';
 import { runFaults } from './run-faults';
-import { type Pace, planFaults } from './schedule';
+import { type Circumstances, planFaults } from './schedule';
 import type { SimWorld } from './world';
 
 /** Within this time after the last fault everything must have come to rest. */
@@ -18,6 +18,7 @@ export interface SeedReport {
   readonly works: number;
   readonly sends: number;
   readonly revisions: number;
+  readonly payments: number;
   /** Moves that ended otherwise than asked, each with its reason. */
   readonly failures: readonly string[];
   readonly faults: number;
@@ -32,7 +33,7 @@ export interface SeedReport {
 interface RunOptions {
   readonly seed: number;
   readonly lengthMs: number;
-  readonly pace: Pace;
+  readonly circumstances: Circumstances;
   /** Every work of the world so far, of earlier seeds too; those of this one are added. */
   readonly lives: Life[];
   readonly signal: AbortSignal;
@@ -43,7 +44,7 @@ interface RunOptions {
 export async function runSeed(world: SimWorld, options: RunOptions): Promise<SeedReport> {
   const { seed, lengthMs, lives, signal, log } = options;
   const before = { kills: world.fleet.kills, ownEnds: world.fleet.ownEnds };
-  const faults = planFaults(seed, lengthMs, options.pace);
+  const faults = planFaults(seed, lengthMs, options.circumstances);
   const load = new Load(world);
   await load.begin(seed, planLoad(seed, lengthMs, world.tenants.length));
   lives.push(...load.lives);
@@ -59,6 +60,7 @@ export async function runSeed(world: SimWorld, options: RunOptions): Promise<See
     works: load.lives.filter(({ workId }) => workId !== undefined).length,
     sends: sum(load.lives.map((life) => life.sends)),
     revisions: sum(load.lives.map((life) => life.revisions)),
+    payments: sum(load.lives.map((life) => life.payments)),
     failures: load.lives.flatMap((life) => life.failures.map(({ failure }) => JSON.stringify(failure))),
     faults: faults.length,
     kills: kills - before.kills,

@@ -6,8 +6,8 @@ import { bridgeFault, killBridge } from './faults/bridges';
 import { flood, halt, reorg } from './faults/chains';
 import { endpointFault } from './faults/endpoints';
 import { type Fault, type FaultKind, wholeBetween } from './faults/fault';
-import { drain, freeze, kill, killAll, skewClock } from './faults/processes';
-import { emptyRedis, failOver, freezePrimary, losePrimary, loseRedis } from './faults/stores';
+import { drain, earlierRelease, freeze, kill, killAll, skewClock } from './faults/processes';
+import { emptyRedis, failOver, freezePrimary, losePrimary, loseRedis, slowDisk } from './faults/stores';
 
 /** A fault with its time, in milliseconds since the run began. */
 export interface PlannedFault {
@@ -37,6 +37,12 @@ export interface Pace {
   readonly deepestReorg: number;
 }
 
+/** What a run has to do with. */
+export interface Circumstances extends Pace {
+  /** The folder of an earlier release's compiled programs, if they are to run beside those of this one. */
+  readonly earlierBuild?: string;
+}
+
 /** Final after 3.2 s. */
 export const SHALLOW: Pace = {
   blockTimeMs: DEFAULT_BLOCK_TIME_MS,
@@ -47,19 +53,25 @@ export const SHALLOW: Pace = {
 export const DEEP: Pace = { blockTimeMs: 100, finalityBlocks: 104, deepestReorg: 100 };
 
 /** About eleven kills a minute. */
-const tracks = ({ deepestReorg }: Pace): readonly Track[] => [
+const tracks = ({ deepestReorg, earlierBuild }: Circumstances): readonly Track[] => [
   { name: 'kills', restMs: [4_000, 7_000], lastsMs: MOMENT, kinds: [...Array(24).fill(kill), killAll] },
   {
     name: 'processes',
     restMs: [6_000, 14_000],
     lastsMs: [2_000, 20_000],
-    kinds: [freeze, freeze, drain, skewClock],
+    kinds: [
+      freeze,
+      freeze,
+      drain,
+      skewClock,
+      ...(earlierBuild === undefined ? [] : Array(4).fill(earlierRelease(earlierBuild))),
+    ],
   },
   {
     name: 'postgres',
     restMs: [12_000, 25_000],
     lastsMs: [200, 4_000],
-    kinds: [losePrimary, freezePrimary, failOver],
+    kinds: [losePrimary, freezePrimary, failOver, slowDisk],
   },
   {
     name: 'redis',
@@ -92,8 +104,8 @@ const tracks = ({ deepestReorg }: Pace): readonly Track[] => [
 ];
 
 /** Draws all that happens in a run of this length: the same for the same seed. In the order of the beginnings. */
-export function planFaults(seed: number, lengthMs: number, pace: Pace): PlannedFault[] {
-  return tracks(pace)
+export function planFaults(seed: number, lengthMs: number, circumstances: Circumstances): PlannedFault[] {
+  return tracks(circumstances)
     .flatMap((track, index, all) => planTrack(track, lengthMs, randomFrom(seed * all.length + index)))
     .sort((one, other) => one.atMs - other.atMs);
 }

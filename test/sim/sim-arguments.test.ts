@@ -8,7 +8,8 @@ describe('arguments of a simulation', () => {
     expect(parseSimArguments(['--seed', '7', '--seeds', '3', '--minutes', '0.5'])).toEqual({
       seeds: [7, 8, 9],
       minutes: 0.5,
-      pace: SHALLOW,
+      circumstances: SHALLOW,
+      again: '--minutes 0.5',
       keep: false,
       planOnly: false,
     });
@@ -23,6 +24,7 @@ describe('arguments of a simulation', () => {
     ['--minutes', 'long'],
     ['--minutes', '1441'],
     ['--sed', '1'],
+    ['--earlier', '/nowhere'],
   ])('that are wrong are refused with their name: %s %s', (option, value) => {
     expect(() => parseSimArguments([option, value])).toThrow(UsageError);
     expect(() => parseSimArguments([option, value])).toThrow(option);

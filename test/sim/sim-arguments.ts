@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../../cli/cli-errors';
 import { parseOptions } from '../../cli/parse-options';
-import { DEEP, type Pace, SHALLOW } from './schedule';
+import { type Circumstances, DEEP, SHALLOW } from './schedule';
 
 export const SIM_USAGE = `usage: npm run test:sim -- [OPTIONS]
 
@@ -8,6 +10,7 @@ export const SIM_USAGE = `usage: npm run test:sim -- [OPTIONS]
   --seeds K     how many seeds are run, one after the other, on one start; 1 if absent
   --minutes M   how long faults and load last for each seed, 1 if absent; parts as in 0.5
   --deep        blocks of 100 ms that are final after 104, and reorgs of up to 100 of them
+  --earlier DIR the compiled programs of an earlier release (its dist), which then run beside those of this one
   --keep        leaves the folder of logs and data also if all is well; a run that fails always does
   --plan        prints what the seeds draw, and runs nothing
 `;
@@ -15,7 +18,9 @@ export const SIM_USAGE = `usage: npm run test:sim -- [OPTIONS]
 export interface SimOptions {
   readonly seeds: readonly number[];
   readonly minutes: number;
-  readonly pace: Pace;
+  readonly circumstances: Circumstances;
+  /** What a person types after `--seed N` to have the same drawn again. */
+  readonly again: string;
   readonly keep: boolean;
   readonly planOnly: boolean;
 }
@@ -26,11 +31,12 @@ const MAX_MINUTES = 24 * 60;
 
 /** @throws {@link UsageError} that names what is wrong. */
 export function parseSimArguments(args: readonly string[]): SimOptions {
-  const { seed, seeds, minutes, deep, keep, plan } = parseOptions(args, {
+  const { seed, seeds, minutes, deep, earlier, keep, plan } = parseOptions(args, {
     seed: { type: 'string' },
     seeds: { type: 'string' },
     minutes: { type: 'string' },
     deep: { type: 'boolean' },
+    earlier: { type: 'string' },
     keep: { type: 'boolean' },
     plan: { type: 'boolean' },
   });
@@ -42,10 +48,27 @@ export function parseSimArguments(args: readonly string[]): SimOptions {
   return {
     seeds: Array.from({ length: count }, (_, nth) => first + nth),
     minutes: length,
-    pace: deep === true ? DEEP : SHALLOW,
+    circumstances: {
+      ...(deep === true ? DEEP : SHALLOW),
+      ...(earlier !== undefined && { earlierBuild: buildIn(earlier) }),
+    },
+    again: [
+      `--minutes ${length}`,
+      ...(deep === true ? ['--deep'] : []),
+      ...(earlier === undefined ? [] : [`--earlier ${earlier}`]),
+    ].join(' '),
     keep: keep === true,
     planOnly: plan === true,
   };
+}
+
+function buildIn(folder: string): string {
+  const build = resolve(folder);
+  if (!existsSync(join(build, 'cli/image/main.js')))
+    throw new UsageError(
+      `--earlier needs a folder of compiled programs, and ${build} has no cli/image/main.js.`,
+    );
+  return build;
 }
 
 function wholeNumber(option: string, text: string, most: number): number {

@@ -14,6 +14,7 @@ import { createTemplateDatabase } from '../support/template-database';
 import { PatientClient, Refusals } from './patient-client';
 import type { Pace } from './schedule';
 import { SimRedis } from './sim-redis';
+import { SlowDisk } from './slow-disk';
 
 /** The processes of the simulated deployment; schedules name them. */
 export const MEMBERS: readonly FleetMember[] = [
@@ -44,6 +45,8 @@ export class SimWorld {
   private constructor(
     readonly folder: string,
     readonly postgres: PostgresPair,
+    /** Under both servers of PostgreSQL. */
+    readonly disk: SlowDisk | undefined,
     readonly redis: SimRedis,
     readonly stage: Stage,
     readonly fleet: Fleet,
@@ -51,17 +54,26 @@ export class SimWorld {
     readonly tenants: readonly SimTenant[],
   ) {}
 
-  /** @throws Whatever failed, after ending what had been started. */
-  static async start({ blockTimeMs, finalityBlocks }: Pace, log: (line: string) => void): Promise<SimWorld> {
+  /** @throws Whatever failed, or that it was aborted, after ending what had been started. */
+  static async start(
+    { blockTimeMs, finalityBlocks }: Pace,
+    signal: AbortSignal,
+    log: (line: string) => void,
+  ): Promise<SimWorld> {
     const folder = makeOpenFolder('colophon-sim-');
-    const closers: (() => Promise<void>)[] = [];
+    const closers = [
+      async () => (signal.aborted ? rmSync(folder, { recursive: true, force: true }) : undefined),
+    ];
     try {
-      const postgres = await PostgresPair.launch({ folder });
+      const disk = SlowDisk.build(folder);
+      if (disk === undefined) log('there is no C compiler here: disks are never slow');
+      const postgres = await PostgresPair.launch({ folder, environment: disk?.environment ?? {} });
       closers.push(() => postgres.stop());
       const redis = await SimRedis.start(folder);
       closers.push(() => redis.stop());
       writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: redis.url });
       log('PostgreSQL with a replica, and Redis run');
+      signal.throwIfAborted();
       const environment = {
         REDIS_URL: redis.url,
         OPERATOR_KEY: 'the operator of the simulation, nobody else',
@@ -75,6 +87,7 @@ export class SimWorld {
       });
       closers.push(() => stage.close());
       log('three chains and both bridges run');
+      signal.throwIfAborted();
       const fleet = new Fleet({
         environment: stage.environment,
         logDir: folder,
@@ -84,12 +97,12 @@ export class SimWorld {
       await fleet.start(MEMBERS);
       log(`${MEMBERS.length} processes of ours run`);
       const refusals = new Refusals();
-      const tenants = await openTenants(stage, fleet, refusals);
+      const tenants = await openTenants(stage, fleet, refusals, signal);
       log(`${tenants.length} tenants have their registries`);
       writeFileSync(join(folder, 'environment.json'), JSON.stringify(stage.environment, undefined, 2), {
         mode: 0o600,
       });
-      return new SimWorld(folder, postgres, redis, stage, fleet, refusals, tenants);
+      return new SimWorld(folder, postgres, disk, redis, stage, fleet, refusals, tenants);
     } catch (error) {
       for (const close of closers.reverse()) await close();
       throw error;
@@ -106,7 +119,12 @@ export class SimWorld {
   }
 }
 
-async function openTenants(stage: Stage, fleet: Fleet, refusals: Refusals): Promise<SimTenant[]> {
+async function openTenants(
+  stage: Stage,
+  fleet: Fleet,
+  refusals: Refusals,
+  signal: AbortSignal,
+): Promise<SimTenant[]> {
   const urls = APIS.map((name) => fleet.urlOf(name));
   const tenants: SimTenant[] = [];
   for (const name of TENANTS) {
@@ -119,7 +137,10 @@ async function openTenants(stage: Stage, fleet: Fleet, refusals: Refusals): Prom
   for (const { name, tenantId, registryId } of tenants) {
     await until(
       `the registry of ${name}`,
-      async () => (await stage.domain.registries.get(tenantId, registryId)).state === 'ACTIVE',
+      async () => {
+        signal.throwIfAborted();
+        return (await stage.domain.registries.get(tenantId, registryId)).state === 'ACTIVE';
+      },
       { timeoutMs: REGISTRY_TIMEOUT_MS, everyMs: 250 },
     );
   }

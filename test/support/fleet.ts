@@ -14,6 +14,8 @@ export interface FleetMember {
   readonly role: FleetRole;
   /** After the role, e.g. `--pool`, `reserved`. */
   readonly args?: readonly string[];
+  /** The folder of an earlier build, if it runs that. */
+  readonly build?: string;
   /** Over the environment of all. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -130,16 +132,20 @@ export class Fleet {
   }
 
   /** As {@link replace}; waits until the other is ready. */
-  async restart(name: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    await this.replace(name, environment);
+  async restart(name: string, changes?: Pick<FleetMember, 'environment' | 'build'>): Promise<void> {
+    await this.replace(name, changes);
     await this.ready(name);
   }
 
-  /** Asks a member to drain, as a rollout does; another process takes its place, with this added to its environment. */
-  async replace(name: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+  /**
+   * Asks a member to drain, as a rollout does; another process takes its place.
+   *
+   * @param changes - What it is run with instead of what {@link start} was told, from now on.
+   */
+  async replace(name: string, changes?: Pick<FleetMember, 'environment' | 'build'>): Promise<void> {
     const post = this.post(name);
     await this.end(post);
-    const member = { ...post.member, environment: { ...post.member.environment, ...environment } };
+    const member = { ...post.member, ...changes };
     const starts = post.starts + 1;
     const child = this.spawn(member, post.port, starts);
     const next: Post = { ...post, member, starts, child, wanted: true, killed: false };
@@ -188,10 +194,10 @@ export class Fleet {
   }
 
   private spawn(member: FleetMember, port: number, starts: number): OwnProcess {
-    const { role, args = [], environment = {} } = member;
+    const { role, args = [], environment = {}, build = '' } = member;
     const own = { [role === 'api' ? 'PORT' : 'HEALTH_PORT']: String(port) };
     const all = { ...this.options.environment, ...environment, ...own };
-    return OwnProcess.spawn(PROGRAM, [role, ...args], all, this.logFile({ member, starts }));
+    return OwnProcess.spawn(join(build, PROGRAM), [role, ...args], all, this.logFile({ member, starts }));
   }
 
   private logFile({ member, starts }: Pick<Post, 'member' | 'starts'>): string {

@@ -18,6 +18,8 @@ export interface PairOptions {
   /** Holds both servers' data; made if missing. The database's own account must be able to pass through. */
   readonly folder: string;
   readonly maxConnections?: number;
+  /** Added to the environment of both servers. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -135,8 +137,7 @@ export class PostgresPair {
   }
 }
 
-function start(dataDir: string, { maxConnections }: PairOptions): Promise<EmbeddedPostgres> {
-  const more = maxConnections === undefined ? {} : { maxConnections };
+function start(dataDir: string, { folder: _, ...more }: PairOptions): Promise<EmbeddedPostgres> {
   return startPostgres({ dataDir, durable: true, log, ...more });
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { KillPoint } from '../../schema/kill-point';
 import { until } from '../devnet/polling';
 
@@ -41,7 +41,7 @@ export class OwnProcess {
   };
 
   /**
-   * @param program - Path below `dist`, e.g. `workers/main.js`.
+   * @param program - Path below `dist`, e.g. `workers/main.js`, or an absolute one.
    * @param environment - All of it but PATH: nothing of the test's own environment leaks in.
    * @throws Error if the program was not compiled.
    */
@@ -51,7 +51,7 @@ export class OwnProcess {
     environment: Readonly<Record<string, string>>,
     logFile: string,
   ): OwnProcess {
-    const path = join(DIST, program);
+    const path = resolve(DIST, program);
     if (!existsSync(path)) throw new Error(`${path} is missing: compile first (npm run test:faults does)`);
     const log = openSync(logFile, 'w');
     const env = { PATH: process.env['PATH'] ?? '', ...environment };

@@ -4,6 +4,7 @@ import { contractsOn } from '../../../domain/registry/registry-contracts';
 import type { ChainId } from '../../../schema/caip';
 import { AccountIndex, accountAt } from '../../devnet/accounts';
 import { oneOf } from '../../support/random';
+import { patiently } from '../patience';
 import { TENANT_COUNT } from '../world';
 import { type FaultKind, nothingToEnd, wholeBetween } from './fault';
 
@@ -46,7 +47,7 @@ export function flood(chainId: ChainId): FaultKind {
       name: `${logs} logs of a stranger on ${chainId}`,
       async begin({ stage: { devnet, domain }, tenants }) {
         const { tenantId, registryId } = oneOf(tenants, victim);
-        const registry = await domain.registries.get(tenantId, registryId);
+        const registry = await patiently(() => domain.registries.get(tenantId, registryId));
         const call = {
           from: STRANGER,
           to: contractsOn(registry, chainId).collection,

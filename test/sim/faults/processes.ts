@@ -43,9 +43,23 @@ export const skewClock: FaultKind = (random): Fault => {
     name: `clock of ${name} ${seconds > 0 ? '+' : ''}${seconds} s`,
     begin: ({ fleet }) =>
       fleet.replace(name, {
-        NODE_OPTIONS: `--require ${require.resolve('../skewed-clock')}`,
-        CLOCK_SKEW_MS: String(seconds * 1_000),
+        environment: {
+          NODE_OPTIONS: `--require ${require.resolve('../skewed-clock')}`,
+          CLOCK_SKEW_MS: String(seconds * 1_000),
+        },
       }),
-    end: ({ fleet }) => fleet.replace(name, { NODE_OPTIONS: '', CLOCK_SKEW_MS: '0' }),
+    end: ({ fleet }) => fleet.replace(name, { environment: {} }),
   };
 };
+
+/** A process of an earlier release beside those of this one, as while a rollout is under way or taken back. */
+export function earlierRelease(build: string): FaultKind {
+  return (random) => {
+    const name = memberName(random);
+    return {
+      name: `${name} is of the earlier release`,
+      begin: ({ fleet }) => fleet.replace(name, { build }),
+      end: ({ fleet }) => fleet.replace(name, { build: '' }),
+    };
+  };
+}

@@ -1,4 +1,4 @@
-import { type FaultKind, nothingToEnd } from './fault';
+import { type FaultKind, nothingToEnd, wholeBetween } from './fault';
 
 /** The primary dies, and comes back on what it had written. */
 export const losePrimary: FaultKind = () => ({
@@ -16,6 +16,16 @@ export const failOver: FaultKind = () => ({
   },
   end: ({ postgres }) => postgres.addStandby(),
 });
+
+/** Every commit waits for both disks, and both are slow. */
+export const slowDisk: FaultKind = (random) => {
+  const milliseconds = wholeBetween(20, 300, random);
+  return {
+    name: `PostgreSQL's disks take ${milliseconds} ms more`,
+    begin: async ({ disk }) => disk?.delay(milliseconds),
+    end: async ({ disk }) => disk?.delay(0),
+  };
+};
 
 /** PostgreSQL takes connections and statements, and answers none, as on storage that hangs. */
 export const freezePrimary: FaultKind = () => ({

@@ -29,9 +29,6 @@ interface TableOf<Node, Refers extends keyof Node> {
   readonly references: { readonly [Name in Refers]-?: Reference };
 }
 
-type Row = Readonly<Record<string, unknown>>;
-type ReadNode = (row: Row) => Record<string, unknown>;
-
 /** What a statement over a table selects, and how its rows are read. */
 export interface SelectedRows<Node> {
   readonly table: string;
@@ -77,55 +74,56 @@ export class NodeRows<Node extends { id: string }, Refers extends keyof Node = n
 
   private make(selection: Selection | undefined): SelectedRows<Node> {
     const list = new SelectList();
-    const read = list.add(this.table, selection, this.table.name);
+    const node = list.add(this.table, selection, this.table.name);
     return {
       table: this.table.name,
       columns: list.columns.join(', '),
       joins: list.joins.join(' '),
       // CAST: the table has every field of the node, and nobody reads one that is not shown.
-      toNode: (row) => read(row as Row) as unknown as Node,
+      toNode: new Function('reads', `return (row) => (${node})`)(list.reads) as (row: object) => Node,
     };
   }
 }
 
-/** The columns and joins of one statement. */
+/** The columns and joins of one statement, and code that makes nodes of its rows. */
 class SelectList {
   readonly columns: string[] = [];
   readonly joins: string[] = [];
+  /** What the code calls `reads`. */
+  readonly reads: Computed['read'][] = [];
 
-  /** Selects what is shown of the rows that the statement calls `alias`. */
-  add(table: NodeTable, selection: Selection | undefined, alias: string): ReadNode {
-    const fields = shownFields(table, selection).map(([field, source]) => this.field(field, source, alias));
+  /**
+   * Selects what is shown of the rows that the statement calls `alias`.
+   *
+   * @returns an expression that makes the node of `row`, all of whose names are those of tables in this code.
+   */
+  add(table: NodeTable, selection: Selection | undefined, alias: string): string {
+    const fields = shownFields(table, selection).map(([name, source]) => [name, this.field(source, alias)]);
     const references = Object.entries(table.references).flatMap(([name, reference]) => {
       const below = selection?.get(name);
-      return below === undefined ? [] : [this.reference(name, reference, below, alias)];
+      return below === undefined ? [] : [[name, this.reference(reference, below, alias)]];
     });
-    return (row) => {
-      const node: Record<string, unknown> = {};
-      for (const { name, column, read } of fields) node[name] = read(row[column] as never);
-      for (const { name, key, read } of references) node[name] = row[key] === null ? null : read(row);
-      return node;
-    };
+    return `{ ${[...fields, ...references].map(([name, value]) => `${name}: ${value}`).join(', ')} }`;
   }
 
-  private field(name: string, source: Source, alias: string) {
-    if (typeof source === 'string') return { name, column: this.column(`${alias}.${source}`), read: asItIs };
-    const { sql, read } = typeof source === 'function' ? { sql: source, read: asItIs } : source;
-    return { name, column: this.column(sql(alias)), read };
+  private field(source: Source, alias: string): string {
+    if (typeof source === 'string') return this.column(`${alias}.${source}`);
+    if (typeof source === 'function') return this.column(source(alias));
+    return `reads[${this.reads.push(source.read) - 1}](${this.column(source.sql(alias))})`;
   }
 
-  private reference(name: string, { by, rows: { table } }: Reference, below: Selection, from: string) {
+  private reference({ by, rows: { table } }: Reference, below: Selection, from: string): string {
     const alias = `joined_${this.joins.length + 1}`;
     const on = `${alias}.tenant_id = ${from}.tenant_id and ${alias}.id = ${from}.${by}`;
     this.joins.push(`left join ${table.name} ${alias} on ${on}`);
-    return { name, key: this.column(`${alias}.id`), read: this.add(table, below, alias) };
+    return `${this.column(`${alias}.id`)} === null ? null : ${this.add(table, below, alias)}`;
   }
 
-  /** @returns by which name rows have it: short, and never one of the table's, whatever is joined. */
+  /** @returns where rows have it: by a short name, which is never one of the table's, whatever is joined. */
   private column(sql: string): string {
     const name = `c${this.columns.length}`;
     this.columns.push(`${sql} as ${name}`);
-    return name;
+    return `row.${name}`;
   }
 }
 
@@ -139,8 +137,4 @@ function shownFields(
   const isRead = (name: string) => name in fields || name in references || name === '__typename';
   if (![...selection.keys()].every(isRead)) return all;
   return all.filter(([name]) => name === 'id' || selection.has(name));
-}
-
-function asItIs(value: unknown): unknown {
-  return value;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ClientBase, type Connection, Query } from 'pg';
 import type { TenantId } from '../schema/ids';
 import type { AuthorityEpoch } from './authority-epochs';
+import { type DescribedColumn, type ReadRow, readerOf } from './row-reader';
 
 /**
  * The prepared statement that every pinned query begins with: pins its transaction, lets it write nothing, and tells the
@@ -22,15 +23,14 @@ interface DataRow {
 /** What pg calls on a query while it runs. Its types have only what applications call. */
 interface PgQuery {
   submit(connection: Connection): Error | null;
+  handleRowDescription(description: { readonly fields: readonly DescribedColumn[] }): void;
   handleDataRow(row: DataRow): void;
   handleCommandComplete(message: unknown, connection: Connection): void;
+  handleReadyForQuery(connection: Connection): void;
 }
 
 interface PgQueryClass {
-  new (
-    statement: { name: string; text: string; values: readonly unknown[] },
-    callback: (error: Error | undefined, result: { rows: unknown }) => void,
-  ): PgQuery;
+  new (statement: { name: string; text: string; values: readonly unknown[] }, callback: Callback): PgQuery;
 }
 
 /** Messages of PostgreSQL's extended query protocol: what runs a prepared statement, and what forgets it. */
@@ -42,6 +42,8 @@ interface ProtocolConnection {
   execute(message: object): void;
   close(message: { type: 'S'; name: string }): void;
 }
+
+type Callback = (error: Error | undefined, result: { rows: unknown }) => void;
 
 /**
  * How many statements stay prepared on a connection. What pages select is up to clients, so that there is no end of
@@ -56,11 +58,15 @@ const BaseQuery = Query as unknown as PgQueryClass;
  * One statement that only reads, in a transaction of its own that is pinned to a tenant: pin and statement go to
  * PostgreSQL as one message and are one implicit transaction, which ends with the answer (without a `Sync` between
  * them, see "Pipelining" in PostgreSQL's protocol). The pin therefore costs no round trip and cannot outlast the
- * statement.
+ * statement. What its rows look like PostgreSQL says once for each time that it is prepared, as that cannot change.
  */
 export class PinnedQuery extends BaseQuery {
   /** The pin answers before the statement does. */
   private pinned = false;
+  private prepared: Prepared = {};
+  private readonly found: object[] = [];
+  /** Why a row could not be read. */
+  private unread: Error | undefined;
 
   private readonly statement: string;
 
@@ -70,10 +76,10 @@ export class PinnedQuery extends BaseQuery {
     values: readonly unknown[],
     /** Told as of the pin's snapshot, which is not later than the statement's; null for a tenant that is no more. */
     private readonly onEpoch: (epoch: AuthorityEpoch | null) => void,
-    callback: (error: Error | undefined, result: { rows: unknown }) => void,
+    private readonly settle: Callback,
   ) {
     const name = statementName(sql);
-    super({ name, text: sql, values }, callback);
+    super({ name, text: sql, values }, settle);
     this.statement = name;
   }
 
@@ -82,25 +88,50 @@ export class PinnedQuery extends BaseQuery {
     const protocol = connection as unknown as ProtocolConnection;
     protocol.stream.cork();
     try {
-      noteUse(protocol, this.statement);
+      this.prepared = noteUse(protocol, this.statement);
       protocol.bind({ statement: PIN.name, values: [this.tenantId] });
       protocol.execute({});
-      return super.submit(connection);
+      return super.submit(this.prepared.read === undefined ? connection : undescribed(connection));
     } finally {
       protocol.stream.uncork();
     }
   }
 
-  override handleDataRow(row: DataRow): void {
-    if (this.pinned) super.handleDataRow(row);
-    else this.onEpoch(row.fields[0] ?? null);
+  override handleRowDescription({ fields }: { readonly fields: readonly DescribedColumn[] }): void {
+    this.prepared.read = readerOf(fields);
   }
 
-  override handleCommandComplete(message: unknown, connection: Connection): void {
-    if (this.pinned) super.handleCommandComplete(message, connection);
+  override handleDataRow({ fields }: DataRow): void {
+    if (!this.pinned) {
+      this.onEpoch(fields[0] ?? null);
+      return;
+    }
+    try {
+      const { read } = this.prepared;
+      if (read === undefined) throw new Error('rows come after their description');
+      this.found.push(read(fields));
+    } catch (error) {
+      this.unread ??= error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  override handleCommandComplete(): void {
     this.pinned = true;
   }
+
+  override handleReadyForQuery(): void {
+    this.settle(this.unread, { rows: this.found });
+  }
 }
+
+/** A connection on which the rows of what is run are not described. */
+function undescribed(connection: Connection): Connection {
+  const known = quiet.get(connection) ?? Object.create(connection, { describe: { value: () => undefined } });
+  quiet.set(connection, known);
+  return known;
+}
+
+const quiet = new WeakMap<Connection, Connection>();
 
 /** Connections that the pin is prepared on. */
 const pinnable = new WeakSet<ClientBase>();
@@ -114,20 +145,29 @@ export function preparePin(client: ClientBase, onFailure: (error: Error) => void
   });
 }
 
+/** What is known of a statement since it was prepared on a connection. */
+interface Prepared {
+  /** Undefined until its rows are described. */
+  read?: ReadRow;
+}
+
 /** The statements that were used on each connection, the longest unused first. */
-const used = new WeakMap<ProtocolConnection, Set<string>>();
+const used = new WeakMap<ProtocolConnection, Map<string, Prepared>>();
 
 /** Has PostgreSQL forget the statement that was not used for longest, when there are more than {@link MAX_PREPARED}. */
-function noteUse(connection: ProtocolConnection, statement: string): void {
-  const statements = used.get(connection) ?? new Set();
+function noteUse(connection: ProtocolConnection, statement: string): Prepared {
+  const statements = used.get(connection) ?? new Map<string, Prepared>();
   used.set(connection, statements);
+  const prepared = statements.get(statement) ?? {};
   statements.delete(statement);
-  statements.add(statement);
-  if (statements.size <= MAX_PREPARED) return;
-  const [oldest = ''] = statements;
-  statements.delete(oldest);
-  delete connection.parsedStatements[oldest];
-  connection.close({ type: 'S', name: oldest });
+  statements.set(statement, prepared);
+  if (statements.size > MAX_PREPARED) {
+    const [oldest = ''] = statements.keys();
+    statements.delete(oldest);
+    delete connection.parsedStatements[oldest];
+    connection.close({ type: 'S', name: oldest });
+  }
+  return prepared;
 }
 
 /** So many digests are remembered. */

@@ -76,6 +76,16 @@ test('a statement that fails takes none down that were sent along with it, and c
   await expect(read(id, 'select nothing')).rejects.toThrow(/does not exist/);
 });
 
+test('rows are read as pg reads them, each time that their statement is sent', async () => {
+  const [id] = ids as [TenantId];
+  const sql = `select n, n::bigint as large, n / 2.0 as half, n = 1 as first, jsonb_build_object('n', n) as document,
+    array[n, n] as list, 'tidé ' || n as text, nullif(n, 2) as "not two", now() - now() as nothing,
+    '2026-11-30T00:00:00Z'::timestamptz as "when" from generate_series(1, 3) n`;
+  const expected = await pool.query(sql);
+  expect(expected).toHaveLength(3);
+  for (let time = 1; time <= 3; time += 1) expect(await read(id, sql)).toEqual(expected);
+});
+
 // What pages select is up to clients: without a bound one of them could fill PostgreSQL's memory.
 test('of statements without end so many stay prepared as the bound allows, and one that was forgotten is prepared again', async () => {
   const [id] = ids as [TenantId];

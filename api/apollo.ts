@@ -1,4 +1,3 @@
-import type { AsyncLocalStorage } from 'node:async_hooks';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -12,6 +11,7 @@ import { TenantSuspendedError } from '../domain/tenancy/tenant-errors';
 import { ErrorCode } from '../schema/error-codes';
 import { isAllowedWhileSuspended } from './allowed-while-suspended';
 import { CompiledQueries, executedBy } from './compiled-queries';
+import { errorsOfRequests, requestOf } from './error-requests';
 import { coded, httpError, publicError } from './graphql-errors';
 import { idempotencyPlugin } from './idempotency/idempotency-plugin';
 import { checkCost } from './limits/cost-limit';
@@ -28,14 +28,12 @@ export interface ApolloParts {
   readonly introspection: boolean;
   readonly trusted: TrustedDocuments | undefined;
   readonly idempotency: Services['idempotency'];
-  /** The id of the HTTP request that is being answered: Apollo formats errors without their context. */
-  readonly requestIds: AsyncLocalStorage<string>;
 }
 
 /** Builds the GraphQL engine of the HTTP endpoint, with its limits and its error codes. */
 export function buildApollo(
   fastify: FastifyInstance,
-  { schema, logger, introspection, trusted, idempotency, requestIds }: ApolloParts,
+  { schema, logger, introspection, trusted, idempotency }: ApolloParts,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway: executedBy(new CompiledQueries(schema), schema),
@@ -50,12 +48,13 @@ export function buildApollo(
     validationRules: [...LIMIT_RULES],
     ...(trusted && { persistedQueries: { cache: trusted } }),
     formatError: ({ extensions }, error) =>
-      publicError(error, extensions?.['code'], { requestId: requestIds.getStore() ?? 'none', logger }),
+      publicError(error, extensions?.['code'], { requestId: requestOf(error), logger }),
     plugins: [
       fastifyApolloDrainPlugin(fastify),
       ApolloServerPluginLandingPageDisabled(),
       // It would look at every field, for cache hints that we do not give.
       ApolloServerPluginCacheControlDisabled(),
+      errorsOfRequests,
       responseHead,
       measured,
       idempotencyPlugin({

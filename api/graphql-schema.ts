@@ -100,9 +100,9 @@ export async function buildGraphqlSchema(instances: ResolverInstances): Promise<
     },
   });
   checkPlainFields();
-  resolveNodeIds(schema);
-  // Before references: those are read with their rows or by a loader, and call no chain.
+  // Before ids and references: those are read with their rows or by a loader, and call no chain.
   chargeFields(schema);
+  resolveNodeIds(schema);
   resolveReferences(schema);
   auditMutations(schema);
   journalMutations(schema);

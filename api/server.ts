@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import fastifyApollo from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { buildApollo } from './apollo';
+import { ofRequest } from './error-requests';
 import { addEventStream } from './event-stream';
 import { addExportDownloads } from './export-download';
 import { httpError } from './graphql-errors';
@@ -65,18 +65,15 @@ export async function startServer(
     trustProxy: (_address, hop) => hop < trustedProxies,
     genReqId: () => randomUUID(),
   });
-  const requestIds = new AsyncLocalStorage<string>();
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
   });
-  fastify.addHook('preHandler', (request, reply, done) =>
-    requestIds.run(request.id, () => traceRequest(request, reply, done)),
-  );
+  fastify.addHook('preHandler', traceRequest);
   answerProblems(fastify, parts.logger);
   addHealthRoutes(fastify, parts.checkReady, parts.logger);
 
-  const apollo = buildApollo(fastify, { ...parts, requestIds });
+  const apollo = buildApollo(fastify, parts);
   await apollo.start();
   await fastify.register(fastifyApollo(apollo), {
     context: (request, reply) => admitRequest(parts, request, reply),
@@ -125,10 +122,14 @@ async function admitRequest(
     }
     return context;
   } catch (error) {
-    if (error instanceof DocumentNotTrustedError) throw httpError(error, 400);
-    if (error instanceof RateLimitedError) throw rateLimitedResponse(error);
-    throw error;
+    throw ofRequest(refusalOf(error), request.id);
   }
+}
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof DocumentNotTrustedError) return httpError(error, 400);
+  if (error instanceof RateLimitedError) return rateLimitedResponse(error);
+  return error;
 }
 
 /** Counts a request. A caller who is only recalled may have been given a higher limit since. */

@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLSchema,
   getNamedType,
@@ -16,10 +17,15 @@ export function signConnections(schema: GraphQLSchema): void {
     const { totalCount } = type.getFields();
     if (type.name.endsWith('Connection') && totalCount !== undefined) totalCount.resolve = countOf;
     for (const field of Object.values(type.getFields())) {
-      if (!getNamedType(field.type).name.endsWith('Connection')) continue;
+      if (!showsPage(field)) continue;
       field.resolve = signed(field.resolve ?? defaultFieldResolver);
     }
   }
+}
+
+/** Whether a field shows a page of rows. */
+export function showsPage({ type }: GraphQLField<unknown, unknown>): boolean {
+  return getNamedType(type).name.endsWith('Connection');
 }
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;

@@ -38,6 +38,28 @@ async function overWebSocket(query: string, variables: Record<string, unknown> =
   }
 }
 
+test('what fails before any operation begins is masked, and logged under the request’s id as well', async () => {
+  const { apiKey } = await api.tenant();
+  const rename = (from: string, to: string) =>
+    withClient(api.database.adminUrl, (admin) => admin.query(`alter table ${from} rename to ${to}`));
+  await rename('api_keys', 'away');
+  const { errors } = await api
+    .send('{ me { tenant { name } } }', {}, apiKey)
+    .finally(() => rename('away', 'api_keys'));
+  expect(errors).toEqual([
+    {
+      message: 'Something went wrong on our side.',
+      extensions: { code: 'INTERNAL', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    },
+  ]);
+  const requestId = errors?.[0]?.extensions.requestId;
+  expect(api.logs.filter((line) => line['requestId'] === requestId && line['level'] === 50)).toEqual([
+    expect.objectContaining({
+      err: expect.objectContaining({ message: expect.stringContaining('api_keys') }),
+    }),
+  ]);
+});
+
 const transports: [string, (query: string, variables?: Record<string, unknown>) => Promise<Answer>][] = [
   ['HTTP', (query, variables) => api.send(query, variables, tenant.apiKey)],
   ['WebSocket', overWebSocket],

@@ -13,6 +13,7 @@ import type { Job } from './define-job';
 import type { JobCounters } from './job-counters';
 import { JobTimeoutError, RunAborted, WorkerStoppedRepeatedlyError } from './job-errors';
 import { type JobOutcome, outcomeOf } from './job-outcome';
+import { RunLimits } from './run-limits';
 
 export interface RunnerSettings {
   /** How long a run's row stays its own without a sign of life. Three such signs are given in that time. */
@@ -21,7 +22,7 @@ export interface RunnerSettings {
 
 /** Runs the job of a ticket: takes the row, runs, and records how it ended. */
 export class JobRunner {
-  private readonly active = new Set<AbortController>();
+  private readonly active = new Set<RunLimits>();
   private stopping = false;
   private readonly starts: GroupCommit<JobTicket & { readonly job: string }, JobRun | undefined>;
   private readonly completions: GroupCommit<JobRun, boolean>;
@@ -92,8 +93,7 @@ export class JobRunner {
 
   /** Ends when the job does, or when a limit aborts it, whether or not the job heeds the signal. */
   private async runWithinLimits(job: Job, run: JobRun): Promise<void> {
-    const limits = new AbortController();
-    const { signal } = limits;
+    const limits = new RunLimits();
     this.active.add(limits);
     const timer = setTimeout(() => limits.abort(new JobTimeoutError(job.timeoutMs)), job.timeoutMs);
     const heartbeat = setInterval(() => void this.extendLease(run, limits), this.settings.runLeaseMs / 3);
@@ -102,9 +102,14 @@ export class JobRunner {
       const attributes = { 'colophon.tenant_id': tenantId, 'colophon.outbox_id': outboxId, attempt };
       const begin = () =>
         inSpan(`job ${job.name}`, traceParent, { kind: SpanKind.CONSUMER, attributes }, () =>
-          job.run(payload, { signal, attempt }),
+          job.run(payload, {
+            attempt,
+            get signal() {
+              return limits.signal;
+            },
+          }),
         );
-      await Promise.race([actingFor(tenantId, begin), rejectOnAbort(signal)]);
+      await Promise.race([actingFor(tenantId, begin), limits.cut]);
     } finally {
       clearTimeout(timer);
       clearInterval(heartbeat);
@@ -112,7 +117,7 @@ export class JobRunner {
     }
   }
 
-  private async extendLease(run: JobRun, limits: AbortController): Promise<void> {
+  private async extendLease(run: JobRun, limits: RunLimits): Promise<void> {
     try {
       const stillOurs = await this.database.transaction((tx) =>
         this.runs.extend(tx, run, this.settings.runLeaseMs),
@@ -167,11 +172,4 @@ export class JobRunner {
       }
     }
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

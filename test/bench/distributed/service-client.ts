@@ -11,7 +11,7 @@ const PATIENCE_MS = 180_000;
 const BUSY: readonly string[] = [ErrorCode.IdempotencyInProgress, ErrorCode.RateLimited];
 
 const answerSchema = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .array(
       z.object({
@@ -83,7 +83,8 @@ export class ServiceClient {
     headers: Readonly<Record<string, string>>,
     body: string,
   ): Promise<{ data: unknown } | undefined> {
-    const url = `${this.urls[this.asked++ % this.urls.length]}/graphql`;
+    const nth = this.asked++ % this.urls.length;
+    const url = `${this.urls[nth]}/graphql`;
     const at = this.now();
     const ended = (answered: boolean) => this.attempts.push({ at, tookMs: this.now() - at, answered });
     let answer: z.output<typeof answerSchema>;
@@ -95,6 +96,11 @@ export class ServiceClient {
       return undefined;
     }
     const { data, errors = [] } = answer;
+    if (data === undefined && errors.length === 0) {
+      ended(false);
+      this.note('no GraphQL');
+      return undefined;
+    }
     if (errors.length === 0) {
       ended(true);
       return { data };

@@ -91,7 +91,12 @@ async function nothingHappensTwice(world: SimWorld, lives: readonly Life[]): Pro
   return broken;
 }
 
-function effectsOf(tokenId: string, life: Life, truth: RegistryTruth): string[] {
+/** How what happened to a token on its chains differs from what was asked for it: each move and revision once. */
+export function effectsOf(
+  tokenId: string,
+  life: Pick<Life, 'workId' | 'sends' | 'failures' | 'revisions'>,
+  truth: Pick<RegistryTruth, 'departures' | 'arrivals' | 'revisions'>,
+): string[] {
   const hops = (moves: readonly TrueMove[]) =>
     moves.flatMap((move) => (move.tokenId === tokenId ? Number(move.hop) : [])).sort((a, b) => a - b);
   const revisions = truth.revisions
@@ -102,7 +107,7 @@ function effectsOf(tokenId: string, life: Life, truth: RegistryTruth): string[] 
   const compared = [
     ['departures', hops(truth.departures), moved],
     ['arrivals', hops(truth.arrivals), moved],
-    ['revisions', revisions, upTo(life.revisions, revisions[0] ?? 2)],
+    ['revisions', revisions, upTo(life.revisions, 1)],
   ] as const;
   return compared.flatMap(([what, found, asked]) =>
     found.join() === asked.join() ? [] : `${what} of work ${life.workId}: asked ${asked}; on chain ${found}`,

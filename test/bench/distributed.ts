@@ -116,6 +116,7 @@ function report(seen: Seen, moments: Moments, log: (line: string) => void): Comp
   const { steady, processesLost, primaryLost, end } = moments;
   const before = describeStretch(seen, steady, processesLost);
   const rate = before.dispatchesPerSecond;
+  if (rate === 0) throw new Error('nothing was dispatched before the first loss: run it for more minutes');
   const halfLost = recoveryAfter(seen, processesLost, primaryLost, rate);
   const withoutPrimary = recoveryAfter(seen, primaryLost, end, rate);
   const stretches = [

@@ -51,6 +51,8 @@ export const LOGS_PER_ROUND = 2 * ROUND.mints + ROUND.transfers + 6 * ROUND.depa
 export const QUIET_BLOCKS = 8;
 /** Works that a holder has, about. */
 const WORKS_PER_HOLDER = 10;
+/** Works that are remembered once made: each is asked for several times in a row. */
+const MADE_WORKS = 10 * COHORT;
 const BEGUN = 1_700_000_000;
 const SECONDS_PER_BLOCK = 2;
 
@@ -66,6 +68,7 @@ export class Life {
   readonly begun: number;
   private readonly holders: number;
   private readonly addresses = new Map<number, Hex>();
+  private readonly made = new Map<number, LifeWork>();
 
   /** @param works - Of the beginning: a multiple of 100. @param rounds - That follow; then nothing happens. */
   constructor(
@@ -111,6 +114,16 @@ export class Life {
   }
 
   work(number: number): LifeWork {
+    let work = this.made.get(number);
+    if (work === undefined) {
+      work = this.make(number);
+      if (this.made.size >= MADE_WORKS) this.made.clear();
+      this.made.set(number, work);
+    }
+    return work;
+  }
+
+  private make(number: number): LifeWork {
     const documentHash = canonicalHash(documentOf(number));
     const seed = hexOf(`seed/${number}`);
     const edition = number + 1;

@@ -2,8 +2,11 @@ import type { SealedSecret } from '../../tenants/secrets/secret-box';
 import type { RecordedStep } from '../../tenants/step-journal';
 import type { TenantTx } from '../../tenants/tenant-database';
 
-/** How long a request may take before another try may go on with it, in seconds. */
-export const LEASE_SECONDS = 60;
+/**
+ * How long a request may take before another try may go on with it, in seconds: as long as callers wait for one whose
+ * process has died. One that is slower is done once all the same, as two tries cannot both commit a step.
+ */
+export const LEASE_SECONDS = 15;
 /** How long an answer is kept, in hours: well over the 24 that clients may count on. */
 export const KEPT_HOURS = 48;
 /** Expired rows that one request clears away, so that a tenant's rows stay bounded by its traffic. */

@@ -205,7 +205,10 @@ describe('after something went wrong', () => {
     client.abort();
     await lost;
 
-    expect(codeOf(await send('a', named('One')))).toBe('IDEMPOTENCY_IN_PROGRESS');
+    const early = await send('a', named('One'));
+    expect(codeOf(early)).toBe('IDEMPOTENCY_IN_PROGRESS');
+    // No caller waits for a dead process longer than that.
+    expect(Number(early.headers.get('retry-after'))).toBeLessThanOrEqual(15);
     await lapse();
     const { data } = await send('a', named('One'));
     const rows = await sql('select name from projects where tenant_id = $1', [tenant.tenantId]);

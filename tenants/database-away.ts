@@ -30,22 +30,25 @@ const SYSTEM_CODES = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
 ]);
-/** pg gives these no code, only these words (pg 8.23.1, lib/client.js; pg-pool). */
+/** pg gives these no code, only these words (pg 8.23.1, lib/client.js; pg-pool 3, index.js). */
 const WORDS = new Set([
   'Connection terminated',
   'Connection terminated unexpectedly',
   'Connection terminated due to connection timeout',
   'Client has encountered a connection error and is not queryable',
   'Client was closed and is not queryable',
+  'timeout exceeded when trying to connect',
 ]);
 
 /** True for what a statement or a connection fails with because there is no server behind it. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof QueryFailedError) return isDatabaseAway(error.driverError);
-  if (!(error instanceof Error)) return false;
-  // CAST: pg and Node put a text into `code`, or nothing.
-  const { code } = error as { code?: unknown };
-  if (typeof code !== 'string') return WORDS.has(error.message);
+  if (typeof error !== 'object' || error === null) return false;
+  // CAST: pg and Node put a text into `code`, or nothing. Not `instanceof`: Node's own errors may be of another realm.
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string') return typeof message === 'string' && WORDS.has(message);
   return AWAY_STATES.has(code) || CONNECTION_CLASS.test(code) || SYSTEM_CODES.has(code);
 }

@@ -88,6 +88,7 @@ const ways: [string, () => Promise<Error>][] = [
         tenants.transaction(tenant.tenantId, ({ manager }) => afterwards(sql, (text) => manager.query(text))),
       ),
   ],
+  ['in a read', () => cutOff((sql) => tenants.read(tenant.tenantId, ({ manager }) => manager.query(sql)))],
 ];
 
 // Guarantee: who asks while a database is replaced learns that it pays to ask again, and is not told of a bug.

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { untilSettled } from '../faults/support/settled';
 import type { Benchmark, BenchmarkOptions, Comparison } from './benchmark';
-import { audit, settled } from './distributed/audit';
+import { audit } from './distributed/audit';
 import { APIS, Deployment, POOLS } from './distributed/deployment';
 import { Gauges } from './distributed/gauges';
 import { Load, type LoadOptions } from './distributed/load';
@@ -25,6 +26,8 @@ const WARM_UP_SHARE = 0.1;
 /** Until somebody's health checks have noticed that a primary is gone, and its replica is promoted. */
 const NOTICED_AFTER_MS = 5_000;
 const LIMIT_S = 30;
+/** Within this time after the load has ended all that it began has come about. */
+const SETTLE_MS = 180_000;
 const LOAD: LoadOptions = { artistsPerGallery: 3, worksPerMint: 4, readsPerSecond: 20 };
 const SMALL_LOAD: LoadOptions = { artistsPerGallery: 2, worksPerMint: 2, readsPerSecond: 5 };
 
@@ -59,7 +62,7 @@ async function measure(deployment: Deployment, options: BenchmarkOptions): Promi
     load.start();
     const moments = await play(deployment, client, minutes * 60_000, log);
     await load.finish();
-    await settled(deployment);
+    await untilSettled(deployment.stage, SETTLE_MS);
     const wrong = await audit(deployment, load.accepted);
     const sends = load.accepted.filter(({ sentTo }) => sentTo !== undefined).length;
     log(

@@ -1,13 +1,17 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import type { Client } from 'pg';
 import { createPublicClient, type Hex, http } from 'viem';
-import { type ChainId, evmAccountId } from '../../schema/caip';
+import type { ChainId } from '../../schema/caip';
 import { DispatchState } from '../../schema/types/dispatch';
 import { WorkState } from '../../schema/types/work';
 import { CHAINS } from '../faults/support/fault-world';
 import { nonceCounts } from '../faults/support/settled';
-import { type RegistryTruth, readRegistryTruth, type TrueMove } from '../support/registry-truth';
+import {
+  ownersOf,
+  type RegistryTruth,
+  readRecordedHolders,
+  readRegistryTruth,
+  type TrueMove,
+} from '../support/registry-truth';
+import { runCommand } from '../support/run-command';
 import { withClient } from '../support/template-database';
 import type { Life } from './life';
 import type { SimTenant, SimWorld } from './world';
@@ -24,7 +28,6 @@ interface Invariant {
   check(world: SimWorld, lives: readonly Life[]): Promise<string[]>;
 }
 
-const CLI = join(__dirname, '..', '..', 'cli', 'main.js');
 const PAGE = { first: 100, after: undefined } as const;
 
 /** Compares what was asked for, what is recorded and what the chains themselves say. @returns What is broken. */
@@ -42,8 +45,11 @@ export const INVARIANTS: readonly Invariant[] = [
   { name: 'one live copy of each work, where the record says', check: oneLiveCopy },
   { name: 'every transaction final on its chain, no nonce unused', check: transactionsAreTrue },
   { name: 'ledger and vaults agree', check: booksAgree },
-  { name: 'check-database holds', check: (world) => command(world, 'check-database') },
-  { name: 'a rebuild from the chains is identical', check: (world) => command(world, 'rebuild', '--all') },
+  { name: 'check-database holds', check: ({ stage }) => runCommand(stage.environment, 'check-database') },
+  {
+    name: 'a rebuild from the chains is identical',
+    check: ({ stage }) => runCommand(stage.environment, 'rebuild', '--all'),
+  },
 ];
 
 async function nothingIsLost(world: SimWorld, lives: readonly Life[]): Promise<string[]> {
@@ -118,30 +124,17 @@ async function oneLiveCopy(world: SimWorld): Promise<string[]> {
   const broken: string[] = [];
   for (const tenant of world.tenants) {
     const { live, mints } = await truthOf(world, tenant);
-    const recorded = await worksOf(world, tenant);
+    const recorded = await readRecordedHolders(world.stage.database, tenant.tenantId);
     if (mints.length !== recorded.size)
       broken.push(`${tenant.name} has ${recorded.size} works and ${mints.length} mints`);
     for (const { tokenId } of mints) {
-      const legs = (live.get(tokenId) ?? []).map(({ chainId, owner }) =>
-        evmAccountId(chainId, owner).toLowerCase(),
-      );
+      const legs = ownersOf(live, tokenId);
       const holder = recorded.get(tokenId)?.toLowerCase();
       if (legs.length !== 1 || legs[0] !== holder)
         broken.push(`token ${tokenId} is live as ${legs.join(' and ') || 'nothing'}; recorded: ${holder}`);
     }
   }
   return broken;
-}
-
-/** The holder of each token, as recorded. */
-async function worksOf({ stage }: SimWorld, { tenantId }: SimTenant): Promise<Map<string, string>> {
-  return withClient(stage.database.adminUrl, async (client: Client) => {
-    const { rows } = await client.query<{ token_id: string; holder: string }>(
-      `select token_id, holder from works where tenant_id = $1 and state = 'LIVE'`,
-      [tenantId],
-    );
-    return new Map(rows.map(({ token_id, holder }) => [token_id, holder]));
-  });
 }
 
 async function transactionsAreTrue({ stage, tenants }: SimWorld): Promise<string[]> {
@@ -193,17 +186,4 @@ function truthOf({ stage }: SimWorld, { tenantId, registryId }: SimTenant): Prom
   return stage.domain.registries
     .get(tenantId, registryId)
     .then((registry) => readRegistryTruth(stage.devnet, registry));
-}
-
-/** Runs a command as an operator does. @returns What it said, unless all is well. */
-function command({ stage }: SimWorld, ...args: readonly string[]): Promise<string[]> {
-  const env = { PATH: process.env['PATH'] ?? '', ...stage.environment };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [CLI, ...args],
-      { env, maxBuffer: 64 * 1_024 * 1_024 },
-      (error, stdout, stderr) => resolve(error === null ? [] : [`${stdout}\n${stderr}`]),
-    );
-  });
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '../devnet/polling';
-import { type Unsettled, unsettled } from '../faults/support/settled';
+import { untilSettled } from '../faults/support/settled';
 import { type Broken, checkInvariants } from './invariants';
 import type { Life } from './life';
 import { Load } from './load';
@@ -87,7 +86,7 @@ async function comeToRest(
   try {
     await world.fleet.allReady();
     await load.finish(REST_MS);
-    await nothingIsUnderWay(world, REST_MS - (Date.now() - begun));
+    await untilSettled(world.stage, REST_MS - (Date.now() - begun));
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     const broken = [{ invariant: `all is at rest within ${REST_MS / 1_000} s`, what }];
@@ -97,20 +96,6 @@ async function comeToRest(
   log('at rest; checking');
   const broken = await checkInvariants(world, lives);
   return { restMs: rested - begun, checkMs: Date.now() - rested, broken };
-}
-
-/** @throws Error that names what is left. */
-async function nothingIsUnderWay({ stage }: SimWorld, timeoutMs: number): Promise<void> {
-  let left: Unsettled | undefined;
-  const isSettled = async () => {
-    left = await unsettled(stage);
-    return left.jobs.length === 0 && left.transactions.length === 0;
-  };
-  try {
-    await until('nothing is under way', isSettled, { timeoutMs, everyMs: 500 });
-  } catch (cause) {
-    throw new Error(`still under way: ${JSON.stringify(left)}`, { cause });
-  }
 }
 
 function sum(values: readonly number[]): number {

@@ -1,8 +1,11 @@
 import { type Address, createPublicClient, type Hex, http, type PublicClient } from 'viem';
 import { collectionAbi } from '../../chains/abi/collection';
 import { contractsOn } from '../../domain/registry/registry-contracts';
-import type { ChainId } from '../../schema/caip';
+import { type ChainId, evmAccountId } from '../../schema/caip';
+import type { TenantId } from '../../schema/ids';
 import type { Registry } from '../../schema/types/registry';
+import { withClient } from './template-database';
+import type { TestDatabase } from './test-database';
 
 /** `LegState.LIVE` of contracts/src/interfaces/ICollection.sol. */
 const LIVE = 1;
@@ -45,6 +48,25 @@ export async function readRegistryTruth(
     revisions: logs.flatMap((chain) => chain.revisions),
     live: await liveLegs(sides, mints),
   };
+}
+
+/** Who owns the live copies of a token, as lower-case CAIP-10: one, if all is well. */
+export function ownersOf(live: RegistryTruth['live'], tokenId: string): string[] {
+  return (live.get(tokenId) ?? []).map(({ chainId, owner }) => evmAccountId(chainId, owner).toLowerCase());
+}
+
+/** The holder of each token that a tenant has live works of, as the record has it. */
+export async function readRecordedHolders(
+  { adminUrl }: TestDatabase,
+  tenantId: TenantId,
+): Promise<Map<string, string>> {
+  return withClient(adminUrl, async (client) => {
+    const { rows } = await client.query<{ token_id: string; holder: string }>(
+      `select token_id, holder from works where tenant_id = $1 and state = 'LIVE'`,
+      [tenantId],
+    );
+    return new Map(rows.map(({ token_id, holder }) => [token_id, holder]));
+  });
 }
 
 interface Side {

@@ -23,7 +23,7 @@ const RICH = accountAt(AccountIndex.Test);
 /** How long a test may take on a busy machine; conditions are polled, so a quick one pays nothing. */
 export const PATIENCE_MS = 180_000;
 /** How long one condition may take: less than a test, so that the test can say which it was. */
-const CONDITION_MS = 75_000;
+export const CONDITION_MS = 75_000;
 const POLL_MS = 100;
 
 const NO_DELIVERY_FAULTS: DeliveryFaults = {

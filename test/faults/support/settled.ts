@@ -2,7 +2,10 @@ import { Client } from 'pg';
 import { createPublicClient, http } from 'viem';
 import type { WorkId } from '../../../schema/ids';
 import type { Dispatch } from '../../../schema/types/dispatch';
-import { CHAINS, type FaultWorld } from './fault-world';
+import { until } from '../../devnet/polling';
+import { CHAINS, CONDITION_MS, type FaultWorld } from './fault-world';
+
+const POLL_MS = 250;
 
 /** What is still under way, by table; empty when nothing is. */
 export interface Unsettled {
@@ -10,19 +13,24 @@ export interface Unsettled {
   readonly transactions: readonly string[];
 }
 
+/** As {@link untilSettled}, for as long as tests of faults wait for anything. */
+export function expectSettled(world: FaultWorld): Promise<void> {
+  return untilSettled(world, CONDITION_MS);
+}
+
 /**
  * Waits until no job waits or runs and every transaction is final.
  *
  * @throws Error that names what is left; dead jobs count as left.
  */
-export async function expectSettled(world: FaultWorld): Promise<void> {
+export async function untilSettled(world: Pick<FaultWorld, 'database'>, timeoutMs: number): Promise<void> {
   let left: Unsettled = { jobs: [], transactions: [] };
   const isSettled = async () => {
     left = await unsettled(world);
     return left.jobs.length === 0 && left.transactions.length === 0;
   };
   try {
-    await world.eventually('nothing is under way', isSettled);
+    await until('nothing is under way', isSettled, { timeoutMs, everyMs: POLL_MS });
   } catch (error) {
     throw new Error(`still under way: ${JSON.stringify(left)}`, { cause: error });
   }

@@ -19,7 +19,7 @@ import type { SimTenant } from './world';
 const LOOK_MS = 500;
 /** Of the devnet's unlocked accounts: no other program of a run sends with it. */
 const PAYER = accountAt(AccountIndex.Test + 2).address;
-const WALLET_TRIES = 20;
+const SEND_TRIES = 20;
 const OVER: readonly DispatchState[] = [DispatchState.CONFIRMED, DispatchState.FAILED, DispatchState.VOIDED];
 
 /** What a life needs of the world around it. */
@@ -112,7 +112,10 @@ export class Life {
     const registry = await patiently(() => stage.domain.registries.get(tenant.tenantId, tenant.registryId));
     if (chainId === null) throw new Error(`${workId} is nowhere`);
     const to = contractsOn(registry, chainId).royaltyReceiver;
-    await stage.devnet.rpc(chainId, 'eth_sendTransaction', [{ from: PAYER, to, value: toHex(wei) }]);
+    // Others pay from this account at the same time: the node may give two the same nonce, and refuses one.
+    await untilTaken(() =>
+      stage.devnet.rpc(chainId, 'eth_sendTransaction', [{ from: PAYER, to, value: toHex(wei) }]),
+    );
     this.payments += 1;
   }
 
@@ -141,15 +144,10 @@ export class Life {
     const { stage, tenant } = this.around;
     const { chainId } = await patiently(() => stage.domain.works.get(tenant.tenantId, workId));
     if (chainId === null) throw new Error(`${workId} is nowhere`);
-    for (let tries = 1; ; tries += 1) {
+    await untilTaken(async (tries) => {
       const prepared = await this.prepare(wish, `${key}-prepare-${tries}`);
-      try {
-        return await this.around.walletOf(collector, chainId).send(prepared);
-      } catch (error) {
-        if (tries === WALLET_TRIES) throw error;
-      }
-      await delay(LOOK_MS);
-    }
+      await this.around.walletOf(collector, chainId).send(prepared);
+    });
   }
 
   private async prepare(input: Readonly<Record<string, unknown>>, key: string) {
@@ -184,5 +182,18 @@ export class Life {
       this.waitsFor = `${workId} to rest; it is ${state}${provisional ? ', provisionally' : ''}`;
       await delay(LOOK_MS);
     }
+  }
+}
+
+/** Sends again what a chain refuses at present. @throws What it refused at last. */
+async function untilTaken(send: (tries: number) => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await send(tries);
+      return;
+    } catch (error) {
+      if (tries === SEND_TRIES) throw error;
+    }
+    await delay(LOOK_MS);
   }
 }

@@ -121,11 +121,10 @@ export class DispatchTracker implements ProjectionListener {
     );
     await this.stores.dispatches.updateAll(tx, changes);
     await notifyAllChanged(tx, 'Dispatch', [...changes.keys()]);
-    const notBefore = new Date(Date.now() + FIRST_NUDGE_MS);
     for (const [dispatchId, { state }] of changes) {
       if (state !== DispatchState.SOURCE_FINAL) continue;
       const payload = { tenantId: tx.tenantId, dispatchId };
-      await this.stores.outbox.add(tx, nudgeDispatch, payload, { notBefore });
+      await this.stores.outbox.add(tx, nudgeDispatch, payload, { afterMs: FIRST_NUDGE_MS });
     }
   }
 

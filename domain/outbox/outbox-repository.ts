@@ -13,6 +13,8 @@ export const OUTBOX_CHANNEL = 'colophon_outbox';
 export interface AddOptions {
   /** The earliest start. A joined request that has not failed yet starts at the earlier of both times. */
   readonly notBefore?: Date;
+  /** In place of that, after so many milliseconds by PostgreSQL's clock: a process' own may be off. */
+  readonly afterMs?: number;
 }
 
 /** One request of several. */
@@ -72,8 +74,8 @@ export class OutboxRepository {
 const INSERT = `
   with added as (
     insert into outbox (tenant_id, job, payload, dedupe_key, next_try_at)
-    select $1, $2, payload, dedupe_key, coalesce(not_before, now())
-      from unnest($3::jsonb[], $4::text[], $5::timestamptz[]) as request (payload, dedupe_key, not_before)
+    select $1, $2, payload, dedupe_key, coalesce(not_before, now() + after_ms * interval '1 millisecond')
+      from unnest($3::jsonb[], $4::text[], $5::timestamptz[], $6::int[]) as request (payload, dedupe_key, not_before, after_ms)
     on conflict (tenant_id, job, dedupe_key) where dedupe_key is not null and state in ('PENDING', 'QUEUED', 'RUNNING')
     do update set
       run_again = outbox.state = 'RUNNING',
@@ -104,6 +106,7 @@ async function insert<Contract extends JobContract>(
     payloads.map((payload) => JSON.stringify(payload)),
     payloads.map((payload) => contract.subject?.(payload) ?? null),
     requests.map(({ notBefore }) => notBefore ?? null),
+    requests.map(({ afterMs }) => afterMs ?? 0),
   ]);
   return rows.map(({ id }) => id);
 }

@@ -113,6 +113,15 @@ describe('requests with the same key', () => {
     expect((await h.row(deferred)).next_try_at).toEqual(hour);
   });
 
+  test('wait for as long as is said by the database’s clock, not by the process’ own', async () => {
+    const { rows } = await h.admin.query(
+      'select next_try_at - created_at as wait from outbox where id = $1',
+      [await h.add(await h.tenant(), 1, { ...SAME, afterMs: 5_000 })],
+    );
+    // To the microsecond: both are the transaction's time.
+    expect(rows[0].wait).toEqual({ seconds: 5 });
+  });
+
   test('of two tenants are two jobs', async () => {
     const [a, b] = [await h.tenant(), await h.tenant()];
     expect(await h.add(a, 1, SAME)).not.toBe(await h.add(b, 1, SAME));

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { aborted } from '../../cli/stop-signals';
 import { untilSettled } from '../faults/support/settled';
 import { type Broken, checkInvariants } from './invariants';
 import type { Life } from './life';
@@ -53,7 +54,9 @@ export async function runSeed(world: SimWorld, options: RunOptions): Promise<See
     delay(lengthMs, undefined, { signal }).catch(() => undefined), // cut short by Ctrl-C
   ]);
   const { kills, ownEnds } = world.fleet;
-  const end = signal.aborted ? cutShort(load) : await comeToRest(world, load, lives, log);
+  const end = signal.aborted
+    ? cutShort(load)
+    : await Promise.race([aborted(signal).then(() => cutShort(load)), comeToRest(world, load, lives, log)]);
   return {
     seed,
     works: load.lives.filter(({ workId }) => workId !== undefined).length,

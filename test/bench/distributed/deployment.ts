@@ -2,15 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
 import { freePorts } from '../../../cli/embedded/ports';
 import { evmAccountId } from '../../../schema/caip';
 import { encodeGlobalId } from '../../../schema/global-id';
 import type { RegistryId, TenantId } from '../../../schema/ids';
-import { createProjectSchema } from '../../../schema/inputs/project';
-import { AccountIndex, accountAt } from '../../devnet/accounts';
 import { until } from '../../devnet/polling';
-import { BASE, CHAINS, HOME, MOONBEAM } from '../../faults/support/fault-world';
+import { createTides, HOME } from '../../faults/support/fault-world';
 import { Fleet, type FleetMember } from '../../support/fleet';
 import { PostgresPair } from '../../support/postgres-pair';
 import { RedisPair } from '../../support/redis-pair';
@@ -27,7 +24,6 @@ const NEVER_MS = 86_400_000;
 const MAX_CONNECTIONS = 400;
 const REGISTRY_MS = 240_000;
 const EDITION_CAP = 100_000;
-const RICH = accountAt(AccountIndex.Test);
 
 /** A tenant as its own programs know it. */
 export interface Gallery {
@@ -139,37 +135,12 @@ async function openGalleries(stage: Stage): Promise<Gallery[]> {
   return galleries;
 }
 
-async function openGallery({ domain, devnet }: Stage, pool: string): Promise<Gallery> {
+async function openGallery(stage: Stage, pool: string): Promise<Gallery> {
+  const { domain } = stage;
   const { tenantId, apiKey } = await domain.tenancy.createTenant(`Gallery of ${pool}`);
   if (pool !== 'shared') await domain.managedTenants.assignPool({ tenantId, pool });
-  for (const chainId of CHAINS) {
-    const { address } = await domain.signers.accountFor(tenantId, chainId);
-    const transport = http(devnet.directUrl(chainId));
-    const wallet = createWalletClient({ account: RICH, transport });
-    const hash = await wallet.sendTransaction({ to: address, value: parseEther('1000'), chain: null });
-    await createPublicClient({ transport }).waitForTransactionReceipt({ hash, pollingInterval: 100 });
-  }
-  const project = await domain.projects.create(
-    tenantId,
-    createProjectSchema.parse({
-      name: 'Tides',
-      artistName: 'Ada',
-      artistAccount: evmAccountId(HOME, accountAt(AccountIndex.FirstCollector).address),
-      script: 'draw()',
-      editionCap: EDITION_CAP,
-      royaltyBps: 500,
-      licence: 'CC-BY-4.0',
-    }),
-  );
-  const { id } = await domain.registries.create(tenantId, {
-    projectId: project.id,
-    name: 'Tides',
-    symbol: 'TIDE',
-    homeChainId: HOME,
-    mirrorChainIds: [BASE, MOONBEAM],
-    travelLimit: { capacity: EDITION_CAP, perDay: EDITION_CAP },
-  });
+  const registryId = await createTides(stage, tenantId, EDITION_CAP);
   const { address } = await domain.signers.accountFor(tenantId, HOME);
-  const registryGlobalId = encodeGlobalId('Registry', id);
-  return { tenantId, registryId: id, registryGlobalId, apiKey, account: evmAccountId(HOME, address) };
+  const registryGlobalId = encodeGlobalId('Registry', registryId);
+  return { tenantId, registryId, registryGlobalId, apiKey, account: evmAccountId(HOME, address) };
 }

@@ -207,7 +207,7 @@ export async function fund(
 }
 
 /** Asks for a registry of a tenant on all three chains, once it has money there. */
-export async function createTides(place: Place, tenantId: TenantId): Promise<RegistryId> {
+export async function createTides(place: Place, tenantId: TenantId, editionCap = 1_000): Promise<RegistryId> {
   const { domain } = place;
   await Promise.all(CHAINS.map((chainId) => fund(place, tenantId, chainId, parseEther('1000'))));
   const project = await domain.projects.create(
@@ -217,7 +217,7 @@ export async function createTides(place: Place, tenantId: TenantId): Promise<Reg
       artistName: 'Ada',
       artistAccount: evmAccountId(HOME, accountAt(AccountIndex.FirstCollector).address),
       script: 'draw()',
-      editionCap: 1_000,
+      editionCap,
       royaltyBps: 500,
       licence: 'CC-BY-4.0',
     }),

@@ -59,7 +59,7 @@ async function runSeeds(world: SimWorld, options: SimOptions, signal: AbortSigna
     } finally {
       if (!passed) tellPlan(seed, options);
     }
-    if (!passed) return false;
+    if (!passed || signal.aborted) return false;
   }
   const { user, system } = cpuUsage();
   log(

@@ -6,7 +6,7 @@ import { QuotaExceededError } from '../domain/tenancy/quota-errors';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 import { InputError } from '../schema/inputs/parse-input';
-import { DatabaseAwayError, isDatabaseAway } from '../tenants/database-away';
+import { DatabaseAwayError } from '../tenants/database-away';
 import { graphqlErrors } from './metrics';
 
 /** The code that Apollo gives to whatever carries none: to bugs. */
@@ -36,9 +36,7 @@ function toldError(
   { requestId, logger }: { requestId: string; logger: Logger },
 ): GraphQLFormattedError {
   const place = error instanceof GraphQLError ? placeOf(error) : {};
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  const expected =
-    findDomainError(error) ?? (isDatabaseAway(cause) ? new DatabaseAwayError(cause) : undefined);
+  const expected = findDomainError(error);
   if (expected !== undefined) {
     if (expected instanceof DatabaseAwayError)
       logger.warn({ requestId, err: expected.cause, ...place }, 'the database does not answer');
@@ -48,6 +46,7 @@ function toldError(
   if (error instanceof GraphQLError && typeof code === 'string' && code !== APOLLO_UNEXPECTED) {
     return { message: error.message, ...place, extensions: { code } };
   }
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   logger.error({ requestId, err: cause, ...place }, 'unexpected error');
   return {
     message: 'Something went wrong on our side.',

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { ErrorCode } from '../schema/error-codes';
-import { DatabaseAwayError, isDatabaseAway } from '../tenants/database-away';
+import { DatabaseAwayError } from '../tenants/database-away';
 
 export interface Problem {
   readonly status: number;
@@ -36,9 +36,9 @@ export function answerProblems(fastify: FastifyInstance, logger: Logger): void {
     const { statusCode: status = 500 } = error;
     if (status < 500)
       return sendProblem(reply, request.id, { status, detail: error.message, code: ErrorCode.BadUserInput });
-    if (isDatabaseAway(error)) {
-      const { message: detail, code } = new DatabaseAwayError(error);
-      logger.warn({ requestId: request.id, err: error }, 'the database does not answer');
+    if (error instanceof DatabaseAwayError) {
+      const { message: detail, code, cause } = error;
+      logger.warn({ requestId: request.id, err: cause }, 'the database does not answer');
       return sendProblem(reply, request.id, { status: 503, detail, code });
     }
     logger.error({ requestId: request.id, err: error }, 'unexpected error');

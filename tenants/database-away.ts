@@ -43,7 +43,10 @@ const WORDS = new Set([
   'timeout exceeded when trying to connect',
 ]);
 
-/** True for what a statement or a connection fails with because there is no server behind it. */
+/**
+ * True for what a statement or a connection fails with because there is no server behind it. Others than PostgreSQL fail
+ * with the same codes: ask it where the database was asked.
+ */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof QueryFailedError) return isDatabaseAway(error.driverError);
   if (typeof error !== 'object' || error === null) return false;
@@ -51,4 +54,18 @@ export function isDatabaseAway(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return typeof message === 'string' && WORDS.has(message);
   return AWAY_STATES.has(code) || CONNECTION_CLASS.test(code) || SYSTEM_CODES.has(code);
+}
+
+/** What a statement or a connection has failed with, as {@link DatabaseAwayError} if there is no server behind it. */
+export function failureOf(error: unknown): unknown {
+  return isDatabaseAway(error) ? new DatabaseAwayError(error) : error;
+}
+
+/** As {@link failureOf}, for all that `ask` asks the database. */
+export async function askDatabase<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw failureOf(error);
+  }
 }

@@ -1,6 +1,7 @@
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { TenantId } from '../schema/ids';
 import type { AuthorityEpochs } from './authority-epochs';
+import { failureOf } from './database-away';
 import { PinnedQuery, preparePin } from './pinned-query';
 
 /** How many statements go to PostgreSQL at once on one connection, which answers them one after the other. */
@@ -35,7 +36,7 @@ export class PinnedReads {
   async run<Rows>(tenantId: TenantId, sql: string, values: readonly unknown[]): Promise<Rows> {
     return new Promise((resolve, reject) => {
       const settle = (error: Error | undefined, result?: { rows: unknown }) => {
-        if (error) reject(error);
+        if (error) reject(failureOf(error));
         // CAST: whoever writes a statement says what its rows are.
         else resolve(result?.rows as Rows);
       };

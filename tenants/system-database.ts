@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { poolOf } from './data-source';
+import { askDatabase } from './database-away';
 import { statementName } from './pinned-query';
 import type { Statements } from './tenant-database';
 import { runTransaction } from './transaction';
@@ -23,7 +24,7 @@ export class SystemDatabase {
   private readonly pool: Pool;
   private readonly preparing: Statements = {
     query: async <Rows>(sql: string, values: unknown[] = []) => {
-      const { rows } = await this.pool.query({ name: statementName(sql), text: sql, values });
+      const rows = await this.prepare(sql, values);
       // CAST: rows are what the statement's author says.
       return rows as Rows;
     },
@@ -35,8 +36,7 @@ export class SystemDatabase {
 
   /** One statement that only reads, prepared and without a transaction around it. @returns its rows. */
   async read<Row extends object>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    const { rows } = await this.pool.query<Row>({ name: statementName(sql), text: sql, values: [...values] });
-    return rows;
+    return this.prepare<Row>(sql, [...values]);
   }
 
   /** Has every statement of `work` be a transaction of its own, prepared: for the few that run all the time. */
@@ -61,6 +61,13 @@ export class SystemDatabase {
 
   /** Has every statement of `work` be a transaction of its own, which saves two round trips for a single one. */
   async statement<T>(work: (tx: SystemTx) => Promise<T>): Promise<T> {
-    return work({ manager: this.dataSource.manager });
+    return askDatabase(() => work({ manager: this.dataSource.manager }));
+  }
+
+  private prepare<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    return askDatabase(async () => {
+      const { rows } = await this.pool.query<Row>({ name: statementName(sql), text: sql, values });
+      return rows;
+    });
   }
 }

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { QueryFailedError } from 'typeorm';
-import { DatabaseAwayError } from './database-away';
+import { DatabaseAwayError, failureOf } from './database-away';
 import { IdempotencyInProgressError } from './idempotency-in-progress-error';
 import { nextStep } from './step-journal';
 import { presentWitness } from './witness';
@@ -93,8 +93,7 @@ export async function inTransaction<T>(
     // If the connection is gone, so is the transaction: what went wrong first is what counts.
     await runner.query('rollback').catch(() => undefined);
     // TypeORM lets go of a connection that breaks, and fails all that comes after with words of its own.
-    if (runner.isReleased) throw new DatabaseAwayError(error);
-    throw error;
+    throw runner.isReleased ? new DatabaseAwayError(error) : failureOf(error);
   } finally {
     await runner.release();
   }

@@ -25,8 +25,9 @@ const MONEY_RECEIVED = selectorOf(royaltyVaultAbi, 'MoneyReceived');
 
 /**
  * Finds what a transaction paid to a registry: native money that its receiver logged, tokens that were transferred to
- * the receiver (less what the token charged it), and deposits into its vault by anyone else. What the receiver forwards to the vault is no new money.
- * What the orders of its sales pay to a payee himself is found as well, though it does not count.
+ * the receiver (less what the token charged it), and deposits into its vault by anyone else. What the receiver forwards
+ * to the vault is no new money. What the orders of its sales pay to a payee himself is found as well, though it does not
+ * count.
  */
 export function findPayments(
   transaction: ExecutedTransaction,

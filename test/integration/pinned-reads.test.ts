@@ -104,7 +104,10 @@ test('of statements without end so many stay prepared as the bound allows, and o
 test('a connection that breaks fails its reads, and the next ones get another', async () => {
   const [id] = ids as [TenantId];
   const asleep = read(id, 'select pg_sleep(30)');
-  const failed = expect(asleep).rejects.toThrow(/terminat/);
+  const failed = expect(asleep).rejects.toMatchObject({
+    code: 'NOT_READY',
+    cause: { message: expect.stringMatching(/terminat/) },
+  });
   await withClient(database.adminUrl, async (admin) => {
     for (let killed = 0; killed === 0; ) {
       const { rowCount } = await admin.query(

@@ -114,4 +114,10 @@ describe('a database that goes away', () => {
     const { errors } = await api.send(WORK, { id: workId }, tenant.apiKey);
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
   });
+
+  test('a connection that somebody else refuses is not taken for the database’s', async () => {
+    domain.bug = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const { errors } = await api.send(WORK, { id: workId }, tenant.apiKey);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
+  });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { untilSettled } from '../faults/support/settled';
+import { PatientClient } from '../support/patient-client';
 import type { Benchmark, BenchmarkOptions, Comparison } from './benchmark';
 import { audit } from './distributed/audit';
 import { APIS, Deployment, POOLS } from './distributed/deployment';
@@ -13,7 +14,6 @@ import {
   type Seen,
   type Stretch,
 } from './distributed/recovery';
-import { ServiceClient } from './distributed/service-client';
 import { describeMachine } from './machine';
 import { markdownTable } from './table';
 
@@ -55,7 +55,7 @@ export const benchDistributed: Benchmark = async (options) => {
 
 async function measure(deployment: Deployment, options: BenchmarkOptions): Promise<Comparison[]> {
   const { small, minutes = small ? SMALL_MINUTES : MINUTES, log } = options;
-  const client = new ServiceClient(APIS.map((name) => deployment.fleet.urlOf(name)));
+  const client = new PatientClient(APIS.map((name) => deployment.fleet.urlOf(name)));
   const gauges = await Gauges.start(deployment, () => client.now());
   const load = new Load(client, deployment.galleries, small ? SMALL_LOAD : LOAD);
   try {
@@ -82,7 +82,7 @@ async function measure(deployment: Deployment, options: BenchmarkOptions): Promi
 /** Lets the load run, and takes from the deployment what it is to lose. */
 async function play(
   deployment: Deployment,
-  client: ServiceClient,
+  client: PatientClient,
   lengthMs: number,
   log: (line: string) => void,
 ): Promise<Moments> {

@@ -3,9 +3,10 @@ import { type Hex, toHex } from 'viem';
 import { operations } from '../../cli/demo/operations';
 import { contractsOn } from '../../domain/registry/registry-contracts';
 import { type ChainId, evmAccountId } from '../../schema/caip';
+import { ErrorCode } from '../../schema/error-codes';
 import { decodeGlobalId, encodeGlobalId } from '../../schema/global-id';
 import { type WorkId, workIdSchema } from '../../schema/ids';
-import { type Dispatch, DispatchState } from '../../schema/types/dispatch';
+import { type Dispatch, DispatchOrigin, DispatchState } from '../../schema/types/dispatch';
 import { WorkState } from '../../schema/types/work';
 import { AccountIndex, accountAt } from '../devnet/accounts';
 import type { CollectorWallet } from '../e2e/support/collector-wallet';
@@ -164,7 +165,7 @@ export class Life {
       );
       const dispatch = edges.map(({ node }) => node).find((one) => one.kind === 'WORK' && one.hop === hop);
       this.waitsFor = `move ${hop} of ${workId}: ${JSON.stringify(dispatch)}`;
-      if (dispatch !== undefined && OVER.includes(dispatch.state)) {
+      if (dispatch !== undefined && OVER.includes(dispatch.state) && !comesBack(dispatch)) {
         if (dispatch.state !== DispatchState.CONFIRMED) this.failures.push(dispatch);
         return;
       }
@@ -183,6 +184,11 @@ export class Life {
       await delay(LOOK_MS);
     }
   }
+}
+
+/** A holder's send that a reorg has taken away: his wallet sends it again, and the dispatch then goes on by itself. */
+function comesBack({ origin, failure }: Dispatch): boolean {
+  return origin === DispatchOrigin.HOLDER && failure?.code === ErrorCode.Conflict;
 }
 
 /** Sends again what a chain refuses at present. @throws What it refused at last. */

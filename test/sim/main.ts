@@ -68,10 +68,10 @@ async function runSeeds(world: SimWorld, options: SimOptions, signal: AbortSigna
   return true;
 }
 
-function tell({ broken, failures, restMs, checkMs, ...counts }: SeedReport, { refusals }: SimWorld): void {
+function tell({ broken, failures, restMs, checkMs, ...counts }: SeedReport, { client }: SimWorld): void {
   log(JSON.stringify(counts));
   log(`at rest after ${(restMs / 1_000).toFixed(1)} s, checked in ${(checkMs / 1_000).toFixed(1)} s`);
-  log(`asked again after: ${JSON.stringify(Object.fromEntries(refusals.counts))}`);
+  log(`asked again after: ${JSON.stringify(Object.fromEntries(client.failures))}`);
   for (const failure of failures) log(`a move ended with ${failure}`);
   for (const { invariant, what } of broken) log(`BROKEN: ${invariant}: ${what}`);
 }

@@ -10,7 +10,7 @@ import { type Circumstances, planFaults } from './schedule';
 import type { SimWorld } from './world';
 
 /** Within this time after the last fault everything must have come to rest. */
-export const REST_MS = 180_000;
+const REST_MS = 180_000;
 
 /** What a seed came to. */
 export interface SeedReport {

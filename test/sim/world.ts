@@ -7,14 +7,15 @@ import { until } from '../devnet/polling';
 import { makeOpenFolder } from '../e2e/command-line';
 import { createTides } from '../faults/support/fault-world';
 import { Fleet, type FleetMember } from '../support/fleet';
+import { PatientClient } from '../support/patient-client';
 import { PostgresPair } from '../support/postgres-pair';
 import { writeServiceUrls } from '../support/service-urls';
 import { Stage } from '../support/stage';
 import { createTemplateDatabase } from '../support/template-database';
-import { PatientClient, Refusals } from './patient-client';
 import type { Pace } from './schedule';
 import { SimRedis } from './sim-redis';
 import { SlowDisk } from './slow-disk';
+import { TenantClient } from './tenant-client';
 
 /** The processes of the simulated deployment; schedules name them. */
 export const MEMBERS: readonly FleetMember[] = [
@@ -37,7 +38,7 @@ export interface SimTenant {
   readonly registryId: RegistryId;
   /** For the API. */
   readonly registryGlobalId: string;
-  readonly client: PatientClient;
+  readonly client: TenantClient;
 }
 
 /** A whole deployment: chains and bridges, PostgreSQL, Redis, every process of ours on its own, and two tenants. */
@@ -50,7 +51,7 @@ export class SimWorld {
     readonly redis: SimRedis,
     readonly stage: Stage,
     readonly fleet: Fleet,
-    readonly refusals: Refusals,
+    readonly client: PatientClient,
     readonly tenants: readonly SimTenant[],
   ) {}
 
@@ -96,13 +97,14 @@ export class SimWorld {
       closers.push(() => fleet.stopAll());
       await fleet.start(MEMBERS);
       log(`${MEMBERS.length} processes of ours run`);
-      const refusals = new Refusals();
-      const tenants = await openTenants(stage, fleet, refusals, signal);
+      const client = new PatientClient(APIS.map((name) => fleet.urlOf(name)));
+      closers.push(async () => client.close());
+      const tenants = await openTenants(stage, client, signal);
       log(`${tenants.length} tenants have their registries`);
       writeFileSync(join(folder, 'environment.json'), JSON.stringify(stage.environment, undefined, 2), {
         mode: 0o600,
       });
-      return new SimWorld(folder, postgres, disk, redis, stage, fleet, refusals, tenants);
+      return new SimWorld(folder, postgres, disk, redis, stage, fleet, client, tenants);
     } catch (error) {
       for (const close of closers.reverse()) await close();
       throw error;
@@ -111,6 +113,7 @@ export class SimWorld {
 
   /** Ends everything. @param keep - Leaves the folders of logs and data. */
   async stop({ keep }: { readonly keep: boolean }): Promise<void> {
+    this.client.close();
     await this.fleet.stopAll();
     await this.stage.close({ keep });
     await this.redis.stop();
@@ -119,19 +122,13 @@ export class SimWorld {
   }
 }
 
-async function openTenants(
-  stage: Stage,
-  fleet: Fleet,
-  refusals: Refusals,
-  signal: AbortSignal,
-): Promise<SimTenant[]> {
-  const urls = APIS.map((name) => fleet.urlOf(name));
+async function openTenants(stage: Stage, patient: PatientClient, signal: AbortSignal): Promise<SimTenant[]> {
   const tenants: SimTenant[] = [];
   for (const name of TENANTS) {
     const { tenantId, apiKey } = await stage.domain.tenancy.createTenant(name);
     const registryId = await createTides(stage, tenantId);
     const registryGlobalId = encodeGlobalId('Registry', registryId);
-    const client = new PatientClient(urls, apiKey, refusals);
+    const client = new TenantClient(patient, apiKey);
     tenants.push({ name, tenantId, registryId, registryGlobalId, client });
   }
   for (const { name, tenantId, registryId } of tenants) {

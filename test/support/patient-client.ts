@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { ErrorCode } from '../../../schema/error-codes';
+import type { Operation } from '../../cli/demo/api-client';
+import { ApiError } from '../../cli/demo/demo-errors';
+import { ErrorCode } from '../../schema/error-codes';
 
 const TIMEOUT_MS = 10_000;
 const RETRY_MS = 200;
@@ -16,7 +18,7 @@ const answerSchema = z.object({
     .array(
       z.object({
         message: z.string(),
-        extensions: z.object({ code: z.string(), retryable: z.boolean().optional() }),
+        extensions: z.object({ code: z.string(), retryable: z.boolean().optional() }).optional(),
       }),
     )
     .optional(),
@@ -31,14 +33,11 @@ export interface Attempt {
   readonly answered: boolean;
 }
 
-/** An answer that says no, and will again. */
-export class RefusedError extends Error {}
-
 /**
- * Asks the API processes by turns, as through a Service that does not know which of them live, and goes on asking
- * with the same `Idempotency-Key` until there is an answer.
+ * A client of several API processes as a careful platform writes it: asks them by turns, as through a Service that does
+ * not know which of them live, and goes on asking with the same `Idempotency-Key` until there is an answer.
  */
-export class ServiceClient {
+export class PatientClient {
   readonly attempts: Attempt[] = [];
   /** How often what came instead of an answer. */
   readonly failures = new Map<string, number>();
@@ -54,13 +53,28 @@ export class ServiceClient {
     return performance.now() - this.begun;
   }
 
-  /** @throws {@link RefusedError} for an answer that no repetition changes; Error without any for three minutes. */
-  async ask(apiKey: string, query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
+  /** As {@link ask}, for an operation whose answer has a known shape. */
+  async request<Schema extends z.ZodType>(
+    apiKey: string,
+    { document, answer }: Operation<Schema>,
+    variables: Readonly<Record<string, unknown>>,
+    idempotencyKey: string,
+  ): Promise<z.output<Schema>> {
+    return answer.parse(await this.ask(apiKey, document, variables, idempotencyKey));
+  }
+
+  /** @throws {@link ApiError} for an answer that no repetition changes; Error without any for three minutes. */
+  async ask(
+    apiKey: string,
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    idempotencyKey: string = randomUUID(),
+  ): Promise<unknown> {
     const body = JSON.stringify({ query, variables });
     const headers = {
       'content-type': 'application/json',
       authorization: `Bearer ${apiKey}`,
-      'idempotency-key': randomUUID(),
+      'idempotency-key': idempotencyKey,
     };
     const from = this.now();
     for (;;) {
@@ -105,15 +119,15 @@ export class ServiceClient {
       ended(true);
       return { data };
     }
-    const codes = errors.map(({ extensions }) => extensions.code);
+    const codes = errors.map(({ extensions }) => extensions?.code ?? 'none');
     const isBusy = codes.every((code) => BUSY.includes(code));
     const isPassing = errors.every(
-      ({ extensions: { code, retryable } }) => retryable === true || code === ErrorCode.Internal,
+      ({ extensions }) => extensions?.retryable === true || extensions?.code === ErrorCode.Internal,
     );
     ended(isBusy || !isPassing);
     for (const code of codes) this.note(code);
     if (isBusy || isPassing) return undefined;
-    throw new RefusedError(errors.map(({ message }) => message).join('; '));
+    throw new ApiError(errors.map(({ message }) => message).join('; '), codes);
   }
 
   private note(what: string): void {

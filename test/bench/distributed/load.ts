@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ChainId } from '../../../schema/caip';
 import { BASE, MOONBEAM } from '../../faults/support/fault-world';
+import type { PatientClient } from '../../support/patient-client';
 import type { Gallery } from './deployment';
-import type { ServiceClient } from './service-client';
 
 const POLL_MS = 1_000;
 const WAYS = [
@@ -60,7 +60,7 @@ export class Load {
   private failure: unknown;
 
   constructor(
-    private readonly client: ServiceClient,
+    private readonly client: PatientClient,
     private readonly galleries: readonly Gallery[],
     private readonly options: LoadOptions,
   ) {}

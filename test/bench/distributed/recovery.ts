@@ -1,6 +1,6 @@
+import type { Attempt } from '../../support/patient-client';
 import { percentile } from '../benchmark';
 import type { Sample } from './gauges';
-import type { Attempt } from './service-client';
 
 /** How long all has to be well for it to count. */
 const WINDOW_MS = 5_000;

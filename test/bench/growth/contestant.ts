@@ -2,14 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Client } from 'pg';
-import { Client as PgClient } from 'pg';
+import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 import type { Target } from '../api/load';
 import { timed } from '../benchmark';
 import { startAnvilChains } from './anvil-chains';
 import { forkSyntheticChains, type GrowthChains } from './chains';
-import { BLOCKS_PER_COHORT, Life, LOGS_PER_ROUND } from './life';
+import { Life, LOGS_PER_ROUND } from './life';
 import { loadRecord } from './load-record';
 import { insertPlatformRows } from './platform-rows';
 import { DEPTH, RegistryRecord } from './registry-record';
@@ -54,7 +53,7 @@ export class Contestant {
     const name = `${works.toLocaleString('en-US')} on ${options.chains}`;
     const chains = await (options.chains === 'anvil' ? startAnvilChains(life) : forkSyntheticChains(life));
     const database = await createTestDatabase();
-    const admin = new PgClient(database.adminUrl);
+    const admin = new Client(database.adminUrl);
     await admin.connect();
     const record = await RegistryRecord.open(database, chains, {
       folder,
@@ -148,6 +147,3 @@ async function stopChild(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   await exited;
 }
-
-/** Blocks that one round takes. */
-export const BLOCKS_PER_ROUND = BLOCKS_PER_COHORT;

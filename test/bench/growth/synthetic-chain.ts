@@ -147,7 +147,7 @@ export function blockHashOf(side: Side, number: number): Hex {
   return hexOf(`${side}/block/${number}`);
 }
 
-export function transactionHashOf(side: Side, block: number, index: number): Hex {
+function transactionHashOf(side: Side, block: number, index: number): Hex {
   return hexOf(`${side}/block/${block}/transaction/${index}`);
 }
 

@@ -8,7 +8,7 @@ import { CHAINS, CONDITION_MS, type FaultWorld } from './fault-world';
 const POLL_MS = 250;
 
 /** What is still under way, by table; empty when nothing is. */
-export interface Unsettled {
+interface Unsettled {
   readonly jobs: readonly string[];
   readonly transactions: readonly string[];
 }

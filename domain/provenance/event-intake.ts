@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ChainId, EvmAddress } from '../../schema/caip';
 import type { RegistryId } from '../../schema/ids';
 import type { Registry } from '../../schema/types/registry';
@@ -10,7 +11,10 @@ import type { ProjectionMark, ProjectionRepository } from './projection-reposito
 import { eventKey, type RegistryEvent } from './registry-event';
 import type { RegistryEventRepository } from './registry-event-repository';
 
-/** The events of a registry that are new, gone or newly final; among them, those that are gone; and of these, those that were final. */
+/**
+ * The events of a registry that are new, gone or newly final; among them, those that are gone, or were recorded otherwise
+ * than they turned out to be; and of these, those that were final.
+ */
 export interface Intake {
   readonly touched: readonly RegistryEvent[];
   readonly fallen: readonly RegistryEvent[];
@@ -108,23 +112,29 @@ export class EventIntake {
       const before = known.filter(({ chainId }) => chainId === span.chainId);
       const decoded = new Map(before.map((event) => [eventKey(event), event]));
       const shown = (logs.get(span.chainId) ?? []).flatMap((log) => {
-        // Most of them were taken over before: only their finality can have changed.
+        // Most of them were taken over before and stand as they did. Once final they are read anew: until then a single
+        // endpoint has said what they are, which is put right when their block becomes final.
         const known = decoded.get(eventKey({ ...log, chainId: span.chainId }));
-        return known === undefined
-          ? (decodeRegistryEvent(log, span.source, span.now.finalBlock) ?? [])
-          : { ...known, final: log.blockNumber <= span.now.finalBlock };
+        return known?.final === log.blockNumber <= span.now.finalBlock
+          ? known
+          : (decodeRegistryEvent(log, span.source, span.now.finalBlock) ?? []);
       });
       const { adopted, collection } = span.source;
       const after = adopted === null ? shown : withoutEscrowing(shown, collection);
-      const standing = new Set(after.map(eventKey));
+      const standing = new Map(after.map((event) => [eventKey(event), event]));
       return {
         span,
         after,
         touched: difference(before, after),
-        fallen: before.filter((event) => !standing.has(eventKey(event))),
+        fallen: before.filter((event) => !saysTheSame(event, standing.get(eventKey(event)))),
       };
     });
   }
+}
+
+/** Whether an event still stands, with what it said: it may have become final. */
+function saysTheSame(event: RegistryEvent, now: RegistryEvent | undefined): boolean {
+  return now !== undefined && isDeepStrictEqual({ ...event, final: now.final }, now);
 }
 
 /** The events that only one of the two lists has; an event whose finality changed counts as changed. */

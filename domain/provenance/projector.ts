@@ -29,7 +29,7 @@ export interface ProjectionChange {
   readonly registry: Registry;
   /** New, gone or newly final. One that became final is there twice: as it was, then as it is. */
   readonly touched: readonly RegistryEvent[];
-  /** Those among them that are gone. */
+  /** Those among them that are gone, or were recorded otherwise than they are: these are there as they are, too. */
   readonly fallen: readonly RegistryEvent[];
   readonly works: readonly Work[];
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Hex } from 'viem';
 import { chainIdSchema } from '../../schema/caip';
 import {
   dispatchIdSchema,
@@ -19,11 +20,12 @@ import type { Announcement } from './announcement';
 import { clip } from './clip';
 import { cloudEventBody } from './cloud-event';
 import { dispatchAnnouncements } from './dispatch-announcer';
+import { LicenceAnnouncer } from './licence-announcer';
 import { WORK_EVENT_TYPES, WorkAnnouncer } from './work-announcer';
 
 const HOME = chainIdSchema.parse('eip155:11155111');
 const MIRROR = chainIdSchema.parse('eip155:84532');
-const DOCUMENT = `0x${'d'.repeat(64)}`;
+const DOCUMENT: Hex = `0x${'d'.repeat(64)}`;
 
 /** Short form: type and how it stands. */
 const told = (announcements: readonly Announcement[]) =>
@@ -155,9 +157,67 @@ describe('the works of a projection', () => {
     expect(await announced([other, sent], { touched: [other, sent] })).toEqual([]);
   });
 
+  test('are told anew of what was recorded otherwise than it is', async () => {
+    const lied = event('Transfer', 2, { args: { to: '0xa' } });
+    const [minted, transferred] = [
+      { ...event('WorkMinted', 1), final: true },
+      { ...lied, args: { to: '0xb' }, final: true },
+    ];
+    const change = { touched: [lied, transferred], fallen: [lied] };
+    expect(await announced([minted, transferred], change)).toEqual([
+      'work.transferred absent',
+      'work.transferred final',
+    ]);
+  });
+
   test('announce every event that enters a history', () => {
     const inHistory = REGISTRY_EVENTS.filter((name) => historyKind(event(name, 1)) !== undefined);
     expect(Object.keys(WORK_EVENT_TYPES).sort()).toEqual([...inHistory].sort());
+  });
+});
+
+describe('the licences of a projection', () => {
+  const registry = {
+    id: registryIdSchema.parse(randomUUID()),
+    projectId: projectIdSchema.parse(randomUUID()),
+  };
+  const bought = {
+    chainId: HOME,
+    blockNumber: 1,
+    logIndex: 0,
+    blockHash: DOCUMENT,
+    transactionHash: DOCUMENT,
+    name: 'LicenceBought',
+    tokenId: null,
+    digest: null,
+    args: { grantId: '1' },
+    final: false,
+  } as const satisfies RegistryEvent;
+  const final = { ...bought, final: true };
+
+  async function announced(touched: RegistryEvent[], fallen: RegistryEvent[]): Promise<string[]> {
+    const published: Announcement[] = [];
+    const publisher = {
+      hasAudience: async () => true,
+      publish: async (_tx: TenantTx, announcements: readonly Announcement[]) => {
+        published.push(...announcements);
+      },
+    };
+    // CAST: a double of the port, and a registry of which only what is announced is filled in.
+    const announcer = new LicenceAnnouncer(publisher as never);
+    const change = { registry: registry as Registry, works: [], touched, fallen };
+    await announcer.projected({ tenantId: tenantIdSchema.parse(randomUUID()) } as TenantTx, change);
+    return told(published);
+  }
+
+  test('are told of what became final, of what fell, and anew of what was recorded otherwise than it is', async () => {
+    expect(await announced([bought, final], [])).toEqual(['licence.bought final']);
+    expect(await announced([bought], [bought])).toEqual(['licence.bought absent']);
+    const right = { ...final, args: { grantId: '2' } };
+    expect(await announced([bought, right], [bought])).toEqual([
+      'licence.bought absent',
+      'licence.bought final',
+    ]);
   });
 });
 

@@ -25,11 +25,12 @@ export class LicenceAnnouncer implements ProjectionListener {
   async projected(tx: TenantTx, { registry, touched, fallen }: ProjectionChange): Promise<void> {
     const ofLicences = touched.filter(({ name }) => LICENCE_EVENT_TYPES[name] !== undefined);
     if (ofLicences.length === 0 || !(await this.publisher.hasAudience(tx))) return;
-    const gone = new Map(fallen.map((event) => [eventKey(event), event]));
+    const gone = new Set(fallen);
+    const fell = ofLicences.filter((event) => gone.has(event));
     // One that became final is there twice, as it is last.
-    const standing = new Map(ofLicences.map((event) => [eventKey(event), event]));
-    for (const key of gone.keys()) standing.delete(key);
-    const fell = ofLicences.filter((event) => gone.has(eventKey(event)));
+    const standing = new Map(
+      ofLicences.filter((event) => !gone.has(event)).map((event) => [eventKey(event), event]),
+    );
     await this.publisher.publish(tx, [
       // What came last is taken back first.
       ...fell

@@ -139,6 +139,36 @@ test('credits that fall with their block are taken back by linked entries, and a
   ]);
 });
 
+test('what an endpoint lied about is put right when its block becomes final, in the record and in the books', async () => {
+  h.chain.blocks = [];
+  h.chain.final = -1;
+  const gallery = await h.gallery();
+  const payee = payeeOf(evmAccountId(CHAIN, getAddress(ARTIST)));
+  const payeeId = payeeIdOf(payee);
+  h.chain.mine(fakeTransaction([statesSplit(1n, [{ payee, bps: 10_000 }])]));
+  const truth = fakeTransaction([deposits(RECEIVER, 10n), credits(payeeId, 10n)]);
+  const lie = { ...truth, logs: [deposits(RECEIVER, 11n), credits(payeeId, 11n)] };
+  const block = h.chain.mine(lie);
+  await h.observe(gallery);
+  expect(await h.balances(gallery)).toMatchObject({ VAULT: 11n, ARTIST_PAYABLE: -11n });
+  // The follower compares endpoints before it calls a block final, and replaces the logs of one that lied.
+  h.chain.blocks[block.number] = { ...block, transactions: [truth] };
+  h.chain.finalise();
+  await h.observe(gallery);
+  expect(await h.balances(gallery)).toMatchObject({ VAULT: 10n, ARTIST_PAYABLE: -10n });
+  const { rows } = await h.admin.query(
+    "select coalesce(args->>'amount', args->>'received') as amount, final from registry_events where tenant_id = $1 and block_number = $2",
+    [gallery.tenantId, block.number],
+  );
+  expect(rows).toEqual(Array(2).fill({ amount: '10', final: true }));
+  const entries = await h.entries(gallery);
+  expect(entries.filter((entry) => entry.startsWith('CREDIT'))).toEqual([
+    'CREDIT REVERSED',
+    'CREDIT reversal FINAL',
+    'CREDIT FINAL',
+  ]);
+});
+
 describe('books of an earlier release, which credited payees when money came', () => {
   const artist = evmAccountId(CHAIN, getAddress(ARTIST));
   const payeeId = payeeIdOf(payeeOf(artist));

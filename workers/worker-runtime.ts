@@ -61,13 +61,14 @@ export class WorkerRuntime {
   private readonly poolHeartbeat: Loop;
   private readonly workerPools = new WorkerPoolRepository();
   private readonly workerId = randomUUID();
-  private running = 0;
 
   constructor(private readonly parts: WorkerParts) {
     const { database, databaseUrl, queue, settings, log } = parts;
     const claims = new OutboxClaims();
     const wake = () => this.relay.wake();
-    this.runner = new JobRunner(database, new OutboxRuns(), settings, this.counters, log);
+    this.runner = new JobRunner(database, new OutboxRuns(), settings, this.counters, log, (inHand) =>
+      this.relay.jobEnded(inHand),
+    );
     this.relay = new Relay(database, claims, queue, settings, log);
     this.sweeper = new Sweeper(database, claims, queue, settings, log, wake);
     this.listener = new OutboxListener(databaseUrl, log, (tenantId) =>
@@ -85,15 +86,7 @@ export class WorkerRuntime {
     const { pools, jobs, queue } = this.parts;
     for (const pool of pools) {
       for (const job of jobs) {
-        queue.process(queueNameOf(pool, job.name), job.concurrency, async (ticket) => {
-          this.running += 1;
-          try {
-            await this.runner.run(job, ticket);
-          } finally {
-            this.running -= 1;
-            this.relay.jobEnded(this.running);
-          }
-        });
+        queue.process(queueNameOf(pool, job.name), job.concurrency, (ticket) => this.runner.run(job, ticket));
       }
     }
     this.listener.start();
@@ -108,7 +101,7 @@ export class WorkerRuntime {
     const drained = setTimeout(() => this.runner.abort(), settings.drainMs);
     // What the relay's last pass still queues here, the sweeper of another worker returns.
     await Promise.all([
-      queue.close(),
+      queue.close().then(() => this.runner.settled()),
       this.listener.stop(),
       this.relay.stop(),
       this.sweeper.stop(),

@@ -9,6 +9,7 @@ import { actingFor } from '../../tenants/acting-tenant';
 import type { SystemDatabase } from '../../tenants/system-database';
 import { inSpan } from '../../tenants/trace';
 import { jobDuration, jobRuns } from '../metrics';
+import { UnderWay } from '../under-way';
 import type { Job } from './define-job';
 import type { JobCounters } from './job-counters';
 import { JobTimeoutError, RunAborted, WorkerStoppedRepeatedlyError } from './job-errors';
@@ -20,9 +21,22 @@ export interface RunnerSettings {
   readonly runLeaseMs: number;
 }
 
-/** Runs the job of a ticket: takes the row, runs, and records how it ended. */
+/** A run that has ended, and how. */
+interface Ended {
+  readonly run: JobRun;
+  readonly outcome: JobOutcome;
+}
+
+/**
+ * Runs the job of a ticket: takes the row, runs, and records how it ended.
+ *
+ * The queue gets its answer when the job has ended, before that is recorded: the row is the run's own until then, so the
+ * ticket has served its purpose, and the next one need not wait for a write.
+ */
 export class JobRunner {
   private readonly active = new Set<RunLimits>();
+  /** From the ticket to the record of the end. */
+  private readonly inHand = new UnderWay();
   private stopping = false;
   private readonly starts: GroupCommit<JobTicket & { readonly job: string }, JobRun | undefined>;
   private readonly completions: GroupCommit<JobRun, boolean>;
@@ -33,6 +47,8 @@ export class JobRunner {
     private readonly settings: RunnerSettings,
     private readonly counters: JobCounters,
     private readonly log: Logger,
+    /** Told when one is over, with what is still in hand: there is room for another. */
+    private readonly onRoom: (inHand: number) => void,
   ) {
     const { runLeaseMs } = settings;
     this.starts = new GroupCommit((tickets) =>
@@ -44,21 +60,56 @@ export class JobRunner {
   }
 
   /**
-   * Does nothing if the ticket is stale: its row is another runner's, waits anew, or has ended.
+   * Resolves when the job has ended. Does nothing if the ticket is stale: its row is another runner's, waits anew, or has
+   * ended.
    *
-   * @throws If the database is away; the row's lease then lapses, and the sweeper returns it.
+   * @throws If the database is away before the job has begun; the row's lease then lapses, and the sweeper returns it.
    */
   async run(job: Job, ticket: JobTicket): Promise<void> {
+    this.inHand.begin();
+    let ended: Ended | undefined;
+    try {
+      ended = await this.runToEnd(job, ticket);
+    } finally {
+      if (ended === undefined) this.letGo();
+      else void this.writeDown(job, ended);
+    }
+  }
+
+  /** Resolves when all runs have ended and that is recorded, as far as the database can be reached. */
+  async settled(): Promise<void> {
+    await this.inHand.over();
+  }
+
+  private async runToEnd(job: Job, ticket: JobTicket): Promise<Ended | undefined> {
     const run = await this.start(job, ticket);
-    if (run === undefined) return;
+    if (run === undefined) return undefined;
     const timer = jobDuration.startTimer({ job: job.name });
     const outcome = await this.execute(job, run);
     timer();
     jobRuns.inc({ job: job.name, outcome: outcome.kind });
-    killPoint('job.before-complete');
-    const stillOurs = await this.record(run, outcome);
-    killPoint('job.after-complete');
-    if (!stillOurs) this.log.warn({ job: job.name, ...ticket }, 'a run ended after its lease had lapsed');
+    return { run, outcome };
+  }
+
+  private async writeDown(job: Job, { run, outcome }: Ended): Promise<void> {
+    const { tenantId, outboxId, delivery } = run;
+    const facts = { job: job.name, tenantId, outboxId, delivery };
+    try {
+      killPoint('job.before-complete');
+      const stillOurs = await this.record(run, outcome);
+      killPoint('job.after-complete');
+      if (!stillOurs) this.log.warn(facts, 'a run ended after its lease had lapsed');
+    } catch (error) {
+      // The lease lapses, and the sweeper returns the row: the job runs again.
+      this.log.error({ ...facts, err: error }, 'the end of a run could not be recorded');
+    } finally {
+      this.letGo();
+    }
+  }
+
+  private letGo(): void {
+    this.inHand.end();
+    this.onRoom(this.inHand.count);
   }
 
   /** Most rows are taken many at a time; one that a request is joining is waited for alone. */

@@ -1,6 +1,7 @@
 import Bull from 'bull';
 import type { Logger } from 'pino';
 import { type JobTicket, jobTicketSchema, ticketOf } from '../../domain/outbox/job-ticket';
+import { UnderWay } from '../under-way';
 import type { JobQueue, PlacedTicket, TicketHandler } from './job-queue';
 import { RedisConnections } from './redis-connections';
 
@@ -31,7 +32,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 export class BullQueue implements JobQueue {
   readonly adapter = 'bull';
   private readonly queues = new Map<string, Bull.Queue<unknown>>();
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new UnderWay();
   private readonly connections: RedisConnections;
 
   constructor(
@@ -77,7 +78,7 @@ export class BullQueue implements JobQueue {
 
   async close(): Promise<void> {
     const closed = Promise.all([...this.queues.values()].map((queue) => queue.close()));
-    await Promise.all(this.running);
+    await this.running.over();
     await within(CLOSE_TIMEOUT_MS, closed).catch((error: unknown) =>
       this.log.warn({ err: error }, 'Redis does not answer; its connections are dropped'),
     );
@@ -85,16 +86,11 @@ export class BullQueue implements JobQueue {
   }
 
   private async track(handler: TicketHandler, ticket: JobTicket): Promise<void> {
-    const run = handler(ticket);
-    const ended = run.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.running.add(ended);
+    this.running.begin();
     try {
-      await run;
+      await handler(ticket);
     } finally {
-      this.running.delete(ended);
+      this.running.end();
     }
   }
 

@@ -72,11 +72,11 @@ export class Relay {
    * A job has ended, so its tenant has room for another. Room is filled many rows at a time: a claim for each job that
    * ends cost more than the jobs. But a worker that has nothing else to do does not wait.
    *
-   * @param running - What its process still runs.
+   * @param inHand - What its process still runs, or is about to.
    */
-  jobEnded(running: number): void {
+  jobEnded(inHand: number): void {
     this.ended += 1;
-    if (running === 0 || this.ended >= this.fullClaim) this.wake();
+    if (inHand === 0 || this.ended >= this.fullClaim) this.wake();
     else this.refillSoon();
   }
 

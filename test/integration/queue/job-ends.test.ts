@@ -6,7 +6,7 @@ import { tenantIdSchema } from '../../../schema/ids';
 import { JobTimeoutError, RunAgainLater } from '../../../workers/jobs/job-errors';
 import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { RpcDownError, WorkFrozenError } from './errors';
-import { QueueHarness, silent, touchJob } from './harness';
+import { gate, QueueHarness, silent, touchJob } from './harness';
 
 describe('how a job ends', () => {
   let h: QueueHarness;
@@ -136,6 +136,76 @@ describe('how a job ends', () => {
 
     expect(row.last_error).toBe('INTERNAL: The worker stopped during each of 5 attempts.');
     expect(runs).toBe(0);
+  });
+
+  test('the next job begins while the end of the one before is being written down, and a stop waits for that', async () => {
+    const tenantId = await h.tenant();
+    const began: number[] = [];
+    const mayEnd = gate();
+    const job = touchJob(
+      async ({ n }) => {
+        began.push(n);
+        if (n === 0) await mayEnd.opened;
+      },
+      { concurrency: 1 },
+    );
+    h.start(new InProcessQueue(silent), [job]);
+    const first = await h.add(tenantId, 0);
+    await h.untilState(first, 'RUNNING');
+    const holder = await h.admin.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from outbox where id = $1 for update', [first]);
+      const second = await h.add(tenantId, 1);
+      mayEnd.open();
+      await h.untilState(second, 'DONE');
+
+      expect(began).toEqual([0, 1]);
+      expect((await h.row(first)).state).toBe('RUNNING');
+      let stopped = false;
+      const stop = h.stopRuntimes().then(() => {
+        stopped = true;
+      });
+      const listeners =
+        "select from pg_stat_activity where application_name = 'colophon-outbox' and datname = current_database()";
+      await h.until(
+        'its other parts have stopped',
+        async () => (await h.admin.query(listeners)).rowCount === 0,
+      );
+      for (let asked = 0; asked < 20; asked += 1) expect((await h.row(first)).state).toBe('RUNNING');
+      expect(stopped).toBe(false);
+      await holder.query('commit');
+      await stop;
+      expect((await h.row(first)).state).toBe('DONE');
+    } finally {
+      mayEnd.open();
+      await holder.query('rollback');
+      holder.release();
+    }
+  });
+
+  test('a job whose end cannot be written down runs again', async () => {
+    const tenantId = await h.tenant();
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line) => void lines.push(line) });
+    let runs = 0;
+    const job = touchJob(async () => {
+      runs += 1;
+      // A state that no write passes, for as long as the first run lasts.
+      if (runs === 1)
+        await h.admin.query("alter table outbox add constraint unwritable check (state <> 'DONE') not valid");
+    });
+    try {
+      h.start(new InProcessQueue(log), [job], { runLeaseMs: 300 }, log);
+      const outboxId = await h.add(tenantId, 1);
+      await h.until('it is told', () => lines.some((line) => line.includes('could not be recorded')));
+      expect((await h.row(outboxId)).state).toBe('RUNNING');
+      await h.admin.query('alter table outbox drop constraint unwritable');
+      expect(await h.untilState(outboxId, 'DONE')).toMatchObject({ attempts: 2, deliveries: 2 });
+      expect(runs).toBe(2);
+    } finally {
+      await h.admin.query('alter table outbox drop constraint if exists unwritable');
+    }
   });
 
   test('a run whose lease lapsed is cut short, and the row is run by another', async () => {

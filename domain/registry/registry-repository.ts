@@ -97,10 +97,10 @@ export class RegistryRepository {
 
   /** The registry of a project, locked until the transaction ends, so that it does not enter another state meanwhile. */
   async lockOfProject(tx: TenantTx, projectId: ProjectId): Promise<Registry | undefined> {
-    await tx.manager.query('select from registries where tenant_id = $1 and project_id = $2 for update', [
-      tx.tenantId,
-      projectId,
-    ]);
+    await tx.manager.query(
+      'select from registries where tenant_id = $1 and project_id = $2 for no key update',
+      [tx.tenantId, projectId],
+    );
     return this.findOfProject(tx, projectId);
   }
 
@@ -117,9 +117,13 @@ export class RegistryRepository {
     return registry;
   }
 
-  /** Locks a registry until the transaction ends, so that two mints cannot both take the last place under the cap. */
+  /**
+   * Locks a registry until the transaction ends, so that two mints cannot both take the last place under the cap. Not its
+   * key: whoever writes something else that belongs to it (a dispatch) neither waits for a mint nor gets into a deadlock
+   * with it over the tenant's usage.
+   */
   async lock(tx: TenantTx, registryId: RegistryId): Promise<void> {
-    await tx.manager.query('select from registries where tenant_id = $1 and id = $2 for update', [
+    await tx.manager.query('select from registries where tenant_id = $1 and id = $2 for no key update', [
       tx.tenantId,
       registryId,
     ]);
@@ -190,7 +194,7 @@ export class RegistryRepository {
       `with changed as (
          update registries set state = $3, waiting_for = $4, prepared_calls = $5
            from (select id as known_id, state as state_before from registries
-                  where tenant_id = $1 and id = $2 for update) known
+                  where tenant_id = $1 and id = $2 for no key update) known
           where tenant_id = $1 and id = known_id returning state_before
        ) select * from changed`,
       [tx.tenantId, registryId, state, waitingFor, JSON.stringify(preparedCalls)],

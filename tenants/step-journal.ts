@@ -60,7 +60,7 @@ export class StepJournal {
   constructor(
     private readonly id: JournalKey,
     private readonly box: SecretBox,
-    recorded: readonly RecordedStep[],
+    private readonly recorded: readonly RecordedStep[],
   ) {
     this.steps = new Map(recorded.map((step) => [placeOf(step.field, step.ordinal), step]));
   }
@@ -68,6 +68,12 @@ export class StepJournal {
   /** Runs `work` so that its transactions are steps of `field`, counted from the first. */
   within<T>(field: string, work: () => T): T {
     return positions.run({ journal: this, field, next: 0 }, work);
+  }
+
+  /** The step that an earlier try has committed in this field; undefined if it has not. For fields of one writing step. */
+  onlyOf(field: string): Step['recorded'] {
+    const known = this.recorded.find((step) => step.field === field);
+    return known && this.step(field, known.ordinal).recorded;
   }
 
   step(field: string, ordinal: number): Step {
@@ -96,6 +102,24 @@ export function nextStep(): Step | undefined {
   const ordinal = position.next;
   position.next += 1;
   return position.journal.step(position.field, ordinal);
+}
+
+/**
+ * Decides something once per request: runs `work`, whose result is that of the one transaction in it that writes. If an
+ * earlier try of the request has committed that, this one answers what it answered, and judges nothing anew: what was
+ * allowed then may be no more, as a work that has arrived cannot be sent there.
+ *
+ * @param name - Of its own in the field.
+ */
+export async function decideOnce<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const position = positions.getStore();
+  if (position === undefined) return work();
+  const { journal } = position;
+  const field = `${position.field}/${name}`;
+  const decided = journal.onlyOf(field);
+  // CAST: the record is of this very decision, so of this type.
+  if (decided !== undefined) return decided.result as T;
+  return positions.run({ journal, field, next: 0 }, work);
 }
 
 /**

@@ -21,6 +21,7 @@ import {
 } from '../../schema/types/dispatch';
 import type { Registry } from '../../schema/types/registry';
 import { type Work, WorkState } from '../../schema/types/work';
+import { decideOnce } from '../../tenants/step-journal';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { notifyChanged } from '../events/change-notifier';
 import { NotFoundError } from '../not-found-error';
@@ -88,24 +89,7 @@ export class DispatchService {
    * @throws A typed error for each rule that the request breaks; see dispatch-errors.ts.
    */
   async send(tenantId: TenantId, asked: SendWork): Promise<Dispatch> {
-    const registry = await this.registryOf(tenantId, asked.workId);
-    const { address: account } = await this.signers.accountFor(tenantId, registry.homeChainId);
-    const input = { ...asked, lane: allowedChoice(registry, asked.lane) };
-    const first = await this.database.transaction(tenantId, async (tx) => {
-      const known = await this.findSame(tx, account, input);
-      return known ?? (await this.plan(tx, input));
-    });
-    if ('id' in first) return first;
-    const permit = await this.authorise(first, account, input);
-    const dispatch = await this.database.transaction(tenantId, async (tx) => {
-      const begun = await this.stores.quotas.within(tx, ['dispatchesPerDay'], () =>
-        this.begin(tx, account, input, permit),
-      );
-      killPoint('dispatch.before-commit');
-      return begun;
-    });
-    killPoint('dispatch.after-commit');
-    return dispatch;
+    return decideOnce('dispatch', () => this.accept(tenantId, asked));
   }
 
   /** What the holder's own wallet would send, with the fee of now; and the permit that it may sign instead. */
@@ -188,6 +172,27 @@ export class DispatchService {
     selection?: Selection,
   ): Promise<Page<Dispatch>> {
     return this.database.read(tenantId, (tx) => this.stores.dispatches.page(tx, request, filter, selection));
+  }
+
+  private async accept(tenantId: TenantId, asked: SendWork): Promise<Dispatch> {
+    const registry = await this.registryOf(tenantId, asked.workId);
+    const { address: account } = await this.signers.accountFor(tenantId, registry.homeChainId);
+    const input = { ...asked, lane: allowedChoice(registry, asked.lane) };
+    const first = await this.database.transaction(tenantId, async (tx) => {
+      const known = await this.findSame(tx, account, input);
+      return known ?? (await this.plan(tx, input));
+    });
+    if ('id' in first) return first;
+    const permit = await this.authorise(first, account, input);
+    const dispatch = await this.database.transaction(tenantId, async (tx) => {
+      const begun = await this.stores.quotas.within(tx, ['dispatchesPerDay'], () =>
+        this.begin(tx, account, input, permit),
+      );
+      killPoint('dispatch.before-commit');
+      return begun;
+    });
+    killPoint('dispatch.after-commit');
+    return dispatch;
   }
 
   private async begin(

@@ -10,6 +10,7 @@ import type {
 import { advanceSettlement, lookIntoReceivers, scheduleSettlements } from '../../schema/jobs';
 import type { Page } from '../../schema/types/connection';
 import { type Settlement, type SettlementRule, SettlementState } from '../../schema/types/settlement';
+import { decideOnce, unjournaled } from '../../tenants/step-journal';
 import type { TenantDatabase, TenantTx } from '../../tenants/tenant-database';
 import { NotFoundError } from '../not-found-error';
 import type { OutboxRepository } from '../outbox/outbox-repository';
@@ -65,20 +66,7 @@ export class SettlementService {
    * @throws {@link NotFoundError}, {@link NothingToSettleError}, {@link LessThanSettledError}, {@link SettlementNoRouteError}
    */
   async request(tenantId: TenantId, input: RequestSettlement): Promise<Settlement[]> {
-    const { registryId, lane, ...query } = input;
-    const forwards = await this.forwarder.ask(tenantId, { registryId, ...query }, true);
-    const owed = batchesOf(await this.collector.owed(tenantId, registryId, query));
-    if (owed.length === 0) throw new NothingToSettleError(forwards.length > 0);
-    const least = new Map((await this.rules(tenantId)).map(({ asset, minAmount }) => [asset, minAmount]));
-    const batches = owed.filter(({ asset, credits }) => amountOf(credits) >= BigInt(least.get(asset) ?? 0));
-    if (batches.length === 0) throw new LessThanSettledError();
-    const { going, stranded } = await this.routes.scout(tenantId, registryId, batches, lane);
-    if (going.length === 0) throw new SettlementNoRouteError(stranded);
-    return this.database.transaction(tenantId, async (tx) => {
-      const settlements: Settlement[] = [];
-      for (const batch of going) settlements.push(await this.begin(tx, registryId, batch, lane));
-      return settlements;
-    });
+    return decideOnce('settlements', () => this.accept(tenantId, input));
   }
 
   /**
@@ -159,6 +147,24 @@ export class SettlementService {
 
   async page(tenantId: TenantId, request: PageRequest, filter: SettlementFilter): Promise<Page<Settlement>> {
     return this.database.read(tenantId, (tx) => this.stores.settlements.page(tx, request, filter));
+  }
+
+  private async accept(tenantId: TenantId, input: RequestSettlement): Promise<Settlement[]> {
+    const { registryId, lane, ...query } = input;
+    // No part of the decision: what is being forwarded is not forwarded twice.
+    const forwards = await unjournaled(() => this.forwarder.ask(tenantId, { registryId, ...query }, true));
+    const owed = batchesOf(await this.collector.owed(tenantId, registryId, query));
+    if (owed.length === 0) throw new NothingToSettleError(forwards.length > 0);
+    const least = new Map((await this.rules(tenantId)).map(({ asset, minAmount }) => [asset, minAmount]));
+    const batches = owed.filter(({ asset, credits }) => amountOf(credits) >= BigInt(least.get(asset) ?? 0));
+    if (batches.length === 0) throw new LessThanSettledError();
+    const { going, stranded } = await this.routes.scout(tenantId, registryId, batches, lane);
+    if (going.length === 0) throw new SettlementNoRouteError(stranded);
+    return this.database.transaction(tenantId, async (tx) => {
+      const settlements: Settlement[] = [];
+      for (const batch of going) settlements.push(await this.begin(tx, registryId, batch, lane));
+      return settlements;
+    });
   }
 
   private async begin(

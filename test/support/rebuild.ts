@@ -83,9 +83,11 @@ async function flip(
   );
   const flipped = FLIPPED[rows[0]?.type ?? ''];
   if (flipped === undefined) throw new Error(`${table}.${column} is of a type that is not flipped yet`);
+  // Of a work that was never revised no chain tells the metadata, nor that no revision was refused.
+  const first = table === 'works' ? 't.revision desc, t.ctid' : 't.ctid';
   const { rowCount } = await admin.query(
     `update ${table} set ${column} = ${flipped(column)}
-      where ctid = (select t.ctid from ${table} t where ${ofRegistry} order by t.ctid limit 1)`,
+      where ctid = (select t.ctid from ${table} t where ${ofRegistry} order by ${first} limit 1)`,
     [tenantId, registryId],
   );
   if (rowCount !== 1) throw new Error(`the registry has no row in ${table}`);

@@ -17,6 +17,8 @@ import type { StatementCarrier } from '../../../domain/dispatch/statement-carrie
 import { GuardActionRepository } from '../../../domain/guard/guard-action-repository';
 import { GuardService, type GuardStores } from '../../../domain/guard/guard-service';
 import { GuardWorker } from '../../../domain/guard/guard-worker';
+import { IdempotencyRepository } from '../../../domain/idempotency/idempotency-repository';
+import { IdempotencyService } from '../../../domain/idempotency/idempotency-service';
 import { Ledger } from '../../../domain/ledger/ledger';
 import { type NewEntry, type Posting, WHOLE } from '../../../domain/ledger/ledger-entry';
 import { LedgerRepository } from '../../../domain/ledger/ledger-repository';
@@ -112,6 +114,7 @@ export class SettlementHarness {
   readonly ledger = new Ledger(new LedgerRepository());
   readonly settlements: SettlementService;
   readonly scheduler: SettlementScheduler;
+  readonly idempotency: IdempotencyService;
   readonly forwarder: RoyaltyForwarder;
   readonly guardWorker: GuardWorker;
   readonly reconciliations: ReconciliationService;
@@ -127,7 +130,9 @@ export class SettlementHarness {
   ) {
     this.admin = new Pool({ connectionString: database.adminUrl, max: 2 });
     const outbox = new OutboxRepository();
-    const { publisher } = composeWebhookStores(new SecretBox([Buffer.alloc(32, 1)]), outbox);
+    const box = new SecretBox([Buffer.alloc(32, 1)]);
+    this.idempotency = new IdempotencyService(tenants, new IdempotencyRepository(), box);
+    const { publisher } = composeWebhookStores(box, outbox);
     this.stores = {
       outbox,
       settlements: new SettlementRepository(new SettlementAnnouncer(publisher)),

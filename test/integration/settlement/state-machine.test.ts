@@ -1,6 +1,7 @@
 import { settlementKey } from '../../../chains/evm/registry/vault-calls';
 import { SettlementApprovedBeforeError } from '../../../domain/settlement/settlement-errors';
 import { erc20MoneyId } from '../../../schema/caip';
+import { inDeadRequest } from '../../support/dead-request';
 import { ARTIST, DOLLAR, HOME, MIRROR, SettlementHarness, type Shop } from './harness';
 
 let h: SettlementHarness;
@@ -305,4 +306,18 @@ describe('a settlement', () => {
     h.transactions.become(`settlement:${asked.id}:pay:1`, { state: 'final', inclusion });
     expect(await h.advance(shop, asked)).toMatchObject({ state: 'FAILED', failure: { code } });
   });
+});
+
+test('a request whose process died is answered with the settlements that it began, though nothing is owed since', async () => {
+  const shop = await h.shop();
+  const request = () =>
+    inDeadRequest(h.idempotency, shop.tenantId, { key: 'a', field: 'requestSettlement' }, () =>
+      h.request(shop),
+    );
+  const asked = await request();
+  h.owe(0n);
+
+  expect((await request()).id).toBe(asked.id);
+  await expect(h.request(shop)).rejects.toMatchObject({ code: 'NOTHING_TO_SETTLE' });
+  expect(await all(shop)).toHaveLength(1);
 });

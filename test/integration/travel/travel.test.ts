@@ -7,6 +7,7 @@ import { chainIdSchema, evmAccountId } from '../../../schema/caip';
 import type { WorkId } from '../../../schema/ids';
 import { countOf } from '../../../schema/types/connection';
 import { accountAt } from '../../devnet/accounts';
+import { inDeadRequest } from '../../support/dead-request';
 import {
   breakChainTables,
   differencesOf,
@@ -105,6 +106,26 @@ test('works travel over both bridges, out and home again, and their histories ar
   expectLinked(history);
   await expectProvenOnChain(harness, history);
 }, 150_000);
+
+test('a send whose process died is answered as it was accepted, though the work has arrived since', async () => {
+  const send = () => gallery.send(work(1), BASE, 'CCIP');
+  const request = () =>
+    inDeadRequest(
+      harness.domain.idempotency,
+      gallery.tenantId,
+      { key: 'send-of-a-dead-process', field: 'sendWork' },
+      send,
+    );
+  const { id } = await request();
+  await gallery.reached(id, 'CONFIRMED', 'FAILED');
+  await gallery.settled(work(1));
+
+  expect((await request()).id).toBe(id);
+  await expect(send()).rejects.toMatchObject({ code: 'WORK_ALREADY_THERE' });
+  expect(await gallery.dispatchesOf(work(1))).toHaveLength(3);
+  await gallery.move(work(1), HOME);
+  movesBegun += 2;
+}, 60_000);
 
 test('a suspension strands nothing: what was sent arrives, what was not waits, and goes on afterwards', async () => {
   const { managedTenants } = harness.domain;

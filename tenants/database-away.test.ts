@@ -8,6 +8,7 @@ test.each([
   ['a server that shuts down', failing({ code: '57P01' })],
   ['a connection that PostgreSQL gives up', failing({ code: '08006' })],
   ['no connection left', failing({ code: '53300' })],
+  ['no room on its disk', failing({ code: '53100' })],
   ['a broken socket', failing({ code: 'ECONNRESET' })],
   ['a socket that is gone', failing({ code: 'ERR_STREAM_DESTROYED' })],
   ['what pg says without a code', new Error('Connection terminated unexpectedly')],

@@ -2,7 +2,7 @@ import { QueryFailedError } from 'typeorm';
 import { DomainError } from '../schema/domain-error';
 import { ErrorCode } from '../schema/error-codes';
 
-/** The database does not answer: it restarts, or another takes its place. */
+/** The database does not serve: it restarts, another takes its place, or it has no room or connection left. */
 export class DatabaseAwayError extends DomainError {
   readonly code = ErrorCode.NotReady;
   override readonly retryable = true;
@@ -10,16 +10,17 @@ export class DatabaseAwayError extends DomainError {
   constructor(cause: unknown) {
     const advice =
       'A mutation may have been carried out: send it again with the Idempotency-Key that it had.';
-    super(`The database does not answer at present. ${advice}`, { cause });
+    super(`The database does not serve at present. ${advice}`, { cause });
   }
 }
 
 /**
- * SQLSTATEs by which PostgreSQL says that it cannot serve now: it shuts down, has crashed, starts or has no connection
- * left (https://www.postgresql.org/docs/18/errcodes-appendix.html); those of class 08 are of the connection itself.
+ * SQLSTATEs by which PostgreSQL says that it cannot serve now (https://www.postgresql.org/docs/18/errcodes-appendix.html):
+ * it shuts down, has crashed or starts. Those of class 08 are of the connection itself; by those of class 53 it has no
+ * room on its disk, no memory or no connection left.
  */
-const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '53300']);
-const CONNECTION_CLASS = /^08...$/;
+const AWAY_STATES = new Set(['57P01', '57P02', '57P03']);
+const AWAY_CLASSES = /^(?:08|53)...$/;
 /** Of Node: there was no connection, or it broke. */
 const SYSTEM_CODES = new Set([
   'ECONNREFUSED',
@@ -44,7 +45,7 @@ const WORDS = new Set([
 ]);
 
 /**
- * True for what a statement or a connection fails with because there is no server behind it. Others than PostgreSQL fail
+ * True for what a statement or a connection fails with because no server behind it serves. Others than PostgreSQL fail
  * with the same codes: ask it where the database was asked.
  */
 export function isDatabaseAway(error: unknown): boolean {
@@ -53,10 +54,10 @@ export function isDatabaseAway(error: unknown): boolean {
   // CAST: pg and Node put a text into `code`, or nothing. Not `instanceof`: Node's own errors may be of another realm.
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return typeof message === 'string' && WORDS.has(message);
-  return AWAY_STATES.has(code) || CONNECTION_CLASS.test(code) || SYSTEM_CODES.has(code);
+  return AWAY_STATES.has(code) || AWAY_CLASSES.test(code) || SYSTEM_CODES.has(code);
 }
 
-/** What a statement or a connection has failed with, as {@link DatabaseAwayError} if there is no server behind it. */
+/** What a statement or a connection has failed with, as {@link DatabaseAwayError} if no server serves. */
 export function failureOf(error: unknown): unknown {
   return isDatabaseAway(error) ? new DatabaseAwayError(error) : error;
 }

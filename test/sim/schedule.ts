@@ -7,7 +7,15 @@ import { flood, halt, reorg } from './faults/chains';
 import { endpointFault } from './faults/endpoints';
 import { type Fault, type FaultKind, wholeBetween } from './faults/fault';
 import { drain, earlierRelease, freeze, kill, killAll, skewClock } from './faults/processes';
-import { emptyRedis, failOver, freezePrimary, losePrimary, loseRedis, slowDisk } from './faults/stores';
+import {
+  emptyRedis,
+  failOver,
+  fillDisk,
+  freezePrimary,
+  losePrimary,
+  loseRedis,
+  slowDisk,
+} from './faults/stores';
 
 /** A fault with its time, in milliseconds since the run began. */
 export interface PlannedFault {
@@ -71,7 +79,7 @@ const tracks = ({ deepestReorg, earlierBuild }: Circumstances): readonly Track[]
     name: 'postgres',
     restMs: [12_000, 25_000],
     lastsMs: [200, 4_000],
-    kinds: [losePrimary, freezePrimary, failOver, slowDisk],
+    kinds: [losePrimary, freezePrimary, failOver, slowDisk, fillDisk],
   },
   {
     name: 'redis',

@@ -12,9 +12,9 @@ import { PostgresPair } from '../support/postgres-pair';
 import { writeServiceUrls } from '../support/service-urls';
 import { Stage } from '../support/stage';
 import { createTemplateDatabase } from '../support/template-database';
+import { BadDisk } from './bad-disk';
 import type { Pace } from './schedule';
 import { SimRedis } from './sim-redis';
-import { SlowDisk } from './slow-disk';
 import { TenantClient } from './tenant-client';
 
 /** The processes of the simulated deployment; schedules name them. */
@@ -47,7 +47,7 @@ export class SimWorld {
     readonly folder: string,
     readonly postgres: PostgresPair,
     /** Under both servers of PostgreSQL. */
-    readonly disk: SlowDisk | undefined,
+    readonly disk: BadDisk | undefined,
     readonly redis: SimRedis,
     readonly stage: Stage,
     readonly fleet: Fleet,
@@ -66,8 +66,8 @@ export class SimWorld {
       async () => (signal.aborted ? rmSync(folder, { recursive: true, force: true }) : undefined),
     ];
     try {
-      const disk = SlowDisk.build(folder);
-      if (disk === undefined) log('there is no C compiler here: disks are never slow');
+      const disk = BadDisk.build(folder);
+      if (disk === undefined) log('there is no C compiler here: disks are never slow or full');
       const postgres = await PostgresPair.launch({ folder, environment: disk?.environment ?? {} });
       closers.push(() => postgres.stop());
       const redis = await SimRedis.start(folder);

@@ -22,10 +22,28 @@ export const slowDisk: FaultKind = (random) => {
   const milliseconds = wholeBetween(20, 300, random);
   return {
     name: `PostgreSQL's disks take ${milliseconds} ms more`,
-    begin: async ({ disk }) => disk?.delay(milliseconds),
-    end: async ({ disk }) => disk?.delay(0),
+    async begin({ disk, postgres }) {
+      for (const server of [postgres.primary, postgres.replica]) disk?.delay(server, milliseconds);
+    },
+    async end({ disk, postgres }) {
+      for (const server of [postgres.primary, postgres.replica]) disk?.mend(server);
+    },
   };
 };
+
+/**
+ * The primary's disk is full: statements that need room fail, and without room for its log the server ends. Somebody
+ * makes room, and starts it again.
+ */
+export const fillDisk: FaultKind = () => ({
+  name: "PostgreSQL's disk is full",
+  begin: async ({ disk, postgres }) => disk?.fill(postgres.primary),
+  async end({ disk, postgres }) {
+    disk?.mend(postgres.primary);
+    await postgres.losePrimary();
+    await postgres.recoverPrimary();
+  },
+});
 
 /** PostgreSQL takes connections and statements, and answers none, as on storage that hangs. */
 export const freezePrimary: FaultKind = () => ({

@@ -1,4 +1,5 @@
 import { settlementKey } from '../../../chains/evm/registry/vault-calls';
+import { RegistryRepository } from '../../../domain/registry/registry-repository';
 import { SettlementApprovedBeforeError } from '../../../domain/settlement/settlement-errors';
 import { erc20MoneyId } from '../../../schema/caip';
 import { inDeadRequest } from '../../support/dead-request';
@@ -320,4 +321,19 @@ test('a request whose process died is answered with the settlements that it bega
   expect((await request()).id).toBe(asked.id);
   await expect(h.request(shop)).rejects.toMatchObject({ code: 'NOTHING_TO_SETTLE' });
   expect(await all(shop)).toHaveLength(1);
+});
+
+test('a settlement is asked for while a mint holds its registry: neither waits for the other', async () => {
+  const shop = await h.shop();
+  const registries = new RegistryRepository({ stateChanged: async () => undefined });
+  const asked = await h.tenants.transaction(shop.tenantId, async (tx) => {
+    await registries.lock(tx, shop.registryId);
+    const elsewhere = h.tenants.transaction(shop.tenantId, async (other) => {
+      await other.manager.query("set local lock_timeout = '2s'");
+      return registries.setOwner(other, shop.registryId, ARTIST);
+    });
+    await expect(elsewhere).rejects.toMatchObject({ driverError: { code: '55P03' } });
+    return h.request(shop);
+  });
+  expect(await h.settlements.get(shop.tenantId, asked.id)).toMatchObject({ id: asked.id });
 });

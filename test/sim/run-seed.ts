@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { toHex } from 'viem';
 import { aborted } from '../../cli/stop-signals';
+import { CHAINS } from '../faults/support/fault-world';
 import { untilSettled } from '../faults/support/settled';
 import { type Broken, checkInvariants } from './invariants';
 import type { Life } from './life';
@@ -53,6 +55,7 @@ export async function runSeed(world: SimWorld, options: RunOptions): Promise<See
     runFaults(world, faults, { lengthMs, signal, log }),
     delay(lengthMs, undefined, { signal }).catch(() => undefined), // cut short by Ctrl-C
   ]);
+  if (options.circumstances.outage === true && !signal.aborted) await sitOutDay(world, log);
   const { kills, ownEnds } = world.fleet;
   const end = signal.aborted
     ? cutShort(load)
@@ -69,6 +72,19 @@ export async function runSeed(world: SimWorld, options: RunOptions): Promise<See
     ownEnds: ownEnds - before.ownEnds,
     ...end,
   };
+}
+
+/** A day of blocks, as Ethereum makes them. */
+const DAY = { blocks: 7_200, secondsApart: 12 } as const;
+
+/** Everything of ours dies; a day goes by on every chain, with what is on its way; then everything is there again. */
+async function sitOutDay({ fleet, stage: { devnet } }: SimWorld, log: (line: string) => void): Promise<void> {
+  log('nothing of ours runs for a day of the chains');
+  await Promise.all(fleet.names.map((name) => fleet.lose(name)));
+  const day = [toHex(DAY.blocks), toHex(DAY.secondsApart)];
+  await Promise.all(CHAINS.map((chainId) => devnet.rpc(chainId, 'anvil_mine', day)));
+  await Promise.all(fleet.names.map((name) => fleet.replace(name)));
+  log('everything of ours is started again');
 }
 
 type End = Pick<SeedReport, 'restMs' | 'checkMs' | 'broken'>;

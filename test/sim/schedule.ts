@@ -47,6 +47,8 @@ export interface Pace {
 
 /** What a run has to do with. */
 export interface Circumstances extends Pace {
+  /** Whether nothing of ours runs for a day of the chains at the end of a seed's faults. */
+  readonly outage?: boolean;
   /** The folder of an earlier release's compiled programs, if they are to run beside those of this one. */
   readonly earlierBuild?: string;
 }

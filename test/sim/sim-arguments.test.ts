@@ -8,7 +8,7 @@ describe('arguments of a simulation', () => {
     expect(parseSimArguments(['--seed', '7', '--seeds', '3', '--minutes', '0.5'])).toEqual({
       seeds: [7, 8, 9],
       minutes: 0.5,
-      circumstances: SHALLOW,
+      circumstances: { ...SHALLOW, outage: false },
       again: '--minutes 0.5',
       keep: false,
       planOnly: false,

@@ -10,6 +10,7 @@ export const SIM_USAGE = `usage: npm run test:sim -- [OPTIONS]
   --seeds K     how many seeds are run, one after the other, on one start; 1 if absent
   --minutes M   how long faults and load last for each seed, 1 if absent; parts as in 0.5
   --deep        blocks of 100 ms that are final after 104, and reorgs of up to 100 of them
+  --outage      nothing of ours runs for a day of the chains, in the midst of what each seed has begun
   --earlier DIR the compiled programs of an earlier release (its dist), which then run beside those of this one
   --keep        leaves the folder of logs and data also if all is well; a run that fails always does
   --plan        prints what the seeds draw, and runs nothing
@@ -31,11 +32,12 @@ const MAX_MINUTES = 24 * 60;
 
 /** @throws {@link UsageError} that names what is wrong. */
 export function parseSimArguments(args: readonly string[]): SimOptions {
-  const { seed, seeds, minutes, deep, earlier, keep, plan } = parseOptions(args, {
+  const { seed, seeds, minutes, deep, outage, earlier, keep, plan } = parseOptions(args, {
     seed: { type: 'string' },
     seeds: { type: 'string' },
     minutes: { type: 'string' },
     deep: { type: 'boolean' },
+    outage: { type: 'boolean' },
     earlier: { type: 'string' },
     keep: { type: 'boolean' },
     plan: { type: 'boolean' },
@@ -50,11 +52,13 @@ export function parseSimArguments(args: readonly string[]): SimOptions {
     minutes: length,
     circumstances: {
       ...(deep === true ? DEEP : SHALLOW),
+      outage: outage === true,
       ...(earlier !== undefined && { earlierBuild: buildIn(earlier) }),
     },
     again: [
       `--minutes ${length}`,
       ...(deep === true ? ['--deep'] : []),
+      ...(outage === true ? ['--outage'] : []),
       ...(earlier === undefined ? [] : [`--earlier ${earlier}`]),
     ].join(' '),
     keep: keep === true,

@@ -131,6 +131,14 @@ export class Fleet {
     await post.child.kill();
   }
 
+  /** As {@link kill}, but nothing takes its place before {@link replace}. */
+  async lose(name: string): Promise<void> {
+    const post = this.post(name);
+    post.wanted = false;
+    await this.kill(name);
+    await post.watch;
+  }
+
   /** As {@link replace}; waits until the other is ready. */
   async restart(name: string, changes?: Pick<FleetMember, 'environment' | 'build'>): Promise<void> {
     await this.replace(name, changes);

@@ -38,6 +38,7 @@ import { ExportsByTenants1700000000037 } from './0037-exports-by-tenants';
 import { MoneyOfRegistries1700000000038 } from './0038-money-of-registries';
 import { RoyaltyWalletChanges1700000000039 } from './0039-royalty-wallet-changes';
 import { WorkCounts1700000000040 } from './0040-work-counts';
+import { FencedSteps1700000000041 } from './0041-fenced-steps';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   MoneyOfRegistries1700000000038,
   RoyaltyWalletChanges1700000000039,
   WorkCounts1700000000040,
+  FencedSteps1700000000041,
 ];

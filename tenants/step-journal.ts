@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { deserialize, serialize } from 'node:v8';
 import type { EntityManager } from 'typeorm';
 import type { TenantId } from '../schema/ids';
+import { IdempotencyInProgressError } from './idempotency-in-progress-error';
 import type { SealedRows } from './secrets/sealed-rows';
 import type { SealedSecret, SecretBox } from './secrets/secret-box';
 
@@ -34,6 +35,7 @@ export interface Step {
    * Records its result, to commit with what it did: for a transaction that has written something.
    *
    * @throws QueryFailedError (unique violation) if another try has committed the step meanwhile.
+   * @throws IdempotencyInProgressError if another try has taken the request over meanwhile.
    */
   record(manager: EntityManager, result: unknown): Promise<void>;
 }
@@ -50,7 +52,8 @@ const positions = new AsyncLocalStorage<Position | undefined>();
  * Makes a request that may be tried again do its work once. Each transaction that it runs is a step,
  * known by its place in the order of the request's transactions: a step that wrote something records its
  * result in its own transaction, and a later try is answered by that record in place of running it
- * again. Two tries at the same time cannot both commit a step: the second violates the primary key.
+ * again. A try that was taken over can commit nothing more, however late it comes; of two tries at the same time the second
+ * violates the primary key.
  *
  * Results are sealed, because they may hold what is shown only once.
  */
@@ -59,6 +62,8 @@ export class StepJournal {
 
   constructor(
     private readonly id: JournalKey,
+    /** Which try this is: the number of those that have taken the request over, this one included. */
+    private readonly claims: number,
     private readonly box: SecretBox,
     private readonly recorded: readonly RecordedStep[],
   ) {
@@ -85,11 +90,19 @@ export class StepJournal {
         // The transaction may be pinned to another tenant than the request's, e.g. to one that it has just made.
         await manager.query("select set_config('app.tenant_id', $1, true)", [this.id.tenantId]);
         const { keyId, sealed } = this.box.seal(serialize(result), binding);
-        await manager.query(
-          `insert into idempotency_steps (tenant_id, key, field, ordinal, result_key_id, result)
-           values ($1, $2, $3, $4, $5, $6)`,
-          [this.id.tenantId, this.id.key, field, ordinal, keyId, sealed],
+        // The lock has whoever takes the request over wait until this step is committed, or is not.
+        const [present]: { tries: number }[] = await manager.query(
+          `with present as (
+             select tenant_id, key from idempotency_keys
+              where tenant_id = $1 and key = $2 and claims = $3 and answer_key_id is null for share
+           ), recorded as (
+             insert into idempotency_steps (tenant_id, key, field, ordinal, result_key_id, result)
+             select tenant_id, key, $4, $5, $6, $7 from present
+           )
+           select count(*)::int as tries from present`,
+          [this.id.tenantId, this.id.key, this.claims, field, ordinal, keyId, sealed],
         );
+        if (present?.tries !== 1) throw new IdempotencyInProgressError();
       },
     };
   }

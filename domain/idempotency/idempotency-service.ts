@@ -97,7 +97,7 @@ export class IdempotencyService {
   }
 
   private run(id: JournalKey, claims: number, steps: readonly RecordedStep[]): IdempotentRun {
-    return { id, claims, journal: new StepJournal(id, this.box, steps) };
+    return { id, claims, journal: new StepJournal(id, claims, this.box, steps) };
   }
 }
 

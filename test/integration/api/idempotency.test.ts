@@ -179,6 +179,29 @@ describe('after something went wrong', () => {
     },
   );
 
+  test('a try that was taken over commits nothing, also after the other has been answered', async () => {
+    const create = ProjectService.prototype.create;
+    const mayGoOn = gate();
+    const begun = gate();
+    jest.spyOn(ProjectService.prototype, 'create').mockImplementationOnce(async function (
+      this: ProjectService,
+      ...args
+    ) {
+      begun.open();
+      await mayGoOn.opened; // a database or a process that stood still for longer than the lease
+      return create.apply(this, args);
+    });
+    const late = send('a', named('One'));
+    await begun.opened;
+    await lapse();
+    const { data } = await send('a', named('One'));
+    mayGoOn.open();
+
+    expect(codeOf(await late)).toBe('IDEMPOTENCY_IN_PROGRESS');
+    expect(await projectCount()).toBe(1);
+    expect((await send('a', named('One'))).data).toEqual(data);
+  });
+
   test('a crash between effect and answer: the next try answers what was done, and does it no second time', async () => {
     const create = ProjectService.prototype.create;
     const effect = gate();

@@ -33,6 +33,8 @@ export class BullQueue implements JobQueue {
   readonly adapter = 'bull';
   private readonly queues = new Map<string, Bull.Queue<unknown>>();
   private readonly running = new UnderWay();
+  /** From then on Bull fails all that waits for a connection, for no reason that it would name. */
+  private closing = false;
   private readonly connections: RedisConnections;
 
   constructor(
@@ -73,10 +75,13 @@ export class BullQueue implements JobQueue {
     queue.on('failed', (_job, error) => this.log.error({ err: error, queueName }, 'a ticket was dropped'));
     queue
       .process(concurrency, (job) => this.track(handler, jobTicketSchema.parse(job.data)))
-      .catch((error: unknown) => this.log.error({ err: error, queueName }, 'a queue has stopped'));
+      .catch((error: unknown) => {
+        if (!this.closing) this.log.error({ err: error, queueName }, 'a queue has stopped');
+      });
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     const closed = Promise.all([...this.queues.values()].map((queue) => queue.close()));
     await this.running.over();
     await within(CLOSE_TIMEOUT_MS, closed).catch((error: unknown) =>
@@ -109,7 +114,7 @@ export class BullQueue implements JobQueue {
     Object.assign(queue, { setWorkerName: async () => undefined });
     queue.on('error', (error) => {
       // What fails a connection the connection tells itself, once for all queues that share it.
-      if ('syscall' in error) return;
+      if (this.closing || 'syscall' in error) return;
       this.log.warn({ reason: error.message, queueName }, 'the queue reports an error');
     });
     this.queues.set(queueName, queue);

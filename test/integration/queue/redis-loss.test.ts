@@ -50,6 +50,20 @@ describeWithRedis('loss of Redis', () => {
     return { rows: await h.rows(tenantId), runs };
   }
 
+  test('a queue that is closed while it is still connecting tells no failure', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+    // However far it has come by then.
+    for (let turns = 0; turns < 40; turns += 1) {
+      const queue = new BullQueue(redis.url, log);
+      queue.process('shared.touch', 1, async () => undefined);
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+      await queue.close();
+    }
+
+    expect(lines).toEqual([]);
+  });
+
   test('an emptied Redis loses none of 500 jobs, and repeats none', async () => {
     const { rows, runs } = await loseInMidRun(() => redis.flush());
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Address,
   type Hex,
@@ -21,6 +22,20 @@ export interface MinedTransaction {
   readonly hash: Hex;
   readonly blockNumber: bigint;
 }
+
+/** The call whose gas is to be estimated. */
+export interface GasQuestion {
+  readonly account: Address;
+  readonly to: Address;
+  readonly data: Hex;
+  readonly value: bigint;
+  readonly gas?: bigint;
+}
+
+/** `Panic(uint256)`, by which Solidity fails for reasons of its own: none of them is a rule of a contract of ours. */
+const PANIC = '0x4e487b71';
+const PANIC_TRIES = 3;
+const PANIC_PAUSE_MS = 100;
 
 /** What the transaction manager reads of one chain. */
 export class ChainReader {
@@ -70,17 +85,22 @@ export class ChainReader {
     }
   }
 
-  /** @throws viem's error if the call would revert; see {@link revertDataOf}. */
-  estimateGas(call: {
-    account: Address;
-    to: Address;
-    data: Hex;
-    value: bigint;
-    gas?: bigint;
-  }): Promise<bigint> {
-    // Nodes disagree on the default block: on the pending one, calls that are not mined yet would count as made.
-    // Without `prepare: false` viem asks for a nonce and fees first, which the estimate does not need.
-    return this.client.estimateGas({ ...call, blockTag: 'latest', prepare: false });
+  /**
+   * @throws viem's error if the call would revert; see {@link revertDataOf}. A panic is asked about again first: a node
+   * that has just got a block may run a call by the clock of the one and on the state of the other, where time has gone
+   * backwards (seen on anvil, once in a thousand estimates).
+   */
+  async estimateGas(call: GasQuestion): Promise<bigint> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        // Nodes disagree on the default block: on the pending one, calls that are not mined yet would count as made.
+        // Without `prepare: false` viem asks for a nonce and fees first, which the estimate does not need.
+        return await this.client.estimateGas({ ...call, blockTag: 'latest', prepare: false });
+      } catch (error) {
+        if (tries === PANIC_TRIES || revertDataOf(error)?.startsWith(PANIC) !== true) throw error;
+      }
+      await delay(PANIC_PAUSE_MS * tries);
+    }
   }
 
   /**

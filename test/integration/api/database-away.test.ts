@@ -98,7 +98,7 @@ describe('a database that goes away', () => {
     const { errors } = await api.send(WORK, { id: workId }, tenant.apiKey);
     expect(errors).toEqual([
       expect.objectContaining({
-        message: expect.stringContaining('The database does not answer'),
+        message: expect.stringContaining('The database does not serve'),
         extensions: { code: 'NOT_READY', retryable: true },
       }),
     ]);

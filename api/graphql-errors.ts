@@ -39,7 +39,7 @@ function toldError(
   const expected = findDomainError(error);
   if (expected !== undefined) {
     if (expected instanceof DatabaseAwayError)
-      logger.warn({ requestId, err: expected.cause, ...place }, 'the database does not answer');
+      logger.warn({ requestId, err: expected.cause, ...place }, 'the database does not serve');
     else logger.debug({ requestId, code: expected.code, context: expected.context }, expected.message);
     return { message: expected.message, ...place, extensions: extensionsOf(expected) };
   }

@@ -38,7 +38,7 @@ export function answerProblems(fastify: FastifyInstance, logger: Logger): void {
       return sendProblem(reply, request.id, { status, detail: error.message, code: ErrorCode.BadUserInput });
     if (error instanceof DatabaseAwayError) {
       const { message: detail, code, cause } = error;
-      logger.warn({ requestId: request.id, err: cause }, 'the database does not answer');
+      logger.warn({ requestId: request.id, err: cause }, 'the database does not serve');
       return sendProblem(reply, request.id, { status: 503, detail, code });
     }
     logger.error({ requestId: request.id, err: error }, 'unexpected error');

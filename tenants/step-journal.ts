@@ -34,7 +34,6 @@ export interface Step {
   /**
    * Records its result, to commit with what it did: for a transaction that has written something.
    *
-   * @throws QueryFailedError (unique violation) if another try has committed the step meanwhile.
    * @throws IdempotencyInProgressError if another try has taken the request over meanwhile.
    */
   record(manager: EntityManager, result: unknown): Promise<void>;
@@ -52,23 +51,18 @@ const positions = new AsyncLocalStorage<Position | undefined>();
  * Makes a request that may be tried again do its work once. Each transaction that it runs is a step,
  * known by its place in the order of the request's transactions: a step that wrote something records its
  * result in its own transaction, and a later try is answered by that record in place of running it
- * again. A try that was taken over can commit nothing more, however late it comes; of two tries at the same time the second
- * violates the primary key.
+ * again. A try that was taken over can commit nothing more, however late it comes.
  *
  * Results are sealed, because they may hold what is shown only once.
  */
 export class StepJournal {
-  private readonly steps: ReadonlyMap<string, RecordedStep>;
-
   constructor(
     private readonly id: JournalKey,
     /** Which try this is: the number of those that have taken the request over, this one included. */
     private readonly claims: number,
     private readonly box: SecretBox,
     private readonly recorded: readonly RecordedStep[],
-  ) {
-    this.steps = new Map(recorded.map((step) => [placeOf(step.field, step.ordinal), step]));
-  }
+  ) {}
 
   /** Runs `work` so that its transactions are steps of `field`, counted from the first. */
   within<T>(field: string, work: () => T): T {
@@ -82,7 +76,7 @@ export class StepJournal {
   }
 
   step(field: string, ordinal: number): Step {
-    const known = this.steps.get(placeOf(field, ordinal));
+    const known = this.recorded.find((step) => step.field === field && step.ordinal === ordinal);
     const binding = [this.id.tenantId, this.id.key, field, String(ordinal)];
     return {
       recorded: known && { result: deserialize(this.box.open(known, binding)) },
@@ -90,7 +84,7 @@ export class StepJournal {
         // The transaction may be pinned to another tenant than the request's, e.g. to one that it has just made.
         await manager.query("select set_config('app.tenant_id', $1, true)", [this.id.tenantId]);
         const { keyId, sealed } = this.box.seal(serialize(result), binding);
-        // The lock has whoever takes the request over wait until this step is committed, or is not.
+        // The lock waits for whoever is taking the request over, and has whoever wants to wait for this step.
         const [present]: { tries: number }[] = await manager.query(
           `with present as (
              select tenant_id, key from idempotency_keys
@@ -141,8 +135,4 @@ export async function decideOnce<T>(name: string, work: () => Promise<T>): Promi
  */
 export function unjournaled<T>(work: () => T): T {
   return positions.run(undefined, work);
-}
-
-function placeOf(field: string, ordinal: number): string {
-  return `${field}:${ordinal}`;
 }

@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { QueryFailedError } from 'typeorm';
 import { DatabaseAwayError, failureOf } from './database-away';
-import { IdempotencyInProgressError } from './idempotency-in-progress-error';
 import { nextStep } from './step-journal';
 import { presentWitness } from './witness';
 
@@ -30,7 +29,7 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
  * earlier try has committed it, it is not run, and answers what it answered then.
  *
  * @param begin - The statements that it begins with, sent in one go; never anything of a client's.
- * @throws IdempotencyInProgressError if another try of the request commits the step meanwhile.
+ * @throws IdempotencyInProgressError if another try has taken the request over meanwhile.
  */
 export async function runTransaction<T>(
   dataSource: DataSource,
@@ -57,8 +56,6 @@ export async function runTransaction<T>(
       if (wrote) witness?.kept();
       return result;
     } catch (error) {
-      if (isUniqueViolation(error, 'idempotency_steps_pkey'))
-        throw new IdempotencyInProgressError(1, { cause: error });
       if (run === MAX_RUNS || !RERUNNABLE.has(sqlState(error) ?? '')) throw error;
     }
   }

@@ -88,7 +88,7 @@ export class ChainReader {
   /**
    * @throws viem's error if the call would revert; see {@link revertDataOf}. A panic is asked about again first: a node
    * that has just got a block may run a call by the clock of the one and on the state of the other, where time has gone
-   * backwards (seen on anvil, once in a thousand estimates).
+   * backwards (seen on anvil under load).
    */
   async estimateGas(call: GasQuestion): Promise<bigint> {
     for (let tries = 1; ; tries += 1) {

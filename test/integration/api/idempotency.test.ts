@@ -202,6 +202,34 @@ describe('after something went wrong', () => {
     expect((await send('a', named('One'))).data).toEqual(data);
   });
 
+  test('a try that is taken over just as it commits is refused', async () => {
+    const create = ProjectService.prototype.create;
+    const [mayGoOn, begun] = [gate(), gate()];
+    jest.spyOn(ProjectService.prototype, 'create').mockImplementationOnce(async function (
+      this: ProjectService,
+      ...args
+    ) {
+      begun.open();
+      await mayGoOn.opened;
+      return create.apply(this, args);
+    });
+    const late = send('a', named('One'));
+    await begun.opened;
+    await withClient(api.database.adminUrl, async (taker) => {
+      const key = [tenant.tenantId];
+      await taker.query('begin');
+      await taker.query("select from idempotency_keys where tenant_id = $1 and key = 'a' for update", key);
+      await taker.query("update idempotency_keys set claims = 2 where tenant_id = $1 and key = 'a'", key);
+      mayGoOn.open();
+      const waits = () => sql("select from pg_stat_activity where wait_event = 'transactionid'");
+      while ((await waits()).length === 0);
+      await taker.query('commit');
+    });
+
+    expect(codeOf(await late)).toBe('IDEMPOTENCY_IN_PROGRESS');
+    expect(await projectCount()).toBe(0);
+  });
+
   test('a crash between effect and answer: the next try answers what was done, and does it no second time', async () => {
     const create = ProjectService.prototype.create;
     const effect = gate();

@@ -191,7 +191,7 @@ describe('how a job ends', () => {
     let runs = 0;
     const job = touchJob(async () => {
       runs += 1;
-      // A state that no write passes, for as long as the first run lasts.
+      // No row can become DONE until the constraint goes.
       if (runs === 1)
         await h.admin.query("alter table outbox add constraint unwritable check (state <> 'DONE') not valid");
     });

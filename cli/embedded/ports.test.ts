@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,18 @@ describe('free ports', () => {
     expect(new Set(ports).size).toBe(50);
     expect(Math.max(...ports)).toBeLessThan(32_768);
     expect(Math.min(...ports)).toBeGreaterThan(1_023);
+  });
+
+  test('are not given twice, though nobody listens on them yet', async () => {
+    const [given = 0] = await freePorts([undefined]);
+    const draws = jest.spyOn(crypto, 'randomInt').mockReturnValueOnce(given as never);
+    try {
+      const [other] = await freePorts([undefined]);
+      expect(other).not.toBe(given);
+      expect(draws.mock.calls.length).toBeGreaterThan(1);
+    } finally {
+      draws.mockRestore();
+    }
   });
 
   test('are the preferred ones where those are free', async () => {

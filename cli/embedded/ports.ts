@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { hasCode } from './system-errors';
@@ -13,7 +14,8 @@ const END_PORT = 32_768;
 const MAX_DRAWS = 100;
 
 /**
- * Ports of 127.0.0.1, all different: each the preferred one if it is free, else one drawn at random.
+ * Ports of 127.0.0.1, all different: each the preferred one if it is free, else one drawn at random, which no other
+ * process draws as long as this one lives.
  * @throws Error when none is free.
  */
 export async function freePorts(preferred: readonly (number | undefined)[]): Promise<number[]> {
@@ -68,10 +70,26 @@ interface Listening {
 
 async function listenAnywhere(): Promise<Listening> {
   for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
-    const listening = await listen(randomInt(FIRST_PORT, END_PORT));
+    const port = randomInt(FIRST_PORT, END_PORT);
+    const listening = (await reserve(port)) ? await listen(port) : undefined;
     if (listening !== undefined) return listening;
   }
   throw new Error(`${MAX_DRAWS} ports of ${LOOPBACK} were drawn and none is free`);
+}
+
+/**
+ * Keeps others who draw from this port until this process ends, while nobody listens on it yet: by the UDP port of the
+ * same number, which none of our servers uses and which the system gives to one process only.
+ */
+function reserve(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4').unref();
+    socket.once('error', (error) => {
+      if (hasCode(error, 'EADDRINUSE', 'EACCES')) resolve(false);
+      else reject(error);
+    });
+    socket.bind({ port, address: LOOPBACK, exclusive: true }, () => resolve(true));
+  });
 }
 
 /** Undefined when somebody else has the port. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { MNEMONIC } from './accounts';
-import { type Child, type ChildContext, startChild } from './child-process';
+import { type Child, type ChildContext, lastWords, startChild } from './child-process';
 import { rpc } from './json-rpc';
 import { FINALITY_BLOCKS } from './networks';
 import { until } from './polling';
@@ -44,9 +44,10 @@ export interface AnvilOptions {
  */
 export async function startAnvil(context: ChildContext, options: AnvilOptions): Promise<Child> {
   const { eip155, port, stateFile, cacheDir, finalityBlocks = FINALITY_BLOCKS } = options;
+  const name = `anvil-${eip155}`;
   const binary = path.join(anvilFolder(), 'bin', 'anvil');
   const state = stateFile !== undefined && existsSync(stateFile) ? ['--load-state', stateFile] : [];
-  const child = startChild(context, `anvil-${eip155}`, '/bin/sh', [
+  const child = startChild(context, name, '/bin/sh', [
     '-c',
     UNTIL_STDIN_CLOSES,
     'sh',
@@ -67,7 +68,9 @@ export async function startAnvil(context: ChildContext, options: AnvilOptions): 
   ]);
   const url = anvilUrl(port);
   await until(`anvil on port ${port}`, async () => {
-    if (!child.isAlive) throw new Error(`anvil for chain ${eip155} ended; see its log in ${context.logDir}`);
+    if (!child.isAlive) {
+      throw new Error(`anvil for chain ${eip155} ended before it answered: ${lastWords(context, name)}`);
+    }
     return answers(url);
   });
   return child;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { killGroup, type ProcessRegistry } from './process-registry';
 
@@ -54,7 +54,7 @@ export function startChild(
   command: string,
   args: readonly string[],
 ): Child {
-  const log = openSync(path.join(logDir, `${name}.log`), 'a');
+  const log = openSync(logFile(logDir, name), 'a');
   const spawned = spawn(command, args, { stdio: ['pipe', log, log], detached: true });
   closeSync(log);
   spawned.stdin?.on('error', () => spawned.stdin?.destroy());
@@ -63,6 +63,15 @@ export function startChild(
   const child = new Child(spawned, spawned.pid);
   children.push(child);
   return child;
+}
+
+/** The end of what a child has written to its log. */
+export function lastWords({ logDir }: Pick<ChildContext, 'logDir'>, name: string): string {
+  return readFileSync(logFile(logDir, name), 'utf8').slice(-2_000);
+}
+
+function logFile(logDir: string, name: string): string {
+  return path.join(logDir, `${name}.log`);
 }
 
 /** From sources (Jest) Node has to translate TypeScript; compiled programs run as they are. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { freePorts } from '../../cli/embedded/ports';
 import { AccountIndex, MNEMONIC } from './accounts';
 import { type AnvilOptions, anvilUrl, startAnvil } from './anvil';
-import { type Child, type ChildContext, startProgram } from './child-process';
+import { type Child, type ChildContext, lastWords, startProgram } from './child-process';
 import { control } from './control-server';
 import { type BridgeNetwork, DevnetControls } from './devnet-controls';
 import {
@@ -105,8 +105,8 @@ export class Devnet extends DevnetControls {
   /** Starts a network again that {@link killDeliverer} ended. */
   async startDeliverer(network: BridgeNetwork): Promise<void> {
     const name = PROGRAM_OF[network];
-    this.parts.programs.set(name, startProgram(this.parts.context, name, this.parts.configFiles[name]));
-    await ready(name, this.controls[network]);
+    const place = { configFile: this.parts.configFiles[name], url: this.controls[network] };
+    this.parts.programs.set(name, await startAndWait(this.parts.context, name, place));
   }
 
   private endSaving(): void {
@@ -232,13 +232,21 @@ async function startPrograms(
     [PROGRAM_OF.ccip, urls.ccip],
     [PROGRAM_OF.layerZero, urls.layerZero],
   ];
-  const programs = new Map(named.map(([name]) => [name, startProgram(context, name, configFiles[name])]));
-  await Promise.all(named.map(([name, url]) => ready(name, url)));
-  return programs;
+  const started = named.map(async ([name, url]): Promise<[ProgramName, Child]> => {
+    return [name, await startAndWait(context, name, { configFile: configFiles[name], url })];
+  });
+  return new Map(await Promise.all(started));
 }
 
-async function ready(name: string, url: string): Promise<void> {
+/** @throws Error with the program's last words if it ends before it answers at `url`. */
+async function startAndWait(
+  context: ChildContext,
+  name: ProgramName,
+  { configFile, url }: { configFile: string; url: string },
+): Promise<Child> {
+  const program = startProgram(context, name, configFile);
   await until(`${name} to answer`, async () => {
+    if (!program.isAlive) throw new Error(`${name} ended before it answered: ${lastWords(context, name)}`);
     try {
       await control(`${url}/status`, 'GET');
       return true;
@@ -247,6 +255,7 @@ async function ready(name: string, url: string): Promise<void> {
       throw error;
     }
   });
+  return program;
 }
 
 function controlUrls(ports: DevnetFileJson['ports']): DevnetFileJson['controls'] {

@@ -39,6 +39,7 @@ import { MoneyOfRegistries1700000000038 } from './0038-money-of-registries';
 import { RoyaltyWalletChanges1700000000039 } from './0039-royalty-wallet-changes';
 import { WorkCounts1700000000040 } from './0040-work-counts';
 import { FencedSteps1700000000041 } from './0041-fenced-steps';
+import { SearchedText1700000000042 } from './0042-searched-text';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   RoyaltyWalletChanges1700000000039,
   WorkCounts1700000000040,
   FencedSteps1700000000041,
+  SearchedText1700000000042,
 ];

@@ -30,14 +30,14 @@ export class LastOwnerRepository {
     const rows: OwnerRow[] = await tx.manager.query(
       `select counted.*, exists (
          select from registry_events e
-          where e.tenant_id = $1 and e.registry_id = $2 and e.token_id = counted.token_id
+          where e.tenant_id = $1 and e.registry_id = $2 and e.token = counted.token
             and e.chain_id <> $3 and not e.final) as unsettled
        from (
-         select w.token_id, w.holder, w.provisional from works w
+         select w.token_id, w.token, w.holder, w.provisional from works w
           where w.tenant_id = $1 and w.registry_id = $2 and w.chain_id = $3 and w.state = 'LIVE'
          union all
          select * from (
-           select distinct on (w.id) w.token_id, d.to_account, w.provisional
+           select distinct on (w.id) w.token_id, w.token, d.to_account, w.provisional
              from works w join dispatches d on d.tenant_id = $1 and d.work_id = w.id and d.hop = w.hop
             where w.tenant_id = $1 and w.registry_id = $2 and w.state = 'IN_FLIGHT' and d.kind = 'WORK'
               and d.digest is not null and $3 in (d.source_chain_id, d.destination_chain_id)

@@ -50,7 +50,7 @@ export class LicenceProjection implements ProjectionListener {
     touched: readonly RegistryEvent[],
   ): Promise<void> {
     const offerIds = touched.map((event) => textArg(event, 'offerId'));
-    const named = await this.stores.events.findNaming(tx, id, 'offerId', offerIds);
+    const named = await this.stores.events.findNaming(tx, id, 'offer_id', offerIds);
     const keyOf = (event: RegistryEvent) => `${event.chainId} ${textArg(event, 'offerId')}`;
     const byOffer = groupBy(
       named.filter(({ name }) => OFFER_EVENTS.includes(name)),
@@ -71,7 +71,7 @@ export class LicenceProjection implements ProjectionListener {
     touched: readonly RegistryEvent[],
   ): Promise<void> {
     const grantIds = [...new Set(touched.map((event) => textArg(event, 'grantId')))];
-    const named = await this.stores.events.findNaming(tx, registry.id, 'grantId', grantIds);
+    const named = await this.stores.events.findNaming(tx, registry.id, 'grant_id', grantIds);
     const byGrant = groupBy(named, (event) => textArg(event, 'grantId'));
     for (const grantId of grantIds) {
       const licence = foldLicence(byGrant.get(grantId) ?? []);

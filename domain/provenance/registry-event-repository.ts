@@ -49,7 +49,7 @@ export class RegistryEventRepository {
       `select ${COLUMNS} from registry_events
         where tenant_id = $1 and registry_id = $2
           and ($3::text is null or chain_id = $3)
-          and ($4::numeric[] is null or token_id = any($4))
+          and ($4::text[] is null or token = any($4))
           and ($5::text[] is null or digest = any($5))
           and ($6::text[] is null or transaction_hash = any($6))
           and ($7::text[] is null or name = any($7))
@@ -71,13 +71,13 @@ export class RegistryEventRepository {
   async findNaming(
     tx: TenantTx,
     registryId: RegistryId,
-    argument: 'grantId' | 'offerId',
+    column: 'grant_id' | 'offer_id',
     values: readonly string[],
   ): Promise<RegistryEvent[]> {
     if (values.length === 0) return [];
     const rows: EventRow[] = await tx.manager.query(
       `select ${COLUMNS} from registry_events
-        where tenant_id = $1 and registry_id = $2 and args ? '${argument}' and args->>'${argument}' = any($3)
+        where tenant_id = $1 and registry_id = $2 and ${column} = any($3)
         order by chain_id, block_number, log_index`,
       [tx.tenantId, registryId, values],
     );

@@ -87,11 +87,11 @@ export class ShadowTables {
   }
 }
 
-/** The columns of a table in their order. */
+/** The columns of a table in their order, but for those that PostgreSQL computes from them. */
 export async function columnsOf({ manager }: TenantTx, table: string): Promise<string[]> {
   const rows: { name: string }[] = await manager.query(
     `select attname as name from pg_attribute
-      where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum`,
+      where attrelid = to_regclass($1) and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
     [`public.${table}`],
   );
   return rows.map(({ name }) => name);

@@ -148,11 +148,11 @@ export class WorkRepository {
     registryId: RegistryId,
     { documentHashes, tokenIds }: { documentHashes: readonly string[]; tokenIds: readonly string[] },
   ): Promise<Work[]> {
-    return this.query(
-      tx,
-      'registry_id = $2 and (document_hash = any($3) or token_id = any($4::numeric[])) order by id',
-      [registryId, documentHashes, tokenIds],
-    );
+    return this.query(tx, 'registry_id = $2 and (document_hash = any($3) or token = any($4)) order by id', [
+      registryId,
+      documentHashes,
+      tokenIds,
+    ]);
   }
 
   /** Locks a work until the transaction ends, so that two requests cannot both find it free. */

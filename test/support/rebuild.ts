@@ -155,7 +155,7 @@ async function columnsToFlip(
 ): Promise<string[]> {
   const { rows } = await admin.query<{ name: string }>(
     `select attname as name from pg_attribute
-      where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum`,
+      where attrelid = to_regclass($1) and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
     [table],
   );
   const compared = rows.map(({ name }) => name).filter((name) => !(name in excluded));

@@ -85,6 +85,11 @@ export const REGISTRY_TABLES: readonly ExportedTable[] = [
       args: 'its arguments',
       final: 'whether its block was final',
     },
+    withheld: {
+      token: 'token_id once more',
+      grant_id: 'of args once more',
+      offer_id: 'of args once more',
+    },
     references: [refersTo('registries', 'registry_id')],
   },
   {

@@ -37,6 +37,7 @@ export const WORK_TABLES: readonly ExportedTable[] = [
       artist_signature: 'the artist’s signature on it; null where the registry asks for none',
       created_at: 'when it was asked for',
     },
+    withheld: { token: 'token_id once more' },
     references: [
       refersTo('projects', 'project_id'),
       refersTo('registries', 'registry_id'),

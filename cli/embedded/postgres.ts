@@ -20,6 +20,8 @@ export interface PostgresOptions {
   readonly sharedFolders?: readonly string[];
   /** Default 200. */
   readonly maxConnections?: number;
+  /** In place of PostgreSQL's own defaults, e.g. `shared_buffers`. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Added to the environment of the server, which otherwise has next to nothing of ours. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -106,11 +108,16 @@ function lockCluster({ home }: PostgresLocation): OwnerLock {
 }
 
 async function launch(
-  { dataDir, durable, maxConnections = 200, environment = {} }: PostgresOptions,
+  { dataDir, durable, maxConnections = 200, settings = {}, environment = {} }: PostgresOptions,
   { clusterDir, account }: PostgresLocation,
   binaries: PostgresBinaries,
 ): Promise<{ server: SpawnedServer; port: number }> {
-  const settings = [...SETTINGS, `max_connections=${maxConnections}`, ...(durable ? [] : UNSAFE_BUT_FAST)];
+  const all = [
+    ...SETTINGS,
+    `max_connections=${maxConnections}`,
+    ...(durable ? [] : UNSAFE_BUT_FAST),
+    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+  ];
   return launchOnKeptPort({
     service: 'PostgreSQL',
     portFile: join(dataDir, 'port'),
@@ -118,7 +125,7 @@ async function launch(
     spawn: (port) =>
       spawnServer({
         program: binaries.postgres,
-        args: ['-D', clusterDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+        args: ['-D', clusterDir, '-p', String(port), ...all.flatMap((setting) => ['-c', setting])],
         account,
         logFile: join(dataDir, 'postgres.log'),
         stopPolicy: STOP_POLICY,

@@ -35,10 +35,6 @@ export interface ChainHeight {
   readonly blockNumber: number;
 }
 
-const HEIGHTS = 'unnest($3::text[], $4::bigint[]) as height (of_chain, of_block)';
-const ABOVE_HEIGHT =
-  'tenant_id = $1 and registry_id = $2 and chain_id = of_chain and block_number > of_block';
-
 /** The decoded contract events of registries. */
 export class RegistryEventRepository {
   /** In no particular order between chains; in chain order on each. */
@@ -122,10 +118,11 @@ export class RegistryEventRepository {
     registryId: RegistryId,
     heights: readonly ChainHeight[],
   ): Promise<RegistryEvent[]> {
+    if (heights.length === 0) return [];
     const rows: EventRow[] = await tx.manager.query(
-      `select ${COLUMNS} from registry_events, ${HEIGHTS} where ${ABOVE_HEIGHT}
+      `select ${COLUMNS} from registry_events where tenant_id = $1 and registry_id = $2 and (${above(heights)})
         order by chain_id, block_number, log_index`,
-      [tx.tenantId, registryId, ...heightColumns(heights)],
+      [tx.tenantId, registryId, ...heightValues(heights)],
     );
     return rows.map(toEvent);
   }
@@ -163,11 +160,10 @@ export class RegistryEventRepository {
     events: readonly RegistryEvent[],
   ): Promise<void> {
     if (heights.length === 0) return;
-    await tx.manager.query(`delete from registry_events using ${HEIGHTS} where ${ABOVE_HEIGHT}`, [
-      tx.tenantId,
-      registryId,
-      ...heightColumns(heights),
-    ]);
+    await tx.manager.query(
+      `delete from registry_events where tenant_id = $1 and registry_id = $2 and (${above(heights)})`,
+      [tx.tenantId, registryId, ...heightValues(heights)],
+    );
     if (events.length === 0) return;
     await tx.manager.query(
       `insert into registry_events (tenant_id, registry_id, ${COLUMNS})
@@ -191,8 +187,18 @@ export class RegistryEventRepository {
   }
 }
 
-function heightColumns(heights: readonly ChainHeight[]): [ChainId[], number[]] {
-  return [heights.map(({ chainId }) => chainId), heights.map(({ blockNumber }) => blockNumber)];
+/**
+ * Condition on the parameters from `$3` on. Each height is a value of its own: PostgreSQL takes a third of all events to be
+ * above one that it has to look up, and reads them all.
+ */
+function above(heights: readonly ChainHeight[]): string {
+  return heights
+    .map((_, index) => `chain_id = $${2 * index + 3} and block_number > $${2 * index + 4}`)
+    .join(' or ');
+}
+
+function heightValues(heights: readonly ChainHeight[]): (ChainId | number)[] {
+  return heights.flatMap(({ chainId, blockNumber }) => [chainId, blockNumber]);
 }
 
 function toEvent(row: EventRow): RegistryEvent {

@@ -76,6 +76,24 @@ const PROJECT = `
                state_hash)
    where w.tenant_id = $1 and w.id = p.id`;
 
+/** A leg that stays keeps its place and its entries in indexes: most changes are of legs that are there. */
+const REPLACE_LEGS = `
+  with present as (
+    select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[], $10::boolean[])
+                  as leg (work_id, chain_id, asset_id, state, holder, hop, revision, provisional)
+  ), gone as (
+    delete from legs where tenant_id = $1 and work_id = any($2)
+       and (work_id, chain_id) not in (select work_id, chain_id from present)
+  )
+  insert into legs as known (tenant_id, work_id, chain_id, asset_id, state, holder, hop, revision, provisional)
+  select $1, * from present
+  on conflict (tenant_id, work_id, chain_id) do update
+     set (asset_id, state, holder, hop, revision, provisional)
+       = (excluded.asset_id, excluded.state, excluded.holder, excluded.hop, excluded.revision, excluded.provisional)
+   where (known.asset_id, known.state, known.holder, known.hop, known.revision, known.provisional)
+         is distinct from
+         (excluded.asset_id, excluded.state, excluded.holder, excluded.hop, excluded.revision, excluded.provisional)`;
+
 /** Works and their legs. What the chains say about them is only ever written by the projection. */
 export class WorkRepository {
   /** Begins a mint or an adoption of works. */
@@ -281,26 +299,18 @@ export class WorkRepository {
         ? []
         : folded.legs.map((leg) => ({ ...leg, workId, assetId: assetOf(leg.chainId, mint) })),
     );
-    await tx.manager.query('delete from legs where tenant_id = $1 and work_id = any($2)', [
+    await tx.manager.query(REPLACE_LEGS, [
       tx.tenantId,
       projected.map(({ workId }) => workId),
+      legs.map(({ workId }) => workId),
+      legs.map(({ chainId }) => chainId),
+      legs.map(({ assetId }) => assetId),
+      legs.map(({ state }) => state),
+      legs.map(({ chainId, holder }) => holder && evmAccountId(chainId, holder)),
+      legs.map(({ hop }) => hop),
+      legs.map(({ revision }) => revision),
+      legs.map(({ provisional }) => provisional),
     ]);
-    await tx.manager.query(
-      `insert into legs (tenant_id, work_id, chain_id, asset_id, state, holder, hop, revision, provisional)
-       select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
-                                $9::boolean[])`,
-      [
-        tx.tenantId,
-        legs.map(({ workId }) => workId),
-        legs.map(({ chainId }) => chainId),
-        legs.map(({ assetId }) => assetId),
-        legs.map(({ state }) => state),
-        legs.map(({ chainId, holder }) => holder && evmAccountId(chainId, holder)),
-        legs.map(({ hop }) => hop),
-        legs.map(({ revision }) => revision),
-        legs.map(({ provisional }) => provisional),
-      ],
-    );
   }
 
   /** Freezes a work in the record until a person clears it. */

@@ -26,13 +26,20 @@ export async function withServices<T>(work: (redisUrl: string) => Promise<T>): P
   });
 }
 
-/** Runs `work` beside a durable PostgreSQL of its own, with a folder to write to, and removes both. */
-export async function withPostgres<T>(work: (adminUrl: string, folder: string) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` beside a durable PostgreSQL of its own, with a folder to write to, and removes both.
+ *
+ * @param settings - In place of PostgreSQL's defaults.
+ */
+export async function withPostgres<T>(
+  work: (adminUrl: string, folder: string) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'colophon-bench-'));
   chmodSync(folder, 0o711); // the database's own account must pass through when we are root
   const dataDir = join(folder, 'postgres');
   try {
-    const postgres = await startPostgres({ dataDir, durable: true, log });
+    const postgres = await startPostgres({ dataDir, durable: true, settings, log });
     try {
       return await work(postgres.adminUrl, folder);
     } finally {

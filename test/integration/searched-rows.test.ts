@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
+import { ChainLogRepository } from '../../domain/chain-state/log-repository';
 import { RegistryEventRepository } from '../../domain/provenance/registry-event-repository';
 import { WorkRepository } from '../../domain/registry/work-repository';
+import { chainIdSchema } from '../../schema/caip';
 import { type RegistryId, registryIdSchema, type TenantId, tenantIdSchema } from '../../schema/ids';
 import { openDataSource } from '../../tenants/data-source';
 import { TenantDatabase, type TenantTx } from '../../tenants/tenant-database';
@@ -8,6 +10,10 @@ import { fillTenant } from '../support/full-tenant';
 import { withClient } from '../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
+const MIRROR = chainIdSchema.parse('eip155:84532');
+const QUIET = chainIdSchema.parse('eip155:1284');
+const COLLECTION = `0x${'ab'.repeat(20)}` as const;
+const STRANGER = `0x${'cd'.repeat(20)}` as const;
 /** Of each table, beside what a full tenant has. */
 const ROWS = 5_000;
 
@@ -36,12 +42,17 @@ beforeAll(async () => {
     await admin.query(
       `insert into registry_events (tenant_id, registry_id, chain_id, block_number, log_index, block_hash, transaction_hash,
                                     name, token_id, digest, args, final)
-       select $1, $2, 'eip155:84532', n, 0, 'block ' || n, 'transaction ' || n, 'WorkMinted', 1000000 + n, 'digest ' || n,
+       select $1, $2, $4, n, 0, 'block ' || n, 'transaction ' || n, 'WorkMinted', 1000000 + n, 'digest ' || n,
               jsonb_build_object('grantId', 'grant ' || n, 'offerId', 'offer ' || n), true
          from generate_series(1, $3) n`,
-      [tenantId, registryId, ROWS],
+      [tenantId, registryId, ROWS, MIRROR],
     );
-    await admin.query('analyze works, registry_events');
+    await admin.query(
+      `insert into chain_logs (chain_id, block_number, log_index, block_time, address, topics, data, tx_hash, block_hash)
+       select $1, n, 0, n, $2, '', '', '', '' from generate_series(1, $3) n`,
+      [MIRROR, Buffer.from(COLLECTION.slice(2), 'hex'), ROWS],
+    );
+    await admin.query('analyze works, registry_events, chain_logs');
   });
 });
 
@@ -52,6 +63,7 @@ afterAll(async () => {
 
 const events = new RegistryEventRepository();
 const works = new WorkRepository();
+const logs = new ChainLogRepository();
 
 /** What `search` found, and how many rows of the table PostgreSQL looked at for it. */
 function looking(
@@ -108,6 +120,27 @@ describe('as the application, behind row security, no more rows are looked at th
       'events by offer',
       'registry_events',
       (tx) => events.findNaming(tx, registryId, 'offer_id', ['offer 7', 'offer 8']),
+    ],
+    [
+      'events of chains above heights',
+      'registry_events',
+      (tx) =>
+        events.findAbove(tx, registryId, [
+          { chainId: QUIET, blockNumber: 0 },
+          { chainId: MIRROR, blockNumber: ROWS - 2 },
+        ]),
+    ],
+    [
+      'logs of addresses above heights',
+      'chain_logs',
+      async (tx) => {
+        const afterBlock = ROWS - 2;
+        const found = await logs.logsAfter(tx, [
+          { chainId: QUIET, addresses: [COLLECTION], afterBlock },
+          { chainId: MIRROR, addresses: [COLLECTION, STRANGER], afterBlock },
+        ]);
+        return [...found.values()].flat();
+      },
     ],
     [
       'works by document or token',

@@ -1,4 +1,5 @@
-import type { Hex, TransactionReceipt } from 'viem';
+import { encodeErrorResult, type Hex, type TransactionReceipt } from 'viem';
+import { registryErrorsAbi } from '../../chains/abi/errors';
 import type { ChainAccess, ChainAccesses } from '../../chains/transactions/chain-access';
 import {
   type ChainTransaction,
@@ -17,6 +18,8 @@ const WORD: Hex = `0x${'11'.repeat(32)}`;
 const ADDRESS: Hex = `0x${'22'.repeat(20)}`;
 /** LayerZero's answer to a delivery that has been made, or whose verification is gone. */
 const NOT_FOUND: Hex = `0x7182306f${'00'.repeat(64)}`;
+/** A receiver's answer. */
+const AMOUNT_IS_ZERO = encodeErrorResult({ abi: registryErrorsAbi, errorName: 'AmountIsZero' });
 
 const sent: SentMessage = {
   sourceChainId: HOME,
@@ -34,7 +37,7 @@ class Scene {
 
   constructor(
     private readonly states: readonly MessageState[],
-    private readonly reverts = false,
+    private readonly revertData?: Hex,
   ) {
     const transport: Transport = {
       kind: 'LAYERZERO',
@@ -72,7 +75,7 @@ class Scene {
 
   private submit(intent: TransactionIntent): ChainTransaction {
     this.submitted.push(intent.intentKey);
-    if (this.reverts) throw new ExecutionRevertedError(NOT_FOUND);
+    if (this.revertData !== undefined) throw new ExecutionRevertedError(this.revertData);
     // CAST: the executor reads state, inclusion and revert data only.
     const transaction = { ...intent, state: TransactionState.Broadcast } as ChainTransaction;
     this.known.set(intent.intentKey, transaction);
@@ -108,22 +111,26 @@ describe('MessageExecutor', () => {
   });
 
   test('a message that another executed since it looked is not refused', async () => {
-    const scene = new Scene(['VERIFIED', 'EXECUTED'], true);
+    const scene = new Scene(['VERIFIED', 'EXECUTED'], AMOUNT_IS_ZERO);
     expect(await scene.look()).toEqual({ status: expect.objectContaining({ state: 'EXECUTED' }) });
     expect(scene.submitted).toHaveLength(1);
   });
 
   test('a message whose verification a reorg has taken back is not refused', async () => {
-    const scene = new Scene(['VERIFIED', 'UNVERIFIED'], true);
+    const scene = new Scene(['VERIFIED', 'UNVERIFIED'], AMOUNT_IS_ZERO);
     expect(await scene.look()).not.toHaveProperty('refused');
   });
 
-  test('what the destination refuses as things stand is refused at once, by its name', async () => {
-    const scene = new Scene(['VERIFIED'], true);
-    expect(await scene.look()).toHaveProperty(
-      'refused',
-      expect.stringContaining('The destination refuses it: LZ_PayloadHashNotFound'),
-    );
+  test('nor is one that by another endpoint has been executed, while the first still shows it as verified', async () => {
+    const scene = new Scene(['VERIFIED'], NOT_FOUND);
+    expect(await scene.look()).not.toHaveProperty('refused');
+    expect(await scene.look()).not.toHaveProperty('refused');
+    expect(scene.submitted).toEqual(['nudge:1:VERIFIED:1', 'nudge:1:VERIFIED:1']);
+  });
+
+  test('what the receiver refuses as things stand is refused at once, by its name', async () => {
+    const scene = new Scene(['VERIFIED'], AMOUNT_IS_ZERO);
+    expect(await scene.look()).toHaveProperty('refused', 'The destination refuses it: AmountIsZero()');
     expect(scene.submitted).toHaveLength(1);
   });
 

@@ -8,7 +8,7 @@ import type { ChainId } from '../../schema/caip';
 import type { TenantId } from '../../schema/ids';
 import type { TransportKind } from '../../schema/types/chain';
 import type { Transports } from './lane-quoter';
-import { describeRevert } from './revert-reason';
+import { describeRevert, isNothingToExecute } from './revert-reason';
 
 /** How long a network's own executor is given after verification before we execute, in milliseconds. */
 const EXECUTOR_GRACE_MS = 6_000;
@@ -93,6 +93,8 @@ export class MessageExecutor {
       // Executed by another, or taken back by a reorg, since we looked: that is no refusal.
       const current = await transport.status(message);
       if (current.state !== status.state) return { status: current };
+      // The same, while the endpoint that shows the state is behind the one that has estimated.
+      if (isNothingToExecute(error.revertData)) return { status };
       return { status, refused: reasonOf(status, error.revertData) };
     }
   }

@@ -16,7 +16,27 @@ export function isLimitReached(data: string | undefined): boolean {
   return data !== undefined && isHex(data) && data !== '0x' && decodeRevert(data).name === 'LimitExceeded';
 }
 
-/** What a dispatch waits for then. */
+/**
+ * The bridges' own refusals to execute a message that is executed already, or not verified (any more): LayerZero's
+ * EndpointV2 and ReceiveUln302, CCIP's OffRamp 1.6.
+ */
+const NOTHING_TO_EXECUTE: ReadonlySet<string> = new Set([
+  'LZ_PayloadHashNotFound',
+  'LZ_PathNotVerifiable',
+  'LZ_InvalidNonce',
+  'LZ_ULN_Verifying',
+  'RootNotCommitted',
+  'ManualExecutionNotYetEnabled',
+]);
+
+/** Whether a bridge says that there is nothing to execute, so that the receiver was not even asked. */
+export function isNothingToExecute(data: string | undefined): boolean {
+  return (
+    data !== undefined && isHex(data) && data !== '0x' && NOTHING_TO_EXECUTE.has(decodeRevert(data).name)
+  );
+}
+
+/** What a dispatch waits for when {@link isLimitReached}. */
 export function roomInTheLane(revertData: string | undefined): string {
   return `room in the lane: ${describeRevert(revertData)}`;
 }

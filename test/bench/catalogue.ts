@@ -60,7 +60,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   growth: {
     run: benchGrowth,
-    how: 'One registry with 10,000 works whose chains are two anvils, and with 10,000, 100,000 and 1,000,000 on generated chains, of which followers make the same record (a test compares all rows). New events, 20,000 in ten steps, are followed (two endpoints that agree, rollback history) and projected: mints, transfers and departures of works all over the registry. Then the API is asked, two requests at a time, each time about another part. All by turns. 10,000 works come in through followers and projector, more by COPY of the rows that these would have written (compared by the same test).',
+    how: 'One registry with 10,000 works whose chains are two anvils, and with 10,000, 100,000 and 1,000,000 on generated chains, of which followers make the same record (a test compares all rows). New events, 20,000 in ten steps, are followed (two endpoints that agree, rollback history) and projected: mints, transfers and departures of works all over the registry. PostgreSQL has four tenths of the machine’s memory, into which all has been read, and makes no checkpoint meanwhile; what follows one is measured apart and has no bar. Then the API is asked, two requests at a time, each time about another part. All by turns. 10,000 works come in through followers and projector, more by COPY of the rows that these would have written (compared by the same test).',
     silent:
       'Several tenants or registries; a database that does not fit into memory; the network; sales, which are looked for in receipts by a job of its own. Figures per table and what they mean for more works: docs/growth.md.',
   },

@@ -40,6 +40,9 @@ export function chainClient({ devnet }: DirectChains, chainId: ChainId): PublicC
   return createPublicClient({ transport: http(devnet.directUrl(chainId)), pollingInterval: 100 });
 }
 
+/** What was sent from the rich account before: two who ask for its nonce at the same time are told the same one. */
+let sentBefore: Promise<unknown> = Promise.resolve();
+
 /** Gives a tenant's account money on each chain, from a rich account of the devnet. */
 export async function fund(
   harness: TravelHarness,
@@ -53,7 +56,10 @@ export async function fund(
         account: accountAt(1),
         transport: http(harness.devnet.directUrl(chainId)),
       });
-      const hash = await wallet.sendTransaction({ to: address, value: parseEther('1000'), chain: null });
+      const payment = { to: address, value: parseEther('1000'), chain: null };
+      const sent = sentBefore.then(() => wallet.sendTransaction(payment));
+      sentBefore = sent.catch(() => undefined); // whoever awaits it sees the failure
+      const hash = await sent;
       await chainClient(harness, chainId).waitForTransactionReceipt({ hash });
     }),
   );

@@ -85,6 +85,7 @@ function reserve(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4').unref();
     socket.once('error', (error) => {
+      socket.close();
       if (hasCode(error, 'EADDRINUSE', 'EACCES')) resolve(false);
       else reject(error);
     });

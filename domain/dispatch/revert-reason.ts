@@ -1,19 +1,20 @@
 import { isHex } from 'viem';
-import { decodeRevert } from '../../chains/revert-reason';
+import { decodeRevert, type RevertReason } from '../../chains/revert-reason';
 
 /**
  * A revert in words: the innermost error's name and arguments, or the raw selector of an error that is
  * neither ours nor a bridge's. The words come from the data's selector, never from a node's message.
  */
 export function describeRevert(data: string | undefined): string {
-  if (data === undefined || !isHex(data) || data === '0x') return 'reverted without a reason';
-  const { name, args } = decodeRevert(data);
+  const reason = reasonIn(data);
+  if (reason === undefined) return 'reverted without a reason';
+  const { name, args } = reason;
   return name === 'Unknown' ? `unknown error ${args.join('')}` : `${name}(${args.join(', ')})`;
 }
 
 /** Whether a lane refused a statement because it carries more works than may pass now: there will be room again. */
 export function isLimitReached(data: string | undefined): boolean {
-  return data !== undefined && isHex(data) && data !== '0x' && decodeRevert(data).name === 'LimitExceeded';
+  return reasonIn(data)?.name === 'LimitExceeded';
 }
 
 /**
@@ -31,12 +32,15 @@ const NOTHING_TO_EXECUTE: ReadonlySet<string> = new Set([
 
 /** Whether a bridge says that there is nothing to execute, so that the receiver was not even asked. */
 export function isNothingToExecute(data: string | undefined): boolean {
-  return (
-    data !== undefined && isHex(data) && data !== '0x' && NOTHING_TO_EXECUTE.has(decodeRevert(data).name)
-  );
+  return NOTHING_TO_EXECUTE.has(reasonIn(data)?.name ?? '');
 }
 
 /** What a dispatch waits for when {@link isLimitReached}. */
 export function roomInTheLane(revertData: string | undefined): string {
   return `room in the lane: ${describeRevert(revertData)}`;
+}
+
+/** Undefined if the data says nothing. */
+function reasonIn(data: string | undefined): RevertReason | undefined {
+  return data === undefined || !isHex(data) || data === '0x' ? undefined : decodeRevert(data);
 }

@@ -11,9 +11,9 @@ import { withPostgres } from './services';
 /** What may come of a hundred times as many works. */
 const BAR = 1.3;
 /**
- * As docs/operations.md has them for a database of this size on a machine of its own: memory that holds all registries
- * (up to 40 % is reasonable: https://www.postgresql.org/docs/18/runtime-config-resource.html), and checkpoints by time, of
- * which none comes by itself in the time that this takes: what follows one is measured apart.
+ * More than docs/operations.md recommends, so that neither disks nor checkpoints are measured: memory that holds all
+ * registries (up to 40 % is reasonable: https://www.postgresql.org/docs/18/runtime-config-resource.html), and no checkpoint
+ * by itself in the time that this takes. What follows one is measured apart.
  */
 const POSTGRES_SETTINGS = {
   shared_buffers: `${Math.floor((totalmem() * 0.4) / 1_048_576)}MB`,

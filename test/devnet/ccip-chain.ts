@@ -1,7 +1,6 @@
-import type { Address, Client } from 'viem';
-import { getLogs } from 'viem/actions';
+import type { Address } from 'viem';
 import { CCIP_ABI, type Message, toDestinationMessage } from './ccip-messages';
-import type { LogReader } from './chain-view';
+import { type LogReader, readEvents } from './chain-view';
 
 /** The numbers of one accepted root. */
 export interface CommittedRoot {
@@ -29,29 +28,23 @@ export function messageKey(sourceSelector: bigint, sequenceNumber: bigint): stri
   return `${sourceSelector}:${sequenceNumber}`;
 }
 
-export function readCcipLogs(
-  client: Client,
+function readCcipLogs(
+  rpcUrl: string,
   { onRamp, offRamp }: { readonly onRamp: Address; readonly offRamp: Address },
   fromBlock: bigint,
 ) {
-  return getLogs(client, {
-    address: [onRamp, offRamp],
-    events: EVENTS,
-    fromBlock,
-    toBlock: 'latest',
-    strict: true,
-  });
+  return readEvents(rpcUrl, { address: [onRamp, offRamp], abi: EVENTS, fromBlock });
 }
 
 type CcipLog = Awaited<ReturnType<typeof readCcipLogs>>[number];
 
 /** Reads one chain's ramps. */
 export function ccipLogReader(
-  client: Client,
+  rpcUrl: string,
   ramps: { readonly onRamp: Address; readonly offRamp: Address },
 ): LogReader<CcipLog, CcipFacts> {
   return {
-    read: (fromBlock) => readCcipLogs(client, ramps, fromBlock),
+    read: (fromBlock) => readCcipLogs(rpcUrl, ramps, fromBlock),
     empty: () => ({ sent: new Map(), committed: new Map(), open: new Map(), executed: new Set() }),
     apply: applyLog,
   };

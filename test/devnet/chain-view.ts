@@ -1,6 +1,7 @@
+import { type Abi, type Address, parseEventLogs, type RpcLog } from 'viem';
 import { z } from 'zod';
 import { hexSchema } from './deliverer';
-import { quantity, rpcBatch } from './json-rpc';
+import { quantity, rpc, rpcBatch } from './json-rpc';
 
 const blockSchema = z.object({ hash: hexSchema, number: hexSchema.transform(BigInt) });
 type Block = z.output<typeof blockSchema>;
@@ -11,6 +12,21 @@ export interface LogReader<Log extends { readonly blockNumber: bigint }, Facts> 
   read(fromBlock: bigint): Promise<readonly Log[]>;
   empty(): Facts;
   apply(facts: Facts, log: Log): void;
+}
+
+/**
+ * The events of an ABI that contracts have emitted in all blocks from `fromBlock` to the head.
+ *
+ * In most blocks there is none, which viem's `getLogs` finds out after hashing every event's signature.
+ */
+export async function readEvents<const Events extends Abi>(
+  rpcUrl: string,
+  { address, abi, fromBlock }: { address: readonly Address[]; abi: Events; fromBlock: bigint },
+) {
+  const filter = { address, fromBlock: quantity(fromBlock), toBlock: 'latest' };
+  // CAST: what eth_getLogs answers; parseEventLogs decodes it.
+  const logs = (await rpc(rpcUrl, 'eth_getLogs', [filter])) as RpcLog[];
+  return logs.length === 0 ? [] : parseEventLogs({ abi, logs, strict: true });
 }
 
 /**

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const counts: DeliveryCounts = { verified: 0, executed: 0, duplicated: 0, errors: 0 };
   const peers: CcipPeer[] = config.chains.map((chain) => {
     const client = createClient({ transport: http(chain.rpcUrl, { retryCount: 0 }) });
-    const view = new ChainView(chain.rpcUrl, ccipLogReader(client, chain));
+    const view = new ChainView(chain.rpcUrl, ccipLogReader(chain.rpcUrl, chain));
     return { ...chain, view, transactor: new Transactor(client, transmitter, chain.eip155, config.pollMs) };
   });
   const destinations = peers.map((peer) => {

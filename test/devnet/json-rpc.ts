@@ -27,7 +27,8 @@ export class RpcReplyError extends Error {
 /** Kept open: programs of the devnet ask many times a second, and `fetch` takes three times as much of the machine. */
 const connections = new Agent({ keepAlive: true });
 
-async function post(url: string, body: string): Promise<string> {
+/** Sends a body as it is. @returns The answer's, whatever its status. */
+export async function post(url: string, body: string): Promise<string> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(url, {
       agent: connections,

@@ -1,6 +1,5 @@
-import type { Address, Client, Hash, Hex } from 'viem';
-import { getLogs } from 'viem/actions';
-import type { LogReader } from './chain-view';
+import type { Address, Hash, Hex } from 'viem';
+import { type LogReader, readEvents } from './chain-view';
 import { decodeHeader, decodePacket, LAYERZERO_ABI, type Packet, packetKey } from './layerzero-packet';
 
 /** A packet and who was paid to carry it. */
@@ -38,25 +37,23 @@ export interface LayerZeroAddresses {
 const EVENTS = LAYERZERO_ABI.filter((item) => item.type === 'event');
 const NOBODY = { transaction: undefined, dvns: [], executor: undefined };
 
-export function readLayerZeroLogs(client: Client, addresses: LayerZeroAddresses, fromBlock: bigint) {
-  return getLogs(client, {
-    address: [addresses.endpoint, addresses.sendUln, addresses.receiveUln],
-    events: EVENTS,
-    fromBlock,
-    toBlock: 'latest',
-    strict: true,
-  });
+function readLayerZeroLogs(
+  rpcUrl: string,
+  { endpoint, sendUln, receiveUln }: LayerZeroAddresses,
+  fromBlock: bigint,
+) {
+  return readEvents(rpcUrl, { address: [endpoint, sendUln, receiveUln], abi: EVENTS, fromBlock });
 }
 
 export type LayerZeroLog = Awaited<ReturnType<typeof readLayerZeroLogs>>[number];
 
 /** Reads one chain's endpoint and message libraries. */
 export function layerZeroLogReader(
-  client: Client,
+  rpcUrl: string,
   addresses: LayerZeroAddresses,
 ): LogReader<LayerZeroLog, LayerZeroFacts> {
   return {
-    read: (fromBlock) => readLayerZeroLogs(client, addresses, fromBlock),
+    read: (fromBlock) => readLayerZeroLogs(rpcUrl, addresses, fromBlock),
     empty: () => ({ jobs: new Map(), progress: new Map(), paid: NOBODY }),
     apply: (facts, log) => {
       if (facts.paid.transaction !== log.transactionHash) {

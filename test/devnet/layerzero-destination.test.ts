@@ -41,7 +41,7 @@ function peer(lzEid: number) {
   }));
   const addresses = { endpoint: zeroAddress, sendUln: zeroAddress, receiveUln: zeroAddress };
   // Never asked: what it knows is set by the tests.
-  const view = new ChainView('http://127.0.0.1', layerZeroLogReader(client, addresses));
+  const view = new ChainView('http://127.0.0.1', layerZeroLogReader('http://127.0.0.1', addresses));
   const chainId = evmChainId(lzEid);
   const rest = { receiveUln: zeroAddress, executor: zeroAddress, confirmations: 8n };
   return { chainId, lzEid, dvns, view, transactor, ...rest } satisfies LayerZeroPeer;

@@ -53,7 +53,7 @@ async function main(): Promise<void> {
         const contract = chain.dvns[index];
         return contract === undefined ? [] : [{ ...signer, address: contract }];
       }),
-      view: new ChainView(chain.rpcUrl, layerZeroLogReader(client, chain)),
+      view: new ChainView(chain.rpcUrl, layerZeroLogReader(chain.rpcUrl, chain)),
       transactor: new Transactor(client, worker, chain.eip155, config.pollMs),
     };
   });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readBody } from './control-server';
-import { RpcReplyError, rpc } from './json-rpc';
+import { post, RpcReplyError, rpc } from './json-rpc';
 import type { RpcFault } from './rpc-faults';
 import {
   alteredLogsView,
@@ -71,14 +71,10 @@ export class RpcProxy {
         break;
     }
     const answer =
-      view === undefined ? await this.pass(body) : JSON.stringify(await this.falsify(body, view));
+      view === undefined
+        ? await post(this.upstreamUrl, body)
+        : JSON.stringify(await this.falsify(body, view));
     response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
-  }
-
-  private async pass(body: string): Promise<string> {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(this.upstreamUrl, { method: 'POST', headers, body });
-    return response.text();
   }
 
   private async falsify(body: string, view: RpcView): Promise<unknown> {

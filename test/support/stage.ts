@@ -11,6 +11,9 @@ import { createTestDatabase, type TestDatabase } from './test-database';
 
 export type Finality = 'finalized' | { readonly depthBlocks: number };
 
+/** For tests, which wait for blocks most of the time: half of what a devnet takes by itself. */
+export const QUICK_BLOCKS = { blockTimeMs: 200 } as const;
+
 interface StageOptions {
   /** Names the folder and the database connections. */
   readonly name: string;

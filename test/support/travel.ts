@@ -4,7 +4,7 @@ import { type WorkerConfig, workerConfigSchema } from '../../workers/config';
 import { type Followers, startFollowers } from '../../workers/followers';
 import { startWorkers, type Workers } from '../../workers/workers';
 import type { Devnet } from '../devnet/devnet';
-import { Stage } from './stage';
+import { QUICK_BLOCKS, Stage } from './stage';
 import type { TestDatabase } from './test-database';
 
 /** A whole Colophon in one process, on a devnet and a database of its own. */
@@ -29,7 +29,8 @@ export class TravelHarness {
       WEBHOOK_LOOPBACK: 'true',
       ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     };
-    const harness = new TravelHarness(await Stage.open({ name: 'travel', logger, environment, ...rest }));
+    const stage = await Stage.open({ name: 'travel', logger, environment, devnet: QUICK_BLOCKS, ...rest });
+    const harness = new TravelHarness(stage);
     await harness.startWorkers();
     harness.followers = await startFollowers(harness.config, logger);
     return harness;

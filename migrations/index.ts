@@ -40,6 +40,7 @@ import { RoyaltyWalletChanges1700000000039 } from './0039-royalty-wallet-changes
 import { WorkCounts1700000000040 } from './0040-work-counts';
 import { FencedSteps1700000000041 } from './0041-fenced-steps';
 import { SearchedText1700000000042 } from './0042-searched-text';
+import { LaneMedians1700000000043 } from './0043-lane-medians';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   WorkCounts1700000000040,
   FencedSteps1700000000041,
   SearchedText1700000000042,
+  LaneMedians1700000000043,
 ];

@@ -1,6 +1,5 @@
 import { TRANSPORT_NUMBER } from '../../chains/evm/registry/calls';
 import { chainHashOf } from '../../chains/evm/registry/manifest';
-import type { ChainId } from '../../schema/caip';
 import type { RegistryId, TenantId } from '../../schema/ids';
 import { type Lane, TransportKind } from '../../schema/types/chain';
 import type { Registry } from '../../schema/types/registry';
@@ -9,12 +8,11 @@ import { numberArg, type RegistryEvent, textArg } from '../provenance/registry-e
 import type { RegistryEventRepository } from '../provenance/registry-event-repository';
 import type { RegistryRepository } from '../registry/registry-repository';
 
+type LaneEnds = Pick<Lane, 'sourceChainId' | 'destinationChainId' | 'transport'>;
+
 interface DeliveryRow {
-  source_chain_id: ChainId;
-  destination_chain_id: ChainId;
-  transport: TransportKind;
-  deliveries: string;
-  p50_seconds: number;
+  deliveries: number;
+  p50_seconds: number | null;
 }
 
 /** How many of the newest deliveries of a lane its median is taken over. */
@@ -40,53 +38,54 @@ export class LaneService {
     const events = await this.events.find(tx, registry.id, {
       names: ['LaneOpened', 'LanePaused', 'LaneResumed'],
     });
-    const observed = await this.deliveries(tx);
     const mirrors = registry.chainIds.filter((chainId) => chainId !== registry.homeChainId);
-    const pairs = mirrors.flatMap((mirror) => [
-      { sourceChainId: registry.homeChainId, destinationChainId: mirror },
-      { sourceChainId: mirror, destinationChainId: registry.homeChainId },
-    ]);
-    return pairs.flatMap((pair) =>
-      Object.values(TransportKind).map((transport): Lane => {
-        const own = events.filter((event) => isOfLane(event, pair, transport));
-        const seen = observed.find(
-          (row) =>
-            row.source_chain_id === pair.sourceChainId &&
-            row.destination_chain_id === pair.destinationChainId &&
-            row.transport === transport,
-        );
-        return {
-          ...pair,
-          transport,
-          open: own.some(({ name }) => name === 'LaneOpened'),
-          paused: own.filter(({ name }) => name !== 'LaneOpened').at(-1)?.name === 'LanePaused',
-          observedDeliveries: Number(seen?.deliveries ?? 0),
-          deliverySecondsP50: seen?.p50_seconds ?? null,
-        };
-      }),
-    );
+    const ends = mirrors
+      .flatMap((mirror) => [
+        { sourceChainId: registry.homeChainId, destinationChainId: mirror },
+        { sourceChainId: mirror, destinationChainId: registry.homeChainId },
+      ])
+      .flatMap((pair) => Object.values(TransportKind).map((transport) => ({ ...pair, transport })));
+    const observed = await this.deliveries(tx, ends);
+    return ends.map((lane, index): Lane => {
+      const own = events.filter((event) => isOfLane(event, lane));
+      const { deliveries, p50_seconds } = observed[index] ?? { deliveries: 0, p50_seconds: null };
+      return {
+        ...lane,
+        open: own.some(({ name }) => name === 'LaneOpened'),
+        paused: own.filter(({ name }) => name !== 'LaneOpened').at(-1)?.name === 'LanePaused',
+        observedDeliveries: deliveries,
+        deliverySecondsP50: p50_seconds,
+      };
+    });
   }
 
-  private async deliveries(tx: TenantTx): Promise<DeliveryRow[]> {
+  /** @returns What is known of each lane, in the order of the lanes. */
+  private async deliveries(tx: TenantTx, lanes: readonly LaneEnds[]): Promise<DeliveryRow[]> {
     return tx.manager.query(
-      `select source_chain_id, destination_chain_id, transport, count(*) as deliveries,
-              percentile_cont(0.5) within group (order by extract(epoch from delivered_at - sent_at)) as p50_seconds
-         from (select *, row_number() over (partition by source_chain_id, destination_chain_id, transport
-                                            order by delivered_at desc) as place
-                 from dispatches where tenant_id = $1 and delivered_at is not null and sent_at is not null) newest
-        where place <= $2
-        group by source_chain_id, destination_chain_id, transport`,
-      [tx.tenantId, DELIVERIES_OBSERVED],
+      `select newest.*
+         from unnest($2::text[], $3::text[], $4::text[]) with ordinality lane (source, destination, transport, place)
+        cross join lateral (
+          select count(*)::int as deliveries,
+                 percentile_cont(0.5) within group (order by extract(epoch from delivered_at - sent_at)) as p50_seconds
+            from (select sent_at, delivered_at from dispatches
+                   where tenant_id = $1 and source_chain_id = lane.source and destination_chain_id = lane.destination
+                     and transport = lane.transport and delivered_at is not null and sent_at is not null
+                   order by delivered_at desc limit $5) delivered
+        ) newest
+        order by lane.place`,
+      [
+        tx.tenantId,
+        lanes.map(({ sourceChainId }) => sourceChainId),
+        lanes.map(({ destinationChainId }) => destinationChainId),
+        lanes.map(({ transport }) => transport),
+        DELIVERIES_OBSERVED,
+      ],
     );
   }
 }
 
 /** Events name the far chain, and the bridges as a set of bits. */
-function isOfLane(
-  event: RegistryEvent,
-  { sourceChainId, destinationChainId }: Pick<Lane, 'sourceChainId' | 'destinationChainId'>,
-  transport: TransportKind,
-): boolean {
+function isOfLane(event: RegistryEvent, { sourceChainId, destinationChainId, transport }: LaneEnds): boolean {
   return (
     event.chainId === sourceChainId &&
     textArg(event, 'chainHash') === chainHashOf(destinationChainId) &&

@@ -1,15 +1,19 @@
 import type { DataSource } from 'typeorm';
 import { ChainLogRepository } from '../../domain/chain-state/log-repository';
+import { LaneService } from '../../domain/dispatch/lane-service';
 import { RegistryEventRepository } from '../../domain/provenance/registry-event-repository';
+import { RegistryRepository } from '../../domain/registry/registry-repository';
 import { WorkRepository } from '../../domain/registry/work-repository';
 import { chainIdSchema } from '../../schema/caip';
 import { type RegistryId, registryIdSchema, type TenantId, tenantIdSchema } from '../../schema/ids';
+import type { Registry } from '../../schema/types/registry';
 import { openDataSource } from '../../tenants/data-source';
 import { TenantDatabase, type TenantTx } from '../../tenants/tenant-database';
 import { fillTenant } from '../support/full-tenant';
 import { withClient } from '../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
+const HOME = chainIdSchema.parse('eip155:11155111');
 const MIRROR = chainIdSchema.parse('eip155:84532');
 const QUIET = chainIdSchema.parse('eip155:1284');
 const COLLECTION = `0x${'ab'.repeat(20)}` as const;
@@ -52,7 +56,15 @@ beforeAll(async () => {
        select $1, n, 0, n, $2, '', '', '', '' from generate_series(1, $3) n`,
       [MIRROR, Buffer.from(COLLECTION.slice(2), 'hex'), ROWS],
     );
-    await admin.query('analyze works, registry_events, chain_logs');
+    await admin.query(
+      `insert into dispatches (tenant_id, registry_id, work_id, kind, origin, source_chain_id, destination_chain_id,
+                               lane_choice, transport, hop, sent_at, delivered_at)
+       select $1, $2, work_id, 'WORK', 'PLATFORM', $4, $5, 'CCIP', 'CCIP', 1000 + n, sent, sent + n * interval '1 second'
+         from (select id as work_id from works where tenant_id = $1 limit 1) w, generate_series(1, $3) n,
+              lateral (select now() - n * interval '1 hour' as sent) s`,
+      [tenantId, registryId, ROWS, HOME, MIRROR],
+    );
+    await admin.query('analyze works, registry_events, chain_logs, dispatches');
   });
 });
 
@@ -149,6 +161,30 @@ describe('as the application, behind row security, no more rows are looked at th
     ],
   ])('%s', async (_, table, search) => {
     expect(await looking(table, search)).toEqual({ found: 2, rows: 2 });
+  });
+
+  test('a lane is as fast as its newest hundred deliveries were', async () => {
+    const lanes = new LaneService(
+      tenants,
+      new RegistryRepository({ stateChanged: async () => undefined }),
+      events,
+    );
+    // CAST: what else a registry has says nothing of its lanes.
+    const registry = { id: registryId, homeChainId: HOME, chainIds: [HOME, MIRROR] } as Registry;
+    const observed: unknown[] = [];
+    const look = await looking('dispatches', async (tx) => {
+      for (const { transport, sourceChainId, ...lane } of await lanes.lanesOf(tx, registry)) {
+        observed.push([sourceChainId, transport, lane.observedDeliveries, lane.deliverySecondsP50]);
+      }
+      return observed;
+    });
+    expect(observed).toEqual([
+      [HOME, 'CCIP', 100, 50.5],
+      [HOME, 'LAYERZERO', 0, null],
+      [MIRROR, 'CCIP', 0, null],
+      [MIRROR, 'LAYERZERO', 0, null],
+    ]);
+    expect(look.rows).toBe(100);
   });
 
   test('and no index is made to be searched by what row security keeps from it', async () => {

@@ -15,6 +15,13 @@ const ROW_OVERHEAD_BYTES = 2 + FIELDS * LENGTH_BYTES;
 /** block_number, log_index, block_time, address, tx_hash, block_hash. */
 const FIXED_BYTES = 8 + 4 + 8 + 20 + 32 + 32;
 
+/** Columns of hex, for {@link FieldWriter}: the topics come last. */
+const ADDRESS = 0;
+const DATA = 1;
+const TX_HASH = 2;
+const BLOCK_HASH = 3;
+const FIRST_TOPIC = 4;
+
 const COPY_LOGS = `copy chain_logs
   (chain_id, block_number, log_index, block_time, address, topics, data, tx_hash, block_hash)
   from stdin (format binary)`;
@@ -48,11 +55,11 @@ function encodeLogs(chainId: ChainId, logs: readonly ChainLog[]): Buffer {
     writer.int32(4);
     writer.int32(log.logIndex);
     writer.int8Field(log.blockTime);
-    writer.hexField(log.address, 20);
+    writer.hexField(ADDRESS, log.address, 20);
     writer.topicsField(log.topics);
-    writer.hexField(log.data, byteLength(log.data));
-    writer.hexField(log.txHash, 32);
-    writer.hexField(log.blockHash, 32);
+    writer.hexField(DATA, log.data, byteLength(log.data));
+    writer.hexField(TX_HASH, log.txHash, 32);
+    writer.hexField(BLOCK_HASH, log.blockHash, 32);
   }
   writer.int16(-1);
   return writer.finish();
@@ -61,6 +68,9 @@ function encodeLogs(chainId: ChainId, logs: readonly ChainLog[]): Buffer {
 class FieldWriter {
   private readonly target: Buffer;
   private at = 0;
+  /** By column, the last value that was converted, and where it lies: neighbours share most, and to copy is cheaper. */
+  private readonly values: Hex[] = [];
+  private readonly places: number[] = [];
 
   constructor(bytes: number) {
     this.target = Buffer.allocUnsafe(bytes);
@@ -85,14 +95,14 @@ class FieldWriter {
     this.at = this.target.writeUInt32BE(value % 2 ** 32, this.at);
   }
 
-  hexField(value: Hex, bytes: number): void {
+  hexField(column: number, value: Hex, bytes: number): void {
     this.int32(bytes);
-    this.hex(value, bytes);
+    this.hex(column, value, bytes);
   }
 
   topicsField(topics: readonly Hex[]): void {
     this.int32(topics.length * 32);
-    for (const topic of topics) this.hex(topic, 32);
+    for (const [index, topic] of topics.entries()) this.hex(FIRST_TOPIC + index, topic, 32);
   }
 
   finish(): Buffer {
@@ -100,9 +110,16 @@ class FieldWriter {
     return this.target;
   }
 
-  private hex(value: Hex, bytes: number): void {
-    const written = writeHex(this.target, value, this.at);
-    if (written !== bytes) throw new Error(`not ${bytes} bytes of hex`);
+  private hex(column: number, value: Hex, bytes: number): void {
+    const place = this.places[column];
+    if (place !== undefined && value === this.values[column]) {
+      this.target.copyWithin(this.at, place, place + bytes);
+    } else {
+      const written = writeHex(this.target, value, this.at);
+      if (written !== bytes) throw new Error(`not ${bytes} bytes of hex`);
+      this.values[column] = value;
+      this.places[column] = this.at;
+    }
     this.at += bytes;
   }
 }

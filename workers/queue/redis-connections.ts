@@ -74,10 +74,13 @@ export class RedisConnections {
     }
   }
 
-  /** For good, although Bull reconnects its blocking connection when a queue closes. */
+  /**
+   * For good, although Bull reconnects its blocking connection when a queue closes. One that is about to try again does
+   * so, and then ends: `disconnect` would only take the try from it, and leave what waits for it waiting for ever.
+   */
   close(): void {
     this.closed = true;
-    for (const connection of this.open) connection.disconnect();
+    for (const connection of this.open) if (connection.status !== 'reconnecting') connection.disconnect();
   }
 
   private connect(): Redis {

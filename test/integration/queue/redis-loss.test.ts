@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { outboxIdSchema } from '../../../schema/ids';
 import { BullQueue } from '../../../workers/queue/bull-queue';
+import { RedisConnections } from '../../../workers/queue/redis-connections';
 import { describeWithRedis } from '../../support/redis';
 import { gate, QueueHarness, silent, touchJob } from './harness';
 import { OwnRedis } from './own-redis';
@@ -146,6 +147,22 @@ describeWithRedis('loss of Redis', () => {
     expect(warnings.length).toBeGreaterThan(0);
     expect(warnings.length).toBeLessThanOrEqual(2 * 3);
     expect(warnings).not.toContain('the queue reports an error');
+    await redis.start();
+  });
+
+  // Bull waits for the commands with which a job ends. What waits for ever keeps its process from ending.
+  test('when connections are closed for good, nothing waits for Redis any more, not even while they wait to try again', async () => {
+    const connections = new RedisConnections(redis.url, silent);
+    const client = connections.get('client');
+    await connections.ready();
+    await redis.kill();
+    await h.until('the connection waits to try again', async () => client.status === 'reconnecting');
+    const waiting = client.get('a key');
+
+    connections.close();
+
+    await expect(waiting).rejects.toThrow('Connection is closed');
+    expect(client.status).toBe('end');
     await redis.start();
   });
 });

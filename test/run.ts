@@ -23,13 +23,19 @@ const STAGES: readonly Stage[] = [
   [['test:contracts'], ['test:contracts:mutants']],
   [['test:integration']],
   [['test:faults'], ['test:adversary', 'test:helm'], ['test:e2e']],
+  // By itself: beside others on two cores it starves them.
+  [['test:sim']],
 ];
 const FORGE_SUITE = 'test:contracts';
 /**
- * They pass or fail as one: types, lint, format, import rules and generated files; and six contract guards, each taken
- * away, of which every one must be missed by a test.
+ * They pass or fail as one, with these arguments: types, lint, format, import rules and generated files; six contract
+ * guards, each taken away, of which every one must be missed by a test; and three seeds of the simulation.
  */
-const WHOLE_SUITES: readonly string[] = ['check', 'test:contracts:mutants'];
+const WHOLE_SUITES: Readonly<Record<string, readonly string[]>> = {
+  check: [],
+  'test:contracts:mutants': [],
+  'test:sim': ['--seeds', '3', '--minutes', '1'],
+};
 
 let stopSignal: NodeJS.Signals | undefined;
 
@@ -44,7 +50,7 @@ interface Finished {
 }
 
 /** Runs one npm script. @returns what it printed. */
-async function runScript(script: string, args: string[], printing: Printing): Promise<Finished> {
+async function runScript(script: string, args: readonly string[], printing: Printing): Promise<Finished> {
   const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,8 +85,8 @@ interface Ran {
 async function runSuite(script: string, folder: string, printing: Printing): Promise<Ran> {
   const begun = performance.now();
   const reportFile = join(folder, `${script.replaceAll(':', '-')}.json`);
-  const isJest = script !== FORGE_SUITE && !WHOLE_SUITES.includes(script);
-  const args = isJest ? ['--json', `--outputFile=${reportFile}`] : [];
+  const jestArgs = script === FORGE_SUITE ? [] : ['--json', `--outputFile=${reportFile}`];
+  const args = WHOLE_SUITES[script] ?? jestArgs;
   const { exitCode, output } = await runScript(script, args, printing);
   const result = readResult(script, exitCode, output, reportFile);
   return { output, result, seconds: Math.round((performance.now() - begun) / 1000) };
@@ -93,7 +99,7 @@ function readResult(
   reportFile: string,
 ): SuiteResult {
   if (script === FORGE_SUITE) return readForgeOutput(script, output, exitCode);
-  if (WHOLE_SUITES.includes(script)) return readExitCode(script, exitCode);
+  if (script in WHOLE_SUITES) return readExitCode(script, exitCode);
   const report = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : undefined;
   return readJestReport(script, report, exitCode);
 }

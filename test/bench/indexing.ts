@@ -6,7 +6,8 @@ import { peersFolder } from './peers';
 import { withPostgres } from './services';
 
 const ROUNDS = 3;
-const FULL = { blocks: 500, perBlock: 200 };
+/** So long that a run is more than the warming up of a process. */
+const FULL = { blocks: 1_500, perBlock: 200 };
 const SMALL = { blocks: 20, perBlock: 50 };
 const SQD_BAR = 1;
 const PONDER_BAR = 8;

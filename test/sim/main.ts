@@ -3,11 +3,13 @@ import { setMaxListeners } from 'node:events';
 import { cpuUsage } from 'node:process';
 import { UsageError } from '../../cli/cli-errors';
 import { listenForStop } from '../../cli/stop-signals';
+import { NOT_RUN } from '../support/suite-results';
 import type { Life } from './life';
 import { planLoad } from './load-plan';
 import { runSeed, type SeedReport } from './run-seed';
 import { planFaults } from './schedule';
 import { parseSimArguments, SIM_USAGE, type SimOptions } from './sim-arguments';
+import { NoRedisError } from './sim-redis';
 import { SimWorld, TENANT_COUNT } from './world';
 
 const begun = Date.now();
@@ -20,7 +22,7 @@ function log(line: string): void {
 
 /**
  * `npm run test:sim`: runs the whole deployment as its image does, does to it what the seeds draw, and compares with the
- * chains what came of it. Exits with 1 if an invariant is broken, with 2 for wrong arguments.
+ * chains what came of it. Exits with 1 if an invariant is broken, with 2 for wrong arguments, with 77 without Redis.
  */
 async function main(): Promise<number> {
   const options = parseSimArguments(process.argv.slice(2));
@@ -92,6 +94,10 @@ main().then(
   (exitCode) => process.exit(exitCode),
   (error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') process.exit(STOPPED);
+    if (error instanceof NoRedisError) {
+      console.error(error.message);
+      process.exit(NOT_RUN);
+    }
     console.error(error instanceof UsageError ? `${error.message}\n\n${SIM_USAGE}` : error);
     process.exit(error instanceof UsageError ? 2 : 1);
   },

@@ -6,6 +6,14 @@ import { type EmbeddedRedis, startRedis } from '../../cli/embedded/redis';
 
 const log = () => undefined;
 
+/** This machine has no Redis, without which the simulation does not run. */
+export class NoRedisError extends Error {
+  constructor() {
+    super('the simulation needs redis-server or valkey-server on PATH');
+    this.name = 'NoRedisError';
+  }
+}
+
 /** A Redis that can be emptied, and killed with all its data. */
 export class SimRedis {
   private constructor(
@@ -57,6 +65,6 @@ export class SimRedis {
 
 async function launch(dataDir: string): Promise<EmbeddedRedis> {
   const redis = await startRedis({ dataDir, searchPath: process.env['PATH'] ?? '', log });
-  if (redis === undefined) throw new Error('the simulation needs redis-server or valkey-server on PATH');
+  if (redis === undefined) throw new NoRedisError();
   return redis;
 }

@@ -1,4 +1,12 @@
-import { isGreen, readForgeOutput, readJestReport, type SuiteResult, summaryLine } from './suite-results';
+import {
+  isGreen,
+  NOT_RUN,
+  readExitCode,
+  readForgeOutput,
+  readJestReport,
+  type SuiteResult,
+  summaryLine,
+} from './suite-results';
 
 const result = (counts: Partial<SuiteResult>): SuiteResult => ({
   suite: 'any',
@@ -27,6 +35,17 @@ const assertion = (over: object) => ({
   ancestorTitles: [],
   failureMessages: [],
   ...over,
+});
+
+describe('a suite that is one test', () => {
+  test.each([
+    ['passes with 0', 0, { passed: 1, failed: 0, skipped: 0 }],
+    ['fails with anything else', 1, { passed: 0, failed: 1, skipped: 0 }],
+    ['fails when a signal ended it', null, { passed: 0, failed: 1, skipped: 0 }],
+    ['is skipped when it says that it could not run', NOT_RUN, { passed: 0, failed: 0, skipped: 1 }],
+  ])('%s', (_, exitCode, counts) => {
+    expect(readExitCode('whole', exitCode)).toMatchObject(counts);
+  });
 });
 
 describe("reading Jest's report", () => {

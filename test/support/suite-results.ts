@@ -99,10 +99,15 @@ export function readForgeOutput(suite: string, output: string, exitCode: number 
   });
 }
 
-/** A suite that is one test: it passes with exit code 0. */
+/** With this exit code a program says that a test could not be run here, as Automake's do. */
+export const NOT_RUN = 77;
+
+/** A suite that is one test: it passes with exit code 0, and is skipped with {@link NOT_RUN}. */
 export function readExitCode(suite: string, exitCode: number | null): SuiteResult {
   const passed = exitCode === 0 ? 1 : 0;
-  return { suite, passed, failed: 1 - passed, skipped: 0, skippedTitles: [], failures: [] };
+  const skipped = exitCode === NOT_RUN ? 1 : 0;
+  const skippedTitles = skipped > 0 ? [`${suite}: it says why`] : [];
+  return { suite, passed, failed: 1 - passed - skipped, skipped, skippedTitles, failures: [] };
 }
 
 /** True when the run must exit with 0. In CI every optional program is installed, so a skip is a mistake there. */

@@ -22,9 +22,9 @@ const STAGES: readonly Stage[] = [
   [['check'], ['test:unit']],
   [['test:contracts'], ['test:contracts:mutants']],
   [['test:integration']],
-  [['test:faults'], ['test:adversary', 'test:helm'], ['test:e2e']],
-  // By itself: beside others on two cores it starves them.
-  [['test:sim']],
+  [['test:faults'], ['test:e2e']],
+  // It leaves half of two cores, and starves more than one suite beside it.
+  [['test:sim'], ['test:adversary', 'test:helm']],
 ];
 const FORGE_SUITE = 'test:contracts';
 /**

@@ -43,7 +43,7 @@ const FULL: Form = {
   roundsPerStep: 8,
   stepsAfterCheckpoint: 3,
   apiRounds: 5,
-  requests: 200,
+  requests: 400,
 };
 const SMALL: Form = {
   contestants: [
@@ -154,16 +154,17 @@ async function ask(
   const servers = await Promise.all(contestants.map((contestant) => contestant.serve()));
   try {
     const comparisons: Comparison[] = [];
-    for (const { name, document } of QUESTIONS) {
+    for (const { name, document: query, variables } of QUESTIONS) {
       const found = contestants.map((): number[] => []);
       for (let round = 0; round <= apiRounds; round += 1)
         for (const [index, contestant] of byTurns(contestants, round)) {
           const target = servers[index]?.target;
           if (target === undefined) throw new Error('each contestant has its server');
-          const documents = Array.from({ length: requests }, (_, draw) =>
-            document(contestant.life, round * requests + draw),
-          );
-          const took = await latencies(target, documents);
+          const askings = Array.from({ length: requests }, (_, draw) => {
+            const about = variables?.(contestant.life, round * requests + draw);
+            return { query, ...(about !== undefined && { variables: about }) };
+          });
+          const took = await latencies(target, askings);
           if (round > 0) found[index]?.push(...took);
         }
       const shown = contestants.map(

@@ -5,6 +5,12 @@ export interface Target {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A body of a request. */
+export interface Asking {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
 /** How many requests are under way at a time. */
 const CONCURRENCY = 8;
 /** As {@link CONCURRENCY}, where it is not the machine's limit that is looked for. */
@@ -28,15 +34,15 @@ export async function throughput(target: Target, query: string, durationMs: numb
   return done / seconds;
 }
 
-/** Sends each document once, some at a time. @returns How long each answer took, in milliseconds. @throws As {@link throughput}, and for errors in an answer. */
-export async function latencies(target: Target, documents: readonly string[]): Promise<number[]> {
+/** Sends each request once, some at a time. @returns How long each answer took, in milliseconds. @throws As {@link throughput}, and for errors in an answer. */
+export async function latencies(target: Target, askings: readonly Asking[]): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: LATENCY_CONCURRENCY });
-  const waiting = [...documents];
+  const waiting = [...askings];
   const took: number[] = [];
   const lane = async () => {
-    for (let query = waiting.pop(); query !== undefined; query = waiting.pop()) {
+    for (let asking = waiting.pop(); asking !== undefined; asking = waiting.pop()) {
       const begun = performance.now();
-      const answer = await post(agent, target, JSON.stringify({ query }));
+      const answer = await post(agent, target, JSON.stringify(asking));
       took.push(performance.now() - begun);
       if (answer.includes('"errors":')) throw new Error(`answered ${answer.slice(0, 500)}`);
     }

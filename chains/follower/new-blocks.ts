@@ -27,16 +27,11 @@ interface Progress {
   readonly mayFinalise: boolean;
 }
 
-/** A range as its source gave it, and what voters were asked about it meanwhile. */
-type Reading = Promise<{ readonly range: Range; readonly asked: SealRequest['asked'] }>;
-
 interface Prepared {
   /** Undefined if there is nothing left to record. */
   readonly step: FollowerStep | undefined;
   /** Why finality does not move. */
   readonly held: string | undefined;
-  /** What comes after the step, if there is more. */
-  readonly following: Reading | undefined;
 }
 
 export interface Recorded {
@@ -54,8 +49,8 @@ export class NewBlocks {
   ) {}
 
   /**
-   * Goes on from `start` to the source's head, one transaction per range. While one range is written the next is compared
-   * with what voters say, and the one after it is read.
+   * Goes on from `start` to the source's head, one transaction per range; the next range is read
+   * while the last one is written.
    *
    * @returns What is recorded now, and why finality does not move, if it does not.
    * @throws EndpointFailure if the source contradicts itself; RpcDisagreementError if a quorum has other blocks.
@@ -65,37 +60,34 @@ export class NewBlocks {
     const base = outlook.source.fork?.ancestor ?? start.head;
     let position = start;
     let held: string | undefined;
-    const reading = this.begin(base.number + 1, outlook, addresses);
-    let next = this.prepare({ position, base, mayFinalise: true }, reading, outlook, addresses);
+    let next = this.prepare({ position, base, mayFinalise: true }, outlook, addresses);
     for (;;) {
-      const { step, following, ...prepared } = await next;
+      const prepared = await next;
       held ??= prepared.held;
-      if (step === undefined) return { position, held };
-      const { after } = step;
+      if (prepared.step === undefined) return { position, held };
+      const { after } = prepared.step;
       next = this.prepare(
         { position: after, base: after.head, mayFinalise: held === undefined },
-        following,
         outlook,
         addresses,
       );
-      // If the commit fails, nobody awaits this, whose own failure must not end the process.
+      // If the commit fails, nobody awaits this read, whose own failure must not end the process.
       next.catch(() => undefined);
-      await this.store.commit(step);
+      await this.store.commit(prepared.step);
       position = after;
     }
   }
 
   private async prepare(
     { position, base, mayFinalise }: Progress,
-    reading: Reading | undefined,
-    outlook: Outlook,
+    { source, voters, final = 0 }: Outlook,
     addresses: readonly Hex[],
   ): Promise<Prepared> {
-    const { source, voters, final = 0 } = outlook;
     const agreed = mayFinalise ? final : 0;
-    const { range, asked } = (await reading) ?? { range: undefined, asked: new Map() };
-    if (range !== undefined) checkLink(source.endpoint, base, range.headers[0]);
-    const following = range && this.begin(range.to + 1, outlook, addresses);
+    let asked: SealRequest['asked'] = new Map();
+    const range = await this.readNext(base, source, addresses, (query) => {
+      asked = this.gate.askAhead(query, agreed, voters);
+    });
     const floor = position.final.number < base.number ? position.final : base;
     const target = Math.min(agreed, range?.to ?? base.number);
     const seal: Seal =
@@ -103,15 +95,13 @@ export class NewBlocks {
         ? await this.gate.seal({ floor, base, target, range, addresses, asked }, [source.endpoint, ...voters])
         : { final: floor, logs: range?.logs ?? [], repairs: new Map(), held: undefined };
     const held = seal.held && `finality is held: ${seal.held}`;
-    if (range === undefined && seal.final.number === position.final.number)
-      return { step: undefined, held, following: undefined };
+    if (range === undefined && seal.final.number === position.final.number) return { step: undefined, held };
 
     const head = range?.headers.at(-1) ?? base;
     const isRewind = base.number < position.head.number;
     const isBreach = base.number < position.final.number;
     return {
       held,
-      following,
       step: {
         chainId: this.chainId,
         before: position,
@@ -125,26 +115,17 @@ export class NewBlocks {
     };
   }
 
-  /** Begins to read the blocks from `from`; undefined if there are none. */
-  private begin(from: number, outlook: Outlook, addresses: readonly Hex[]): Reading | undefined {
-    if (outlook.source.latest.number < from) return undefined;
-    const reading = this.read(from, outlook, addresses);
-    // If what comes before it fails, nobody awaits it.
-    reading.catch(() => undefined);
-    return reading;
-  }
-
-  private async read(
-    from: number,
-    { source: { endpoint, latest }, voters, final = 0 }: Outlook,
+  private async readNext(
+    base: BlockRef,
+    { endpoint, latest }: EndpointView,
     addresses: readonly Hex[],
-  ): Reading {
-    let asked: SealRequest['asked'] = new Map();
-    const onAsk = (query: LogQuery) => {
-      asked = this.gate.askAhead(query, final, voters);
-    };
-    const range = await this.ranges.read({ endpoint, from, upTo: latest.number, addresses, onAsk });
-    return { range, asked };
+    onAsk: (query: LogQuery) => void,
+  ): Promise<Range | undefined> {
+    if (latest.number <= base.number) return undefined;
+    const request = { endpoint, from: base.number + 1, upTo: latest.number, addresses, onAsk };
+    const range = await this.ranges.read(request);
+    checkLink(endpoint, base, range.headers[0]);
+    return range;
   }
 }
 

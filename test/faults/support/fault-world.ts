@@ -11,7 +11,7 @@ import type { DeliveryFaults } from '../../devnet/delivery-faults';
 import { type Devnet, startDevnet } from '../../devnet/devnet';
 import { until } from '../../devnet/polling';
 import { ProcessCrew } from '../../support/processes';
-import { type Finality, QUICK_BLOCKS, Stage, writeChainsFile } from '../../support/stage';
+import { type Finality, Stage, writeChainsFile } from '../../support/stage';
 import type { TestDatabase } from '../../support/test-database';
 
 export const HOME = evmChainId(11155111);
@@ -61,7 +61,7 @@ export class FaultWorld {
       name: 'faults',
       logger: pino({ level: 'silent' }),
       environment: { LOG_LEVEL: 'info' },
-      devnet: { ...QUICK_BLOCKS, ...(saveEveryMs !== undefined && { saveEveryMs }) },
+      ...(saveEveryMs === undefined ? {} : { devnet: { saveEveryMs } }),
       ...given,
     });
     const world = new FaultWorld(stage);

@@ -48,18 +48,19 @@ export class LaneService {
     const observed = await this.deliveries(tx, ends);
     return ends.map((lane, index): Lane => {
       const own = events.filter((event) => isOfLane(event, lane));
-      const { deliveries, p50_seconds } = observed[index] ?? { deliveries: 0, p50_seconds: null };
+      const seen = observed[index];
+      if (seen === undefined) throw new Error('each lane has its row');
       return {
         ...lane,
         open: own.some(({ name }) => name === 'LaneOpened'),
         paused: own.filter(({ name }) => name !== 'LaneOpened').at(-1)?.name === 'LanePaused',
-        observedDeliveries: deliveries,
-        deliverySecondsP50: p50_seconds,
+        observedDeliveries: seen.deliveries,
+        deliverySecondsP50: seen.p50_seconds,
       };
     });
   }
 
-  /** @returns What is known of each lane, in the order of the lanes. */
+  /** @returns A row for each lane, in their order. */
   private async deliveries(tx: TenantTx, lanes: readonly LaneEnds[]): Promise<DeliveryRow[]> {
     return tx.manager.query(
       `select newest.*

@@ -11,9 +11,9 @@ import { withPostgres } from './services';
 /** What may come of a hundred times as many works. */
 const BAR = 1.3;
 /**
- * More than docs/operations.md recommends, so that neither disks nor checkpoints are measured: memory that holds all
- * registries, 11 GB (40 % at most is what PostgreSQL advises where it does not:
- * https://www.postgresql.org/docs/18/runtime-config-resource.html), and no checkpoint by itself in the time that this takes. What follows one is measured apart.
+ * More than docs/operations.md recommends, so that neither disks nor checkpoints are measured: memory for all registries,
+ * 11 GB (PostgreSQL advises 40 % at most: https://www.postgresql.org/docs/18/runtime-config-resource.html), and no
+ * checkpoint by itself in the time that this takes. What follows one is measured apart.
  */
 const POSTGRES_SETTINGS = {
   shared_buffers: `${Math.floor((totalmem() * 0.5) / 1_048_576)}MB`,
@@ -160,10 +160,10 @@ async function ask(
         for (const [index, contestant] of byTurns(contestants, round)) {
           const target = servers[index]?.target;
           if (target === undefined) throw new Error('each contestant has its server');
-          const askings = Array.from({ length: requests }, (_, draw) => {
-            const about = variables?.(contestant.life, round * requests + draw);
-            return { query, ...(about !== undefined && { variables: about }) };
-          });
+          const askings = Array.from({ length: requests }, (_, draw) => ({
+            query,
+            variables: variables?.(contestant.life, round * requests + draw),
+          }));
           const took = await latencies(target, askings);
           if (round > 0) found[index]?.push(...took);
         }

@@ -1,3 +1,4 @@
+import { splitTopics, toHex } from '../../domain/chain-state/block-encoding';
 import { copyLogs } from '../../domain/chain-state/log-copy';
 import { chainIdSchema } from '../../schema/caip';
 import { withClient } from '../support/template-database';
@@ -39,19 +40,17 @@ test('logs are stored as they were given, whatever they share with those before 
     await copyLogs(client, CHAIN, LOGS);
     return client.query('select * from chain_logs where chain_id = $1 order by log_index', [CHAIN]);
   });
-  const hex = (value: Buffer) => `0x${value.toString('hex')}`;
   const found = stored.rows.map((row) => ({
     blockNumber: Number(row.block_number),
     logIndex: row.log_index,
     blockTime: Number(row.block_time),
-    address: hex(row.address),
-    topics: hex(row.topics),
-    data: hex(row.data),
-    txHash: hex(row.tx_hash),
-    blockHash: hex(row.block_hash),
+    address: toHex(row.address),
+    topics: splitTopics(row.topics),
+    data: toHex(row.data),
+    txHash: toHex(row.tx_hash),
+    blockHash: toHex(row.block_hash),
   }));
-  const joined = (topics: readonly string[]) => `0x${topics.map((topic) => topic.slice(2)).join('')}`;
-  expect(found).toEqual(LOGS.map((log) => ({ ...log, topics: joined(log.topics) })));
+  expect(found).toEqual(LOGS);
 });
 
 test('a value of another length than its column’s is refused, and nothing is stored', async () => {

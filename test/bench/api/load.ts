@@ -8,7 +8,7 @@ export interface Target {
 /** A body of a request. */
 export interface Asking {
   readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** How many requests are under way at a time. */

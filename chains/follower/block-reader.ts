@@ -131,6 +131,15 @@ export class BlockReader {
   }
 }
 
+/** How far into an answer its result begins, if the node writes nothing unusual before. */
+const HEAD_BYTES = 100;
+
+/** @throws JsonRpcError if the node refused the request. Reads no more of the answer than it has to. */
+export function checkNotRefused({ label, bodies }: LogAnswer): void {
+  for (const body of bodies)
+    if (!body.subarray(0, HEAD_BYTES).includes('"result":[')) parseReply(body, LOGS_CALL, label);
+}
+
 /**
  * The logs of an answer by block, in the order of their index.
  *

@@ -5,7 +5,7 @@ import type { LogQuery } from './block-reader';
 import type { BlockRef, Breach, ChainPosition, ChainStore, FollowerStep } from './chain-store';
 import type { EndpointView, Fork } from './endpoint-survey';
 import type { FinalityGate, Seal, SealRequest } from './finality-gate';
-import { checkLink, type Range, type RangeSource } from './range-source';
+import { checkLink, type FetchedRange, type RangeSource } from './range-source';
 
 /** What the endpoints showed when the tick began. */
 export interface Outlook {
@@ -27,11 +27,16 @@ interface Progress {
   readonly mayFinalise: boolean;
 }
 
+/** A range that its source is asked for, and what voters are asked about it meanwhile. */
+type Fetching = Promise<{ readonly fetched: FetchedRange; readonly asked: SealRequest['asked'] }>;
+
 interface Prepared {
   /** Undefined if there is nothing left to record. */
   readonly step: FollowerStep | undefined;
   /** Why finality does not move. */
   readonly held: string | undefined;
+  /** The range behind the step's; undefined if there is none. */
+  readonly following: Fetching | undefined;
 }
 
 export interface Recorded {
@@ -49,8 +54,8 @@ export class NewBlocks {
   ) {}
 
   /**
-   * Goes on from `start` to the source's head, one transaction per range; the next range is read
-   * while the last one is written.
+   * Goes on from `start` to the source's head, one transaction per range. While one range is written the next is read
+   * and compared, and the one behind that is on its way.
    *
    * @returns What is recorded now, and why finality does not move, if it does not.
    * @throws EndpointFailure if the source contradicts itself; RpcDisagreementError if a quorum has other blocks.
@@ -60,34 +65,39 @@ export class NewBlocks {
     const base = outlook.source.fork?.ancestor ?? start.head;
     let position = start;
     let held: string | undefined;
-    let next = this.prepare({ position, base, mayFinalise: true }, outlook, addresses);
+    const first = this.begin(base.number + 1, outlook, addresses);
+    let next = this.prepare({ position, base, mayFinalise: true }, first, outlook, addresses);
     for (;;) {
-      const prepared = await next;
+      const { step, following, ...prepared } = await next;
       held ??= prepared.held;
-      if (prepared.step === undefined) return { position, held };
-      const { after } = prepared.step;
+      if (step === undefined) return { position, held };
+      const { after } = step;
       next = this.prepare(
         { position: after, base: after.head, mayFinalise: held === undefined },
+        following,
         outlook,
         addresses,
       );
-      // If the commit fails, nobody awaits this read, whose own failure must not end the process.
+      // If the commit fails, nobody awaits this, whose own failure must not end the process.
       next.catch(() => undefined);
-      await this.store.commit(prepared.step);
+      await this.store.commit(step);
       position = after;
     }
   }
 
   private async prepare(
     { position, base, mayFinalise }: Progress,
-    { source, voters, final = 0 }: Outlook,
+    fetching: Fetching | undefined,
+    outlook: Outlook,
     addresses: readonly Hex[],
   ): Promise<Prepared> {
+    const { source, voters, final = 0 } = outlook;
     const agreed = mayFinalise ? final : 0;
-    let asked: SealRequest['asked'] = new Map();
-    const range = await this.readNext(base, source, addresses, (query) => {
-      asked = this.gate.askAhead(query, agreed, voters);
-    });
+    const { fetched, asked = new Map() } = (await fetching) ?? {};
+    // Before this one is read: endpoints then work beside us.
+    const following = fetched && this.begin(fetched.to + 1, outlook, addresses);
+    const range = fetched && this.ranges.open(fetched);
+    if (range !== undefined) checkLink(source.endpoint, base, range.headers[0]);
     const floor = position.final.number < base.number ? position.final : base;
     const target = Math.min(agreed, range?.to ?? base.number);
     const seal: Seal =
@@ -95,13 +105,15 @@ export class NewBlocks {
         ? await this.gate.seal({ floor, base, target, range, addresses, asked }, [source.endpoint, ...voters])
         : { final: floor, logs: range?.logs ?? [], repairs: new Map(), held: undefined };
     const held = seal.held && `finality is held: ${seal.held}`;
-    if (range === undefined && seal.final.number === position.final.number) return { step: undefined, held };
+    if (range === undefined && seal.final.number === position.final.number)
+      return { step: undefined, held, following };
 
     const head = range?.headers.at(-1) ?? base;
     const isRewind = base.number < position.head.number;
     const isBreach = base.number < position.final.number;
     return {
       held,
+      following,
       step: {
         chainId: this.chainId,
         before: position,
@@ -115,17 +127,26 @@ export class NewBlocks {
     };
   }
 
-  private async readNext(
-    base: BlockRef,
-    { endpoint, latest }: EndpointView,
+  /** Asks for the blocks from `from`; undefined if there are none. */
+  private begin(from: number, outlook: Outlook, addresses: readonly Hex[]): Fetching | undefined {
+    if (outlook.source.latest.number < from) return undefined;
+    const fetching = this.fetch(from, outlook, addresses);
+    // If something before it fails, nobody awaits it.
+    fetching.catch(() => undefined);
+    return fetching;
+  }
+
+  private async fetch(
+    from: number,
+    { source: { endpoint, latest }, voters, final = 0 }: Outlook,
     addresses: readonly Hex[],
-    onAsk: (query: LogQuery) => void,
-  ): Promise<Range | undefined> {
-    if (latest.number <= base.number) return undefined;
-    const request = { endpoint, from: base.number + 1, upTo: latest.number, addresses, onAsk };
-    const range = await this.ranges.read(request);
-    checkLink(endpoint, base, range.headers[0]);
-    return range;
+  ): Fetching {
+    let asked: SealRequest['asked'] = new Map();
+    const onAsk = (query: LogQuery) => {
+      asked = this.gate.askAhead(query, final, voters);
+    };
+    const fetched = await this.ranges.fetch({ endpoint, from, upTo: latest.number, addresses, onAsk });
+    return { fetched, asked };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem';
 import type { RpcEndpoint } from '../evm/rpc/rpc-endpoint';
 import { EndpointFailure, JsonRpcError } from '../evm/rpc/rpc-errors';
-import { type BlockReader, type Header, type LogQuery, parseLogs } from './block-reader';
+import { type BlockReader, checkNotRefused, type Header, type LogQuery, parseLogs } from './block-reader';
 import type { BlockRef, ChainLog } from './chain-store';
 import type { RangeSize } from './range-size';
 import type { Vote } from './range-verifier';
@@ -23,6 +23,9 @@ export interface RangeRequest {
   readonly onAsk?: (query: LogQuery) => void;
 }
 
+/** What an endpoint says about a range, not looked into yet. */
+export interface FetchedRange extends LogQuery, Vote {}
+
 /** Reads linked ranges from single endpoints, in sizes that they can bear. */
 export class RangeSource {
   constructor(
@@ -30,21 +33,28 @@ export class RangeSource {
     private readonly size: RangeSize,
   ) {}
 
+  /** {@link fetch}, then {@link open}. */
+  async read(request: RangeRequest): Promise<Range> {
+    return this.open(await this.fetch(request));
+  }
+
   /**
-   * Reads the next range. When the node refuses it, a shorter one is tried, down to one block.
+   * Asks for the next range. When the node refuses it, a shorter one is tried, down to one block.
    *
-   * @throws EndpointFailure if the endpoint does not answer, or its blocks and logs do not fit together:
-   * it lies, or a reorg happened between two requests. JsonRpcError if it refuses a single block.
+   * @throws EndpointFailure if the endpoint does not answer; JsonRpcError if it refuses a single block.
    */
-  async read({ endpoint, from, upTo, addresses, onAsk }: RangeRequest): Promise<Range> {
+  async fetch({ endpoint, from, upTo, addresses, onAsk }: RangeRequest): Promise<FetchedRange> {
     for (;;) {
       const to = Math.min(upTo, from + this.size.blocks - 1);
       const query = { from, to, addresses };
       onAsk?.(query);
       try {
-        const range = await this.readExactly(endpoint, query);
-        this.size.succeeded(range.logs.length);
-        return range;
+        const [headers, answer] = await Promise.all([
+          this.reader.headers(endpoint, from, to),
+          this.reader.logs(endpoint, query),
+        ]);
+        checkNotRefused(answer);
+        return { endpoint, ...query, headers, answer };
       } catch (error) {
         this.size.failed();
         if (!(error instanceof JsonRpcError) || from === to) throw error;
@@ -52,18 +62,21 @@ export class RangeSource {
     }
   }
 
-  private async readExactly(endpoint: RpcEndpoint, query: LogQuery): Promise<Range> {
-    const [headers, answer] = await Promise.all([
-      this.reader.headers(endpoint, query.from, query.to),
-      this.reader.logs(endpoint, query),
-    ]);
+  /**
+   * Reads the logs of a range.
+   *
+   * @throws EndpointFailure if its blocks and logs do not fit together: the endpoint lies, or a reorg happened between
+   * two requests.
+   */
+  open({ endpoint, from, to, addresses, headers, answer }: FetchedRange): Range {
     for (const [index, header] of headers.entries()) {
       const parent = headers[index - 1];
       if (parent !== undefined) checkLink(endpoint, parent, header);
     }
     const byNumber = new Map(headers.map((header) => [header.number, header]));
-    const logs = parseLogs(answer, byNumber, new Set(query.addresses));
-    return { endpoint, from: query.from, to: query.to, headers, answer, logs };
+    const logs = parseLogs(answer, byNumber, new Set(addresses));
+    this.size.succeeded(logs.length);
+    return { endpoint, from, to, headers, answer, logs };
   }
 }
 

@@ -103,7 +103,12 @@ export class RangeVerifier {
 
   /** Asks the voters whose votes would be needed first, before the claim itself is known. */
   askAhead(voters: readonly RpcEndpoint[], query: LogQuery): Map<RpcEndpoint, Promise<Vote | undefined>> {
-    return new Map(voters.slice(0, this.quorum - 1).map((endpoint) => [endpoint, this.ask(endpoint, query)]));
+    const asked = voters
+      .slice(0, this.quorum - 1)
+      .map((endpoint) => [endpoint, this.ask(endpoint, query)] as const);
+    // The claim may never come: then nobody awaits these.
+    for (const [, vote] of asked) vote.catch(() => undefined);
+    return new Map(asked);
   }
 
   private async ask(endpoint: RpcEndpoint, query: LogQuery): Promise<Vote | undefined> {

@@ -10,6 +10,7 @@ const block = z.number().int().nonnegative();
  *   so the chain that it shows does not hold together.
  * - `alterLogs`: the data of every log is changed, in logs and in receipts.
  * - `omitLogs`: `eth_getLogs` finds nothing (of `address`, if given); blocks and receipts stay true.
+ * - `limitLogs`: `eth_getLogs` over more than `blocks` blocks is refused, as hosted nodes do (EIP-1474, -32005).
  * - `fork`: from `fromBlock` on, a consistent other chain: other hashes in blocks, parents, logs, receipts.
  * - `rateLimit`: HTTP 429 with `Retry-After`.
  * - `hang`: takes requests and never answers; `down`: closes the connection; `slow`: answers late.
@@ -21,6 +22,7 @@ export const rpcFaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('wrongBlockHash'), fromBlock: block }),
   z.strictObject({ kind: z.literal('alterLogs') }),
   z.strictObject({ kind: z.literal('omitLogs'), address: z.string().optional() }),
+  z.strictObject({ kind: z.literal('limitLogs'), blocks: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('fork'), fromBlock: block }),
   z.strictObject({ kind: z.literal('rateLimit'), retryAfterSeconds: z.number().int().nonnegative() }),
   z.strictObject({ kind: z.literal('hang') }),

@@ -143,6 +143,13 @@ test('omitted logs are missing from eth_getLogs only, and of the named address o
   expect(await logs(proxied, EVERYTHING)).toHaveLength(1);
 });
 
+test('logs of more blocks than the endpoint bears are refused with -32005, of as many given', async () => {
+  proxy.setFault({ kind: 'limitLogs', blocks: 3 });
+  const range = (from: number) => ({ fromBlock: quantity(from), toBlock: quantity(HEAD) });
+  await expect(logs(proxied, range(HEAD - 3))).rejects.toThrow('at most 3 blocks at a time (-32005)');
+  expect(await logs(proxied, range(HEAD - 2))).toHaveLength(1);
+});
+
 test('a limited endpoint answers 429 with the time to wait', async () => {
   proxy.setFault({ kind: 'rateLimit', retryAfterSeconds: 7 });
   const { status, headers } = await fetch(proxied, { method: 'POST', body: '{}' });

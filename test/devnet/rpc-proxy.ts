@@ -7,6 +7,7 @@ import {
   alteredLogsView,
   forkedView,
   laggingView,
+  limitedLogsView,
   omittedLogsView,
   type RpcView,
   wrongBlockHashView,
@@ -104,6 +105,8 @@ function viewOf(fault: RpcFault): RpcView | undefined {
       return alteredLogsView();
     case 'omitLogs':
       return omittedLogsView(fault.address);
+    case 'limitLogs':
+      return limitedLogsView(fault.blocks);
     case 'fork':
       return forkedView(fault.fromBlock);
     case 'wrongChainId':

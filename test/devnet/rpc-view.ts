@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { quantity } from './json-rpc';
+import { quantity, RpcReplyError } from './json-rpc';
 
 /** A JSON-RPC request as it passes through the proxy. */
 export interface PassingCall {
@@ -118,6 +118,16 @@ export function omittedLogsView(address: string | undefined): RpcView {
     if (method !== 'eth_getLogs' || !Array.isArray(result)) return result;
     if (address === undefined) return [];
     return result.filter((log) => String(asObject(log)['address']).toLowerCase() !== address.toLowerCase());
+  };
+}
+
+/** `eth_getLogs` between two numbers is refused if they are more than `blocks` blocks. */
+export function limitedLogsView(blocks: number): RpcView {
+  return async ({ method, params }, upstream) => {
+    const { fromBlock, toBlock } = asObject(params[0]);
+    if (method === 'eth_getLogs' && Number(toBlock) - Number(fromBlock) >= blocks)
+      throw new RpcReplyError(method, { code: -32005, message: `at most ${blocks} blocks at a time` });
+    return upstream(method, params);
   };
 }
 

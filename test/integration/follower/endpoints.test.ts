@@ -71,6 +71,18 @@ describe('finality by quorum', () => {
   });
 });
 
+test('a node that bears only short ranges is asked for ever shorter ones in the same tick', async () => {
+  await start(1);
+  const follower = await h.follower();
+  await follower.tick();
+  h.fault(0, { kind: 'limitLogs', blocks: 3 });
+  await h.emit(emitter, 20);
+  await follower.tick();
+  expect(follower.state.alert).toBeUndefined();
+  expect(await h.recordedLogs(emitter)).toHaveLength(20);
+  await expectRecordEqualsChain();
+});
+
 test('blocks of more than 128 transactions are proven by their receipts', async () => {
   await start(1);
   const follower = await h.follower();

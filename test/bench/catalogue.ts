@@ -40,7 +40,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   fairness: {
     run: benchFairness,
-    how: 'One tenant with 200,000 waiting jobs among 50, through the whole path: how many jobs end in a second against plain Bull (a second peer run after ours is averaged in), and how long a quiet tenant waits at p99 beside them and alone.',
+    how: 'One tenant with 200,000 waiting jobs among 50, through the whole path: how many jobs end in a second against plain Bull, and how long a quiet tenant waits at p99 beside them and alone. Medians of three, by turns.',
     silent: 'Plain Bull keeps nothing on disk and knows no tenants. One worker process.',
   },
   webhooks: {

@@ -27,15 +27,21 @@ export class RpcReplyError extends Error {
 /** Kept open: programs of the devnet ask many times a second, and `fetch` takes three times as much of the machine. */
 const connections = new Agent({ keepAlive: true });
 
-/** Sends a body as it is. @returns The answer's, whatever its status. */
+/** Far longer than any answer takes: whoever waits for a node that has stopped goes on, and says so. */
+const SILENCE_MS = 60_000;
+
+/** Sends a body as it is. @returns The answer's, whatever its status. @throws Error if none comes for a minute. */
 export async function post(url: string, body: string): Promise<string> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, {
+    const sent = request(url, {
       agent: connections,
       method: 'POST',
+      timeout: SILENCE_MS,
       headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-    })
+    });
+    sent
       .once('response', resolve)
+      .once('timeout', () => sent.destroy(new Error(`${url} was silent for ${SILENCE_MS} ms`)))
       .once('error', reject)
       .end(body);
   });

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
 import type { Domain } from '../../../domain/compose';
@@ -25,6 +28,10 @@ export const PATIENCE_MS = 180_000;
 /** How long one condition may take: less than a test, so that the test can say which it was. */
 export const CONDITION_MS = 75_000;
 const POLL_MS = 100;
+/** How long anybody may take to say how it stands when a condition was not met. */
+const ANSWER_MS = 5_000;
+/** Characters of each log that are shown then. */
+const LAST_WORDS = 1_000;
 
 const NO_DELIVERY_FAULTS: DeliveryFaults = {
   running: true,
@@ -169,14 +176,46 @@ export class FaultWorld {
     return last;
   }
 
-  eventually(what: string, condition: () => Promise<boolean>): Promise<true> {
-    return until(what, condition, { timeoutMs: CONDITION_MS, everyMs: POLL_MS });
+  async eventually(what: string, condition: () => Promise<boolean>): Promise<true> {
+    try {
+      return await until(what, condition, { timeoutMs: CONDITION_MS, everyMs: POLL_MS });
+    } catch (cause) {
+      throw new Error(`${what}: no. ${await this.standing()}`, { cause });
+    }
   }
 
   /** Why a chain cannot be seen well, as tenants are told. */
   async chainAlert(chainId: ChainId): Promise<string | null> {
     const chains = await this.domain.chains.all();
     return chains.find((chain) => chain.chainId === chainId)?.alert ?? null;
+  }
+
+  /** What a person asks first when something does not come about. The processes and their logs will be gone. */
+  private async standing(): Promise<string> {
+    const { devnet, stage } = this;
+    const questions: readonly [string, Promise<unknown>][] = [
+      ['recorded', this.domain.chains.all()],
+      ...CHAINS.flatMap((chainId): [string, Promise<unknown>][] => [
+        [`head of ${chainId}`, devnet.rpc(chainId, 'eth_blockNumber').then(Number)],
+        [
+          `final of ${chainId}`,
+          devnet.rpc(chainId, 'eth_getBlockByNumber', ['finalized', false]).then(numberOf),
+        ],
+      ]),
+      ['ccip', devnet.deliveryStatus('ccip')],
+      ['layerZero', devnet.deliveryStatus('layerZero')],
+    ];
+    const patience = delay(ANSWER_MS, 'silence');
+    const answers = questions.map(async ([name, answer]) => {
+      const said = await Promise.race([answer.catch(String), patience]);
+      return `${name}: ${JSON.stringify(said).slice(0, 400)}`;
+    });
+    const logs = [stage.folder, join(stage.folder, 'logs')].flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.log'))
+        .map((name) => `${name}: …${readFileSync(join(folder, name), 'utf8').slice(-LAST_WORDS)}`),
+    );
+    return [...(await Promise.all(answers)), ...logs].join('\n');
   }
 
   private async createRegistry(): Promise<void> {
@@ -187,6 +226,10 @@ export class FaultWorld {
       async () => (await this.domain.registries.get(this.tenantId, this.registryId)).state === 'ACTIVE',
     );
   }
+}
+
+function numberOf(block: unknown): number {
+  return Number((block as { number: string }).number); // CAST: a JSON-RPC block
 }
 
 /** Where tenants are, and the chains that they are on. */

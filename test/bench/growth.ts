@@ -27,6 +27,8 @@ interface Form {
   readonly roundsPerStep: number;
   /** More steps, right after a checkpoint. */
   readonly stepsAfterCheckpoint: number;
+  /** Before any is measured: each API is a process of its own, whose engine compiles for thousands of requests. */
+  readonly apiWarmUps: number;
   readonly apiRounds: number;
   /** Of each kind, in each round. */
   readonly requests: number;
@@ -49,6 +51,7 @@ const FULL: Form = {
   steps: 11,
   roundsPerStep: 8,
   stepsAfterCheckpoint: 3,
+  apiWarmUps: 6,
   apiRounds: 9,
   requests: 400,
 };
@@ -61,6 +64,7 @@ const SMALL: Form = {
   steps: 2,
   roundsPerStep: 1,
   stepsAfterCheckpoint: 1,
+  apiWarmUps: 1,
   apiRounds: 1,
   requests: 20,
 };
@@ -154,13 +158,13 @@ function ratesOf(
 }
 
 /**
- * About once a second an API's garbage collector or compiler takes both cores for some 50 ms, which meets a dozen answers
- * however many works there are. A p99 of all rounds together would say by chance whom that met more often: each round has
+ * About once a second an API's garbage collector takes both cores for some 50 ms, which meets a dozen answers however
+ * many works there are. A p99 of all rounds together would say by chance whom that met more often: each round has
  * its own, and their median counts.
  */
 async function ask(
   contestants: readonly Contestant[],
-  { apiRounds, requests }: Form,
+  { apiWarmUps, apiRounds, requests }: Form,
   { log }: BenchmarkOptions,
 ): Promise<Comparison[]> {
   const servers = await Promise.all(contestants.map((contestant) => contestant.serve()));
@@ -168,7 +172,7 @@ async function ask(
     const comparisons: Comparison[] = [];
     for (const { name, document: query, variables } of QUESTIONS) {
       const found = contestants.map((): Asked[] => []);
-      for (let round = 0; round <= apiRounds; round += 1)
+      for (let round = 0; round < apiWarmUps + apiRounds; round += 1)
         for (const [index, contestant] of byTurns(contestants, round)) {
           const target = servers[index]?.target;
           if (target === undefined) throw new Error('each contestant has its server');
@@ -177,7 +181,8 @@ async function ask(
             variables: variables?.(contestant.life, round * requests + draw),
           }));
           const took = await latencies(target, askings);
-          if (round > 0) found[index]?.push({ p50: percentile(took, 0.5), p99: percentile(took, 0.99) });
+          if (round >= apiWarmUps)
+            found[index]?.push({ p50: percentile(took, 0.5), p99: percentile(took, 0.99) });
         }
       const p50s = found.map((rounds) => median(rounds.map(({ p50 }) => p50)));
       const p99s = found.map((rounds) => median(rounds.map(({ p99 }) => p99)));

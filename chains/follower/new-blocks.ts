@@ -65,7 +65,7 @@ export class NewBlocks {
     const base = outlook.source.fork?.ancestor ?? start.head;
     let position = start;
     let held: string | undefined;
-    const first = this.begin(base.number + 1, outlook, addresses);
+    const first = this.begin(base.number + 1, outlook, outlook.final ?? 0, addresses);
     let next = this.prepare({ position, base, mayFinalise: true }, first, outlook, addresses);
     for (;;) {
       const { step, following, ...prepared } = await next;
@@ -95,7 +95,7 @@ export class NewBlocks {
     const agreed = mayFinalise ? final : 0;
     const { fetched, asked = new Map() } = (await fetching) ?? {};
     // Before this one is read: endpoints then work beside us.
-    const following = fetched && this.begin(fetched.to + 1, outlook, addresses);
+    const following = fetched && this.begin(fetched.to + 1, outlook, agreed, addresses);
     const range = fetched && this.ranges.open(fetched);
     if (range !== undefined) checkLink(source.endpoint, base, range.headers[0]);
     const floor = position.final.number < base.number ? position.final : base;
@@ -127,10 +127,19 @@ export class NewBlocks {
     };
   }
 
-  /** Asks for the blocks from `from`; undefined if there are none. */
-  private begin(from: number, outlook: Outlook, addresses: readonly Hex[]): Fetching | undefined {
+  /**
+   * Asks for the blocks from `from`; undefined if there are none.
+   *
+   * @param agreed - Up to where they may become final: about others nobody else is asked.
+   */
+  private begin(
+    from: number,
+    outlook: Outlook,
+    agreed: number,
+    addresses: readonly Hex[],
+  ): Fetching | undefined {
     if (outlook.source.latest.number < from) return undefined;
-    const fetching = this.fetch(from, outlook, addresses);
+    const fetching = this.fetch(from, outlook, agreed, addresses);
     // If something before it fails, nobody awaits it.
     fetching.catch(() => undefined);
     return fetching;
@@ -138,12 +147,13 @@ export class NewBlocks {
 
   private async fetch(
     from: number,
-    { source: { endpoint, latest }, voters, final = 0 }: Outlook,
+    { source: { endpoint, latest }, voters }: Outlook,
+    agreed: number,
     addresses: readonly Hex[],
   ): Fetching {
     let asked: SealRequest['asked'] = new Map();
     const onAsk = (query: LogQuery) => {
-      asked = this.gate.askAhead(query, final, voters);
+      asked = this.gate.askAhead(query, agreed, voters);
     };
     const fetched = await this.ranges.fetch({ endpoint, from, upTo: latest.number, addresses, onAsk });
     return { fetched, asked };

@@ -63,21 +63,30 @@ export class RangeSource {
   }
 
   /**
-   * Reads the logs of a range.
+   * Reads the logs of a range. After one that cannot be read, as of an answer that was cut off, the next is shorter.
    *
    * @throws EndpointFailure if its blocks and logs do not fit together: the endpoint lies, or a reorg happened between
    * two requests.
    */
-  open({ endpoint, from, to, addresses, headers, answer }: FetchedRange): Range {
-    for (const [index, header] of headers.entries()) {
-      const parent = headers[index - 1];
-      if (parent !== undefined) checkLink(endpoint, parent, header);
+  open(fetched: FetchedRange): Range {
+    try {
+      const range = rangeOf(fetched);
+      this.size.succeeded(range.logs.length);
+      return range;
+    } catch (error) {
+      this.size.failed();
+      throw error;
     }
-    const byNumber = new Map(headers.map((header) => [header.number, header]));
-    const logs = parseLogs(answer, byNumber, new Set(addresses));
-    this.size.succeeded(logs.length);
-    return { endpoint, from, to, headers, answer, logs };
   }
+}
+
+function rangeOf({ endpoint, from, to, addresses, headers, answer }: FetchedRange): Range {
+  for (const [index, header] of headers.entries()) {
+    const parent = headers[index - 1];
+    if (parent !== undefined) checkLink(endpoint, parent, header);
+  }
+  const byNumber = new Map(headers.map((header) => [header.number, header]));
+  return { endpoint, from, to, headers, answer, logs: parseLogs(answer, byNumber, new Set(addresses)) };
 }
 
 /** @throws EndpointFailure if `header` does not name `parent` as the block before it. */

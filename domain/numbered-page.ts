@@ -4,9 +4,10 @@ import type { TenantReads } from '../tenants/tenant-database';
 
 /** What a connection over numbered rows reads. */
 export interface NumberedQuery<Row, Node> {
-  /** From `from` on, without the conditions: the statement's own text, never a client's. `$1` is the tenant. */
+  /** Of `table` by its `alias`: the statement's own text, never a client's. `$1` is the tenant. */
   readonly columns: string;
-  readonly from: string;
+  readonly table: string;
+  readonly alias: string;
   /** The column of the number. */
   readonly number: string;
   /** Equality filters by column; those that are null or undefined do not filter. */
@@ -18,18 +19,20 @@ export interface NumberedQuery<Row, Node> {
 export async function readNumberedPage<Row extends { readonly place: string }, Node>(
   { tenantId, manager }: TenantReads,
   { first, after, order }: PlacePageRequest,
-  { columns, from, number, where, toNode }: NumberedQuery<Row, Node>,
+  { columns, table, alias, number, where, toNode }: NumberedQuery<Row, Node>,
 ): Promise<Page<Node>> {
   const given = Object.entries(where).filter(([, value]) => value != null);
   const values = [tenantId, ...given.map(([, value]) => value)];
-  const conditions = given.map(([column], index) => `${column} = $${index + 2}`);
-  const matching = `${from} ${conditions.map((condition) => `and ${condition}`).join(' ')}`;
+  const conditions = given.map(([column], index) => `and ${column} = $${index + 2}`).join(' ');
+  const matching = `${table} where tenant_id = $1 ${conditions}`;
   const [comparison, direction] = order === PageOrder.OLDEST_FIRST ? ['>', 'asc'] : ['<', 'desc'];
-  const keyset = after === undefined ? '' : `and ${number} ${comparison} $${values.length + 2}::bigint`;
+  const keyset = after === undefined ? '' : `and ${number} ${comparison} $${values.length + 1}::bigint`;
+  // What is looked up for each row PostgreSQL plans for all rows that match, unless they are cut off in a query below.
   const rows: Row[] = await manager.query(
-    `select ${number} as place, ${columns} from ${matching} ${keyset}
-      order by ${number} ${direction} limit $${values.length + 1}`,
-    [...values, first + 1, ...(after === undefined ? [] : [after])],
+    `select ${alias}.${number} as place, ${columns}
+       from (select * from ${matching} ${keyset} order by ${number} ${direction} limit ${first + 1}) ${alias}
+      order by ${alias}.${number} ${direction}`,
+    after === undefined ? values : [...values, after],
   );
   const edges = rows
     .slice(0, first)

@@ -41,6 +41,7 @@ import { WorkCounts1700000000040 } from './0040-work-counts';
 import { FencedSteps1700000000041 } from './0041-fenced-steps';
 import { SearchedText1700000000042 } from './0042-searched-text';
 import { LaneMedians1700000000043 } from './0043-lane-medians';
+import { FilteredPages1700000000044 } from './0044-filtered-pages';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -87,4 +88,5 @@ export const migrations = [
   FencedSteps1700000000041,
   SearchedText1700000000042,
   LaneMedians1700000000043,
+  FilteredPages1700000000044,
 ];

@@ -74,12 +74,13 @@ export class LedgerReader {
   ): Promise<Page<LedgerAccount>> {
     return readNumberedPage(tx, request, {
       columns: `a.kind, a.owner, a.asset, ${BALANCE}`,
-      from: 'ledger_accounts a where a.tenant_id = $1',
-      number: 'a.id',
+      table: 'ledger_accounts',
+      alias: 'a',
+      number: 'id',
       where: {
-        'a.kind': filter?.kind,
-        'a.owner': filter?.payee ?? filter?.projectId,
-        'a.asset': filter?.asset,
+        kind: filter?.kind,
+        owner: filter?.payee ?? filter?.projectId,
+        asset: filter?.asset,
       },
       toNode: ({ balance, ...key }: AccountRow): LedgerAccount => ({ ...named(key), balance }),
     });
@@ -92,9 +93,10 @@ export class LedgerReader {
   ): Promise<Page<LedgerEntry>> {
     return readNumberedPage(tx, request, {
       columns: ENTRY_COLUMNS,
-      from: 'ledger_entries e where e.tenant_id = $1',
-      number: 'e.sequence',
-      where: { 'e.project_id': filter?.projectId, 'e.subject': filter?.saleId, 'e.kind': filter?.kind },
+      table: 'ledger_entries',
+      alias: 'e',
+      number: 'sequence',
+      where: { project_id: filter?.projectId, subject: filter?.saleId, kind: filter?.kind },
       toNode: toEntry,
     });
   }

@@ -41,6 +41,10 @@ export const QUESTIONS: readonly Question[] = [
     name: 'works of a project by state',
     document: `{ works(first: 20, filter: { projectId: "${encodeGlobalId('Project', PROJECT_ID)}", state: LIVE }) { ${LIST} } }`,
   },
+  {
+    name: 'works in a state that none has',
+    document: `{ works(first: 20, filter: { state: BURNED }) { ${LIST} } }`,
+  },
   { name: 'how many works', document: '{ works(first: 1) { totalCount edges { node { id } } } }' },
   {
     name: 'how many works live on a chain',

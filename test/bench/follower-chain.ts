@@ -1,6 +1,10 @@
 import { encodeFunctionData, type Hex, parseAbi } from 'viem';
 import { rpc } from '../devnet/json-rpc';
-import { type BareAnvil, startBareAnvil } from '../integration/transactions/bare-anvil';
+import {
+  type BareAnvil,
+  type BareAnvilOptions,
+  startBareAnvil,
+} from '../integration/transactions/bare-anvil';
 import { compileContract } from './solc';
 
 export const TRANSFER_ABI = parseAbi([
@@ -31,8 +35,11 @@ export interface TransferChain {
   mine(blocks: number): Promise<void>;
 }
 
-export async function startTransferChain(eip155: number): Promise<TransferChain> {
-  const anvil = await startBareAnvil(eip155);
+export async function startTransferChain(
+  eip155: number,
+  options: BareAnvilOptions = {},
+): Promise<TransferChain> {
+  const anvil = await startBareAnvil(eip155, options);
   const call = (method: string, ...params: unknown[]) => rpc(anvil.url, method, params);
   const mine = async (blocks: number) => {
     await call('anvil_mine', `0x${blocks.toString(16)}`);

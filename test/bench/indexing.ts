@@ -23,7 +23,7 @@ const PONDER_BAR = 8;
 export const benchIndexing: Benchmark = (options) =>
   withPostgres(async (adminUrl, folder) => {
     const peers = peersFolder(options.log);
-    const field = await prepareField(adminUrl, options.small ? SMALL : FULL);
+    const field = await prepareField(adminUrl, folder, options.small ? SMALL : FULL);
     try {
       return await compete(field, { peers, folder }, options);
     } finally {

@@ -46,8 +46,8 @@ const STAGE: Hex = `0x${'57'.repeat(20)}`;
 export async function startAnvilChains(life: Life): Promise<GrowthChains> {
   // Of another second each: the hash of anvil's first block knows of its chain nothing but the time.
   const anvils: Record<Side, BareAnvil> = {
-    home: await startBareAnvil(eip155Number(HOME), '--timestamp', String(life.timeOf(0))),
-    mirror: await startBareAnvil(eip155Number(MIRROR), '--timestamp', String(life.timeOf(0) - 1)),
+    home: await startBareAnvil(eip155Number(HOME), { args: ['--timestamp', String(life.timeOf(0))] }),
+    mirror: await startBareAnvil(eip155Number(MIRROR), { args: ['--timestamp', String(life.timeOf(0) - 1)] }),
   };
   const stop = async () => {
     await Promise.all([anvils.home.stop(), anvils.mirror.stop()]);

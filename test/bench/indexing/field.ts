@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { encodeAbiParameters, type Hex, keccak256, zeroAddress } from 'viem';
 import type { ServiceUrls } from '../../support/service-urls';
 import { createTemplateDatabase, TEMPLATE_DATABASE, urlOf } from '../../support/template-database';
 import { createDatabase, EIP155, follow, watchContract } from '../follower-base';
 import { startTransferChain, type TransferChain } from '../follower-chain';
-import { Doorman } from './doorman';
 
 /** Ponder's for a chain that it does not know, and not to be changed; the others are told the same. */
 export const DEPTH = 30;
@@ -30,8 +31,8 @@ export interface Field {
   readonly digest: string;
   /** An empty database for one run, for us with our tables and the chain up to the first transfer. */
   freshDatabase(of: 'ours' | 'theirs'): Promise<RunUrls>;
-  /** The way to the chain's endpoint that everybody takes, which notices when it is first read. */
-  doorman(): Promise<Doorman>;
+  /** The file that the chain's node writes its calls to. */
+  readonly calls: string;
 }
 
 /** The run's database for its superuser, and for our roles. */
@@ -39,10 +40,14 @@ export type RunUrls = Pick<ServiceUrls, 'adminUrl' | 'appUrl' | 'systemUrl'>;
 
 export async function prepareField(
   adminUrl: string,
+  folder: string,
   { blocks, perBlock }: { blocks: number; perBlock: number },
 ): Promise<Field> {
   const { appUrl, systemUrl } = await createTemplateDatabase(adminUrl);
-  const chain = await startTransferChain(EIP155);
+  const calls = join(folder, 'calls');
+  const output = openSync(calls, 'a');
+  const chain = await startTransferChain(EIP155, { calls: output });
+  closeSync(output);
   try {
     await chain.mine(BEHIND);
     await createDatabase(adminUrl, BASE_DATABASE, TEMPLATE_DATABASE);
@@ -59,6 +64,7 @@ export async function prepareField(
   const runOf = (url: string) => urlOf(url, { database: RUN_DATABASE });
   return {
     chain,
+    calls,
     events: blocks * perBlock,
     fromBlock,
     last: { block: toBlock, logIndex: perBlock - 1 },
@@ -68,7 +74,6 @@ export async function prepareField(
       await createDatabase(adminUrl, RUN_DATABASE, of === 'ours' ? BASE_DATABASE : 'template0');
       return { adminUrl: runOf(adminUrl), appUrl: runOf(appUrl), systemUrl: runOf(systemUrl) };
     },
-    doorman: () => Doorman.start(chain.anvil.url),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Indexer {
   readonly name: string;
   readonly database: 'ours' | 'theirs';
   /** Starts its process, as one deploys it. What it says goes to `output`. */
-  launch(run: RunUrls, rpcUrl: string, output: number): Promise<ChildProcess>;
+  launch(run: RunUrls, output: number): Promise<ChildProcess>;
   /** Finds one transfer. */
   readonly find: (place: LogPlace) => string;
   /** Selects all transfers: see {@link factsOf}. */
@@ -30,10 +30,11 @@ export function colophon(folder: string, { chain }: Field): Indexer {
   return {
     name: 'Colophon',
     database: 'ours',
-    async launch({ appUrl, systemUrl }, rpcUrl, output) {
+    async launch({ appUrl, systemUrl }, output) {
       const chainsFile = join(folder, 'chains.json');
-      // The second endpoint, which the others have not, is asked directly.
-      writeFileSync(chainsFile, JSON.stringify([benchmarkChain([rpcUrl, chain.anvil.url], DEPTH)]));
+      const { url } = chain.anvil;
+      // The others have one endpoint.
+      writeFileSync(chainsFile, JSON.stringify([benchmarkChain([url, `${url}/?second`], DEPTH)]));
       return start(process.execPath, [WORKERS_MAIN, 'follower'], output, {
         APP_DATABASE_URL: appUrl,
         SYSTEM_DATABASE_URL: systemUrl,
@@ -59,7 +60,7 @@ export function ponder(peers: string, field: Field, schema: string): Indexer {
   return {
     name: 'Ponder',
     database: 'theirs',
-    async launch({ adminUrl }, rpcUrl, output) {
+    async launch({ adminUrl }, output) {
       const [port = 0] = await freePorts([undefined]);
       const program = join(peers, 'node_modules', 'ponder', 'dist', 'esm', 'bin', 'ponder.js');
       const root = join(peers, 'ponder');
@@ -69,7 +70,7 @@ export function ponder(peers: string, field: Field, schema: string): Indexer {
         [program, ...options, 'start', '--schema', schema, '--port', String(port)],
         output,
         {
-          ...benchOf(field, rpcUrl),
+          ...benchOf(field),
           DATABASE_URL: adminUrl,
           PONDER_TELEMETRY_DISABLED: 'true',
         },
@@ -96,10 +97,10 @@ export function sqd(peers: string, field: Field): Indexer {
   return {
     name: 'SQD',
     database: 'theirs',
-    async launch({ adminUrl }, rpcUrl, output) {
+    async launch({ adminUrl }, output) {
       await withClient(adminUrl, (client) => client.query(SQD_MIGRATION));
       return start(process.execPath, [join(peers, 'sqd', 'main.js')], output, {
-        ...benchOf(field, rpcUrl),
+        ...benchOf(field),
         DB_URL: adminUrl,
         SQD_LOG_LEVEL: 'WARN',
       });
@@ -110,9 +111,9 @@ export function sqd(peers: string, field: Field): Indexer {
   };
 }
 
-function benchOf({ chain, fromBlock, head }: Field, rpcUrl: string): Record<string, string> {
+function benchOf({ chain, fromBlock, head }: Field): Record<string, string> {
   return {
-    BENCH_RPC_URL: rpcUrl,
+    BENCH_RPC_URL: chain.anvil.url,
     BENCH_EIP155: String(EIP155),
     BENCH_CONTRACT: chain.contract,
     BENCH_DEPTH: String(DEPTH),

@@ -7,6 +7,7 @@ import { type Client, DatabaseError } from 'pg';
 import { withClient } from '../../../cli/database';
 import { cpuSecondsOf } from '../process-cpu';
 import { type Field, factsOf, type RunUrls } from './field';
+import { FirstRead } from './first-read';
 import type { Indexer } from './indexers';
 
 /** How often the database is asked whether the last transfer is there. */
@@ -36,30 +37,30 @@ export async function index(
   folder: string,
   urls: RunUrls,
 ): Promise<Indexing> {
-  const doorman = await field.doorman();
   const outputFile = join(folder, `${indexer.name}.out`);
   const output = openSync(outputFile, 'w');
   try {
     return await withClient(urls.adminUrl, async (client) => {
       await client.query('checkpoint');
       const nodeBefore = cpuSecondsOf(field.chain.anvil.pid);
+      const firstRead = new FirstRead(field.calls);
       const startedAt = performance.now();
-      const child = await indexer.launch(urls, doorman.url, output);
+      const child = await indexer.launch(urls, output);
       try {
         await untilThere(client, indexer.find(field.last), child);
         const endedAt = performance.now();
-        const { firstReadAt } = doorman;
         const cpu = {
           indexer: child.pid === undefined ? 0 : cpuSecondsOf(child.pid),
           node: cpuSecondsOf(field.chain.anvil.pid) - nodeBefore,
         };
         await checkFacts(client, indexer, field);
         return {
-          startMs: firstReadAt === undefined ? undefined : firstReadAt - startedAt,
+          startMs: firstRead.at === undefined ? undefined : firstRead.at - startedAt,
           totalMs: endedAt - startedAt,
           cpu,
         };
       } finally {
+        firstRead.stop();
         await stop(child);
       }
     });
@@ -69,7 +70,6 @@ export async function index(
     });
   } finally {
     closeSync(output);
-    await doorman.stop();
   }
 }
 

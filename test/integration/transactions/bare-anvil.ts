@@ -12,18 +12,26 @@ export interface BareAnvil {
   stop(): Promise<void>;
 }
 
-/**
- * Starts an anvil that mines only when told, and waits until it listens.
- *
- * @param more - Further arguments of its command line.
- */
-export async function startBareAnvil(eip155: number, ...more: readonly string[]): Promise<BareAnvil> {
+export interface BareAnvilOptions {
+  /** Further arguments of its command line. */
+  readonly args?: readonly string[];
+  /** A file that is open for appending, into which it writes the method of each call that it gets, a line each. */
+  readonly calls?: number;
+}
+
+/** Starts an anvil that mines only when told, and waits until it listens. */
+export async function startBareAnvil(
+  eip155: number,
+  { args = [], calls }: BareAnvilOptions = {},
+): Promise<BareAnvil> {
   const [port = 0] = await freePorts([undefined]);
   const folder = path.dirname(require.resolve('@foundry-rs/anvil-linux-amd64/package.json'));
   const anvil = spawn(
     path.join(folder, 'bin', 'anvil'),
-    ['--port', String(port), '--chain-id', String(eip155), '--no-mining', '--silent', ...more],
-    { stdio: 'ignore' },
+    ['--port', String(port), '--chain-id', String(eip155), '--no-mining', ...args].concat(
+      calls === undefined ? '--silent' : [],
+    ),
+    { stdio: ['ignore', calls ?? 'ignore', 'ignore'] },
   );
   const exited = once(anvil, 'exit');
   const { pid } = anvil;

@@ -236,7 +236,8 @@ test('a reorg past finality takes back what was proven, and freezes the work unt
   expect(healed[3]?.facts).toMatchObject({ sequence: 3, hash: arrival?.hash });
   expectLinked(healed);
   await expectProvenOnChain(harness, healed.slice(4));
-}, 90_000);
+  // Longer than what it waits for, which otherwise could not say what did not come about.
+}, 240_000);
 
 test('after all of it each work has one live leg, and no statement was sent twice', async () => {
   for (const id of works) {

@@ -222,8 +222,11 @@ test('a reorg past finality takes back what was proven, and freezes the work unt
   expect(await gallery.settled(subject)).toMatchObject({ chainId: BASE, frozen: false });
   const before = await gallery.history(subject);
   const [, , arrival] = before;
+  // A block more, and the reorg would begin behind the arrival.
+  await harness.devnet.pauseMining(BASE);
   const head = await chainClient(harness, BASE).getBlockNumber();
   await harness.devnet.reorg(BASE, Number(head - BigInt(arrival?.evidence?.blockNumber ?? 0)) + 1);
+  await harness.devnet.resumeMining(BASE);
   await until('the work is frozen', async () => (await gallery.work(subject)).frozen);
   await expect(gallery.send(subject, HOME)).rejects.toMatchObject({ code: 'WORK_FROZEN' });
 

@@ -10,6 +10,7 @@ import type { Registry } from '../../schema/types/registry';
 import { openDataSource } from '../../tenants/data-source';
 import { TenantDatabase, type TenantTx } from '../../tenants/tenant-database';
 import { fillTenant } from '../support/full-tenant';
+import { rowsLookedAt } from '../support/rows-looked-at';
 import { withClient } from '../support/template-database';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
@@ -78,22 +79,8 @@ const works = new WorkRepository();
 const logs = new ChainLogRepository();
 
 /** What `search` found, and how many rows of the table PostgreSQL looked at for it. */
-function looking(
-  table: string,
-  search: (tx: TenantTx) => Promise<readonly unknown[]>,
-): Promise<{ found: number; rows: number }> {
-  const readSoFar = async ({ manager }: TenantTx) => {
-    const [read]: { rows: string }[] = await manager.query(
-      'select seq_tup_read + idx_tup_fetch as rows from pg_stat_xact_user_tables where relname = $1',
-      [table],
-    );
-    return Number(read?.rows);
-  };
-  return tenants.transaction(tenantId, async (tx) => {
-    const before = await readSoFar(tx);
-    const found = (await search(tx)).length;
-    return { found, rows: (await readSoFar(tx)) - before };
-  });
+function looking(table: string, search: (tx: TenantTx) => Promise<readonly unknown[]>) {
+  return tenants.transaction(tenantId, (tx) => rowsLookedAt(tx, table, () => search(tx)));
 }
 
 // Guarantee: what a question costs grows with its answer, not with the registry; row security does not undo an index.

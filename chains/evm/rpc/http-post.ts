@@ -4,6 +4,8 @@ import type { LookupFunction } from 'node:net';
 
 /** Largest answer that is read, in bytes: a node that sends more is cut off before it fills the memory. */
 const MAX_BODY_BYTES = 128 * 1024 * 1024;
+/** What node:http calls a connection that the other side has closed. */
+const CLOSED_CODES: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
 export interface HttpAnswer {
   readonly status: number;
@@ -37,6 +39,10 @@ export class HttpPoster {
   }
 
   /**
+   * A connection that the server closed while it lay idle brings no answer; the body is then sent again over another
+   * one. That the server may receive it twice does not matter to JSON-RPC's calls: they read, or offer a signed
+   * transaction.
+   *
    * @throws Error of node:http, an AbortError when `signal` fires, RangeError for an answer that is too large.
    */
   post(body: string, signal: AbortSignal): Promise<HttpAnswer> {
@@ -52,8 +58,16 @@ export class HttpPoster {
         signal,
         ...(lookup !== undefined && { lookup }),
       });
-      request.once('error', reject);
-      request.once('response', (response) => readAnswer(response, maxBodyBytes).then(resolve, reject));
+      let answering = false;
+      request.once('error', (error: NodeJS.ErrnoException) => {
+        const closedWhileIdle = request.reusedSocket && !answering && CLOSED_CODES.has(error.code);
+        if (closedWhileIdle) resolve(this.post(body, signal));
+        else reject(error);
+      });
+      request.once('response', (response) => {
+        answering = true;
+        readAnswer(response, maxBodyBytes).then(resolve, reject);
+      });
       request.end(body);
     });
   }

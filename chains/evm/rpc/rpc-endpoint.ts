@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { isNativeError } from 'node:util/types';
 import { z } from 'zod';
 import { type ChainId, eip155Number } from '../../../schema/caip';
 import { rpcDuration, rpcRequests } from '../../metrics';
@@ -132,7 +133,8 @@ export class RpcEndpoint {
 
   /** Node's own messages name host and port at most; the rest of the URL is never in them. */
   private describe(error: unknown): string {
-    if (!(error instanceof Error)) return `endpoint ${this.label}: failed`;
+    // Not by its class alone: under Jest the errors of Node's own modules come from another realm.
+    if (!(error instanceof Error || isNativeError(error))) return `endpoint ${this.label}: failed`;
     if (error.name === 'AbortError' || error.name === 'TimeoutError') {
       return `endpoint ${this.label}: no answer within ${this.limits.timeoutMs} ms`;
     }

@@ -31,6 +31,32 @@ describe('items of a group commit', () => {
     expect(batches).toEqual([[1], [2, 3]]);
   });
 
+  test('are written in batches of a size, as many at the same time as may be, and none is forgotten', async () => {
+    const open: (() => void)[] = [];
+    const batches: (readonly number[])[] = [];
+    const commit = new GroupCommit<number, number>(
+      async (items) => {
+        batches.push(items);
+        await new Promise<void>((resolve) => open.push(resolve));
+        return items.map((item) => item * 10);
+      },
+      { items: 2, batches: 2 },
+    );
+    const results = Promise.all([1, 2, 3, 4, 5, 6, 7].map((item) => commit.add(item)));
+    await new Promise(setImmediate);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    for (let opened = 0; opened < 4; opened += 1) {
+      open[opened]?.();
+      await new Promise(setImmediate);
+    }
+
+    expect(await results).toEqual([10, 20, 30, 40, 50, 60, 70]);
+    expect(batches).toEqual([[1, 2], [3, 4], [5, 6], [7]]);
+  });
+
   test('fail with their batch, and the next batch is written all the same', async () => {
     let failing = true;
     const commit = new GroupCommit<number, number>(async (items) => {

@@ -42,6 +42,7 @@ import { FencedSteps1700000000041 } from './0041-fenced-steps';
 import { SearchedText1700000000042 } from './0042-searched-text';
 import { LaneMedians1700000000043 } from './0043-lane-medians';
 import { FilteredPages1700000000044 } from './0044-filtered-pages';
+import { JobsPastTheQueue1700000000045 } from './0045-jobs-past-the-queue';
 
 /** Every migration, oldest first. A released one is never edited; a later one changes what it made. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   SearchedText1700000000042,
   LaneMedians1700000000043,
   FilteredPages1700000000044,
+  JobsPastTheQueue1700000000045,
 ];

@@ -11,6 +11,7 @@ import { JobRunner } from './jobs/job-runner';
 import { type JobQueue, queueNameOf } from './queue/job-queue';
 import { OutboxListener } from './relay/outbox-listener';
 import { Relay } from './relay/relay';
+import { RunsHere } from './relay/runs-here';
 import { Sweeper } from './relay/sweeper';
 
 export interface WorkerSettings {
@@ -55,6 +56,7 @@ export interface WorkerParts {
 export class WorkerRuntime {
   private readonly counters = new JobCounters();
   private readonly runner: JobRunner;
+  private readonly runsHere: RunsHere;
   private readonly relay: Relay;
   private readonly sweeper: Sweeper;
   private readonly listener: OutboxListener;
@@ -69,7 +71,8 @@ export class WorkerRuntime {
     this.runner = new JobRunner(database, new OutboxRuns(), settings, this.counters, log, (inHand) =>
       this.relay.jobEnded(inHand),
     );
-    this.relay = new Relay(database, claims, queue, settings, log);
+    this.runsHere = new RunsHere(this.runner, parts.pools, parts.jobs);
+    this.relay = new Relay(database, claims, queue, this.runsHere, settings, log);
     this.sweeper = new Sweeper(database, claims, queue, settings, log, wake);
     this.listener = new OutboxListener(databaseUrl, log, (tenantId) =>
       tenantId === undefined ? wake() : this.relay.serve(tenantId),
@@ -99,11 +102,11 @@ export class WorkerRuntime {
   async stop(): Promise<void> {
     const { queue, settings, database, log } = this.parts;
     const drained = setTimeout(() => this.runner.abort(), settings.drainMs);
-    // What the relay's last pass still queues here, the sweeper of another worker returns.
+    this.runsHere.close();
+    // What the relay's last pass still queues here, the sweeper of another worker returns; what it takes is run.
     await Promise.all([
-      queue.close().then(() => this.runner.settled()),
+      Promise.all([queue.close(), this.relay.stop()]).then(() => this.runner.settled()),
       this.listener.stop(),
-      this.relay.stop(),
       this.sweeper.stop(),
       this.poolHeartbeat.stop(),
     ]);

@@ -2,6 +2,7 @@ import type { OutboxId, TenantId } from '../../schema/ids';
 import { JOBS_WHILE_SUSPENDED } from '../../schema/jobs';
 import type { SystemStatements, SystemTx } from '../../tenants/system-database';
 import type { JobTicket } from './job-ticket';
+import type { JobRun } from './outbox-runs';
 
 /** A ticket with the queue that it belongs on. */
 export interface ClaimedJob extends JobTicket {
@@ -14,6 +15,21 @@ export interface PlacedJob extends ClaimedJob {
   readonly place: number;
 }
 
+/** A job that was taken as it was claimed. */
+export interface TakenJob extends JobRun {
+  readonly job: string;
+  readonly pool: string;
+}
+
+/** How many jobs of one name the claiming process could begin now, of one of the pools that it serves. */
+export interface Room {
+  readonly pool: string;
+  readonly job: string;
+  readonly places: number;
+  /** Of these, for tenants that have no more in flight than their quantum. */
+  readonly kept: number;
+}
+
 export interface ClaimLimits {
   /** The most tenants that one claim serves. */
   readonly tenants: number;
@@ -23,9 +39,14 @@ export interface ClaimLimits {
   readonly rows: number;
   /** How long a queue may keep a claimed row before the sweeper asks after it. */
   readonly leaseMs: number;
+  /** How long a row that was taken stays its run's own without a sign of life. */
+  readonly runLeaseMs: number;
 }
 
 export interface Claim {
+  /** What was taken, for the claiming process to run. */
+  readonly runs: readonly TakenJob[];
+  /** The others, for a queue. */
   readonly jobs: readonly PlacedJob[];
   /** The last tenant considered, to go on from; null when there is none after it. */
   readonly last: TenantId | null;
@@ -38,7 +59,7 @@ const FIRST_TENANT = '00000000-0000-0000-0000-000000000000';
 /** What a queue's order makes of a tenant's jobs in flight, in milliseconds: see {@link OutboxClaims.claim}. */
 const FULL_CAP_WAITS_MS = 30_000;
 
-const CLAIM = 'select claim_outbox($1, $2, $3, $4, $5, $6, $7, $8) as claim';
+const CLAIM = 'select claim_and_take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as claim';
 
 const LAPSED = `
   select tenant_id as "tenantId", id as "outboxId", job, pool, deliveries as delivery from outbox
@@ -87,28 +108,41 @@ export class OutboxClaims {
    *
    * Of a suspended tenant only {@link JOBS_WHILE_SUSPENDED} are taken.
    *
+   * What the caller has room for it takes in the same round trip, best places first.
+   *
    * Tenants whom another relay is serving are passed over: the lock on the tenant makes the count of
    * rows in flight exact.
    *
    * @param after - Serve the tenants after this one, by id.
    */
-  async claim(tx: SystemStatements, after: TenantId | null, limits: ClaimLimits): Promise<Claim> {
-    return this.claimOf(tx, null, after, limits);
+  async claim(
+    tx: SystemStatements,
+    after: TenantId | null,
+    limits: ClaimLimits,
+    rooms: readonly Room[],
+  ): Promise<Claim> {
+    return this.claimOf(tx, null, after, limits, rooms);
   }
 
   /**
    * As {@link claim}, for the named tenants alone, and only as far as they have less than `relay_weight × quantum` jobs
    * in flight: for tenants that have just asked for something, who need not wait for what others have waiting.
    */
-  async claimFor(tx: SystemStatements, tenantIds: readonly TenantId[], limits: ClaimLimits): Promise<Claim> {
-    return this.claimOf(tx, tenantIds, null, limits);
+  async claimFor(
+    tx: SystemStatements,
+    tenantIds: readonly TenantId[],
+    limits: ClaimLimits,
+    rooms: readonly Room[],
+  ): Promise<Claim> {
+    return this.claimOf(tx, tenantIds, null, limits, rooms);
   }
 
   private async claimOf(
     { manager }: SystemStatements,
     asked: readonly TenantId[] | null,
     after: TenantId | null,
-    { tenants, quantum, rows, leaseMs }: ClaimLimits,
+    { tenants, quantum, rows, leaseMs, runLeaseMs }: ClaimLimits,
+    rooms: readonly Room[],
   ): Promise<Claim> {
     const [row] = await manager.query<{ claim: Claim }[]>(CLAIM, [
       asked,
@@ -119,9 +153,16 @@ export class OutboxClaims {
       leaseMs,
       FULL_CAP_WAITS_MS,
       JOBS_WHILE_SUSPENDED,
+      rooms.map(({ pool }) => pool),
+      rooms.map(({ job }) => job),
+      rooms.map(({ places }) => places),
+      rooms.map(({ kept }) => kept),
+      runLeaseMs,
     ]);
     if (row === undefined) throw new Error('a claim always answers');
-    return row.claim;
+    const { claim } = row;
+    const taken = new Set(claim.runs.map(({ outboxId }) => outboxId));
+    return { ...claim, jobs: claim.jobs.filter(({ outboxId }) => !taken.has(outboxId)) };
   }
 
   /** Queued rows whose lease is over: the queue may have lost them. At most `limit`. */

@@ -17,7 +17,10 @@ export interface JobContext {
  */
 export interface JobDefinition<Contract extends JobContract, Services> {
   readonly contract: Contract;
-  /** The most runs at once in one process and pool. */
+  /**
+   * The most runs at once in one process and pool that the queue hands over. Beside them a process runs one fewer of
+   * those that it claims itself, so that 1 means one at a time.
+   */
   readonly concurrency: number;
   readonly retry: RetryPolicy;
   /** After this the signal aborts and the run counts as failed. */

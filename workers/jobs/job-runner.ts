@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import { GroupCommit } from '../../domain/group-commit';
+import { type CommitLimits, GroupCommit } from '../../domain/group-commit';
 import type { JobTicket } from '../../domain/outbox/job-ticket';
 import type { JobRun, OutboxRuns } from '../../domain/outbox/outbox-runs';
 import { DomainError } from '../../schema/domain-error';
@@ -16,15 +16,12 @@ import { JobTimeoutError, RunAborted, WorkerStoppedRepeatedlyError } from './job
 import { type JobOutcome, outcomeOf } from './job-outcome';
 import { RunLimits } from './run-limits';
 
+/** Small enough that a batch keeps no others waiting for long, large enough to be worth a statement. */
+const COMMIT_LIMITS: CommitLimits = { items: 16, batches: 2 };
+
 export interface RunnerSettings {
   /** How long a run's row stays its own without a sign of life. Three such signs are given in that time. */
   readonly runLeaseMs: number;
-}
-
-/** A run that has ended, and how. */
-interface Ended {
-  readonly run: JobRun;
-  readonly outcome: JobOutcome;
 }
 
 /**
@@ -51,11 +48,13 @@ export class JobRunner {
     private readonly onRoom: (inHand: number) => void,
   ) {
     const { runLeaseMs } = settings;
-    this.starts = new GroupCommit((tickets) =>
-      database.prepared((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
+    this.starts = new GroupCommit(
+      (tickets) => database.prepared((tx) => runs.startUnlocked(tx, tickets, runLeaseMs)),
+      COMMIT_LIMITS,
     );
-    this.completions = new GroupCommit((ended) =>
-      database.prepared((tx) => runs.completeUnlocked(tx, ended)),
+    this.completions = new GroupCommit(
+      (ended) => database.prepared((tx) => runs.completeUnlocked(tx, ended)),
+      COMMIT_LIMITS,
     );
   }
 
@@ -67,13 +66,19 @@ export class JobRunner {
    */
   async run(job: Job, ticket: JobTicket): Promise<void> {
     this.inHand.begin();
-    let ended: Ended | undefined;
+    let run: JobRun | undefined;
     try {
-      ended = await this.runToEnd(job, ticket);
+      run = await this.start(job, ticket);
     } finally {
-      if (ended === undefined) this.letGo();
-      else void this.writeDown(job, ended);
+      if (run === undefined) this.letGo();
     }
+    if (run !== undefined) await this.runToEnd(job, run);
+  }
+
+  /** As {@link run}, for a row that was taken for this process as it was claimed. */
+  async runTaken(job: Job, run: JobRun): Promise<void> {
+    this.inHand.begin();
+    await this.runToEnd(job, run);
   }
 
   /** Resolves when all runs have ended and that is recorded, as far as the database can be reached. */
@@ -81,17 +86,15 @@ export class JobRunner {
     await this.inHand.over();
   }
 
-  private async runToEnd(job: Job, ticket: JobTicket): Promise<Ended | undefined> {
-    const run = await this.start(job, ticket);
-    if (run === undefined) return undefined;
+  private async runToEnd(job: Job, run: JobRun): Promise<void> {
     const timer = jobDuration.startTimer({ job: job.name });
     const outcome = await this.execute(job, run);
     timer();
     jobRuns.inc({ job: job.name, outcome: outcome.kind });
-    return { run, outcome };
+    void this.writeDown(job, run, outcome);
   }
 
-  private async writeDown(job: Job, { run, outcome }: Ended): Promise<void> {
+  private async writeDown(job: Job, run: JobRun, outcome: JobOutcome): Promise<void> {
     const { tenantId, outboxId, delivery } = run;
     const facts = { job: job.name, tenantId, outboxId, delivery };
     try {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Loop } from '../../domain/loop';
-import type { Claim, ClaimLimits, OutboxClaims, PlacedJob } from '../../domain/outbox/outbox-claims';
+import type { Claim, ClaimLimits, OutboxClaims, Room, TakenJob } from '../../domain/outbox/outbox-claims';
 import type { TenantId } from '../../schema/ids';
 import { killPoint } from '../../schema/kill-point';
 import type { SystemDatabase } from '../../tenants/system-database';
@@ -18,6 +18,8 @@ export interface RelaySettings {
   readonly rowsPerClaim: number;
   /** How long a queued row may wait before the sweeper asks the queue after it. */
   readonly queuedLeaseMs: number;
+  /** How long a row that is taken as it is claimed stays its run's own without a sign of life. */
+  readonly runLeaseMs: number;
 }
 
 /**
@@ -26,8 +28,26 @@ export interface RelaySettings {
  */
 const REFILL_MS = 10;
 
+/** What the relay's own process can run past the queue. */
+export interface Here {
+  /** What could be begun now. */
+  readonly rooms: readonly Room[];
+  /** Begins a job that was taken in reliance on {@link rooms}. */
+  run(taken: TakenJob): void;
+}
+
+/** Rows that a turn claims beyond what was begun here, for the queue: other processes may have room at once. */
+const FOR_QUEUE = 4;
+
+/** What a turn of the round robin has done with its rows. */
+interface Turn {
+  readonly begun: number;
+  readonly queued: number;
+}
+
 /**
- * Moves due rows of the outbox to the queue, fair over tenants. Any number of relays may run.
+ * Moves due rows of the outbox to a runner of this process or to the queue, fair over tenants. Any number of relays may
+ * run.
  *
  * Tenants that have just asked for a job are served beside the round robin, a few jobs each: so a quiet tenant waits
  * for no more than the others who ask at that moment, and not for a turn that moves a flood.
@@ -42,14 +62,18 @@ export class Relay {
   /** Jobs that have ended since the round robin was last woken. */
   private ended = 0;
   private refill: NodeJS.Timeout | undefined;
+  /** Rows of the next claim. */
+  private rows: number;
 
   constructor(
     private readonly database: SystemDatabase,
     private readonly claims: OutboxClaims,
     private readonly queue: JobQueue,
+    private readonly here: Here,
     private readonly settings: RelaySettings,
     log: Logger,
   ) {
+    this.rows = settings.rowsPerClaim;
     const everyMs = settings.pollMs;
     this.roundRobin = new Loop({ name: 'relay', everyMs, pass: (signal) => this.drain(signal), log });
     this.counter = new Loop({ name: 'relay of who asks', everyMs, pass: () => this.serveAsking(), log });
@@ -92,35 +116,48 @@ export class Relay {
   }
 
   private async drain(signal: AbortSignal): Promise<void> {
-    let moved: number;
-    do moved = await this.serveTenantsOnce(signal);
-    while (moved >= this.fullClaim && !signal.aborted);
-    if (moved > 0 && !signal.aborted) this.refillSoon();
+    let turn: Turn;
+    do {
+      turn = await this.serveTenantsOnce(signal);
+      this.adapt(turn);
+    } while (turn.begun >= this.fullClaim && turn.queued === 0 && !signal.aborted);
+    if (turn.begun + turn.queued > 0 && !signal.aborted) this.refillSoon();
+  }
+
+  /**
+   * Claims as much as was begun here the last time and a little for the queue: what a flood leaves there costs twice as
+   * much, and what is not claimed yet the next process with room can take.
+   */
+  private adapt({ begun, queued }: Turn): void {
+    const { rowsPerClaim } = this.settings;
+    this.rows = Math.min(rowsPerClaim, queued > 0 ? begun + FOR_QUEUE : 2 * this.rows);
   }
 
   /** So many rows make a turn or a claim worth its cost at once. */
   private get fullClaim(): number {
-    return this.settings.rowsPerClaim / 4;
+    return this.rows / 2;
   }
 
   private refillSoon(): void {
     this.refill ??= setTimeout(() => this.wake(), REFILL_MS);
   }
 
-  /** One turn of the round robin. @returns How many rows it moved. */
-  private async serveTenantsOnce(signal: AbortSignal): Promise<number> {
-    let moved = 0;
+  /** One turn of the round robin. */
+  private async serveTenantsOnce(signal: AbortSignal): Promise<Turn> {
+    let begun = 0;
+    let queued = 0;
     let after: TenantId | null = null;
     do {
       const previous: TenantId | null = after;
-      const { jobs, last }: Claim = await this.database.prepared((tx) =>
-        this.claims.claim(tx, previous, this.limits),
+      const claim: Claim = await this.database.prepared((tx) =>
+        this.claims.claim(tx, previous, this.limits, this.here.rooms),
       );
-      await this.enqueue(jobs);
-      moved += jobs.length;
-      after = last;
+      await this.handOver(claim);
+      begun += claim.runs.length;
+      queued += claim.jobs.length;
+      after = claim.last;
     } while (after !== null && !signal.aborted);
-    return moved;
+    return { begun, queued };
   }
 
   /** What it leaves, or fails at, is left to the round robin. */
@@ -129,21 +166,22 @@ export class Relay {
     if (tenantIds.length === 0) return;
     for (const tenantId of tenantIds) this.asking.delete(tenantId);
     if (this.asking.size > 0) this.counter.wake();
-    const { jobs, more } = await this.database.prepared((tx) =>
-      this.claims.claimFor(tx, tenantIds, this.limits),
+    const claim = await this.database.prepared((tx) =>
+      this.claims.claimFor(tx, tenantIds, this.limits, this.here.rooms),
     );
-    if (more) this.roundRobin.wake();
-    await this.enqueue(jobs);
+    if (claim.more) this.roundRobin.wake();
+    await this.handOver(claim);
   }
 
   private get limits(): ClaimLimits {
-    const { tenantsPerClaim: tenants, quantum, rowsPerClaim: rows, queuedLeaseMs: leaseMs } = this.settings;
-    return { tenants, quantum, rows, leaseMs };
+    const { tenantsPerClaim: tenants, quantum, queuedLeaseMs: leaseMs, runLeaseMs } = this.settings;
+    return { tenants, quantum, rows: this.rows, leaseMs, runLeaseMs };
   }
 
-  private async enqueue(jobs: readonly PlacedJob[]): Promise<void> {
-    if (jobs.length === 0) return;
+  private async handOver({ runs, jobs }: Claim): Promise<void> {
+    if (runs.length + jobs.length === 0) return;
     killPoint('relay.before-enqueue');
+    for (const run of runs) this.here.run(run);
     try {
       for (const [queueName, tickets] of groupByQueue(jobs)) await this.queue.enqueue(queueName, tickets);
     } catch (error) {

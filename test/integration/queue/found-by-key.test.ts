@@ -10,7 +10,7 @@ describe('rows that a connection takes and ends', () => {
   let client: Client;
   const claims = new OutboxClaims();
   const runs = new OutboxRuns();
-  const limits = { tenants: 100, quantum: 1_000, rows: 1_000, leaseMs: 60_000 };
+  const limits = { tenants: 100, quantum: 1_000, rows: 1_000, leaseMs: 60_000, runLeaseMs: 60_000 };
   beforeAll(async () => {
     h = await QueueHarness.create();
     client = new Client(h.systemUrl);
@@ -32,7 +32,7 @@ describe('rows that a connection takes and ends', () => {
   async function work(count: number, at: number): Promise<number> {
     const tenantId = await h.tenant({ inFlight: 1_000 });
     await h.addMany(tenantId, count);
-    const { jobs } = await claims.claim(tx, null, limits);
+    const { jobs } = await claims.claim(tx, null, limits, []);
     const before = await entriesRead();
     for (let first = 0; first < count; first += at) {
       const taken = await runs.startUnlocked(tx, jobs.slice(first, first + at), 60_000);

@@ -12,6 +12,7 @@ import { TenantDatabase } from '../../../tenants/tenant-database';
 import { bindJob, defineJob, type Job, type JobContext } from '../../../workers/jobs/define-job';
 import type { RetryPolicy } from '../../../workers/jobs/retry-policy';
 import type { JobQueue } from '../../../workers/queue/job-queue';
+import type { Here } from '../../../workers/relay/relay';
 import { DEFAULT_WORKER_SETTINGS, WorkerRuntime, type WorkerSettings } from '../../../workers/worker-runtime';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
@@ -224,6 +225,14 @@ export function gate(): { readonly opened: Promise<void>; open: () => void } {
   });
   return { opened, open };
 }
+
+/** A process that runs nothing past the queue. */
+export const NOWHERE: Here = {
+  rooms: [],
+  run: ({ job }) => {
+    throw new Error(`no room was said for ${job}`);
+  },
+};
 
 /** Collects tickets instead of carrying them. */
 export class RecordingQueue implements JobQueue {

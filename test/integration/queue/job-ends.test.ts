@@ -237,12 +237,8 @@ describe('how a job ends', () => {
     const runs = new OutboxRuns();
     const claimAndStart = () =>
       h.system.transaction(async (tx) => {
-        const { jobs } = await claims.claim(tx, null, {
-          tenants: 10,
-          quantum: 1,
-          rows: 1,
-          leaseMs: 60_000,
-        });
+        const limits = { tenants: 10, quantum: 1, rows: 1, leaseMs: 60_000, runLeaseMs: 60_000 };
+        const { jobs } = await claims.claim(tx, null, limits, []);
         const ticket = jobs.find((job) => job.tenantId === tenantId);
         const run = ticket && (await runs.start(tx, ticket, 'touch', 1));
         if (run === undefined) throw new Error('nothing was claimed');

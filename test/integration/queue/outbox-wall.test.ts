@@ -39,6 +39,8 @@ describe('outbox wall', () => {
     expect(await asA('delete from outbox')).toBe(INSUFFICIENT_PRIVILEGE);
     const claim = `select claim_outbox(array[$1]::uuid[], $1::uuid, 1, 1, 1, 1, 1, '{}')`;
     expect(await asA(claim, [a])).toBe(INSUFFICIENT_PRIVILEGE);
+    const take = `select claim_and_take(array[$1]::uuid[], $1::uuid, 1, 1, 1, 1, 1, '{}', '{}', '{}', '{}', '{}', 1)`;
+    expect(await asA(take, [a])).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
   test("the system role cannot rewrite a job's payload, job or tenant", async () => {

@@ -1,9 +1,9 @@
 import { OutboxClaims, type PlacedJob } from '../../../domain/outbox/outbox-claims';
 import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { Relay } from '../../../workers/relay/relay';
-import { gate, QUICK, QueueHarness, RecordingQueue, silent, touchJob } from './harness';
+import { gate, NOWHERE, QUICK, QueueHarness, RecordingQueue, silent, touchJob } from './harness';
 
-const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000 };
+const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000, runLeaseMs: 60_000 };
 
 describe('relay', () => {
   let h: QueueHarness;
@@ -17,13 +17,13 @@ describe('relay', () => {
   });
   afterAll(() => h.destroy());
 
-  const claim = () => h.system.statement((tx) => claims.claim(tx, null, LIMITS));
+  const claim = () => h.system.statement((tx) => claims.claim(tx, null, LIMITS, []));
 
   test('two relays queue each of 2,000 rows exactly once', async () => {
     const tenants = await Promise.all([1, 2, 3, 4].map(() => h.tenant({ inFlight: 1_000 })));
     for (const tenantId of tenants) await h.addMany(tenantId, 500);
     const queues = [new RecordingQueue(), new RecordingQueue()];
-    const relays = queues.map((queue) => new Relay(h.system, claims, queue, QUICK, silent));
+    const relays = queues.map((queue) => new Relay(h.system, claims, queue, NOWHERE, QUICK, silent));
     for (const relay of relays) relay.start();
     const queued = () => queues.flatMap(({ tickets }) => tickets);
     await h.until('all are queued', () => queued().length >= 2_000);
@@ -97,7 +97,7 @@ describe('relay', () => {
       if (tickets.some(({ tenantId }) => tenantId === flood)) await opened;
       await record(queueName, tickets);
     };
-    const relay = new Relay(h.system, claims, queue, QUICK, silent);
+    const relay = new Relay(h.system, claims, queue, NOWHERE, QUICK, silent);
     relay.start();
     await h.until('the flood is claimed', async () => (await h.count('QUEUED', flood)) === 20);
     await h.addMany(quiet, 1);
@@ -113,7 +113,7 @@ describe('relay', () => {
   test('what one asks for at once beyond its quantum is left to the round robin, and not to its poll', async () => {
     const tenantId = await h.tenant();
     const queue = new RecordingQueue();
-    const relay = new Relay(h.system, claims, queue, { ...QUICK, pollMs: 600_000 }, silent);
+    const relay = new Relay(h.system, claims, queue, NOWHERE, { ...QUICK, pollMs: 600_000 }, silent);
     await h.addMany(tenantId, 1);
     relay.start();
     await h.until('its first pass has found what was there', () => queue.tickets.length === 1);
@@ -130,13 +130,49 @@ describe('relay', () => {
     const capped = await h.tenant({ inFlight: 3 });
     const other = await h.tenant();
     for (const each of [tenantId, capped, other]) await h.addMany(each, 50);
-    const ask = () => h.system.statement((tx) => claims.claimFor(tx, [tenantId, capped], LIMITS));
+    const ask = () => h.system.statement((tx) => claims.claimFor(tx, [tenantId, capped], LIMITS, []));
     await Promise.all([ask(), ask(), ask()]);
     await ask();
 
     expect(await h.count('QUEUED', tenantId)).toBe(8);
     expect(await h.count('QUEUED', capped)).toBe(3);
     expect(await h.count('QUEUED', other)).toBe(0);
+  });
+
+  test('a claim takes what its process has room for, and keeps a part of that for who has little in flight', async () => {
+    const [flood, quiet] = [await h.tenant(), await h.tenant()];
+    const rooms = [{ pool: 'shared', job: 'touch', places: 10, kept: 4 }];
+    const take = () => h.system.statement((tx) => claims.claim(tx, null, { ...LIMITS, rows: 20 }, rooms));
+    await h.addMany(flood, 20);
+    const first = await take();
+    // Eight are its quantum, for which all places serve; of others none of the last four.
+    expect([first.runs.length, first.jobs.length]).toEqual([8, 12]);
+    await h.addMany(flood, 20);
+    await h.addMany(quiet, 3);
+    const { runs, jobs } = await take();
+
+    const quietRuns = runs.filter(({ tenantId }) => tenantId === quiet);
+    expect(quietRuns.map(({ attempt, delivery, payload }) => ({ attempt, delivery, payload }))).toEqual(
+      [0, 1, 2].map((n) => ({ attempt: 1, delivery: 1, payload: { tenantId: quiet, n } })),
+    );
+    expect([runs.length, jobs.length]).toEqual([6, 7]);
+    expect(new Set([...runs, ...jobs].map(({ outboxId }) => outboxId)).size).toBe(13);
+    expect(await h.count('RUNNING', flood)).toBe(11);
+    expect(await h.count('QUEUED', flood)).toBe(19);
+    expect(await h.count('RUNNING', quiet)).toBe(3);
+  });
+
+  test('a claim takes nothing of a job or a pool that its process has no room for', async () => {
+    const tenantId = await h.tenant();
+    await h.addMany(tenantId, 3);
+    const rooms = [
+      { pool: 'shared', job: 'other', places: 10, kept: 0 },
+      { pool: 'gold', job: 'touch', places: 10, kept: 0 },
+    ];
+    const { runs, jobs } = await h.system.statement((tx) => claims.claim(tx, null, LIMITS, rooms));
+
+    expect([runs.length, jobs.length]).toEqual([0, 3]);
+    expect(await h.count('QUEUED', tenantId)).toBe(3);
   });
 
   test("100,000 waiting rows of one tenant do not slow another's claim", async () => {
@@ -158,7 +194,7 @@ describe('relay', () => {
     const tenants = await Promise.all(Array.from({ length: 25 }, () => h.tenant()));
     for (const tenantId of tenants) await h.addMany(tenantId, 3);
     const queue = new RecordingQueue();
-    const relay = new Relay(h.system, claims, queue, { ...QUICK, tenantsPerClaim: 4 }, silent);
+    const relay = new Relay(h.system, claims, queue, NOWHERE, { ...QUICK, tenantsPerClaim: 4 }, silent);
     relay.start();
     await h.until('all are queued', () => queue.tickets.length >= 75);
     await relay.stop();
@@ -174,7 +210,7 @@ describe('relay', () => {
     await h.addMany(free, 20);
     const queue = new RecordingQueue();
     const settings = { ...QUICK, pollMs: 600_000, quantum: 2, rowsPerClaim: 40 };
-    const relay = new Relay(h.system, claims, queue, settings, silent);
+    const relay = new Relay(h.system, claims, queue, NOWHERE, settings, silent);
     relay.start();
     await h.until('all of the free one’s are queued', async () => (await h.count('QUEUED', free)) === 20);
     await relay.stop();

@@ -6,7 +6,7 @@ import { InProcessQueue } from '../../../workers/queue/in-process-queue';
 import { queueNameOf } from '../../../workers/queue/job-queue';
 import { QueueHarness, silent, touchJob } from './harness';
 
-const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000 };
+const LIMITS = { tenants: 100, quantum: 8, rows: 8, leaseMs: 60_000, runLeaseMs: 60_000 };
 
 describe('the jobs of a suspended tenant', () => {
   let h: QueueHarness;
@@ -28,7 +28,7 @@ describe('the jobs of a suspended tenant', () => {
     h.admin.query('update tenants set suspended_at = null, suspension_reason = null where tenant_id = $1', [
       tenantId,
     ]);
-  const claim = async () => (await h.system.transaction((tx) => claims.claim(tx, null, LIMITS))).jobs;
+  const claim = async () => (await h.system.transaction((tx) => claims.claim(tx, null, LIMITS, []))).jobs;
   const addJob = (tenantId: TenantId, job: string) =>
     h.admin.query("insert into outbox (tenant_id, job, payload) values ($1, $2, '{}')", [tenantId, job]);
 
@@ -65,7 +65,7 @@ describe('the jobs of a suspended tenant', () => {
     const tenantId = await h.tenant();
     for (const job of ['submit-mint', 'deliver-webhooks']) await addJob(tenantId, job);
     await suspend(tenantId);
-    const { jobs } = await h.system.statement((tx) => claims.claimFor(tx, [tenantId], LIMITS));
+    const { jobs } = await h.system.statement((tx) => claims.claimFor(tx, [tenantId], LIMITS, []));
     expect(jobs.map(({ job }) => job)).toEqual(['deliver-webhooks']);
   });
 

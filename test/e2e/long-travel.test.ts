@@ -86,9 +86,10 @@ function provesTravel(adapter: string, redisUrl: string | undefined): void {
       Math.floor(MOVES / FORM.movesPerReorg),
     ]);
     expect(jobs['DONE'] ?? 0).toBeGreaterThan(0);
-    // A relay that is killed may leave a delivery without a ticket, but no job ends without one.
-    if (adapter === 'bull') expect(carried).toBeGreaterThanOrEqual(jobs['DONE'] ?? 0);
+    // A worker runs what it has room for past the queue; works that are minted together are more than that.
+    if (adapter === 'bull') expect(carried).toBeGreaterThan(0);
     else expect(carried).toBe(0);
+    expect(carried).toBeLessThanOrEqual(deliveries);
   });
 
   test('half of the moves were begun by holders', async () => {

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { outboxIdSchema } from '../../../schema/ids';
 import { BullQueue } from '../../../workers/queue/bull-queue';
 import { RedisConnections } from '../../../workers/queue/redis-connections';
+import { DEFAULT_WORKER_SETTINGS } from '../../../workers/worker-runtime';
 import { describeWithRedis } from '../../support/redis';
 import { gate, QueueHarness, silent, touchJob } from './harness';
 import { OwnRedis } from './own-redis';
@@ -37,8 +38,10 @@ describeWithRedis('loss of Redis', () => {
       },
       { concurrency: 10 },
     );
-    h.start(new BullQueue(redis.url, silent), [job]);
-    h.start(new BullQueue(redis.url, silent), [job]);
+    // Runs that are not repeated are promised while their process is alive enough to extend their leases.
+    const settings = { runLeaseMs: DEFAULT_WORKER_SETTINGS.runLeaseMs };
+    h.start(new BullQueue(redis.url, silent), [job], settings);
+    h.start(new BullQueue(redis.url, silent), [job], settings);
     await h.addMany(tenantId, JOBS);
     await h.until('all workers are busy, and more jobs wait in Redis', async () => {
       const [running, queued] = [await h.count('RUNNING', tenantId), await h.count('QUEUED', tenantId)];

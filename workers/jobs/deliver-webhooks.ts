@@ -11,7 +11,7 @@ import { RunAgainLater } from './job-errors';
 export const deliverWebhooksJob = defineJob({
   contract: deliverWebhooks,
   // They wait for receivers most of the time.
-  concurrency: 48,
+  concurrency: 64,
   // Receivers' failures are counted with their deliveries; what fails here is the database.
   retry: { limit: 1_000, firstDelayMs: 1_000, maxDelayMs: 60_000 },
   timeoutMs: 60_000,

@@ -8,7 +8,7 @@ export const idle = {
 } as const;
 
 /** Runs at once in either contestant's worker: as many as of the job that has most, the delivery of webhooks. */
-export const CONCURRENCY = 48;
+export const CONCURRENCY = 64;
 /** How often a worker tells what it has done, in milliseconds. */
 export const REPORT_MS = 100;
 

@@ -1,13 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { SYSTEM_ROLE } from './sql';
-
-/** As a claim has it: its rows are few and each is found by its key, whatever the table's size when it was planned. */
-const PLANNED_ONCE = `
-  set plan_cache_mode = force_generic_plan
-  set enable_bitmapscan = off
-  set enable_hashjoin = off
-  set enable_mergejoin = off
-  set enable_seqscan = off`;
+import { PLANNED_ONCE, SYSTEM_ROLE } from './sql';
 
 /** `claim_outbox` as migration 0026 made it, with what `placed` tells of a row. */
 const claimOutbox = (told: string) => `

@@ -3,6 +3,17 @@ export const APP_ROLE = 'colophon_app';
 export const SYSTEM_ROLE = 'colophon_system';
 
 /**
+ * How functions over the outbox are planned, once per connection: their rows are few and each is found by its key,
+ * whatever the table's size was then.
+ */
+export const PLANNED_ONCE = `
+  set plan_cache_mode = force_generic_plan
+  set enable_bitmapscan = off
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+  set enable_seqscan = off`;
+
+/**
  * The statements that wall a table off by tenant: row security is forced on its owner too, and the
  * application's role sees and writes only rows of the tenant that the transaction is pinned to.
  *

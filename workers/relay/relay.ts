@@ -53,7 +53,7 @@ interface Turn {
  * for no more than the others who ask at that moment, and not for a turn that moves a flood.
  *
  * Claiming commits before the queue is called, so a crash in between leaves rows QUEUED that no
- * queue holds: the sweeper returns them.
+ * queue holds, and RUNNING that nobody runs: the sweeper returns them when their leases lapse.
  */
 export class Relay {
   private readonly roundRobin: Loop;

@@ -12,6 +12,7 @@ import { DOCUMENTS, type Documents, LIST_ROWS, NESTED_ROWS, POSTGRAPHILE_DOCUMEN
 import { fillGalleries } from './api/gallery';
 import { ask, type Target, throughput } from './api/load';
 import { type Benchmark, type BenchmarkOptions, type Comparison, median } from './benchmark';
+import { OwnCore } from './own-core';
 
 const BAR_OVER_BARE = 0.9;
 const BAR_OVER_POSTGRAPHILE = 1.3;
@@ -30,19 +31,21 @@ interface Contestant {
  * All run as one deploys them, with NODE_ENV=production: otherwise graphql-js checks at each field which copy of it
  * a type comes from, which takes a quarter of the bare server's time and little of ours. PostGraphile has the same rows
  * behind the same policies, as many connections as we (20), prepared statements and its production mode; it looks no
- * key up, so that it does less for each request than we do.
+ * key up, so that it does less for each request than we do. What answers has a core of its own, the same for each;
+ * PostgreSQL and who asks share the other.
  */
 export const benchApi: Benchmark = async (options) => {
   const folder = mkdtempSync(join(tmpdir(), 'colophon-bench-'));
   chmodSync(folder, 0o711); // the database's own account must pass through when we are root
   const dataDir = join(folder, 'postgres');
   const log = () => undefined;
+  const ownCore = OwnCore.reserve(options.log);
   const postgres = await startPostgres({ dataDir, durable: true, log });
   const children: ChildProcess[] = [];
   try {
     writeServiceUrls({ ...(await createTemplateDatabase(postgres.adminUrl)), redisUrl: undefined });
     const database = await createTestDatabase();
-    const contestants = await startAll(database, folder, children);
+    const contestants = await startAll(database, folder, children, ownCore);
     return await contest(contestants, options);
   } finally {
     await Promise.all(children.map(stop));
@@ -56,6 +59,7 @@ async function startAll(
   database: TestDatabase,
   folder: string,
   children: ChildProcess[],
+  ownCore: OwnCore,
 ): Promise<[ours: Contestant, bare: Contestant, postgraphile: Contestant]> {
   const { tenantId, apiKey } = await fillGalleries(database, 5);
   const chainsFile = join(folder, 'chains.json');
@@ -65,6 +69,7 @@ async function startAll(
       env: { ...process.env, NODE_ENV: 'production', ...env },
     });
     children.push(child);
+    if (child.pid !== undefined) ownCore.give(child.pid);
     const [url] = await Promise.race([once(child, 'message'), once(child, 'exit').then(failed(script))]);
     return String(url);
   };

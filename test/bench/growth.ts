@@ -160,7 +160,8 @@ function ratesOf(
 /**
  * About once a second an API's garbage collector takes both cores for some 50 ms, which meets a dozen answers however
  * many works there are. A p99 of all rounds together would say by chance whom that met more often: each round has
- * its own, and their median counts.
+ * its own, and their median counts. All questions are asked in each round, so that what one process does for half a
+ * minute falls on a few rounds of each question and not on all rounds of one.
  */
 async function ask(
   contestants: readonly Contestant[],
@@ -168,11 +169,10 @@ async function ask(
   { log }: BenchmarkOptions,
 ): Promise<Comparison[]> {
   const servers = await Promise.all(contestants.map((contestant) => contestant.serve()));
+  const found = QUESTIONS.map(() => contestants.map((): Asked[] => []));
   try {
-    const comparisons: Comparison[] = [];
-    for (const { name, document: query, variables } of QUESTIONS) {
-      const found = contestants.map((): Asked[] => []);
-      for (let round = 0; round < apiWarmUps + apiRounds; round += 1)
+    for (let round = 0; round < apiWarmUps + apiRounds; round += 1) {
+      for (const [question, { document: query, variables }] of QUESTIONS.entries()) {
         for (const [index, contestant] of byTurns(contestants, round)) {
           const target = servers[index]?.target;
           if (target === undefined) throw new Error('each contestant has its server');
@@ -182,26 +182,27 @@ async function ask(
           }));
           const took = await latencies(target, askings);
           if (round >= apiWarmUps)
-            found[index]?.push({ p50: percentile(took, 0.5), p99: percentile(took, 0.99) });
+            found[question]?.[index]?.push({ p50: percentile(took, 0.5), p99: percentile(took, 0.99) });
         }
-      const p50s = found.map((rounds) => median(rounds.map(({ p50 }) => p50)));
-      const p99s = found.map((rounds) => median(rounds.map(({ p99 }) => p99)));
-      const shown = contestants.map(
-        (contestant, index) => `${contestant.name} ${p50s[index]?.toFixed(1)}/${p99s[index]?.toFixed(1)}`,
-      );
-      log(`  ${name}, p50/p99 in ms: ${shown.join('; ')} (${load()})`);
-      comparisons.push(
-        ...compareAll(
-          contestants,
-          p99s.map((ms) => ms * 1_000),
-          (size) => ({ name: `API p99, ${name}, ${size}`, unit: 'µs', bar: BAR, lessIsBetter: true }),
-        ),
-      );
+      }
     }
-    return comparisons;
   } finally {
     for (const server of servers) await server.stop();
   }
+  return QUESTIONS.flatMap(({ name }, question) => {
+    const rounds = found[question] ?? [];
+    const p50s = rounds.map((asked) => median(asked.map(({ p50 }) => p50)));
+    const p99s = rounds.map((asked) => median(asked.map(({ p99 }) => p99)));
+    const shown = contestants.map(
+      (contestant, index) => `${contestant.name} ${p50s[index]?.toFixed(1)}/${p99s[index]?.toFixed(1)}`,
+    );
+    log(`  ${name}, p50/p99 in ms: ${shown.join('; ')}`);
+    return compareAll(
+      contestants,
+      p99s.map((ms) => ms * 1_000),
+      (size) => ({ name: `API p99, ${name}, ${size}`, unit: 'µs', bar: BAR, lessIsBetter: true }),
+    );
+  });
 }
 
 /** The largest against the first synthetic one, then the others; anvil against it is only told. */

@@ -3,11 +3,12 @@ import { DEFAULT_WORKER_SETTINGS } from '../../workers/worker-runtime';
 import { silent } from '../integration/queue/harness';
 import { plain, type TestEndpoint, WebhookHarness } from '../integration/webhooks/harness';
 import { type Benchmark, type BenchmarkOptions, type Comparison, median } from './benchmark';
+import { OwnCore } from './own-core';
 import { withServices } from './services';
 import { PlainBull } from './webhooks-peer';
 import { CountingReceiver } from './webhooks-receiver';
 
-const FULL = { rounds: 3, events: 4_000 };
+const FULL = { rounds: 9, events: 4_000 };
 const SMALL = { rounds: 1, events: 200 };
 const BAR = 0.6;
 /** Events per transaction: what one projection of a busy registry announces. */
@@ -27,13 +28,21 @@ interface Stage {
  * PostgreSQL and Bull, against plain Bull that posts the same bodies without any of that, from adding the
  * jobs to the last answer. Both post to the same receiver, in a process of its own; by turns.
  */
-export const benchWebhooks: Benchmark = (options) =>
-  withServices(async (redisUrl) => [await compete(redisUrl, options)]);
+export const benchWebhooks: Benchmark = (options) => {
+  const ownCore = OwnCore.reserve(options.log);
+  return withServices(async (redisUrl) => [await compete(redisUrl, ownCore, options)]);
+};
 
-async function compete(redisUrl: string, { small, log }: BenchmarkOptions): Promise<Comparison> {
+async function compete(
+  redisUrl: string,
+  ownCore: OwnCore,
+  { small, log }: BenchmarkOptions,
+): Promise<Comparison> {
   const { rounds, events } = small ? SMALL : FULL;
   const harness = await WebhookHarness.create();
   const receiver = await CountingReceiver.start();
+  // Both post from here; the receiver, PostgreSQL and Redis stay where they were started.
+  ownCore.give(process.pid);
   const peer = new PlainBull(redisUrl, receiver.url);
   try {
     const endpoint = await harness.endpoint(await harness.tenant(), receiver.url);

@@ -52,6 +52,13 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
+/** The mean without the highest and the lowest tenth: where values have two centres a median is by chance one of them. */
+export function trimmedMean(values: readonly number[]): number {
+  const cut = Math.floor(values.length / 10);
+  const kept = values.toSorted((one, other) => one - other).slice(cut, values.length - cut);
+  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
+}
+
 /** The least value that `share` of the values do not exceed (nearest rank). @param share - In (0, 1]. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);

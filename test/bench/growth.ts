@@ -2,7 +2,14 @@ import { loadavg, totalmem } from 'node:os';
 import { writeServiceUrls } from '../support/service-urls';
 import { createTemplateDatabase } from '../support/template-database';
 import { latencies } from './api/load';
-import { type Benchmark, type BenchmarkOptions, type Comparison, median, percentile } from './benchmark';
+import {
+  type Benchmark,
+  type BenchmarkOptions,
+  type Comparison,
+  median,
+  percentile,
+  trimmedMean,
+} from './benchmark';
 import { Contestant, type ContestantOptions, type Step } from './growth/contestant';
 import { QUESTIONS } from './growth/questions';
 import { sizesOf, sizeTable } from './growth/sizes';
@@ -52,7 +59,7 @@ const FULL: Form = {
   roundsPerStep: 8,
   stepsAfterCheckpoint: 3,
   apiWarmUps: 6,
-  apiRounds: 9,
+  apiRounds: 36,
   requests: 400,
 };
 const SMALL: Form = {
@@ -158,10 +165,11 @@ function ratesOf(
 }
 
 /**
- * About once a second an API's garbage collector takes both cores for some 50 ms, which meets a dozen answers however
- * many works there are. A p99 of all rounds together would say by chance whom that met more often: each round has
- * its own, and their median counts. All questions are asked in each round, so that what one process does for half a
- * minute falls on a few rounds of each question and not on all rounds of one.
+ * Now and then an API's garbage collector takes both cores for some 50 ms, which meets a dozen answers however many
+ * works there are. A p99 of all rounds together would say by chance whom that met more often, and so does a median of
+ * rounds of which about half were met: each round has its own p99, and the mean of these counts, without the highest
+ * and lowest tenth. All questions are asked in each round, so that what one process does for half a minute falls on a
+ * few rounds of each question and not on all rounds of one.
  */
 async function ask(
   contestants: readonly Contestant[],
@@ -192,7 +200,7 @@ async function ask(
   return QUESTIONS.flatMap(({ name }, question) => {
     const rounds = found[question] ?? [];
     const p50s = rounds.map((asked) => median(asked.map(({ p50 }) => p50)));
-    const p99s = rounds.map((asked) => median(asked.map(({ p99 }) => p99)));
+    const p99s = rounds.map((asked) => trimmedMean(asked.map(({ p99 }) => p99)));
     const shown = contestants.map(
       (contestant, index) => `${contestant.name} ${p50s[index]?.toFixed(1)}/${p99s[index]?.toFixed(1)}`,
     );

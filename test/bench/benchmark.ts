@@ -54,6 +54,7 @@ export function median(values: readonly number[]): number {
 
 /** The mean without the highest and the lowest tenth: where values have two centres a median is by chance one of them. */
 export function trimmedMean(values: readonly number[]): number {
+  if (values.length === 0) throw new Error('no values');
   const cut = Math.floor(values.length / 10);
   const kept = values.toSorted((one, other) => one - other).slice(cut, values.length - cut);
   return kept.reduce((sum, value) => sum + value, 0) / kept.length;

@@ -50,7 +50,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   api: {
     run: benchApi,
-    how: 'A list of 100 rows, and 20 rows with what they refer to: our API with authentication, row security, limits and loaders; a bare Apollo server over static data; PostGraphile on the same tables behind the same policies. Processes of their own with `NODE_ENV=production`, each with a core of its own while it answers; PostgreSQL and who asks share the other. Without that the system lets PostgreSQL run on the core of the API that has just asked it, which then waits (0.81 to 0.87 of bare Apollo for the nested query, in place of 0.94 to 0.99). No cache of answers; medians of seven, by turns.',
+    how: 'A list of 100 rows, and 20 rows with what they refer to: our API with authentication, row security, limits and loaders; a bare Apollo server over static data; PostGraphile on the same tables behind the same policies. Processes of their own with `NODE_ENV=production`, each with a core of its own while it answers; PostgreSQL and who asks share the other. Without that the system lets PostgreSQL run on the core of the API that has just asked it, which then waits (0.81 to 0.87 of bare Apollo for the nested query, in place of 0.94 to 1.02). No cache of answers; medians of seven, by turns.',
     silent: 'Mutations; latency; more than one process. PostGraphile looks no API key up.',
   },
   ledger: {
